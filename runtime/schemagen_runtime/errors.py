@@ -1,0 +1,66 @@
+"""Why an event or a call failed: stable codes and structured errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Stable strings: programs may compare them, monitors may count them."""
+
+    MISSING_COLUMN = "missing_column"
+    UNKNOWN_COLUMN = "unknown_column"
+    TYPE_MISMATCH = "type_mismatch"
+    NOT_NULLABLE = "not_nullable"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_IN_ENUM = "not_in_enum"
+    PATTERN_MISMATCH = "pattern_mismatch"
+    LENGTH_OUT_OF_BOUNDS = "length_out_of_bounds"
+    NOT_FINITE = "not_finite"
+    TIMESTAMP_INVALID = "timestamp_invalid"
+    TIMESTAMP_OUT_OF_BOUNDS = "timestamp_out_of_bounds"
+    DIMENSION_MISMATCH = "dimension_mismatch"
+    NO_LABEL = "no_label"
+    NOT_ENCODABLE = "not_encodable"
+    DUPLICATE_ID = "duplicate_id"
+    EVENT_TOO_LARGE = "event_too_large"
+    QUEUE_FULL = "queue_full"
+    DELIVERY_FAILED = "delivery_failed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing that is wrong with one event.
+
+    Attributes:
+        code: what kind of mistake it is.
+        column: the column's name on the wire; None where the event as a whole is wrong.
+        message: the mistake in a sentence, with what to do where that is known.
+        expected: what the schema asks for, such as ``int, minimum 0``.
+        got: what came, shortened; values of ``sensitive`` columns are never shown.
+        location: ``file:line`` of the column in the schema; None where it has no line.
+    """
+
+    code: ErrorCode
+    column: str | None
+    message: str
+    expected: str
+    got: str
+    location: str | None = None
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class SchemagenError(Exception):
+    """The base of every exception that the runtime raises on purpose."""
+
+
+class ValidationError(SchemagenError, ValueError):
+    """An event does not fit its schema. ``errors`` lists every reason."""
+
+    def __init__(self, errors: tuple[FieldError, ...]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors
