@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pkgutil import get_data
 from typing import Generic, Protocol, TypeVar, final
 
 from schemagen_runtime.errors import FieldError, ValidationError
@@ -22,14 +23,19 @@ class Explanation:
 
 
 class Validator(Protocol):
-    """What a generated ``validator`` module offers."""
+    """What a generated ``validator`` module offers.
 
-    def encode(self, event: object, /) -> bytes | None:
-        """The event's wire line where the fast path says yes, else None."""
+    The fast path is a table from an event's exact class to straight-line functions: those of
+    ``ACCEPT`` say whether an event is valid as it stands, those of ``ENCODE`` return its wire
+    line if so, else None. A no decides nothing: the explaining path has the last word.
+    """
+
+    @property
+    def ACCEPT(self) -> Mapping[type, Callable[..., bool]]:  # noqa: N802 -- a constant of the generated module
         ...
 
-    def accepts(self, event: object, /) -> bool:
-        """The fast path: whether the event is valid as it stands; a no decides nothing."""
+    @property
+    def ENCODE(self) -> Mapping[type, Callable[..., bytes | None]]:  # noqa: N802 -- a constant of the generated module
         ...
 
     def explain(self, event: object, /) -> Explanation:
@@ -76,28 +82,37 @@ class Schema(Generic[E]):
         fingerprint: SHA-256 of the canonical document without docs and units, 64 hex digits.
     """
 
-    def __init__(
-        self, *, name: str, version: str, fingerprint: str, document: Callable[[], bytes], validator: Validator
-    ) -> None:
+    def __init__(self, *, name: str, version: str, fingerprint: str, package: str, validator: Validator) -> None:
         self.name = name
         self.version = version
         self.fingerprint = fingerprint
-        self._load_document = document
-        self._validator = validator
+        self._package = package
+        self._accept = validator.ACCEPT
+        self._encode = validator.ENCODE
+        self._explain = validator.explain
+        self._identify = validator.identify
 
     def __repr__(self) -> str:
         return f"<Schema {self.name} {self.version} {self.fingerprint[:12]}>"
 
     @cached_property
     def document(self) -> bytes:
-        """The canonical form of the schema (RFC 8785), which is what a store registers."""
-        return self._load_document()
+        """The canonical form of the schema (RFC 8785), which is what a store registers.
+
+        Raises:
+            FileNotFoundError: the package's ``schema.json`` is not where the package is.
+        """
+        document = get_data(self._package, "schema.json")
+        if document is None:
+            raise FileNotFoundError(f"schema.json is missing from package {self._package}; run 'schemagen build' again")
+        return document
 
     def check(self, event: object) -> tuple[FieldError, ...]:
         """Every error of ``event``; empty when it is valid. Never raises for bad input."""
-        if self._validator.accepts(event):
+        accepts = self._accept.get(type(event))
+        if accepts is not None and accepts(event):
             return ()
-        return self._validator.explain(event).errors
+        return self._explain(event).errors
 
     def encode(self, event: E) -> bytes:
         """``event`` as one line of JSON under its wire names, without a newline.
@@ -105,10 +120,11 @@ class Schema(Generic[E]):
         Raises:
             ValidationError: the event does not fit the schema.
         """
-        line = self._validator.encode(event)
+        encode = self._encode.get(type(event))
+        line = encode(event) if encode is not None else None
         if line is not None:
             return line
-        explanation = self._validator.explain(event)
+        explanation = self._explain(event)
         if explanation.errors:
             raise ValidationError(explanation.errors)
         return explanation.line
@@ -116,11 +132,12 @@ class Schema(Generic[E]):
     def partition(self, events: Iterable[object]) -> Partition:
         """Encode the good events of a batch and explain the bad ones, in one pass."""
         parts = Partition(tuple(events))
-        encode, lines, indexes = self._validator.encode, parts.lines, parts.indexes
+        encoders, lines, indexes = self._encode, parts.lines, parts.indexes
         for index, event in enumerate(parts.events):
-            line = encode(event)
+            encode = encoders.get(type(event))
+            line = encode(event) if encode is not None else None
             if line is None:
-                explanation = self._validator.explain(event)
+                explanation = self._explain(event)
                 if explanation.errors:
                     parts.rejected.append(Rejection(index, explanation.errors))
                     continue
@@ -131,4 +148,4 @@ class Schema(Generic[E]):
 
     def identify(self, event: object) -> object:
         """The id of ``event`` as it came, None where it has none."""
-        return self._validator.identify(event)
+        return self._identify(event)

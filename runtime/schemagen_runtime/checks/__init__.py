@@ -1,0 +1,39 @@
+"""What generated validators are built of.
+
+:mod:`.fast` holds the few predicates that the fast path calls; :mod:`.report`,
+:mod:`.scalars` and :mod:`.sequences` hold the explaining path, which converts what may
+be converted and lists every error.
+"""
+
+from schemagen_runtime.checks.fast import dumps, is_encodable, is_sequence, is_uuid
+from schemagen_runtime.checks.report import Report, as_mapping, not_an_event
+from schemagen_runtime.checks.scalars import (
+    BoolColumn,
+    FloatColumn,
+    IntColumn,
+    StringColumn,
+    TimestampColumn,
+    UuidColumn,
+)
+from schemagen_runtime.checks.sequences import ListColumn, VectorColumn
+from schemagen_runtime.timestamps import is_recent, is_timestamp
+
+__all__ = [
+    "BoolColumn",
+    "FloatColumn",
+    "IntColumn",
+    "ListColumn",
+    "Report",
+    "StringColumn",
+    "TimestampColumn",
+    "UuidColumn",
+    "VectorColumn",
+    "as_mapping",
+    "dumps",
+    "is_encodable",
+    "is_recent",
+    "is_sequence",
+    "is_timestamp",
+    "is_uuid",
+    "not_an_event",
+]

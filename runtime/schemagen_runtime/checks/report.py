@@ -1,0 +1,175 @@
+"""The explaining path over one event: every column is read, every mistake is kept."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+from uuid import UUID
+
+from orjson import dumps
+
+from schemagen_runtime.checks.fast import is_sequence
+from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.schema import Explanation
+
+_ABSENT: Final = object()
+_SHOWN_CHARACTERS: Final = 60
+_SHOWN_INT_BITS: Final = 128
+
+
+class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carries a finding from a column to its report
+    """A value does not fit its column: the code, and what is wrong where "expected …, got …" does not say it."""
+
+    def __init__(self, code: ErrorCode, value: object, *, item: int | None = None, hint: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.value = value
+        self.item = item
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(ABC):
+    """What the explaining path knows of one column.
+
+    ``expected`` is the constraint in words, ``location`` the ``file:line`` of the column
+    in its schema.
+    """
+
+    name: str
+    expected: str
+    location: str
+    nullable: bool = False
+    sensitive: bool = False
+
+    @abstractmethod
+    def convert(self, value: object) -> object:
+        """The value as it goes on the wire.
+
+        Raises:
+            Mismatch: the value does not fit.
+        """
+
+
+def describe(value: object) -> str:
+    """A value and its type in a few words, safe for values of any size and class."""
+    if value is None or value is True or value is False:
+        return repr(value)
+    kind = type(value)
+    if kind is str:
+        assert isinstance(value, str)
+        return f"str {_shorten(value)}"
+    if kind is int:
+        assert isinstance(value, int)
+        if value.bit_length() > _SHOWN_INT_BITS:
+            return f"an int of {value.bit_length()} bits"
+    if kind in (int, float, datetime, UUID):
+        return f"{kind.__name__} {value!r}" if kind in (int, float) else f"{kind.__name__} {value}"
+    if is_sequence(value):
+        return f"a {kind.__name__} of length {len(value)}"
+    return f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__name__
+
+
+def _shorten(text: str) -> str:
+    if len(text) <= _SHOWN_CHARACTERS:
+        return repr(text)
+    return f"{text[:_SHOWN_CHARACTERS]!r}… ({len(text)} characters)"
+
+
+class Report:
+    """Reads the columns of one event, in the order in which generated code asks for them."""
+
+    def __init__(self, values: Mapping[object, object]) -> None:
+        self._values = values
+        self._row: dict[str, object] = {}
+        self._errors: list[FieldError] = []
+
+    def read(self, column: Column) -> None:
+        """Read a column that must be there, or may be absent or null where it is nullable."""
+        value = self._values.get(column.name, _ABSENT)
+        if value is _ABSENT:
+            if not column.nullable:
+                self._add(ErrorCode.MISSING_COLUMN, column, "is missing", "nothing")
+        elif value is not None:
+            self._convert(column, value)
+        elif column.nullable:
+            self._row[column.name] = None
+        else:
+            self._add(ErrorCode.NOT_NULLABLE, column, "is null", "None")
+
+    def read_optional(self, column: Column) -> None:
+        """Read a column that an event may leave out whatever its type says: a label, tags."""
+        value = self._values.get(column.name)
+        if value is not None:
+            self._convert(column, value)
+
+    def require_label(self, *columns: Column) -> None:
+        """Complain unless the event gives one of ``columns`` a value."""
+        if all(self._values.get(column.name) is None for column in columns):
+            names = ", ".join(repr(column.name) for column in columns) or "none: the schema has no labels"
+            message = f"the event has no label; a label event needs at least one of {names}"
+            self._errors.append(FieldError(ErrorCode.NO_LABEL, None, message, "at least one label", "none"))
+
+    def refuse_others(self, known: frozenset[str]) -> None:
+        """Complain of every column of the event that is not ``known``, with the nearest name."""
+        for name in self._values:
+            if name not in known:
+                self._errors.append(_unknown(name, known))
+
+    def explanation(self) -> Explanation:
+        """The wire line of what was read, or every error."""
+        if self._errors:
+            return Explanation(b"", tuple(self._errors))
+        return Explanation(dumps(self._row), ())
+
+    def _convert(self, column: Column, value: object) -> None:
+        try:
+            converted = column.convert(value)
+        except Mismatch as mismatch:
+            got = _hide(mismatch.value) if column.sensitive else describe(mismatch.value)
+            place = "" if mismatch.item is None else f", item {mismatch.item}"
+            hint = f"; {mismatch.hint}" if mismatch.hint else ""
+            self._add(mismatch.code, column, f"does not fit{place}: got {got}{hint}", got)
+        else:
+            if converted is None and not column.nullable:
+                self._add(ErrorCode.NOT_NULLABLE, column, "is null", "None")
+            else:
+                self._row[column.name] = converted
+
+    def _add(self, code: ErrorCode, column: Column, problem: str, got: str) -> None:
+        message = f"column {column.name!r} {problem}; expected {column.expected}"
+        self._errors.append(FieldError(code, column.name, message, column.expected, got, column.location))
+
+
+def _hide(value: object) -> str:
+    return f"a {type(value).__name__} (sensitive: not shown)"
+
+
+def _unknown(name: object, known: frozenset[str]) -> FieldError:
+    shown = _shorten(name) if isinstance(name, str) else describe(name)
+    hint = "the schema has no such column"
+    if isinstance(name, str) and len(name) <= 256:
+        from difflib import get_close_matches  # noqa: PLC0415 -- only a misspelt column needs it
+
+        near = get_close_matches(name, sorted(known), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else hint
+    column = name if isinstance(name, str) else None
+    message = f"unknown column {shown}; {hint}"
+    return FieldError(ErrorCode.UNKNOWN_COLUMN, column, message, "a column of the schema", shown)
+
+
+def as_mapping(event: object) -> dict[object, object] | None:
+    """A shallow copy of an event that is a mapping, None where it is none."""
+    if not isinstance(event, Mapping):
+        return None
+    return dict(cast("Mapping[object, object]", event))
+
+
+def not_an_event(event: object, expected: str) -> Explanation:
+    """The verdict on something that is no event of the schema at all; ``expected`` names those that are."""
+    got = describe(event)
+    message = f"not an event: got {got}; expected {expected}"
+    return Explanation(b"", (FieldError(ErrorCode.TYPE_MISMATCH, None, message, expected, got),))

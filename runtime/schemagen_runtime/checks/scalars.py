@@ -1,0 +1,182 @@
+"""The explaining path for one value of each scalar type: DESIGN's table of what a value may be."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from re import Pattern
+from typing import Final
+from uuid import UUID
+
+from schemagen_runtime.checks.fast import is_encodable, is_uuid
+from schemagen_runtime.checks.foreign import plain_scalar
+from schemagen_runtime.checks.report import Column, Mismatch
+from schemagen_runtime.columns import NanPolicy
+from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.timestamps import is_rfc3339, is_within, parse, to_rfc3339
+
+INT64_MIN: Final = -(2**63)
+INT64_MAX: Final = 2**63 - 1
+EXACT_INT_IN_FLOAT: Final = 2**53
+NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StringColumn(Column):
+    """``str`` and its subclasses; lengths count code points."""
+
+    enum: frozenset[str] | None = None
+    pattern: Pattern[str] | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+
+    def convert(self, value: object) -> str:
+        """The value as an exact ``str``."""
+        if not isinstance(value, str):
+            raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
+        text = str.__str__(value)
+        if not is_encodable(text):
+            raise Mismatch(ErrorCode.NOT_ENCODABLE, value, hint="a lone surrogate has no UTF-8 form")
+        if self.enum is not None and text not in self.enum:
+            raise Mismatch(ErrorCode.NOT_IN_ENUM, text)
+        if (self.min_length is not None and len(text) < self.min_length) or (
+            self.max_length is not None and len(text) > self.max_length
+        ):
+            raise Mismatch(ErrorCode.LENGTH_OUT_OF_BOUNDS, text)
+        if self.pattern is not None and self.pattern.search(text) is None:
+            raise Mismatch(ErrorCode.PATTERN_MISMATCH, text)
+        return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BoundedColumn(Column):
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    exclusive_minimum: int | float | None = None
+    exclusive_maximum: int | float | None = None
+
+    def _require_in_range(self, number: int | float) -> None:
+        if (
+            (self.minimum is not None and number < self.minimum)
+            or (self.maximum is not None and number > self.maximum)
+            or (self.exclusive_minimum is not None and number <= self.exclusive_minimum)
+            or (self.exclusive_maximum is not None and number >= self.exclusive_maximum)
+        ):
+            raise Mismatch(ErrorCode.OUT_OF_RANGE, number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntColumn(_BoundedColumn):
+    """``int`` in 64 bits, its subclasses other than ``bool``, and NumPy integers."""
+
+    enum: frozenset[int] | None = None
+
+    def convert(self, value: object) -> int:
+        """The value as an exact ``int``."""
+        plain = plain_scalar(value)
+        if not isinstance(plain, int) or isinstance(plain, bool):
+            raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
+        number = int.__int__(plain)
+        if not INT64_MIN <= number <= INT64_MAX:
+            raise Mismatch(ErrorCode.OUT_OF_RANGE, number, hint="an int has 64 bits")
+        if self.enum is not None and number not in self.enum:
+            raise Mismatch(ErrorCode.NOT_IN_ENUM, number)
+        self._require_in_range(number)
+        return number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloatColumn(_BoundedColumn):
+    """``float``, NumPy's floats, and integers that a float holds exactly.
+
+    JSON has no NaN and no infinities: where the column allows them they travel as the
+    strings of ``NON_FINITE``, as in protobuf's JSON mapping, and are accepted as such.
+    """
+
+    nan: NanPolicy = NanPolicy.REJECT
+
+    def convert(self, value: object) -> float | str | None:
+        """The value as an exact ``float``; what JSON has no number for as a string, or None."""
+        if self.nan is NanPolicy.ALLOW and isinstance(value, str):
+            value = NON_FINITE.get(value, value)
+        plain = plain_scalar(value)
+        if isinstance(plain, bool) or not isinstance(plain, int | float):
+            raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
+        if isinstance(plain, int) and not -EXACT_INT_IN_FLOAT <= plain <= EXACT_INT_IN_FLOAT:
+            raise Mismatch(ErrorCode.OUT_OF_RANGE, int.__int__(plain), hint="beyond 2**53 a float would round it")
+        number = float.__float__(plain) if isinstance(plain, float) else float(int.__int__(plain))
+        if math.isnan(number):
+            return self._not_finite(number, "NaN")
+        if math.isinf(number):
+            if self.nan is NanPolicy.ALLOW:
+                self._require_in_range(number)
+            return self._not_finite(number, "Infinity" if number > 0 else "-Infinity")
+        self._require_in_range(number)
+        return number
+
+    def _not_finite(self, number: float, wire: str) -> str | None:
+        if self.nan is NanPolicy.REJECT:
+            raise Mismatch(ErrorCode.NOT_FINITE, number)
+        return wire if self.nan is NanPolicy.ALLOW else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoolColumn(Column):
+    """``bool`` and ``numpy.bool_``."""
+
+    def convert(self, value: object) -> bool:
+        """The value as a ``bool``."""
+        plain = plain_scalar(value)
+        if not isinstance(plain, bool):
+            raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
+        return plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimestampColumn(Column):
+    """Aware datetimes and RFC 3339 strings; bounds are seconds before and after now."""
+
+    max_age: int | None = None
+    max_future: int | None = None
+
+    def convert(self, value: object) -> str:
+        """The value as RFC 3339 text."""
+        text = self._text(value)
+        if self.max_age is not None or self.max_future is not None:
+            instant = parse(text)
+            if instant is None or not is_within(instant, self.max_age, self.max_future):
+                raise Mismatch(ErrorCode.TIMESTAMP_OUT_OF_BOUNDS, value)
+        return text
+
+    def _text(self, value: object) -> str:
+        if isinstance(value, str):
+            text = str.__str__(value)
+            if is_rfc3339(text):
+                return text
+            raise Mismatch(ErrorCode.TIMESTAMP_INVALID, text, hint="not an RFC 3339 date-time with an offset")
+        if not isinstance(value, datetime):
+            raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
+        written = to_rfc3339(value)
+        if written is None:
+            hint = "a naive datetime has no place in time: give it a tzinfo" if value.tzinfo is None else ""
+            raise Mismatch(ErrorCode.TIMESTAMP_INVALID, value, hint=hint)
+        return written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UuidColumn(Column):
+    """``uuid.UUID`` and its canonical string, in either case."""
+
+    def convert(self, value: object) -> str:
+        """The value as its canonical string."""
+        if isinstance(value, UUID):
+            return UUID.__str__(value)
+        if not isinstance(value, str):
+            raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
+        text = str.__str__(value)
+        if not is_uuid(text.lower()) or not text.isascii():
+            raise Mismatch(
+                ErrorCode.TYPE_MISMATCH, text, hint="not a UUID such as 0f8fad5b-d9cb-469f-a165-70867728950e"
+            )
+        return text.lower()

@@ -1,0 +1,62 @@
+"""The explaining path for lists and vectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from schemagen_runtime.checks.foreign import plain_sequence
+from schemagen_runtime.checks.report import Column, Mismatch
+from schemagen_runtime.errors import ErrorCode
+
+
+def _items(value: object) -> list[object] | tuple[object, ...]:
+    plain = plain_sequence(value)
+    if not isinstance(plain, list | tuple):
+        raise Mismatch(ErrorCode.TYPE_MISMATCH, value, hint="a list, a tuple or a 1-D NumPy array is one")
+    return cast("list[object] | tuple[object, ...]", plain)
+
+
+def _convert_each(item: Column, values: list[object] | tuple[object, ...]) -> list[object]:
+    converted: list[object] = []
+    for index, value in enumerate(values):
+        try:
+            if value is None:
+                raise Mismatch(ErrorCode.NOT_NULLABLE, value)
+            converted.append(item.convert(value))
+        except Mismatch as mismatch:
+            raise Mismatch(mismatch.code, mismatch.value, item=index, hint=mismatch.hint) from None
+    return converted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListColumn(Column):
+    """A list, tuple or 1-D NumPy array whose elements fit ``item``."""
+
+    item: Column
+    min_items: int | None = None
+    max_items: int | None = None
+
+    def convert(self, value: object) -> list[object]:
+        """The value as a list of wire values."""
+        items = _items(value)
+        if (self.min_items is not None and len(items) < self.min_items) or (
+            self.max_items is not None and len(items) > self.max_items
+        ):
+            raise Mismatch(ErrorCode.LENGTH_OUT_OF_BOUNDS, value, hint=f"it has {len(items)} items")
+        return _convert_each(self.item, items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorColumn(Column):
+    """A list, tuple or 1-D NumPy array of exactly ``dimension`` floats."""
+
+    item: Column
+    dimension: int
+
+    def convert(self, value: object) -> list[object]:
+        """The value as a list of floats."""
+        items = _items(value)
+        if len(items) != self.dimension:
+            raise Mismatch(ErrorCode.DIMENSION_MISMATCH, value, hint=f"it has {len(items)} items")
+        return _convert_each(self.item, items)

@@ -1,0 +1,140 @@
+"""RFC 3339 timestamps: which strings and datetimes are one, and which instant they mean.
+
+The grammar is that of RFC 3339 section 5.6, in full: ``T`` and ``Z`` in either case, an
+offset always, any number of fraction digits, real calendar dates. Second 60 is accepted
+where UTC can have a leap second: the last second of a UTC month since 1972 (RFC 3339
+section 5.7, ITU-R TF.460-6).
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_FIRST_LEAP_YEAR: Final = 1972
+_SHORTEST: Final = len("1985-04-12T23:20:50Z")
+
+
+def is_timestamp(value: object) -> bool:
+    """Whether ``value`` can go on the wire as it stands: an RFC 3339 string or an aware ``datetime``.
+
+    Subclasses of either, offsets that are no whole minutes and the first and last year of
+    the calendar get a no, although :func:`to_rfc3339` may be able to convert them.
+    """
+    if type(value) is str:
+        return is_rfc3339(value)
+    if type(value) is not datetime:
+        return False
+    if value.tzinfo is UTC:
+        return True
+    offset = value.utcoffset()
+    return offset is not None and not offset.seconds % 60 and not offset.microseconds and 1 < value.year < 9999
+
+
+def is_recent(value: object, max_age: int | None, max_future: int | None) -> bool:
+    """Whether ``value`` is a timestamp within bounds around now, in seconds; None is no bound."""
+    if not is_timestamp(value):
+        return False
+    instant = parse(value) if isinstance(value, str) else value
+    return isinstance(instant, datetime) and is_within(instant, max_age, max_future)
+
+
+def is_within(instant: datetime, max_age: int | None, max_future: int | None) -> bool:
+    """Whether an aware ``instant`` is at most ``max_age`` seconds ago and ``max_future`` seconds ahead."""
+    ahead = instant.timestamp() - time.time()
+    return (max_age is None or -ahead <= max_age) and (max_future is None or ahead <= max_future)
+
+
+def is_rfc3339(text: str) -> bool:
+    """Whether ``text`` is an RFC 3339 date-time that lies in the years 1 to 9999 of UTC."""
+    # fromisoformat knows the calendar but takes far more than RFC 3339 does: the structure is checked here.
+    if (
+        len(text) < _SHORTEST
+        or not text.isascii()
+        or text[10] not in "Tt"
+        or text[4] != "-"
+        or text[7] != "-"
+        or text[13] != ":"
+        or text[16] != ":"
+        or text[11:13] == "24"
+    ):
+        return False
+    if text[-1] in "Zz":
+        fraction = text[19:-1]
+    elif text[-6] in "+-" and text[-3] == ":" and text[-2] < "6":
+        fraction = text[19:-6]
+    else:
+        return False
+    if fraction and (fraction[0] != "." or not fraction[1:].isdigit()):
+        return False
+    if text[17:19] == "60" or text[:4] in ("0001", "9999"):
+        return parse(text) is not None
+    try:
+        datetime.fromisoformat(text if text[-1] != "z" else text.upper())
+    except ValueError:
+        return False
+    return True
+
+
+def parse(text: str) -> datetime | None:
+    """The instant in UTC that a string of RFC 3339's structure means, None where there is none.
+
+    Digits beyond microseconds are cut off; a leap second yields the second before it.
+    """
+    leap = text[17:19] == "60"
+    try:
+        instant = datetime.fromisoformat((f"{text[:17]}59{text[19:]}" if leap else text).upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return instant if not leap or _may_leap(instant) else None
+
+
+def _may_leap(second_before: datetime) -> bool:
+    last_of_month = second_before.hour == 23 and second_before.minute == 59 and _next_day(second_before).day == 1
+    return last_of_month and second_before.year >= _FIRST_LEAP_YEAR
+
+
+def _next_day(instant: datetime) -> datetime:
+    return instant + timedelta(days=1)
+
+
+def to_rfc3339(value: datetime) -> str | None:
+    """An aware ``datetime`` of any class as RFC 3339 text, without loss; None where that cannot be.
+
+    ``pandas.Timestamp`` keeps its nanoseconds. An offset with seconds, which RFC 3339 cannot
+    write, is turned to UTC.
+    """
+    offset = value.utcoffset()
+    if offset is None:
+        return None
+    if offset.seconds % 60 or offset.microseconds:
+        try:
+            value = value.astimezone(UTC)
+        except OverflowError:
+            return None
+    # Any other subclass may have changed isoformat; pandas' alone knows the nanoseconds.
+    text = value.isoformat() if type(value).__module__.startswith("pandas.") else datetime.isoformat(value)
+    return text if is_rfc3339(text) else None
+
+
+def to_utc(text: str) -> str:
+    """A valid RFC 3339 string in the one form that stores keep: UTC, such that text order is time order.
+
+    The form is that of ``datetime.isoformat``: no fraction, or six digits, or more where the
+    text has more significant ones; the offset is ``+00:00``. A leap second stays second 60.
+
+    Raises:
+        ValueError: ``text`` is not an RFC 3339 date-time.
+    """
+    instant = parse(text) if is_rfc3339(text) else None
+    if instant is None:
+        raise ValueError(f"{text!r} is not an RFC 3339 timestamp")
+    canonical = instant.isoformat()
+    if text[17:19] == "60":
+        canonical = f"{canonical[:17]}60{canonical[19:]}"
+    finer = text[19:].rstrip("Zz").split("+")[0].split("-")[0][7:].rstrip("0")
+    if finer:
+        seconds, fraction = canonical[:19], f"{instant.microsecond:06d}"
+        return f"{seconds}.{fraction}{finer}+00:00"
+    return canonical
