@@ -7,7 +7,7 @@ spelled ``list<int>?`` means the same thing to all of them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -106,3 +106,12 @@ class ColumnType:
         if self.base is BaseType.VECTOR:
             return BaseType.FLOAT
         return self.base if self.element is None else self.element
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether a value holds several elements: a list or a vector."""
+        return self.base in (BaseType.LIST, BaseType.VECTOR)
+
+    def with_nullable(self, nullable: bool) -> ColumnType:
+        """The same type, nullable or not."""
+        return replace(self, nullable=nullable)

@@ -82,7 +82,7 @@ def _shorten(text: str) -> str:
 class Report:
     """Reads the columns of one event, in the order in which generated code asks for them."""
 
-    def __init__(self, values: Mapping[object, object]) -> None:
+    def __init__(self, values: Mapping[str, object] | Mapping[object, object]) -> None:
         self._values = values
         self._row: dict[str, object] = {}
         self._errors: list[FieldError] = []

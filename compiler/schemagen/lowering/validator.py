@@ -1,0 +1,169 @@
+"""``validator.py``: both paths for both kinds of event, in the order in which the file reads."""
+
+from __future__ import annotations
+
+from schemagen.lowering.explaining import ExplainingLowering
+from schemagen.lowering.fast_path import FLOAT_MAX, LIMITS, FastPathLowering
+from schemagen.lowering.namespace import Namespace
+from schemagen.lowering.patterns import python_pattern
+from schemagen.model import Column, Role, Schema
+from schemagen.plan import (
+    Check,
+    Constant,
+    EventChecks,
+    Import,
+    NameSet,
+    Read,
+    ValidatorModule,
+    WireEntry,
+)
+from schemagen.quoting import literal
+
+_CHECKS = (
+    "BoolColumn",
+    "FloatColumn",
+    "IntColumn",
+    "ListColumn",
+    "Report",
+    "StringColumn",
+    "TimestampColumn",
+    "UuidColumn",
+    "VectorColumn",
+    "as_mapping",
+    "dumps",
+    "is_encodable",
+    "is_recent",
+    "is_sequence",
+    "is_timestamp",
+    "is_uuid",
+    "not_an_event",
+)
+_IMPORTED = (*_CHECKS, "Callable", "Explanation", "Final", "InferenceEvent", "LabelEvent", "Mapping", "NanPolicy")
+_RESERVED = (*_IMPORTED, *(limit.name for limit in LIMITS), "re", "sys")
+_MEMBERS = ("_INFERENCE_COLUMNS", "_INFERENCE_ONLY", "_LABEL_COLUMNS")
+
+
+def lower_validator(schema: Schema, file: str) -> ValidatorModule:
+    """Decide what ``validator.py`` holds; ``file`` is how messages name the schema file."""
+    return _ValidatorLowering(schema, file).module()
+
+
+class _ValidatorLowering:
+    def __init__(self, schema: Schema, file: str) -> None:
+        self._schema = schema
+        self._labels = schema.with_role(Role.LABEL)
+        self._own = (schema.id, schema.timestamp, *((schema.tags,) if schema.tags else ()))
+        self._columns = (*self._own, *schema.columns)
+        self._namespace = Namespace((*_RESERVED, *_MEMBERS))
+        self._constants = {column.name: self._namespace.define(_constant_name(column)) for column in self._columns}
+        self._patterns = {
+            column.name: self._namespace.define(f"{_constant_name(column)}_PATTERN")
+            for column in self._columns
+            if column.constraints.pattern is not None
+        }
+        self._fast = FastPathLowering(self._namespace, self._patterns)
+        self._explaining = ExplainingLowering(self._namespace, self._patterns, file)
+
+    def module(self) -> ValidatorModule:
+        columns = tuple(self._explaining.constant(column, self._constants[column.name]) for column in self._columns)
+        kinds = (self._inference(), self._label())
+        return ValidatorModule(
+            doc=f"Checks and wire encoding for the events of ``{self._schema.name}``.",
+            modules=self._modules(),
+            imports=self._imports(),
+            constants=self._module_constants(),
+            name_sets=self._name_sets(),
+            columns=columns,
+            sequences=tuple(self._fast.sequences),
+            kinds=kinds,
+            id=WireEntry(self._schema.id.name, self._schema.id.attribute),
+        )
+
+    def _inference(self) -> EventChecks:
+        optional = {column.name for column in self._columns if column.role in (Role.TAGS, Role.LABEL)}
+        absent = optional | {column.name for column in self._columns if column.type.nullable}
+        # Where every column may be absent, the values must still show that they are no label event.
+        told = any(column.name not in absent for column in self._inference_only())
+        accept = "" if told else " and not _INFERENCE_ONLY.isdisjoint(values)"
+        return EventChecks(
+            kind="inference",
+            class_name="InferenceEvent",
+            entries=_entries(self._columns),
+            checks=self._checks(self._columns, absent),
+            required=len(self._columns) - len(absent),
+            accept=f"len(values) == known{accept}",
+            reads=self._reads(self._columns, optional),
+            labels=None,
+            known="_INFERENCE_COLUMNS",
+        )
+
+    def _label(self) -> EventChecks:
+        columns = (self._schema.id, self._schema.timestamp, *self._labels)
+        optional = {column.name for column in columns[1:]}
+        given = [f"values.get({literal(column.name)}) is not None" for column in self._labels]
+        return EventChecks(
+            kind="label",
+            class_name="LabelEvent",
+            entries=_entries(columns),
+            checks=self._checks(columns, optional),
+            required=1,
+            accept=f"len(values) == known and ({' or '.join(given)})" if given else "False",
+            reads=self._reads(columns, optional),
+            labels=tuple(self._constants[column.name] for column in self._labels),
+            known="_LABEL_COLUMNS",
+        )
+
+    def _checks(self, columns: tuple[Column, ...], absent: set[str]) -> tuple[Check, ...]:
+        return tuple(self._fast.check(column, optional=column.name in absent) for column in columns)
+
+    def _inference_only(self) -> list[Column]:
+        return [column for column in self._columns if column.role not in (Role.ID, Role.TIMESTAMP, Role.LABEL)]
+
+    def _reads(self, columns: tuple[Column, ...], optional: set[str]) -> tuple[Read, ...]:
+        return tuple(
+            Read("read_optional" if column.name in optional else "read", self._constants[column.name])
+            for column in columns
+        )
+
+    def _module_constants(self) -> tuple[Constant, ...]:
+        used = self._namespace.used(limit.name for limit in LIMITS)
+        limits = [limit for limit in LIMITS if limit.name in used]
+        patterns = [
+            Constant(self._patterns[column.name], f"re.compile({_pattern(column)}, re.ASCII)")
+            for column in self._columns
+            if column.name in self._patterns
+        ]
+        return (*limits, *patterns)
+
+    def _name_sets(self) -> tuple[NameSet, ...]:
+        label_columns = (self._schema.id, self._schema.timestamp, *self._labels)
+        return (
+            NameSet("_INFERENCE_ONLY", tuple(column.name for column in self._inference_only())),
+            NameSet("_LABEL_COLUMNS", tuple(column.name for column in label_columns)),
+        )
+
+    def _modules(self) -> tuple[str, ...]:
+        needs_sys = self._namespace.used((FLOAT_MAX.name,))
+        return (*(("re",) if self._patterns else ()), *(("sys",) if needs_sys else ()))
+
+    def _imports(self) -> tuple[Import, ...]:
+        for name in ("Report", "as_mapping", "dumps", "not_an_event"):
+            self._namespace.use(name)
+        columns = self._namespace.used(("NanPolicy",))
+        return (
+            Import("schemagen_runtime.checks", self._namespace.used(_CHECKS)),
+            *((Import("schemagen_runtime.columns", columns),) if columns else ()),
+            Import("schemagen_runtime.schema", ("Explanation",)),
+        )
+
+
+def _constant_name(column: Column) -> str:
+    return f"_{column.attribute.upper() if column.attribute.isascii() else column.attribute}"
+
+
+def _pattern(column: Column) -> str:
+    return literal(python_pattern(column.constraints.pattern or ""))
+
+
+def _entries(columns: tuple[Column, ...]) -> tuple[WireEntry, ...]:
+    return tuple(WireEntry(column.name, column.attribute) for column in columns)
