@@ -114,7 +114,7 @@ def to_rfc3339(value: datetime) -> str | None:
         except OverflowError:
             return None
     # Any other subclass may have changed isoformat; pandas' alone knows the nanoseconds.
-    text = value.isoformat() if type(value).__module__.startswith("pandas.") else datetime.isoformat(value)
+    text = value.isoformat() if type(value).__module__.partition(".")[0] == "pandas" else datetime.isoformat(value)
     return text if is_rfc3339(text) else None
 
 

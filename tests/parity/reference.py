@@ -1,0 +1,262 @@
+"""A slow, obvious interpreter of schemas, to hold generated validators against.
+
+It walks the canonical document at every event and shares no code with the compiler or the
+runtime: what it says is what DESIGN section 4 says.
+"""
+
+from __future__ import annotations
+
+import calendar
+import enum
+import math
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+
+import numpy as np
+
+Finding = tuple[str, str | None]
+Document = Mapping[str, object]
+
+SECTIONS = ("features", "predictions", "labels", "extras")
+RFC3339 = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?([Zz]|([+-])([0-9]{2}):([0-9]{2}))"
+)
+UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+
+
+class Bad(Exception):  # noqa: N818 -- a verdict, not an error
+    """A value does not fit; the argument is the error code."""
+
+
+def verdict(document: Document, event: object) -> set[Finding]:
+    """Every (code, column) that is wrong with ``event``; empty when it is valid."""
+    if not isinstance(event, Mapping):
+        return {("type_mismatch", None)}
+    columns = columns_of(document)
+    only_inference = {name for name, (role, _) in columns.items() if role not in ("id", "timestamp", "labels")}
+    is_label = not any(name in only_inference for name in event)
+    allowed = {name for name in columns if not is_label or name not in only_inference}
+    found: set[Finding] = set()
+    for name in event:
+        if name not in allowed:
+            found.add(("unknown_column", name if isinstance(name, str) else None))
+    for name in allowed:
+        role, column = columns[name]
+        optional = role in ("labels", "tags") or (is_label and role == "timestamp")
+        found |= column_verdict(name, column, event, optional=optional)
+    if is_label and all(event.get(name) is None for name in allowed if columns[name][0] == "labels"):
+        found.add(("no_label", None))
+    return found
+
+
+def columns_of(document: Document) -> dict[str, tuple[str, Mapping[str, object]]]:
+    """Each column's role and description, by name."""
+    columns: dict[str, tuple[str, Mapping[str, object]]] = {}
+    for role in ("id", "timestamp", "tags"):
+        described = document.get(role)
+        if isinstance(described, Mapping):
+            columns[str(described["name"])] = (role, described)
+    for section in SECTIONS:
+        entries = document.get(section, {})
+        assert isinstance(entries, Mapping)
+        columns |= {name: (section, described) for name, described in entries.items()}
+    return columns
+
+
+def column_verdict(
+    name: str, column: Mapping[str, object], event: Mapping[object, object], *, optional: bool
+) -> set[Finding]:
+    """What is wrong with one column of an event."""
+    nullable = str(column["type"]).endswith("?")
+    if name not in event:
+        return set() if nullable or optional else {("missing_column", name)}
+    value = event[name]
+    if value is None:
+        return set() if nullable or optional else {("not_nullable", name)}
+    try:
+        check_value(column, value)
+    except Bad as bad:
+        return {(str(bad), name)}
+    return set()
+
+
+def check_value(column: Mapping[str, object], value: object) -> None:
+    """Raise Bad unless ``value`` fits."""
+    spelled = str(column["type"]).rstrip("?")
+    if spelled.startswith(("list<", "vector<")):
+        check_sequence(column, spelled, value)
+    else:
+        CHECKS[spelled](column, value)
+
+
+def check_sequence(column: Mapping[str, object], spelled: str, value: object) -> None:
+    if isinstance(value, np.ndarray) and value.ndim == 1:
+        value = value.tolist()
+    if not isinstance(value, list | tuple):
+        raise Bad("type_mismatch")
+    parameter = spelled[spelled.index("<") + 1 : -1]
+    if spelled.startswith("vector<"):
+        if len(value) != int(parameter):
+            raise Bad("dimension_mismatch")
+        parameter = "float"
+    if not number(column, "minItems", 0) <= len(value) <= number(column, "maxItems", math.inf):
+        raise Bad("length_out_of_bounds")
+    for item in value:
+        if item is None:
+            raise Bad("not_nullable")
+        CHECKS[parameter](column, item)
+
+
+def number(column: Mapping[str, object], key: str, default: float) -> float:
+    bound = column.get(key, default)
+    assert isinstance(bound, int | float)
+    return bound
+
+
+def check_string(column: Mapping[str, object], value: object) -> None:
+    if not isinstance(value, str):
+        raise Bad("type_mismatch")
+    text = "".join(value)
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise Bad("not_encodable")
+    check_enum(column, text)
+    if not number(column, "minLength", 0) <= len(text) <= number(column, "maxLength", math.inf):
+        raise Bad("length_out_of_bounds")
+    pattern = column.get("pattern")
+    # The example schemas anchor their patterns with ^ and $ only, and $ means the very end.
+    if pattern is not None and not re.search(str(pattern).replace("$", r"\Z"), text, re.ASCII):
+        raise Bad("pattern_mismatch")
+
+
+def check_enum(column: Mapping[str, object], value: object) -> None:
+    members = column.get("enum")
+    if isinstance(members, list) and value not in members:
+        raise Bad("not_in_enum")
+
+
+def check_int(column: Mapping[str, object], value: object) -> None:
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
+        raise Bad("type_mismatch")
+    plain = int(value)
+    if not -(2**63) <= plain < 2**63:
+        raise Bad("out_of_range")
+    check_enum(column, plain)
+    check_range(column, plain)
+
+
+def check_float(column: Mapping[str, object], value: object) -> None:
+    policy = column.get("nan", "reject")
+    if policy == "allow" and isinstance(value, str) and value in ("NaN", "Infinity", "-Infinity"):
+        value = float(value)
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
+        raise Bad("type_mismatch")
+    if isinstance(value, np.longdouble):
+        raise Bad("type_mismatch")
+    if isinstance(value, int | np.integer) and abs(int(value)) > 2**53:
+        raise Bad("out_of_range")
+    plain = float(value)
+    if not math.isfinite(plain):
+        if policy == "reject":
+            raise Bad("not_finite")
+        if policy == "null" or math.isnan(plain):
+            return
+    check_range(column, plain)
+
+
+def check_range(column: Mapping[str, object], plain: float) -> None:
+    implied = column.get("kind") == "probability"
+    low = number(column, "minimum", 0 if implied and "exclusiveMinimum" not in column else -math.inf)
+    high = number(column, "maximum", 1 if implied and "exclusiveMaximum" not in column else math.inf)
+    inside = number(column, "exclusiveMinimum", -math.inf), number(column, "exclusiveMaximum", math.inf)
+    if not low <= plain <= high:
+        raise Bad("out_of_range")
+    if ("exclusiveMinimum" in column and plain <= inside[0]) or ("exclusiveMaximum" in column and plain >= inside[1]):
+        raise Bad("out_of_range")
+
+
+def check_bool(_column: Mapping[str, object], value: object) -> None:
+    if not isinstance(value, bool | np.bool_):
+        raise Bad("type_mismatch")
+
+
+def check_uuid(_column: Mapping[str, object], value: object) -> None:
+    if isinstance(value, uuid.UUID) or (isinstance(value, str) and UUID_TEXT.fullmatch(value)):
+        return
+    raise Bad("type_mismatch")
+
+
+def check_timestamp(column: Mapping[str, object], value: object) -> None:
+    if isinstance(value, str):
+        moment = moment_of_text(value)
+    elif isinstance(value, datetime):
+        moment = moment_of_datetime(value)
+    else:
+        raise Bad("type_mismatch")
+    if moment is None:
+        raise Bad("timestamp_invalid")
+    age = (datetime.now(UTC) - moment).total_seconds()
+    if not -seconds(column, "max_future") <= age <= seconds(column, "max_age"):
+        raise Bad("timestamp_out_of_bounds")
+
+
+def moment_of_datetime(value: datetime) -> datetime | None:
+    if value.utcoffset() is None:
+        return None
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def moment_of_text(text: str) -> datetime | None:
+    match = RFC3339.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+    offset_hour, offset_minute = int(match[10] or 0), int(match[11] or 0)
+    if not (1 <= year and 1 <= month <= 12 and hour <= 23 and minute <= 59 and second <= 60):
+        return None
+    if not 1 <= day <= calendar.monthrange(year, month)[1] or offset_hour > 23 or offset_minute > 59:
+        return None
+    offset = timedelta(hours=offset_hour, minutes=offset_minute) * (-1 if match[9] == "-" else 1)
+    try:
+        moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=timezone(offset)).astimezone(UTC)
+    except OverflowError:
+        return None
+    last_second = (moment.hour, moment.minute, moment.day) == (
+        23,
+        59,
+        calendar.monthrange(moment.year, moment.month)[1],
+    )
+    return moment if second < 60 or (last_second and moment.year >= 1972) else None
+
+
+def seconds(column: Mapping[str, object], key: str) -> float:
+    text = column.get(key)
+    if text is None:
+        return math.inf
+    return int(str(text)[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}[str(text)[-1]]
+
+
+CHECKS: dict[str, Callable[[Mapping[str, object], object], None]] = {
+    "string": check_string,
+    "int": check_int,
+    "float": check_float,
+    "bool": check_bool,
+    "uuid": check_uuid,
+    "timestamp": check_timestamp,
+}
+
+
+class Colour(enum.StrEnum):
+    """A string subclass for the strategies."""
+
+    RED = "red"
+
+
+class Level(enum.IntEnum):
+    """An integer subclass for the strategies."""
+
+    ONE = 1
