@@ -57,7 +57,7 @@ def compile(sources: Sequence[Source]) -> Result:  # noqa: A001 -- the module is
 
 def _same_name(schema: Schema, first: Schema) -> Diagnostic:
     return Diagnostic(
-        code="SG399",
+        code="SG320",
         severity=Severity.ERROR,
         span=schema.span,
         message=f"two schemas are named {schema.name!r}, so one package would overwrite the other",

@@ -1,0 +1,17 @@
+"""How the stages of the front end make diagnostics: the table of codes knows the severity."""
+
+from __future__ import annotations
+
+from schemagen.codes import CODES
+from schemagen.diagnostic import Diagnostic, Related, Span
+
+
+def finding(
+    code: str,
+    span: Span,
+    message: str,
+    help: str | None = None,
+    related: tuple[Related, ...] = (),  # noqa: A002
+) -> Diagnostic:
+    """A diagnostic of ``code`` with the severity that the table gives it."""
+    return Diagnostic(code, CODES[code].severity, span, message, help, related)

@@ -1,0 +1,242 @@
+"""From bytes to nodes: YAML without its traps.
+
+Dates stay strings, ``no`` and ``on`` stay strings, duplicate keys are errors, tags are
+refused, aliases and nesting are bounded. Nothing is ever constructed from a tag.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from schemagen.diagnostic import Diagnostic, Position, Related, Span
+from schemagen.findings import finding
+from schemagen.nodes import Entry, Mapping, Node, Plain, Scalar, Sequence
+from schemagen.source import Source
+from schemagen.suggest import shown
+
+MAX_BYTES: Final = 1 << 20
+MAX_DEPTH: Final = 32
+MAX_NODES: Final = 100_000
+
+_INT: Final = re.compile(r"[-+]?[0-9]{1,400}")
+_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: Final[dict[str, Plain]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+class _Refusal(Exception):  # noqa: N818 -- carries a diagnostic out of the event loop
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+def load(source: Source) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
+    """The document of ``source``; None where there is none to go on with."""
+    text, refused = _decode(source)
+    if text is None:
+        return None, refused
+    builder = _Builder(source.path)
+    try:
+        for event in _events(source.path, text):
+            builder.take(event)
+        root = builder.document()
+    except _Refusal as refusal:
+        return None, (*builder.diagnostics, refusal.diagnostic)
+    return root, tuple(builder.diagnostics)
+
+
+def _decode(source: Source) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    start = Span.whole_file(source.path)
+    if len(source.content) > MAX_BYTES:
+        size = f"the file has {len(source.content):,} bytes; a schema has at most {MAX_BYTES:,}"
+        return None, (finding("SG102", start, size, "name the schema file itself, not the data"),)
+    try:
+        return source.content.decode("utf-8-sig"), ()
+    except UnicodeDecodeError as error:
+        before = source.content[: error.start].decode("utf-8-sig", "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        span = Span(source.path, Position(line, column), Position(line, column + 1))
+        message = f"the file is not UTF-8: byte 0x{source.content[error.start]:02x} cannot stand here"
+        return None, (finding("SG101", span, message, "save the file as UTF-8"),)
+
+
+def _events(path: str, text: str) -> list[Event]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return list(yaml.parse(text, Loader=loader))
+    except (yaml.YAMLError, ValueError):
+        pass
+    # libyaml words its errors in its own way: those of the pure parser are the same everywhere.
+    try:
+        return list(yaml.parse(text, Loader=yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        raise _Refusal(_syntax_error(path, text, error)) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
+        span = Span(path, Position(line, column), Position(line, column + 1))
+        message = f"character U+{ord(text[error.position]):04X} may not stand in YAML"
+        raise _Refusal(
+            finding("SG103", span, message, "remove it, or write it as an escape in double quotes")
+        ) from None
+
+
+def _syntax_error(path: str, text: str, error: yaml.MarkedYAMLError) -> Diagnostic:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+    span = Span(path, Position(line + 1, column + 1), Position(line + 1, column + 2))
+    lines = text.splitlines()
+    content = lines[line] if line < len(lines) else ""
+    if "\t" in content[: column + 1] or "'\\t'" in (error.problem or ""):
+        return finding("SG104", span, "a tab cannot indent YAML", "indent with spaces")
+    context = f"{error.context}: " if error.context else ""
+    return finding("SG103", span, f"not YAML: {context}{error.problem}", "check quotes, colons and indentation here")
+
+
+@dataclass
+class _Open:
+    """A collection whose end has not come yet."""
+
+    span: Span
+    is_mapping: bool
+    anchor: str | None
+    children: list[Node] = field(default_factory=list)
+    size: int = 1  # nodes, with every alias written out
+
+
+class _Builder:
+    """Builds nodes from parser events with a stack of its own, so that no input can exhaust Python's."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._open: list[_Open] = []
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._documents = 0
+        self._root: Node | None = None
+        self.diagnostics: list[Diagnostic] = []
+
+    def take(self, event: Event) -> None:
+        """Take the next event."""
+        if isinstance(event, DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise _Refusal(
+                    finding("SG106", self._span(event), "a second document begins here", "one file, one schema")
+                )
+        elif isinstance(event, AliasEvent):
+            self._alias(event)
+        elif isinstance(event, ScalarEvent):
+            self._refuse_tag(event)
+            self._add(self._scalar(event), event.anchor, 1)
+        elif isinstance(event, SequenceStartEvent | MappingStartEvent):
+            self._start(event)
+        elif isinstance(event, SequenceEndEvent | MappingEndEvent):
+            self._end()
+
+    def document(self) -> Mapping | None:
+        """The whole document."""
+        if self._root is None or (isinstance(self._root, Scalar) and self._root.value is None):
+            start = Span.whole_file(self._path)
+            raise _Refusal(
+                finding("SG105", start, "the file is empty", "'schemagen init' writes a schema to start from")
+            )
+        if not isinstance(self._root, Mapping):
+            message = "a schema is a mapping of keys such as 'name:' and 'features:'; this is something else"
+            raise _Refusal(finding("SG111", self._root.span, message, "'schemagen init' writes a schema to start from"))
+        return self._root
+
+    def _span(self, event: Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        first = Position(start.line + 1, start.column + 1)
+        if not isinstance(event, ScalarEvent | AliasEvent):
+            return Span(self._path, first, Position(first.line, first.column + 1))
+        return Span(self._path, first, Position(end.line + 1, end.column + 1))
+
+    def _refuse_tag(self, event: NodeEvent) -> None:
+        tag: str | None = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            raise _Refusal(finding("SG109", self._span(event), f"the tag {shown(tag)} is not allowed", "remove it"))
+
+    def _start(self, event: SequenceStartEvent | MappingStartEvent) -> None:
+        self._refuse_tag(event)
+        if len(self._open) >= MAX_DEPTH:
+            message = f"nested more than {MAX_DEPTH} levels deep; a schema needs four"
+            raise _Refusal(finding("SG108", self._span(event), message, "remove the brackets or braces that nest"))
+        self._open.append(_Open(self._span(event), isinstance(event, MappingStartEvent), event.anchor))
+
+    def _end(self) -> None:
+        done = self._open.pop()
+        if done.is_mapping:
+            node: Node = Mapping(done.span, self._entries(done))
+        else:
+            node = Sequence(done.span, tuple(done.children))
+        self._add(node, done.anchor, done.size)
+
+    def _entries(self, done: _Open) -> tuple[Entry, ...]:
+        entries: dict[str, Entry] = {}
+        for key, value in zip(done.children[::2], done.children[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                message = "a key is a name, not a list or a mapping"
+                self.diagnostics.append(
+                    finding("SG112", key.span, message, "put the name in quotes if it has brackets")
+                )
+                continue
+            first = entries.setdefault(key.text, Entry(key, value))
+            if first.key is not key:
+                message = f"the key {shown(key.text)} stands twice in one mapping"
+                related = (Related("the first one is here", first.key.span),)
+                self.diagnostics.append(finding("SG107", key.span, message, "remove or rename one of them", related))
+        return tuple(entries.values())
+
+    def _alias(self, event: AliasEvent) -> None:
+        if event.anchor not in self._anchors:
+            message = f"the alias *{event.anchor} has no anchor &{event.anchor} before it"
+            raise _Refusal(finding("SG110", self._span(event), message, "write the value out"))
+        node, size = self._anchors[event.anchor]
+        self._add(node, None, size)
+
+    def _add(self, node: Node, anchor: str | None, size: int) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = (node, size)
+        if not self._open:
+            self._root = node
+            return
+        parent = self._open[-1]
+        parent.children.append(node)
+        parent.size += size
+        if parent.size > MAX_NODES:
+            message = f"with its aliases written out the file has more than {MAX_NODES:,} values"
+            raise _Refusal(finding("SG110", node.span, message, "write out the values that are meant"))
+
+    def _scalar(self, event: ScalarEvent) -> Scalar:
+        plain = event.implicit[0] and event.style in (None, "")
+        value = _resolve(event.value) if plain else event.value
+        return Scalar(self._span(event), event.value, value)
+
+
+def _resolve(text: str) -> Plain:
+    """What a plain scalar means by YAML 1.2's core schema, without its octal and hexadecimal numbers."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) and len(text) <= 400 else text

@@ -1,0 +1,27 @@
+"""The nearest name to a misspelt one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_LONGEST = 64
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The one of ``known`` that ``word`` is most likely meant to be, None where none is near."""
+    by_folded = {name.casefold(): name for name in known}
+    matches = get_close_matches(word[:_LONGEST].casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[matches[0]] if matches else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence that proposes the nearest name, or lists all of them."""
+    names = list(known)
+    near = nearest(word, names)
+    return f"did you mean {near!r}?" if near else f"expected one of {', '.join(names)}"
+
+
+def shown(text: str) -> str:
+    """``text`` quoted, on one line, with unprintable characters escaped, and shortened."""
+    return repr(text) if len(text) <= _LONGEST else f"{text[:_LONGEST]!r}… ({len(text)} characters)"
