@@ -159,7 +159,8 @@ def _check_whole(draft: Draft) -> Iterator[Diagnostic]:
             "SG316", draft.span, "the schema has no labels, so the truth can never be joined", "add 'labels:'"
         )
     kinds = {column.kind for column in columns if column.role is Role.PREDICTION}
-    if draft.task in _TASK_KINDS and kinds.isdisjoint(_TASK_KINDS[draft.task]):
-        wanted = ", ".join(_TASK_KINDS[draft.task])
+    telling = _TASK_KINDS.get(draft.task) if draft.task else None
+    if telling is not None and kinds.isdisjoint(telling):
+        wanted = ", ".join(telling)
         message = f"the task is {draft.task}, but no prediction says by its 'kind' what a monitor can compute from it"
         yield finding("SG317", draft.span, message, f"give a prediction a 'kind': one of {wanted}")

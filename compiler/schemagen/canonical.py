@@ -56,7 +56,7 @@ def _document(schema: Schema) -> dict[str, Json]:
         "doc": schema.doc,
         "id": _own_column(schema.id),
         "timestamp": _own_column(schema.timestamp),
-        "tags": schema.tags and _own_column(schema.tags),
+        "tags": _own_column(schema.tags) if schema.tags else None,
     }
     for role, section in _SECTIONS.items():
         document[section] = {column.name: _column(column) for column in schema.with_role(role)} or None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -44,7 +45,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(literal=literal, docstring=docstring, comment=comment)
+    filters = cast("dict[str, Callable[..., str]]", environment.filters)
+    filters.update(literal=literal, docstring=docstring, comment=comment)
     return environment
 
 

@@ -166,6 +166,8 @@ class _Builder:
 
     def _span(self, event: Event) -> Span:
         start, end = event.start_mark, event.end_mark
+        if start is None or end is None:  # only events made by hand have none
+            return Span.whole_file(self._path)
         first = Position(start.line + 1, start.column + 1)
         if not isinstance(event, ScalarEvent | AliasEvent):
             return Span(self._path, first, Position(first.line, first.column + 1))

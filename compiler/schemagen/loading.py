@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from hashlib import sha256
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 from threading import Lock
@@ -18,14 +19,11 @@ _MODULES = ((".events", "events.py"), (".validator", "validator.py"), ("", "__in
 _lock = Lock()
 
 
-class _Loader:
+class _Loader(Loader):
     """Runs the modules of ``files``; ``pkgutil.get_data`` asks it for ``schema.json``."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:  # noqa: ARG002 -- the signature is importlib's
-        return None
 
     def exec_module(self, module: ModuleType) -> None:
         path = module.__file__ or ""

@@ -7,7 +7,7 @@ What ``jsonschema`` finds is put into our own words: the subschema that failed s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
@@ -41,8 +41,9 @@ def _validator() -> Draft202012Validator:
 
 def check_shape(root: Mapping) -> tuple[Diagnostic, ...]:
     """Every way in which a document does not look like a schema file."""
-    # jsonschema's own types are loose; its errors are read through the few fields that are documented.
-    found = _validator().iter_errors(cast("dict[str, object]", meaning(root)))
+    # jsonschema's own annotations are loose here; its errors are read through their documented attributes.
+    iter_errors = cast("Callable[[object], Iterator[ValidationError]]", _validator().iter_errors)  # pyright: ignore[reportUnknownMemberType]
+    found = iter_errors(meaning(root))
     return tuple(diagnostic for error in found for diagnostic in _diagnostics(root, error))
 
 

@@ -105,7 +105,10 @@ def to_rfc3339(value: datetime) -> str | None:
     ``pandas.Timestamp`` keeps its nanoseconds. An offset with seconds, which RFC 3339 cannot
     write, is turned to UTC.
     """
-    offset = value.utcoffset()
+    try:
+        offset = value.utcoffset()
+    except ValueError:  # pandas.NaT is a datetime by class only
+        return None
     if offset is None:
         return None
     if offset.seconds % 60 or offset.microseconds:

@@ -28,7 +28,7 @@ def compiled(name: str) -> tuple[Schema[object], Document]:
 
 
 COMPILED = {name: compiled(name) for name in ("credit_risk", "every_type")}
-PROFILE = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+PROFILE = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("name", COMPILED)

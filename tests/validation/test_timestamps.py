@@ -118,7 +118,7 @@ def test_every_aware_datetime_is_written_without_loss(moment: datetime) -> None:
     if text is None:  # the first and last day of the calendar have no UTC in some zones
         assert moment.year in (1, 9999)
     else:
-        assert parse(text) == moment
+        assert parse(text) == moment.astimezone(UTC)
     if is_timestamp(moment):
         assert text is not None
 
