@@ -1,0 +1,129 @@
+"""Where events go: the protocol that every destination follows, and the URLs that name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from schemagen_runtime.errors import FieldError, SchemagenError
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+class DestinationError(SchemagenError):
+    """The destination refuses for good: trying again would not help."""
+
+
+class TransientError(SchemagenError):
+    """The destination cannot take a batch now; it is tried again. ``retry_after`` is its own wish, in seconds."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SchemaConflict(DestinationError):  # noqa: N818 -- it names what is, as FileExistsError does
+    """A schema cannot be registered beside what is stored. ``reasons`` lists every one."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = tuple(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A data collection's place: its project and its name."""
+
+    project: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.project}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaInfo:
+    """A schema as a destination knows it."""
+
+    name: str
+    version: str
+    fingerprint: str
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events on their way: valid wire lines of one collection, one model and one schema.
+
+    ``key`` is the same whenever the same batch is sent again.
+    """
+
+    collection: Collection
+    model: str
+    schema: SchemaInfo
+    key: str
+    lines: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a destination did with a batch: every index in neither set is stored."""
+
+    duplicates: frozenset[int] = frozenset()
+    errors: Mapping[int, FieldError] = field(default_factory=dict[int, FieldError])
+
+
+class Destination(Protocol):
+    """Where events go. Methods are called from several threads, ``send`` from one at a time."""
+
+    def register(self, collection: Collection, schema: SchemaInfo) -> None:
+        """Make ``schema`` known to a collection.
+
+        Raises:
+            SchemaConflict: the schema would break what is stored.
+        """
+        ...
+
+    def send(self, batch: Batch) -> Outcome:
+        """Store a batch, durably, before returning; sending one twice stores nothing twice.
+
+        Raises:
+            TransientError: it may work later.
+            DestinationError: it never will.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
+
+def require_name(what: str, name: str) -> str:
+    """``name``, if it may name a project, a model or a collection.
+
+    Raises:
+        ValueError: it may not.
+    """
+    if not _NAME.fullmatch(name):
+        allowed = "letters, digits, dots, dashes and underscores, a letter or digit first, at most 128"
+        raise ValueError(f"{name!r} cannot name a {what}; expected {allowed}")
+    return name
+
+
+def open_destination(url: str) -> Destination:
+    """The destination that ``url`` names, such as ``sqlite:///monitoring.db``.
+
+    Raises:
+        ValueError: the URL is not one of a destination.
+        DestinationError: what it names cannot be opened.
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme != "sqlite":
+        raise ValueError(f"{url!r} names no destination; expected a URL such as sqlite:///monitoring.db")
+    if not rest.startswith("/") or rest == "/":
+        raise ValueError(f"{url!r} names no file; write sqlite:///monitoring.db or sqlite:////absolute/path.db")
+    from schemagen_runtime.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- only those who use it load it
+
+    return SqliteDestination(rest[1:])

@@ -1,0 +1,93 @@
+"""What came of a call to ``ingest_events``: each event's fate, in input order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
+
+
+class StreamingStatus(StrEnum):
+    """The status of a whole call."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+
+
+class Fate(StrEnum):
+    """How one event ended."""
+
+    DELIVERED = "delivered"
+    DUPLICATE = "duplicate"
+    """It was stored before, just as it is; nothing was stored twice."""
+    REJECTED = "rejected"
+    """It is not stored; its errors say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventError:
+    """One reason why one event of a call failed: the field error, beside the event that has it."""
+
+    index: int
+    id: object
+    event: object
+    code: ErrorCode
+    column: str | None
+    message: str
+    expected: str
+    got: str
+    location: str | None
+
+    @classmethod
+    def of(cls, index: int, id: object, event: object, error: FieldError) -> EventError:  # noqa: A002
+        """``error``, found in ``event``, which stands at ``index`` of its call."""
+        fields = (error.code, error.column, error.message, error.expected, error.got, error.location)
+        return cls(index, id, event, *fields)
+
+    def __str__(self) -> str:
+        return f"event {self.index}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class EventResult:
+    """One event's fate; ``errors`` is empty unless it is rejected."""
+
+    index: int
+    fate: Fate
+    errors: tuple[EventError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What came of a call. ``results`` has one entry for each event, in input order."""
+
+    results: tuple[EventResult, ...]
+
+    @property
+    def errors(self) -> tuple[EventError, ...]:
+        """Every error of every event, in input order."""
+        return tuple(error for result in self.results for error in result.errors)
+
+    @property
+    def status(self) -> StreamingStatus:
+        """FAILURE if any event was rejected."""
+        failed = any(result.fate is Fate.REJECTED for result in self.results)
+        return StreamingStatus.FAILURE if failed else StreamingStatus.SUCCESS
+
+    def count(self, fate: Fate) -> int:
+        """How many events ended so."""
+        return sum(result.fate is fate for result in self.results)
+
+
+class IngestionError(SchemagenError):
+    """Some events of a call failed; the others are ingested. ``result`` tells each event's fate."""
+
+    def __init__(self, result: IngestResult) -> None:
+        errors = result.errors
+        more = f" (and {len(errors) - 3} more errors)" if len(errors) > 3 else ""
+        failed = result.count(Fate.REJECTED)
+        reasons = "; ".join(str(error) for error in errors[:3])
+        super().__init__(f"{failed} of {len(result.results)} events failed: {reasons}{more}")
+        self.result = result
+        self.errors = errors

@@ -1,0 +1,171 @@
+"""Writing one batch: inferences and labels, each at most once, labels joined whenever they come."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+import orjson
+
+from schemagen_runtime.destination import Batch, Collection, DestinationError, Outcome
+from schemagen_runtime.document import read_document
+from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.sqlite.connection import quoted, transaction
+from schemagen_runtime.sqlite.layout import Place, StoredColumn
+from schemagen_runtime.sqlite.registry import schema_id, stored_columns, table
+from schemagen_runtime.sqlite.values import Stored, encoder
+
+Row = list[Stored]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    name: str
+    column: StoredColumn
+    encode: Callable[[object], Stored]
+
+    def of(self, event: Mapping[str, object]) -> Stored:
+        value = event.get(self.name)
+        return None if value is None else self.encode(value)
+
+
+class Writer:
+    """Writes the batches of one collection under one registered schema."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, collection: Collection, fingerprint: str, document: bytes
+    ) -> None:
+        """Prepare the statements.
+
+        Raises:
+            DestinationError: the schema is not registered.
+        """
+        number = schema_id(connection, collection, fingerprint)
+        if number is None:
+            raise DestinationError(f"schema {fingerprint[:12]} is not registered with {collection}")
+        self._connection = connection
+        self._schema_id = number
+        names = {column.name for column in read_document(document).all_columns}
+        columns = [column for column in stored_columns(connection, collection) if column.name in names]
+        cells = [_Cell(column.name, column, encoder(column.type)) for column in columns]
+        (self._id,) = (cell for cell in cells if cell.column.place is Place.ID)
+        (self._timestamp,) = (cell for cell in cells if cell.column.place is Place.TIMESTAMP)
+        self._inference = [cell for cell in cells if cell.column.place not in (Place.ID, Place.LABEL)]
+        self._labels = [cell for cell in cells if cell.column.place is Place.LABEL]
+        self._only_inference = frozenset(cell.name for cell in self._inference if cell is not self._timestamp)
+        self._inferences_table = table(collection, "inferences")
+        self._labels_table = table(collection, "labels")
+        self._prepare()
+
+    def _prepare(self) -> None:
+        id_ = quoted(self._id.column.column)
+        values = [quoted(cell.column.column) for cell in self._inference]
+        self._insert_inference = _insert(
+            self._inferences_table, ['"_model"', id_, *values, '"_schema"', '"_received_at"']
+        )
+        self._select_inference = (
+            f'SELECT {", ".join(values)} FROM {self._inferences_table} WHERE "_model" = ? AND {id_} = ?'  # noqa: S608 -- quoted names
+        )
+        labels = [*(quoted(cell.column.column) for cell in self._labels), '"_label_timestamp"']
+        self._insert_label = _insert(self._labels_table, [id_, *labels, '"_label_received_at"'])
+        self._select_label = f"SELECT {', '.join(labels)} FROM {self._labels_table} WHERE {id_} = ?"  # noqa: S608 -- quoted names
+        changes = ", ".join(f"{label} = ?" for label in [*labels, '"_label_received_at"'])
+        self._update_label = f"UPDATE {self._labels_table} SET {changes} WHERE {id_} = ?"  # noqa: S608 -- quoted names
+
+    def write(self, batch: Batch) -> Outcome:
+        """Write a batch in one transaction."""
+        now = datetime.now(UTC).isoformat()
+        events = [cast("dict[str, object]", orjson.loads(line)) for line in batch.lines]
+        inferences: dict[int, Row] = {}
+        labels: dict[int, Row] = {}
+        for index, event in enumerate(events):
+            is_inference = not self._only_inference.isdisjoint(event)
+            if is_inference:
+                inferences[index] = self._inference_row(batch.model, event, now)
+            given = [cell.of(event) for cell in self._labels]
+            if not is_inference or any(value is not None for value in given):
+                stamp = None if is_inference else self._timestamp.of(event)
+                labels[index] = [self._id.of(event), *given, stamp, now]
+        with transaction(self._connection):
+            conflicting, known = self._write_inferences(inferences)
+            kept = {index: row for index, row in labels.items() if index not in conflicting}
+            unchanged = self._write_labels(kept)
+        duplicates = frozenset(
+            index
+            for index in range(len(events))
+            if (index in known or index not in inferences) and (index in unchanged or index not in kept)
+        )
+        return Outcome(duplicates - conflicting.keys(), conflicting)
+
+    def _inference_row(self, model: str, event: Mapping[str, object], now: str) -> Row:
+        return [model, self._id.of(event), *(cell.of(event) for cell in self._inference), self._schema_id, now]
+
+    def _write_inferences(self, rows: Mapping[int, Row]) -> tuple[dict[int, FieldError], set[int]]:
+        """Insert; the indexes of other events under the same key, and of those that were stored before."""
+        conflicting: dict[int, FieldError] = {}
+        known: set[int] = set()
+        if not self._insert_all(self._insert_inference, list(rows.values())):
+            for index, row in rows.items():
+                if self._connection.execute(self._insert_inference, row).rowcount == 0:
+                    differing = self._differing(row)
+                    if differing:
+                        conflicting[index] = _duplicate_id(self._id.name, differing)
+                    else:
+                        known.add(index)
+        return conflicting, known
+
+    def _differing(self, row: Row) -> list[str]:
+        stored = self._connection.execute(self._select_inference, row[:2]).fetchone()
+        given = row[2 : 2 + len(self._inference)]
+        return [cell.name for cell, old, new in zip(self._inference, stored, given, strict=True) if old != new]
+
+    def _write_labels(self, rows: Mapping[int, Row]) -> set[int]:
+        """Insert or correct; the indexes of events that changed nothing."""
+        unchanged: set[int] = set()
+        if not self._insert_all(self._insert_label, list(rows.values())):
+            for index, row in rows.items():
+                if self._connection.execute(self._insert_label, row).rowcount == 0 and not self._correct(row):
+                    unchanged.add(index)
+        return unchanged
+
+    def _correct(self, row: Row) -> bool:
+        """Overwrite the labels that an event gives; whether that changes any."""
+        id_, *given, now = row
+        stored = self._connection.execute(self._select_label, (id_,)).fetchone()
+        merged = [old if new is None else new for old, new in zip(stored, given, strict=True)]
+        if merged == list(stored):
+            return False
+        self._connection.execute(self._update_label, (*merged, now, id_))
+        return True
+
+    def _insert_all(self, statement: str, rows: Sequence[Row]) -> bool:
+        """Insert all rows at once; False, with nothing inserted, where some of the keys are taken."""
+        with self._savepoint() as savepoint:
+            if self._connection.executemany(statement, rows).rowcount in (len(rows), -1):
+                return True
+            self._connection.execute(f"ROLLBACK TO {savepoint}")
+        return False
+
+    @contextmanager
+    def _savepoint(self) -> Generator[str, None, None]:
+        self._connection.execute("SAVEPOINT all_at_once")
+        try:
+            yield "all_at_once"
+        finally:
+            self._connection.execute("RELEASE all_at_once")
+
+
+def _insert(into: str, columns: Sequence[str]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT OR IGNORE INTO {into} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 -- quoted names
+
+
+def _duplicate_id(id_name: str, differing: Sequence[str]) -> FieldError:
+    shown = ", ".join(repr(name) for name in differing[:5])
+    more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""
+    message = f"another event is stored under this id and model; it differs in {shown}{more}"
+    return FieldError(ErrorCode.DUPLICATE_ID, id_name, message, "an id of its own, or the same event", "another event")

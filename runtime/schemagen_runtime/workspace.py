@@ -1,0 +1,203 @@
+"""A workspace: one destination, one queue and one delivery thread for any number of collections."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import wait
+from types import TracebackType
+from typing import Self, TypeVar
+
+from schemagen_runtime.buffer import Buffer, Segment
+from schemagen_runtime.call import Call
+from schemagen_runtime.collection import DataCollection
+from schemagen_runtime.delivery import Delivery
+from schemagen_runtime.destination import Collection, Destination, SchemaInfo, open_destination, require_name
+from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
+from schemagen_runtime.future import IngestFuture
+from schemagen_runtime.schema import Schema
+from schemagen_runtime.settings import Settings
+from schemagen_runtime.stats import Counters, Stats
+
+E = TypeVar("E")
+
+
+class Engine:
+    """What the collections of a workspace share.
+
+    ``_lock`` guards ``_registered``; ``_open`` is a set that only ever changes by one operation.
+    """
+
+    def __init__(self, destination: Destination, project: str, model: str | None, settings: Settings) -> None:
+        self.project = project
+        self.model = model
+        self.settings = settings
+        self._destination = destination
+        self._counters = Counters()
+        self._buffer = Buffer(settings)
+        self._delivery = Delivery(destination, self._buffer, settings, self._counters)
+        self._open: set[IngestFuture] = set()
+        self._registered: set[tuple[Collection, str]] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def register(self, collection: Collection, schema: SchemaInfo) -> None:
+        """Make a schema known to the destination, once."""
+        with self._lock:
+            if (collection, schema.fingerprint) not in self._registered:
+                self._destination.register(collection, schema)
+                self._registered.add((collection, schema.fingerprint))
+
+    def open_call(self, events: Sequence[object], identify: Callable[[object], object], *, raise_errors: bool) -> Call:
+        """A call for these events, which ``flush`` waits for until it is resolved."""
+        self._counters.count("accepted", len(events))
+        call = Call(events, identify, raise_errors=raise_errors)
+        if not call.future.done():
+            self._open.add(call.future)
+            call.future.watch(lambda: self._open.discard(call.future))
+        return call
+
+    def reject(self, call: Call, index: int, errors: Sequence[FieldError]) -> None:
+        """An event failed before it was queued."""
+        self._counters.reject(errors[0].code)
+        call.reject(index, errors)
+
+    def put(self, segment: Segment, block: float) -> Segment | None:
+        """Queue a segment; what found no room within ``block`` seconds."""
+        return self._buffer.put(segment, block)
+
+    def give_up(self, call: Call, rest: Segment | None) -> None:
+        """Events found no room in the queue, or a workspace that is closed."""
+        if rest is None:
+            return
+        code, message = ErrorCode.QUEUE_FULL, f"the queue was full for {self.settings.block} seconds"
+        if self._closed:
+            code, message = ErrorCode.CLOSED, "the workspace is closed"
+        self._counters.reject(code, call.fail(rest.indexes, code, message))
+
+    def flush(self, timeout: float | None) -> bool:
+        """Wait until every call made so far is resolved; whether that was within ``timeout`` seconds."""
+        self._refuse_in_callback("flush")
+        self._buffer.hurry()
+        return not wait(list(self._open), timeout).not_done
+
+    def close(self, timeout: float) -> None:
+        """Deliver what is queued, then let go of the destination."""
+        self._refuse_in_callback("close")
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        self._delivery.stop(timeout)
+        self._destination.close()
+        _open_engines.discard(self)
+
+    def stats(self) -> Stats:
+        """The counters as they are now."""
+        return self._counters.snapshot(self._buffer.events, self._buffer.bytes)
+
+    def _refuse_in_callback(self, what: str) -> None:
+        if self._delivery.is_current_thread:
+            raise SchemagenError(f"{what}() in a callback would wait for itself; call it from another thread")
+
+
+class Workspace:
+    """The client: events of any number of collections, on their way to one destination.
+
+    Use it as a context manager, or call ``close``. At the end of the program every workspace
+    that is still open is closed, which takes at most ``Settings.exit_timeout`` seconds.
+    """
+
+    def __init__(
+        self,
+        destination: str | Destination = "sqlite:///monitoring.db",
+        *,
+        project: str = "default",
+        model: str | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        """Open a destination.
+
+        Args:
+            destination: a URL such as ``sqlite:///monitoring.db``, or a destination of one's own.
+            project: the project of its collections.
+            model: the model whose predictions are ingested, unless a call names another.
+            settings: bounds and times.
+
+        Raises:
+            ValueError: a URL or a name that cannot be one.
+            DestinationError: what the URL names cannot be opened.
+        """
+        require_name("project", project)
+        if model is not None:
+            require_name("model", model)
+        opened = open_destination(destination) if isinstance(destination, str) else destination
+        self._engine = Engine(opened, project, model, settings or Settings())
+        self._collections: dict[str, DataCollection[object]] = {}
+        _open_engines.add(self._engine)
+
+    def add_data_collection(self, name: str, *, schema: Schema[E]) -> DataCollection[E]:
+        """A collection whose events follow ``schema``, which is registered with the destination.
+
+        Raises:
+            ValueError: a name that cannot be one.
+            SchemaConflict: the schema would break what is stored; it says every reason.
+            DestinationError, TransientError: the destination cannot register it.
+        """
+        require_name("data collection", name)
+        info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+        self._engine.register(Collection(self._engine.project, name), info)
+        return DataCollection(name, schema, info, self._engine)
+
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until every call made so far is resolved.
+
+        Args:
+            timeout: seconds; None waits as long as it takes.
+
+        Returns:
+            Whether everything was resolved in time.
+
+        Raises:
+            SchemagenError: called from a callback, which would wait for itself.
+        """
+        return self._engine.flush(timeout)
+
+    def close(self, timeout: float | None = None) -> None:
+        """Deliver what is queued, then stop. Events that cannot be delivered in time end as ``closed``.
+
+        Args:
+            timeout: seconds; None means ``Settings.delivery_timeout``.
+
+        Raises:
+            SchemagenError: called from a callback, which would wait for itself.
+        """
+        settings = self._engine.settings
+        self._engine.close(settings.delivery_timeout if timeout is None else timeout)
+
+    def stats(self) -> Stats:
+        """What was counted so far."""
+        return self._engine.stats()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+# Held until they are closed: a workspace that its owner forgot still delivers at exit.
+_open_engines: set[Engine] = set()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Events that were accepted are delivered before the program ends, within a bounded time in all."""
+    engines = list(_open_engines)
+    deadline = time.monotonic() + max((engine.settings.exit_timeout for engine in engines), default=0.0)
+    for engine in engines:
+        engine.close(max(0.0, deadline - time.monotonic()))
