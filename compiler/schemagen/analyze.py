@@ -8,6 +8,8 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterator
 
+from schemagen_runtime.columns import BaseType
+
 from schemagen.bounds import check_bounds
 from schemagen.diagnostic import Diagnostic, Related
 from schemagen.draft import ColumnDraft, Draft
@@ -15,7 +17,6 @@ from schemagen.findings import finding
 from schemagen.model import Column, Kind, NanPolicy, Role, Task
 from schemagen.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
 from schemagen.suggest import shown
-from schemagen_runtime.columns import BaseType
 
 _ID_TYPES = (BaseType.STRING, BaseType.INT, BaseType.UUID)
 _FLOATS = (BaseType.FLOAT,)

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from schemagen_runtime.columns import BaseType
+
 from schemagen.diagnostic import Diagnostic, Related
 from schemagen.draft import ColumnDraft
 from schemagen.findings import finding
 from schemagen.model import Column, Constraints, Kind
 from schemagen.nodes import Plain
 from schemagen.suggest import shown
-from schemagen_runtime.columns import BaseType
 
 MAX_EXACT: Final = 2**53 - 1
 """The largest integer that JSON carries without loss everywhere (RFC 7493 section 2.2)."""

@@ -129,7 +129,8 @@ _TABLE: Final = (
     Code(
         "SG202",
         "something required is missing",
-        "A schema needs `schemagen`, `name`, `version`, `id`, `timestamp` and at least one prediction; a column needs a type.",
+        "A schema needs `schemagen`, `name`, `version`, `id`, `timestamp` and at least one prediction; a"
+        " column needs a type.",
         "Add it.",
         "predictions: {}",
         "predictions:\n  score: float",
@@ -153,7 +154,8 @@ _TABLE: Final = (
     Code(
         "SG205",
         "a bad schema name",
-        "The name becomes that of a Python package: lower-case letters, digits and underscores, a letter first, 64 at most, no keyword.",
+        "The name becomes that of a Python package: lower-case letters, digits and underscores, a letter"
+        " first, 64 at most, no keyword.",
         "Choose such a name.",
         "name: Credit Risk",
         "name: credit_risk",
@@ -177,7 +179,8 @@ _TABLE: Final = (
     Code(
         "SG208",
         "an unknown type",
-        "Types are string, int, float, bool, timestamp, uuid, list<T> of one of these, and vector<N> with N from 1 to 999999; a trailing ? makes each nullable.",
+        "Types are string, int, float, bool, timestamp, uuid, list<T> of one of these, and vector<N> "
+        "with N from 1 to 999999; a trailing ? makes each nullable.",
         "Take the type that the message proposes.",
         "features:\n  f1: flaot",
         "features:\n  f1: float",
@@ -193,7 +196,8 @@ _TABLE: Final = (
     Code(
         "SG301",
         "a constraint that does not fit its type",
-        "Each constraint fits some types only: bounds fit numbers, patterns and lengths fit strings, item counts fit lists, ages fit timestamps.",
+        "Each constraint fits some types only: bounds fit numbers, patterns and lengths fit strings, "
+        "item counts fit lists, ages fit timestamps.",
         "Remove it, or change the type.",
         'features:\n  f1: {type: int, pattern: "^[0-9]+$"}',
         'features:\n  f1: {type: string, pattern: "^[0-9]+$"}',
@@ -209,7 +213,8 @@ _TABLE: Final = (
     Code(
         "SG303",
         "a bound that the column cannot hold",
-        "A bound of an int is no whole number, or a number lies beyond what JSON carries exactly (RFC 7493 section 2.2).",
+        "A bound of an int is no whole number, or a number lies beyond what JSON carries exactly (RFC "
+        "7493 section 2.2).",
         "Write a whole number, or leave the bound out.",
         "features:\n  f1: {type: int, minimum: 0.5}",
         "features:\n  f1: {type: int, minimum: 1}",
@@ -281,7 +286,8 @@ _TABLE: Final = (
     Code(
         "SG312",
         "a bad column name",
-        "A name is empty, has over 256 characters, or holds characters that nobody sees: controls, line breaks, marks that turn the direction of text.",
+        "A name is empty, has over 256 characters, or holds characters that nobody sees: controls, line "
+        "breaks, marks that turn the direction of text.",
         "Give it the name that people see.",
         'features:\n  "": float',
         "features:\n  f1: float",
@@ -289,7 +295,8 @@ _TABLE: Final = (
     Code(
         "SG313",
         "a kind that does not fit",
-        "Only predictions have a kind. A probability, logit or score is float, a rank int, a class string, int or bool.",
+        "Only predictions have a kind. A probability, logit or score is float, a rank int, a class "
+        "string, int or bool.",
         "Remove the kind, or change the type.",
         "predictions:\n  p: {type: string, kind: probability}",
         "predictions:\n  p: {type: float, kind: probability}",
@@ -340,7 +347,8 @@ _TABLE: Final = (
     Code(
         "SG319",
         "unseen characters in a text",
-        "A doc or a unit holds control characters or marks that turn the direction of text: people would not see what they read.",
+        "A doc or a unit holds control characters or marks that turn the direction of text: people would"
+        " not see what they read.",
         "Remove them.",
         'doc: "a\\u202Eb"',
         "doc: ab",

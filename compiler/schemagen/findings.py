@@ -10,8 +10,8 @@ def finding(
     code: str,
     span: Span,
     message: str,
-    help: str | None = None,
-    related: tuple[Related, ...] = (),  # noqa: A002
+    help: str | None = None,  # noqa: A002 -- it is the field of that name
+    related: tuple[Related, ...] = (),
 ) -> Diagnostic:
     """A diagnostic of ``code`` with the severity that the table gives it."""
     return Diagnostic(code, CODES[code].severity, span, message, help, related)

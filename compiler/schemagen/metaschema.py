@@ -12,11 +12,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
+from schemagen_runtime.columns import BaseType, ColumnType
+
 from schemagen.diagnostic import Diagnostic, Span
 from schemagen.findings import finding
 from schemagen.nodes import Entry, Mapping, Node, Scalar, Sequence, meaning
 from schemagen.suggest import did_you_mean, nearest, shown
-from schemagen_runtime.columns import BaseType, ColumnType
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schemagen.diagnostic import Span
 from schemagen_runtime.columns import ColumnType, Kind, NanPolicy, Role
+
+from schemagen.diagnostic import Span
 
 __all__ = ["Column", "ColumnType", "Constraints", "Kind", "NanPolicy", "Role", "Schema", "Task"]
 

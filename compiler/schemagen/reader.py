@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schemagen_runtime.columns import BaseType
+
 from schemagen.diagnostic import Span
 from schemagen.draft import ColumnDraft, Draft
 from schemagen.model import Column, ColumnType, Constraints, Kind, NanPolicy, Role, Task
 from schemagen.names import derive_attribute
 from schemagen.nodes import Mapping, Node, Plain, Scalar, Sequence
-from schemagen_runtime.columns import BaseType
 
 _SECTIONS = {
     "features": Role.FEATURE,

@@ -72,7 +72,7 @@ class Buffer:
         self.bytes = 0
 
     def put(self, segment: Segment, block: float) -> Segment | None:
-        """Append a segment, in pieces where there is room for a part only; what found no room within ``block`` seconds."""
+        """Append a segment, in pieces as there is room; what found none within ``block`` seconds."""
         deadline = time.monotonic() + block
         rest: Segment | None = segment
         with self._changed:

@@ -32,10 +32,12 @@ class Validator(Protocol):
 
     @property
     def ACCEPT(self) -> Mapping[type, Callable[..., bool]]:  # noqa: N802 -- a constant of the generated module
+        """The fast path's checks, by class."""
         ...
 
     @property
     def ENCODE(self) -> Mapping[type, Callable[..., bytes | None]]:  # noqa: N802 -- a constant of the generated module
+        """The fast path's encoders, by class."""
         ...
 
     def explain(self, event: object, /) -> Explanation:

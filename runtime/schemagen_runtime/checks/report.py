@@ -59,15 +59,12 @@ def describe(value: object) -> str:
     if value is None or value is True or value is False:
         return repr(value)
     kind = type(value)
-    if kind is str:
-        assert isinstance(value, str)
+    if type(value) is str:
         return f"str {_shorten(value)}"
-    if kind is int:
-        assert isinstance(value, int)
-        if value.bit_length() > _SHOWN_INT_BITS:
-            return f"an int of {value.bit_length()} bits"
+    if type(value) is int and value.bit_length() > _SHOWN_INT_BITS:
+        return f"an int of {value.bit_length()} bits"
     if kind in (int, float, datetime, UUID):
-        return f"{kind.__name__} {value!r}" if kind in (int, float) else f"{kind.__name__} {value}"
+        return f"{kind.__name__} {value}"
     if is_sequence(value):
         return f"a {kind.__name__} of length {len(value)}"
     return f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__name__

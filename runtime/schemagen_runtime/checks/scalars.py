@@ -56,7 +56,7 @@ class _BoundedColumn(Column):
     exclusive_minimum: int | float | None = None
     exclusive_maximum: int | float | None = None
 
-    def _require_in_range(self, number: int | float) -> None:
+    def _require_in_range(self, number: float) -> None:
         if (
             (self.minimum is not None and number < self.minimum)
             or (self.maximum is not None and number > self.maximum)

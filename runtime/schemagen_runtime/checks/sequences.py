@@ -20,9 +20,9 @@ def _items(value: object) -> list[object] | tuple[object, ...]:
 def _convert_each(item: Column, values: list[object] | tuple[object, ...]) -> list[object]:
     converted: list[object] = []
     for index, value in enumerate(values):
+        if value is None:
+            raise Mismatch(ErrorCode.NOT_NULLABLE, value, item=index)
         try:
-            if value is None:
-                raise Mismatch(ErrorCode.NOT_NULLABLE, value)
             converted.append(item.convert(value))
         except Mismatch as mismatch:
             raise Mismatch(mismatch.code, mismatch.value, item=index, hint=mismatch.hint) from None

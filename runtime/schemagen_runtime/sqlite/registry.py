@@ -119,7 +119,7 @@ def _create_view(connection: sqlite3.Connection, collection: Collection, columns
     internal = ['i."_schema"', 'i."_received_at"', 'l."_label_timestamp"', 'l."_label_received_at"']
     names = ", ".join(['i."_model"', *inference, *label, *internal])
     tables = f"{table(collection, 'inferences')} AS i LEFT JOIN {table(collection, 'labels')} AS l ON l.{id_} = i.{id_}"
-    connection.execute(f"CREATE VIEW {table(collection, 'records')} AS SELECT {names} FROM {tables}")
+    connection.execute(f"CREATE VIEW {table(collection, 'records')} AS SELECT {names} FROM {tables}")  # noqa: S608 -- quoted names
 
 
 def _remember(
