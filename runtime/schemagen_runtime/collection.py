@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from schemagen_runtime.buffer import Segment, Stream
 from schemagen_runtime.call import Call
@@ -115,6 +115,6 @@ class DataCollection(Generic[E]):
 
 
 def _refuse_single(events: object) -> None:
+    kind = type(events).__name__
     if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
-        kind = type(cast("object", events)).__name__
         raise TypeError(f"expected an iterable of events, got a single {kind}: write ingest_events([event])")
