@@ -1,0 +1,54 @@
+"""mypy and pyright on code that uses generated packages: nothing on what is right, every planted mistake at its line."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CASES = Path(__file__).parent / "cases"
+
+Lines = set[tuple[str, int]]
+
+
+def planted() -> Lines:
+    return {
+        (path.name, number)
+        for path in CASES.glob("*.py")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if line.endswith("# E")
+    }
+
+
+def run(*command: str) -> str:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return done.stdout
+
+
+def test_mypy() -> None:
+    printed = run("mypy", "--strict", "--no-error-summary", "--hide-error-context", "--cache-dir=/dev/null", str(CASES))
+    errors = re.findall(r"^(?:.*[/\\])?(\w+\.py):(\d+):(?:\d+:)? error:", printed, re.MULTILINE)
+    assert {(name, int(line)) for name, line in errors} == planted(), printed
+
+
+def test_pyright(tmp_path: Path) -> None:
+    config = {
+        "typeCheckingMode": "strict",
+        "pythonVersion": "3.11",
+        "include": [str(CASES)],
+        "extraPaths": [str(ROOT / folder) for folder in ("compiler", "runtime", "generated_examples")],
+    }
+    path = tmp_path / "pyrightconfig.json"
+    path.write_text(json.dumps(config))
+    printed = run("basedpyright", "--outputjson", "--pythonpath", sys.executable, "--project", str(path))
+    errors = [found for found in json.loads(printed)["generalDiagnostics"] if found["severity"] == "error"]
+    found = {(Path(error["file"]).name, error["range"]["start"]["line"] + 1) for error in errors}
+    assert found == planted(), [f"{error['range']['start']['line'] + 1}: {error['message']}" for error in errors]
+
+
+def test_something_is_planted() -> None:
+    assert len(planted()) > 30
