@@ -231,8 +231,17 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
         plain = event.implicit[0] and event.style in (None, "")
-        value = _resolve(event.value) if plain else event.value
-        return Scalar(self._span(event), event.value, value)
+        text = event.value if event.value.isascii() else self._paired(event)
+        return Scalar(self._span(event), text, _resolve(text) if plain else text)
+
+    def _paired(self, event: ScalarEvent) -> str:
+        r"""The text with JSON's escaped surrogate pairs, such as ``"\ud83d\ude00"``, as the characters they mean."""
+        try:
+            return event.value.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            message = "the text holds half of a surrogate pair, which is no character"
+            self.diagnostics.append(finding("SG103", self._span(event), message, "write the character itself"))
+            return event.value.encode("utf-8", "replace").decode()
 
 
 def _resolve(text: str) -> Plain:

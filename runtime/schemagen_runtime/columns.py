@@ -57,7 +57,7 @@ class NanPolicy(StrEnum):
 
 SCALAR_TYPES: Final = tuple(base for base in BaseType if base not in (BaseType.LIST, BaseType.VECTOR))
 
-_TYPE: Final = re.compile(r"(?P<base>[a-z]+)(?:<(?P<parameter>[^<>]*)>)?(?P<nullable>\?)?")
+_TYPE: Final = re.compile(r"(?P<base>[a-z]+)(?:<(?P<parameter>.*)>)?(?P<nullable>\?)?")
 _DIMENSION: Final = re.compile(r"[1-9][0-9]{0,5}")
 
 

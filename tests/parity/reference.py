@@ -216,7 +216,7 @@ def moment_of_text(text: str) -> datetime | None:
         return None
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
     offset_hour, offset_minute = int(match[10] or 0), int(match[11] or 0)
-    if not (1 <= year and 1 <= month <= 12 and hour <= 23 and minute <= 59 and second <= 60):
+    if not (year >= 1 and 1 <= month <= 12 and hour <= 23 and minute <= 59 and second <= 60):
         return None
     if not 1 <= day <= calendar.monthrange(year, month)[1] or offset_hour > 23 or offset_minute > 59:
         return None

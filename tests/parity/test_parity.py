@@ -8,11 +8,11 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from schemagen import pipeline
 from schemagen.loading import load
 from schemagen.source import Source
 from schemagen_runtime.schema import Schema
+
 from tests.parity.reference import Document, verdict
 from tests.parity.strategies import Event, events
 

@@ -1,4 +1,4 @@
-"""mypy and pyright on code that uses generated packages: nothing on what is right, every planted mistake at its line."""
+"""mypy and pyright on code that uses generated packages: every planted mistake at its line, and nothing else."""
 
 from __future__ import annotations
 

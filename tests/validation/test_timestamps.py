@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from schemagen_runtime.timestamps import is_rfc3339, is_timestamp, parse, to_rfc3339, to_utc
 
 VALID = [
@@ -135,7 +134,7 @@ def test_the_order_of_stored_text_is_the_order_of_time(one: datetime, other: dat
     st.datetimes(datetime(1000, 1, 1), datetime(9000, 1, 1)), st.sampled_from(["", ".5", ".50", ".500000", ".5000001"])
 )
 def test_one_instant_has_one_stored_form(moment: datetime, fraction: str) -> None:
-    zones = [timezone.utc, timezone(timedelta(hours=5, minutes=45)), timezone(timedelta(hours=-8))]
+    zones = [UTC, timezone(timedelta(hours=5, minutes=45)), timezone(timedelta(hours=-8))]
     aware = moment.replace(microsecond=0, tzinfo=UTC)
     texts = [
         f"{aware.astimezone(zone).isoformat()[:19]}{fraction}{aware.astimezone(zone).isoformat()[19:]}"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import uuid
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -18,11 +18,13 @@ import numpy as np
 import orjson
 import pandas as pd
 import pytest
-
 from schemagen import pipeline
 from schemagen.loading import load
 from schemagen.source import Source
 from schemagen_runtime.errors import FieldError, ValidationError
+from schemagen_runtime.schema import Schema
+
+Form = Callable[[Mapping[str, object]], object]
 
 SCHEMA_TEXT = b"""
 schemagen: 1
@@ -56,7 +58,7 @@ class Colour(enum.StrEnum):
     RED = "red"
 
 
-class Shade(str, enum.Enum):
+class Shade(str, enum.Enum):  # noqa: UP042 -- unlike StrEnum, it prints its name
     DARK = "dark"
 
 
@@ -64,7 +66,7 @@ class Level(enum.IntEnum):
     ONE = 1
 
 
-def _schema():
+def _schema() -> Schema[object]:
     result = pipeline.compile([Source("values.yaml", SCHEMA_TEXT)])
     assert result.ok, result.diagnostics
     return load(result.files, "values")
@@ -183,7 +185,7 @@ def _typed(values: Mapping[str, object]) -> object:
 
 @pytest.mark.parametrize("form", [dict, _typed, OrderedDict, MappingProxyType])
 @pytest.mark.parametrize(("column", "value", "wire"), ACCEPTED)
-def test_accepted(form, column: str, value: object, wire: object) -> None:
+def test_accepted(form: Form, column: str, value: object, wire: object) -> None:
     event = form({**GOOD, column: value})
     assert SCHEMA.check(event) == ()
     assert orjson.loads(SCHEMA.encode(event)).get(column) == wire
@@ -191,7 +193,7 @@ def test_accepted(form, column: str, value: object, wire: object) -> None:
 
 @pytest.mark.parametrize("form", [dict, _typed])
 @pytest.mark.parametrize(("column", "value", "code"), REJECTED)
-def test_rejected(form, column: str, value: object, code: str) -> None:
+def test_rejected(form: Form, column: str, value: object, code: str) -> None:
     event = form({**GOOD, column: value})
     (error,) = SCHEMA.check(event)
     assert (error.code, error.column) == (code, column)

@@ -23,7 +23,7 @@ def lower(schema: Schema) -> Package:
         version=schema.version,
         fingerprint=fingerprint(schema),
         source=file,
-        doc=schema.doc or f"The events of ``{schema.name}``.",
+        doc=(schema.doc or "").strip() or f"The events of ``{schema.name}``.",
         document=canonical_document(schema),
         events=lower_events(effective),
         validator=lower_validator(effective, file),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import every_type
 from credit_risk import SCHEMA, Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
-
 from schemagen_runtime import DataCollection, Workspace
 
 GOOD: InferenceEventDict = {

@@ -11,7 +11,6 @@ import credit_risk
 from credit_risk import SCHEMA, Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 from every_type import InferenceEvent as EveryEvent
 from every_type import LabelEvent as EveryLabel
-
 from schemagen_runtime import (
     DataCollection,
     ErrorCode,
