@@ -1,4 +1,4 @@
-"""The table of codes is true: each example provokes its finding, the mended one does not, and nothing else is emitted."""
+"""The table of codes is true: each example provokes its finding, the mended one nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BASE = {
     "labels": "labels:\n  actual: int",
 }
 # What no part of a schema file shows: bytes, other files, whole documents.
-ELSEWHERE = {"SG101", "SG102", "SG105", "SG111", "SG320", "SG401", "SG402", "SG403"}
+ELSEWHERE = {"SG101", "SG102", "SG105", "SG111", "SG320", "SG401", "SG402", "SG403", "SG404"}
 SHOWN = [code for code in CODES.values() if code.code not in ELSEWHERE]
 
 
