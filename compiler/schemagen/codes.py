@@ -381,6 +381,13 @@ _TABLE: Final = (
         "Choose another `--out`, or make room.",
         "schemagen build credit_risk.yaml --out /proc",
     ),
+    Code(
+        "SG404",
+        "generated code is stale",
+        "What lies in the output folder is not what the schemas yield: `build --check` compares and writes nothing.",
+        "Run `schemagen build` and commit what it writes; `--diff` shows it first.",
+        "schemagen build --check, after a schema was edited",
+    ),
 )
 
 CODES: Final = {code.code: code for code in _TABLE}

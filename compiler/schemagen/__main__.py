@@ -1,0 +1,10 @@
+"""``python -m schemagen``."""
+
+from __future__ import annotations
+
+import sys
+
+from schemagen.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

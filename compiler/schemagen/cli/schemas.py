@@ -1,0 +1,89 @@
+"""The schema files that ``build`` and ``lint`` were asked to read, and how their findings are printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from schemagen.cli.console import has_colour, out
+from schemagen.diagnostic import Diagnostic, Severity, Span
+from schemagen.findings import finding
+from schemagen.loader import MAX_BYTES
+from schemagen.printers import PRINTERS, text
+from schemagen.project import Project, ProjectError, read_project
+from schemagen.source import Source
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def format_option(function: F) -> F:
+    """Add ``--format`` to a command."""
+    option = click.option(
+        "--format",
+        "form",
+        type=click.Choice(list(PRINTERS)),
+        default="text",
+        show_default=True,
+        help="How findings are printed: for people, for programs, as GitHub annotations, or for code scanning.",
+    )
+    return option(function)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The schema files that could be read, and what is wrong with the others."""
+
+    sources: tuple[Source, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_schemas(paths: Iterable[Path]) -> Reading:
+    """Read schema files; each is read once, whatever it is called."""
+    sources: list[Source] = []
+    diagnostics: list[Diagnostic] = []
+    for path in dict.fromkeys(map(os.path.normpath, paths)):
+        try:
+            with Path(path).open("rb") as stream:
+                # One byte more than the front end takes: it will refuse the file, whatever its size.
+                sources.append(Source(path, stream.read(MAX_BYTES + 1)))
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            message = f"the schema file cannot be read: {reason}"
+            diagnostics.append(finding("SG401", Span.whole_file(path), message, "check the path"))
+    return Reading(tuple(sources), tuple(diagnostics))
+
+
+def current_project() -> Project:
+    """The project of the current folder, with paths relative to it.
+
+    Raises:
+        click.UsageError: there is none, or its configuration cannot be used.
+
+    """
+    try:
+        project = read_project(Path.cwd())
+    except ProjectError as error:
+        raise click.UsageError(str(error)) from error
+    return Project(tuple(map(_from_here, project.schemas)), _from_here(project.out))
+
+
+def print_findings(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], form: str) -> bool:
+    """Print findings to stdout; whether there is an error among them."""
+    if form == "text":
+        out(text.render(diagnostics, sources, colour=has_colour(sys.stdout)))
+    else:
+        out(PRINTERS[form](diagnostics, sources))
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+
+
+def _from_here(path: Path) -> Path:
+    try:
+        return Path(os.path.relpath(path))
+    except ValueError:  # another drive, on Windows
+        return path

@@ -1,0 +1,84 @@
+"""The console entry: runs one command line and turns whatever happens into an exit code.
+
+``SCHEMAGEN_TRACEBACK=1`` in the environment shows the traceback of an unexpected exception.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
+
+from schemagen.version import __version__
+
+USAGE: Final = 2
+BUG: Final = 70
+INTERRUPTED: Final = 130
+"""What a shell reports of a program that Ctrl-C ended."""
+BROKEN_PIPE: Final = 141
+"""What a shell reports of a program whose reader went away."""
+
+_COMPILER_EXTRA: Final = ("click", "jinja2", "jsonschema", "rfc8785", "yaml")
+_TRACEBACK: Final = "SCHEMAGEN_TRACEBACK"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``schemagen`` with these arguments, the process's own by default.
+
+    Returns:
+        The exit code: 0 clean, 1 findings, 2 usage, 3 stale, 70 a bug in schemagen, 130 interrupted, 141 broken pipe.
+
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character still gets the message
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return _complain("interrupted", INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 -- the last resort: whatever it is, it is ours
+        return _report_bug(error)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        from schemagen.cli import run  # noqa: PLC0415 -- without the extra the import fails, which is told below
+
+        return run(arguments)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _COMPILER_EXTRA:
+            raise
+        return _complain(f"{error.name} is missing: pip install 'schemagen-ingest[compiler]'", USAGE)
+
+
+def _report_bug(error: Exception) -> int:
+    if os.environ.get(_TRACEBACK):
+        import traceback  # noqa: PLC0415 -- only here, and start-up counts
+
+        traceback.print_exc()
+    return _complain(
+        f"this is a bug in schemagen {__version__}: {type(error).__name__}: {error}\n"
+        "Please report it to the maintainers (CONTRIBUTING.md says how), with the command line and the schema file.\n"
+        f"Set {_TRACEBACK}=1 to see the traceback.",
+        BUG,
+    )
+
+
+def _complain(message: str, code: int) -> int:
+    with suppress(OSError):  # nobody reads
+        sys.stderr.write(f"schemagen: {message}\n")
+    return code
+
+
+def _silence_stdout() -> None:
+    """Send what is still buffered nowhere, or the interpreter would complain while it exits."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
