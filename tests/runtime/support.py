@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import orjson
-
 from schemagen import pipeline
 from schemagen.loading import load
 from schemagen.source import Source

@@ -10,10 +10,10 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from schemagen_runtime import (
     Batch,
     Collection,
@@ -30,6 +30,7 @@ from schemagen_runtime import (
     TransientError,
     Workspace,
 )
+
 from tests.runtime.support import MODULE, SCHEMA, MemoryDestination, event, label
 
 ROOT = Path(__file__).parents[2]
@@ -96,7 +97,7 @@ def test_a_call_in_which_every_event_is_bad_needs_no_destination() -> None:
 def test_a_generator_is_consumed_once_on_the_calling_thread() -> None:
     threads = set()
 
-    def events():
+    def events() -> Iterator[dict[str, object]]:
         for number in range(10):
             threads.add(threading.get_ident())
             yield event(str(number))
@@ -191,7 +192,9 @@ def test_transient_failures_are_tried_again_under_one_key() -> None:
 @pytest.mark.parametrize(
     "error", [TransientError("never"), DestinationError("refused"), RuntimeError("a bug"), OSError()]
 )
-def test_what_cannot_be_delivered_ends_so_and_the_thread_lives(error: Exception, caplog) -> None:
+def test_what_cannot_be_delivered_ends_so_and_the_thread_lives(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
     broken = True
 
     def fail(_batch: Batch) -> None:
@@ -252,7 +255,7 @@ def test_a_call_larger_than_the_queue_goes_through_in_pieces() -> None:
 
 
 @pytest.mark.parametrize("raised", [ValueError("a callback's mistake"), SystemExit(3), KeyboardInterrupt()])
-def test_a_callback_that_raises_harms_nothing(raised: BaseException, caplog) -> None:
+def test_a_callback_that_raises_harms_nothing(raised: BaseException, caplog: pytest.LogCaptureFixture) -> None:
     def raise_it(_future: object) -> None:
         raise raised
 
@@ -298,7 +301,9 @@ def test_futures_cannot_be_cancelled() -> None:
         assert future.result(5).status is StreamingStatus.SUCCESS
 
 
-def test_a_failure_that_nobody_looked_at_is_logged_once(caplog, monkeypatch) -> None:
+def test_a_failure_that_nobody_looked_at_is_logged_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from schemagen_runtime import future as module
 
     monkeypatch.setattr(module, "_unseen_failures", module.RateLimit(60.0))

@@ -68,21 +68,24 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: str) -> None:
-    # Ours or empty: looked at before anything is changed, for the file may belong to somebody else.
-    _require_ours(connection, path)
+    # Looked at before anything is changed, for the file may belong to somebody else.
+    empty = _is_empty(connection, path)
     connection.execute("PRAGMA journal_mode = WAL")
     # Every commit is on disk before it is answered: that is what "delivered" means.
     connection.execute("PRAGMA synchronous = FULL")
+    if not empty:
+        return
     with transaction(connection):
-        if _require_ours(connection, path):
+        # Another process may have been quicker.
+        if _is_empty(connection, path):
             for statement in _CREATE.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {FORMAT}")
 
 
-def _require_ours(connection: sqlite3.Connection, path: str) -> bool:
-    """Whether the file is empty; a file of another kind is refused."""
+def _is_empty(connection: sqlite3.Connection, path: str) -> bool:
+    """Whether the file is empty, and not ours yet; a file of another kind is refused."""
     application = _number(connection, "PRAGMA application_id")
     version = _number(connection, "PRAGMA user_version")
     if application == APPLICATION_ID and version > FORMAT:

@@ -20,6 +20,7 @@ def register(connection: sqlite3.Connection, collection: Collection, schema: Sch
         SchemaConflict: it would break what is stored; it says every reason.
     """
     with transaction(connection):
+        _require_case(connection, collection)
         if schema_id(connection, collection, schema.fingerprint) is not None:
             return
         document = read_document(schema.document)
@@ -61,11 +62,16 @@ def table(collection: Collection, what: str) -> str:
     return quoted(f"{collection}/{what}")
 
 
-def _version_reasons(connection: sqlite3.Connection, collection: Collection, schema: SchemaInfo) -> list[str]:
+def _require_case(connection: sqlite3.Connection, collection: Collection) -> None:
     query = "SELECT project, collection FROM schemagen_schemas WHERE project = ? AND collection = ? LIMIT 1"
     row = connection.execute(query, (collection.project, collection.name)).fetchone()
     if row is not None and Collection(*row) != collection:
-        return [f"it differs from {row[0]}/{row[1]} by upper and lower case only, and SQLite tells them not apart"]
+        stored = Collection(*row)
+        reason = f"{collection} differs from {stored} by upper and lower case only, which SQLite does not tell apart"
+        raise SchemaConflict([reason])
+
+
+def _version_reasons(connection: sqlite3.Connection, collection: Collection, schema: SchemaInfo) -> list[str]:
     query = "SELECT 1 FROM schemagen_schemas WHERE project = ? AND collection = ? AND version = ?"
     if connection.execute(query, (collection.project, collection.name, schema.version)).fetchone():
         return [f"version {schema.version} is registered with other content; raise the schema's version"]
