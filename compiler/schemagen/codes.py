@@ -6,23 +6,10 @@ An ``example`` is a part of a schema file that provokes the finding, ``fix`` say
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from schemagen.code import Code
 from schemagen.diagnostic import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of finding. ``fixed`` is None where no part of a schema file could show it."""
-
-    code: str
-    title: str
-    cause: str
-    fix: str
-    example: str
-    fixed: str | None = None
-    severity: Severity = Severity.ERROR
 
 
 _TABLE: Final = (

@@ -1,0 +1,20 @@
+"""What there is to know of one kind of finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemagen.diagnostic import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of finding. ``fixed`` is None where no part of a schema file could show it."""
+
+    code: str
+    title: str
+    cause: str
+    fix: str
+    example: str
+    fixed: str | None = None
+    severity: Severity = Severity.ERROR
