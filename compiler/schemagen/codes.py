@@ -11,7 +11,6 @@ from typing import Final
 from schemagen.code import Code
 from schemagen.diagnostic import Severity
 
-
 _TABLE: Final = (
     Code(
         "SG101",
