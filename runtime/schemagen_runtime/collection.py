@@ -50,9 +50,7 @@ class DataCollection(Generic[E]):
             TypeError: ``events`` is a single event, or nothing that can be iterated over.
             ValueError: there is no model, or a name that cannot be one.
         """
-        call, rest = self._enqueue(events, project, model, self.engine.settings.block, raise_errors=raise_errors)
-        self.engine.give_up(call, rest)
-        return call.future
+        return self._ingest(events, project, model, raise_errors=raise_errors)
 
     def ingest_mappings(
         self,
@@ -63,25 +61,32 @@ class DataCollection(Generic[E]):
         raise_errors: bool = True,
     ) -> IngestFuture:
         """The same for events whose columns are known only at run time: parsed logs, queue messages."""
-        call, rest = self._enqueue(mappings, project, model, self.engine.settings.block, raise_errors=raise_errors)
-        self.engine.give_up(call, rest)
-        return call.future
+        return self._ingest(mappings, project, model, raise_errors=raise_errors)
 
     async def aingest_events(
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True
     ) -> IngestResult:
         """``ingest_events`` for coroutines: waits for the fates, and never blocks the event loop."""
-        call, rest = self._enqueue(events, project, model, 0.0, raise_errors=raise_errors)
+        # Only a project that is new to the workspace makes the destination register something, which may wait.
+        stream = self._stream(None, model) if project is None else await asyncio.to_thread(self._stream, project, model)
+        call, rest = self._enqueue(events, stream, 0.0, raise_errors=raise_errors)
         if rest is not None:
             rest = await asyncio.to_thread(self.engine.put, rest, self.engine.settings.block)
             self.engine.give_up(call, rest)
         return await asyncio.wrap_future(call.future)
 
+    def _ingest(
+        self, events: Iterable[object], project: str | None, model: str | None, *, raise_errors: bool
+    ) -> IngestFuture:
+        stream = self._stream(project, model)
+        call, rest = self._enqueue(events, stream, self.engine.settings.block, raise_errors=raise_errors)
+        self.engine.give_up(call, rest)
+        return call.future
+
     def _enqueue(
-        self, events: Iterable[object], project: str | None, model: str | None, block: float, *, raise_errors: bool
+        self, events: Iterable[object], stream: Stream, block: float, *, raise_errors: bool
     ) -> tuple[Call, Segment | None]:
         _refuse_single(events)
-        stream = self._stream(project, model)
         engine = self.engine
         parts = self.schema.partition(events)
         call = engine.open_call(parts.events, self.schema.identify, raise_errors=raise_errors)

@@ -40,7 +40,7 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder()
 
 
-def seconds(action: Callable[[object], object], value: object) -> float:
+def seconds(action: Callable[..., object], value: object) -> float:
     """The time of one round."""
     started = time.perf_counter()
     for _ in range(EVENTS):
@@ -50,7 +50,7 @@ def seconds(action: Callable[[object], object], value: object) -> float:
 
 def main() -> None:
     """Measure and print."""
-    rows: list[tuple[str, Callable[[object], object], Callable[[object], object], object]] = [
+    rows: list[tuple[str, Callable[..., object], Callable[..., object], object]] = [
         ("encode, 12 columns", orjson.dumps, _encoder.encode, SMALL),
         ("encode, with a datetime", orjson.dumps, _encoder.encode, DATED),
         ("encode, with 384 floats", orjson.dumps, _encoder.encode, WIDE),

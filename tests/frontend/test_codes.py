@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from schemagen.codes import CODES, Code, explain
+from schemagen.code import Code
+from schemagen.codes import CODES, explain
 from schemagen.diagnostic import Severity
 from schemagen.frontend import read_schema
 from schemagen.source import Source

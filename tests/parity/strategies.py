@@ -182,5 +182,6 @@ def events(document: Document) -> st.SearchStrategy[Event]:
 
 
 def _changed(values: Mapping[str, object], changes: Mapping[object, object], drops: set[str]) -> Event:
-    kept: Event = {name: value for name, value in values.items() if name not in drops}
-    return kept | changes
+    changed: Event = {name: value for name, value in values.items() if name not in drops}
+    changed.update(changes)
+    return changed

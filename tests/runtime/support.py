@@ -46,7 +46,7 @@ SCHEMA = schema()
 MODULE = importlib.import_module(SCHEMA._package)
 
 
-def event(id_: str, x: int = 0, **more: object) -> dict[str, object]:
+def event(id_: str, x: object = 0, **more: object) -> dict[str, object]:
     """An inference event as a dictionary."""
     return {"id": id_, "timestamp": "2024-01-01T00:00:00Z", "x": x, "p": 0.5, **more}
 
@@ -83,5 +83,5 @@ class MemoryDestination:
         return [orjson.loads(line) for batch in self.batches for line in batch.lines]
 
     @property
-    def ids(self) -> list[object]:
-        return [sent["id"] for sent in self.events]
+    def ids(self) -> list[str]:
+        return [str(sent["id"]) for sent in self.events]

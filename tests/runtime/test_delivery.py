@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from schemagen_runtime import (
@@ -21,6 +22,7 @@ from schemagen_runtime import (
     ErrorCode,
     Fate,
     FieldError,
+    IngestFuture,
     IngestionError,
     Outcome,
     SchemagenError,
@@ -114,7 +116,7 @@ def test_a_single_event_is_refused_with_the_way_out(single: object) -> None:
     with workspace(MemoryDestination()) as ws:
         collection = ws.add_data_collection("c", schema=SCHEMA)
         with pytest.raises(TypeError, match=r"write ingest_events\(\[event\]\)"):
-            collection.ingest_events(single)
+            collection.ingest_events(cast("list[object]", single))
 
 
 def test_events_are_captured_at_the_call() -> None:
@@ -271,7 +273,8 @@ def test_a_callback_that_raises_harms_nothing(raised: BaseException, caplog: pyt
 
 
 def test_a_callback_may_ingest_but_not_flush_or_close() -> None:
-    outcomes: list[object] = []
+    refusals: list[str] = []
+    futures: list[IngestFuture] = []
     done = threading.Event()
     destination = MemoryDestination()
     with workspace(destination) as ws:
@@ -282,14 +285,14 @@ def test_a_callback_may_ingest_but_not_flush_or_close() -> None:
                 try:
                     action()
                 except SchemagenError as error:
-                    outcomes.append(str(error))
-            outcomes.append(collection.ingest_events([event("from the callback")]))
+                    refusals.append(str(error))
+            futures.append(collection.ingest_events([event("from the callback")]))
             done.set()
 
         collection.ingest_events([event("a")]).add_done_callback(call_back)
         assert done.wait(5)
-        assert outcomes[2].result(5).status is StreamingStatus.SUCCESS
-    assert ["would wait for itself" in text for text in outcomes[:2]] == [True, True]
+        assert futures[0].result(5).status is StreamingStatus.SUCCESS
+    assert ["would wait for itself" in text for text in refusals] == [True, True]
 
 
 def test_futures_cannot_be_cancelled() -> None:
