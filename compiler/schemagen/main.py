@@ -37,15 +37,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = _run(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
     except BrokenPipeError:
         _silence_stdout()
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return _complain("interrupted", INTERRUPTED)
+    except OSError as error:
+        if error.filename is not None:
+            return _report_bug(error)
+        return _report_lost_output(error)  # files have names, streams have none
     except Exception as error:  # noqa: BLE001 -- the last resort: whatever it is, it is ours
         return _report_bug(error)
-    return code
+    return _flush(code)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -57,6 +60,22 @@ def _run(arguments: Sequence[str]) -> int:
         if (error.name or "").partition(".")[0] not in _COMPILER_EXTRA:
             raise
         return _complain(f"{error.name} is missing: pip install 'schemagen-ingest[compiler]'", USAGE)
+
+
+def _flush(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+        return BROKEN_PIPE
+    except OSError as error:
+        return _report_lost_output(error)
+    return code
+
+
+def _report_lost_output(error: OSError) -> int:
+    _silence_stdout()
+    return _complain(f"the output cannot be written: {error.strerror}", USAGE)
 
 
 def _report_bug(error: Exception) -> int:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from typing import TextIO
-
-import click
 
 from schemagen.printers.visible import visible
 
@@ -16,16 +13,9 @@ def out(text: str) -> None:
     """Write a result to stdout, as it is.
 
     Raises:
-        click.UsageError: stdout takes nothing, such as a file on a disk that is full.
-
+        OSError: stdout takes nothing: its reader went away, or its disk is full.
     """
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        if error.errno == errno.EPIPE:
-            raise
-        raise click.UsageError(f"the output cannot be written: {error.strerror}") from error
+    sys.stdout.write(text)
 
 
 def note(text: str) -> None:

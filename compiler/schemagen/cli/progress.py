@@ -1,0 +1,54 @@
+"""A progress bar by bytes, for people only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import click
+
+from schemagen.cli.console import is_terminal
+
+
+class Progress(Protocol):
+    """Something that shows how far a file was read."""
+
+    def reach(self, position: int) -> None:
+        """So many bytes of the file were read."""
+
+    def make_way(self) -> None:
+        """A line is about to be printed."""
+
+
+class _Silent:
+    def reach(self, position: int) -> None: ...
+
+    def make_way(self) -> None: ...
+
+
+class _Bar:
+    def __init__(self, advance: Callable[[int], None]) -> None:
+        self._advance = advance
+        self._reached = 0
+
+    def reach(self, position: int) -> None:
+        self._advance(position - self._reached)
+        self._reached = position
+
+    def make_way(self) -> None:
+        if sys.stdout.isatty():
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+@contextmanager
+def progress(path: str) -> Generator[Progress, None, None]:
+    """A bar on stderr while the file is read, if a person sees it and the file has a size."""
+    if path == "-" or not is_terminal(sys.stderr) or not Path(path).is_file():
+        yield _Silent()
+        return
+    with click.progressbar(length=Path(path).stat().st_size, label=Path(path).name, file=sys.stderr) as bar:
+        yield _Bar(bar.update)

@@ -1,0 +1,103 @@
+"""``schemagen show``."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import cast
+
+import click
+from schemagen_runtime.destination import Collection
+from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.sqlite.reader import Record
+
+from schemagen.cli.console import examples, note, out
+from schemagen.cli.store import choose_collection, open_store
+from schemagen.printers.visible import visible
+
+_FINDINGS = 1
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True},  # an id may begin with a dash
+    epilog=examples(
+        "schemagen show a_guid --from sqlite:///monitoring.db",
+        "schemagen show a_guid --from sqlite:///monitoring.db --project lending --model xgb-7 --format json",
+    ),
+)
+@click.argument("id_", metavar="ID")
+@click.option("--from", "url", required=True, metavar="URL", help="The store, such as sqlite:///monitoring.db.")
+@click.option("--project", help="The project; may be left out where the store leaves no doubt.")
+@click.option("--collection", help="The data collection; the same.")
+@click.option("--model", help="The model; by default every model that predicted under this id.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How records are printed.",
+)
+def command(*, id_: str, url: str, project: str | None, collection: str | None, model: str | None, form: str) -> int:
+    """Show what is stored under an id, joined with its labels.
+
+    With --format json each record is one line. Exits with 1 if nothing is stored under ID.
+    """
+    try:
+        with open_store(url) as store:
+            chosen = choose_collection(store, url, project, collection)
+            records = store.find(chosen, id_, model)
+    except SchemagenError as error:
+        note(f"schemagen: {error}")
+        return _FINDINGS
+    if not records:
+        by = "" if model is None else f" by model {model}"
+        note(f"schemagen: {url} has no inference with the id {id_!r}{by} in {chosen}")
+        return _FINDINGS
+    show = _as_json if form == "json" else _as_text
+    out("".join(show(chosen, record) for record in records))
+    return 0
+
+
+def _as_json(collection: Collection, record: Record) -> str:
+    document = {
+        "project": collection.project,
+        "collection": collection.name,
+        "model": record.model,
+        "id": record.id,
+        "received_at": record.received_at,
+        "label_received_at": record.label_received_at,
+        "values": {name: _on_the_wire(value) for name, value in record.values.items()},
+        "labels": {name: _on_the_wire(value) for name, value in record.labels.items()},
+    }
+    return json.dumps(document, allow_nan=False) + "\n"
+
+
+def _as_text(collection: Collection, record: Record) -> str:
+    label = record.label_received_at or "not yet"
+    lines = [
+        f"{collection}, model {record.model}, id {record.id}",
+        f"received {record.received_at}, label {label}",
+        *_section("values", record.values),
+        *_section("labels", record.labels),
+    ]
+    return "".join(f"{visible(line)}\n" for line in lines)
+
+
+def _section(title: str, values: Mapping[str, object]) -> list[str]:
+    width = max(map(len, values), default=0)
+    return [f"{title}:", *(f"  {name:<{width}}  {_shown(value)}" for name, value in values.items())]
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(_on_the_wire(value), allow_nan=False)
+
+
+def _on_the_wire(value: object) -> object:
+    """NaN and the infinities as they travel: as strings, for JSON has none."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, list):
+        return [_on_the_wire(item) for item in cast("list[object]", value)]
+    return value
