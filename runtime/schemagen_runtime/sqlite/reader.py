@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from schemagen_runtime.checks.fast import is_encodable
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.destination import Collection
 from schemagen_runtime.sqlite.connection import quoted
@@ -14,6 +17,8 @@ from schemagen_runtime.sqlite.registry import stored_columns, table
 from schemagen_runtime.sqlite.values import Stored, decoder
 
 _PAGE = 1000
+_INT: Final = re.compile(r"-?[0-9]{1,19}")
+_BEYOND: Final = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,19 @@ class Reader:
 
         A text stands for an int where the collection's ids are ints.
         """
-        key: Stored = id
-        if self._id.type.base is BaseType.INT and isinstance(id, str):
-            if not id.removeprefix("-").isdecimal():
-                return []
-            key = int(id)
+        key = self._key(id)
+        if key is None:
+            return []
         query = f'{self._select} WHERE {quoted(self._id.column)} = ? AND (? IS NULL OR "_model" = ?) ORDER BY "_model"'
         return [self._record(row) for row in self._connection.execute(query, (key, model, model))]
+
+    def _key(self, id: str | int) -> Stored:  # noqa: A002
+        """``id`` as the store holds it; None where no id of this collection can be so."""
+        if self._id.type.base is BaseType.INT:
+            if isinstance(id, str):
+                id = int(id) if _INT.fullmatch(id) else _BEYOND  # noqa: A001
+            return id if -_BEYOND <= id < _BEYOND else None
+        return id if isinstance(id, str) and is_encodable(id) else None
 
     def records(self) -> Iterator[Record]:
         """Every record, by model and id, a page at a time: writers are not held up between pages."""
