@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
+import pandas as pd
 
 Finding = tuple[str, str | None]
 Document = Mapping[str, object]
@@ -202,7 +203,7 @@ def check_timestamp(column: Mapping[str, object], value: object) -> None:
 
 
 def moment_of_datetime(value: datetime) -> datetime | None:
-    if value.utcoffset() is None:
+    if value is pd.NaT or value.utcoffset() is None:
         return None
     try:
         return value.astimezone(UTC)
