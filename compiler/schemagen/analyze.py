@@ -16,7 +16,7 @@ from schemagen.draft import ColumnDraft, Draft
 from schemagen.findings import finding
 from schemagen.model import Column, Kind, NanPolicy, Role, Task
 from schemagen.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
-from schemagen.suggest import shown
+from schemagen.suggest import a, shown
 
 _ID_TYPES = (BaseType.STRING, BaseType.INT, BaseType.UUID)
 _FLOATS = (BaseType.FLOAT,)
@@ -69,7 +69,7 @@ def _check_unique_names(draft: Draft) -> Iterator[Diagnostic]:
     for column in (draft.column for draft in draft.columns):
         earlier = first.setdefault(column.name, column)
         if earlier is not column:
-            message = f"two columns are called {shown(column.name)}: a {earlier.role} and a {column.role}"
+            message = f"two columns are called {shown(column.name)}: {a(earlier.role)} and {a(column.role)}"
             related = (Related("the first one is here", earlier.span),)
             yield finding(
                 "SG308", column.span, message, "a name stands for one column on the wire: rename one", related
@@ -138,7 +138,7 @@ def _check_kind(draft: ColumnDraft) -> Iterator[Diagnostic]:
     if kind is None:
         return
     if column.role is not Role.PREDICTION:
-        yield finding("SG313", span, f"a {column.role} has no kind", "only predictions have a kind: remove it")
+        yield finding("SG313", span, f"{a(column.role)} has no kind", "only predictions have a kind: remove it")
     elif column.type.scalar not in _KIND_TYPES[kind]:
         types = " or ".join(_KIND_TYPES[kind])
         yield finding("SG313", span, f"the kind {str(kind)!r} does not fit {column.type}", f"a {kind} is {types}")

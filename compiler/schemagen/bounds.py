@@ -14,7 +14,7 @@ from schemagen.draft import ColumnDraft
 from schemagen.findings import finding
 from schemagen.model import Column, Constraints, Kind
 from schemagen.nodes import Plain
-from schemagen.suggest import shown
+from schemagen.suggest import a, shown
 
 MAX_EXACT: Final = 2**53 - 1
 """The largest integer that JSON carries without loss everywhere (RFC 7493 section 2.2)."""
@@ -141,8 +141,9 @@ def _check_enum(draft: ColumnDraft) -> Iterator[Diagnostic]:
     seen: dict[Plain, bool] = {}
     for value, span in draft.enum:
         if isinstance(value, bool) or not isinstance(value, wanted):
-            quote = f'put it in quotes: "{value}"' if wanted is str else "write whole numbers without quotes"
-            yield finding("SG305", span, f"{shown(str(value))} is not a {draft.column.type.scalar}", quote)
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            quote = f'put it in quotes: "{text}"' if wanted is str else "write whole numbers without quotes"
+            yield finding("SG305", span, f"{shown(text)} is not {a(draft.column.type.scalar)}", quote)
         elif isinstance(value, int) and abs(value) > MAX_EXACT:
             message = f"{value} lies beyond ±(2**53 - 1), which JSON does not carry exactly (RFC 7493)"
             yield finding("SG303", span, message, "use a string column for such numbers")

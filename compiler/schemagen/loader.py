@@ -101,15 +101,19 @@ def _events(path: str, text: str) -> list[Event]:
 
 
 def _syntax_error(path: str, text: str, error: yaml.MarkedYAMLError) -> Diagnostic:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-    span = Span(path, Position(line + 1, column + 1), Position(line + 1, column + 2))
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    places = [Span(path, Position(m.line + 1, m.column + 1), Position(m.line + 1, m.column + 2)) for m in marks]
+    # What never ends is best shown where it begins.
+    span = places[-1 if "end of stream" in (error.problem or "") else 0]
+    line, column = span.start.line - 1, span.start.column - 1
     lines = text.splitlines()
     content = lines[line] if line < len(lines) else ""
     if "\t" in content[: column + 1] or "'\\t'" in (error.problem or ""):
         return finding("SG104", span, "a tab cannot indent YAML", "indent with spaces")
     context = f"{error.context}: " if error.context else ""
-    return finding("SG103", span, f"not YAML: {context}{error.problem}", "check quotes, colons and indentation here")
+    related = tuple(Related("it began here", place) for place in places[1:] if place != span)
+    message = f"not YAML: {context}{error.problem}"
+    return finding("SG103", span, message, "check quotes, colons and indentation here", related)
 
 
 @dataclass

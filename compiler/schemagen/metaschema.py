@@ -128,7 +128,8 @@ def _wrong_type(span: Span, text: str) -> Diagnostic:
     word = name.removesuffix("?")
     near = nearest(word, BaseType)
     if word not in list(BaseType):
-        hint = f"did you mean '{near}{bracket}{rest}'?" if near else f"expected one of {', '.join(BaseType)}"
+        tail = f"{bracket}{rest}" if bracket else name[len(word) :]
+        hint = f"did you mean '{near}{tail}'?" if near else f"expected one of {', '.join(BaseType)}"
         return finding("SG208", span, f"{shown(text)} is not a type", hint)
     try:
         ColumnType.parse(text)

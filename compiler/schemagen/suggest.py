@@ -22,6 +22,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean {near!r}?" if near else f"expected one of {', '.join(names)}"
 
 
+def a(noun: str) -> str:
+    """``noun`` behind its indefinite article."""
+    return f"an {noun}" if noun[:1] in "aeio" else f"a {noun}"
+
+
 def shown(text: str) -> str:
     """``text`` quoted, on one line, with unprintable characters escaped, and shortened."""
     return repr(text) if len(text) <= _LONGEST else f"{text[:_LONGEST]!r}… ({len(text)} characters)"

@@ -45,7 +45,7 @@ CASES = [
     ("features:\n  f1: {type: int, maximum: 9007199254740993}", "9007199254740993", "RFC 7493", "leave the bound"),
     ("features:\n  f1: {type: string, pattern: '[a-'}", "'[a-'", "does not compile", "mend"),
     ("features:\n  f1: {type: string, enum: [A, 1]}", "1", "'1' is not a string", 'quotes: "1"'),
-    ("features:\n  f1: {type: int, enum: [1, true]}", "true", "'True' is not a int", "without quotes"),
+    ("features:\n  f1: {type: int, enum: [1, true]}", "true", "'true' is not an int", "without quotes"),
     ("features:\n  f1: {type: string, enum: [A, B, A]}", "A", "'A' stands twice", "remove"),
     ("features:\n  f1: {type: string, enum: []}", "[", "'enum' is an empty list", None),
     ("features:\n  score: int", "score", "two columns are called 'score'", "rename"),

@@ -203,7 +203,7 @@ def check_timestamp(column: Mapping[str, object], value: object) -> None:
 
 
 def moment_of_datetime(value: datetime) -> datetime | None:
-    if value is pd.NaT or value.utcoffset() is None:
+    if isinstance(value, type(pd.NaT)) or value.utcoffset() is None:
         return None
     try:
         return value.astimezone(UTC)
