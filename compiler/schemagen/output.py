@@ -88,6 +88,9 @@ def compare(result: Result, out: Path, *, sources: Iterable[str] = (), whole: bo
     Packages that no schema yields any more are to be removed if they were made from a file called
     like one of ``sources``, or all of them where the schemas are the ``whole`` of what ``out`` holds.
     """
+    obstacle = _obstacle(out)
+    if obstacle is not None:
+        return Comparison(out, (), (obstacle,))
     changes: list[Change] = []
     problems: list[Diagnostic] = []
     try:
@@ -120,6 +123,14 @@ def apply(comparison: Comparison) -> tuple[tuple[Change, ...], tuple[Diagnostic,
         else:
             done.append(change)
     return tuple(done), tuple(problems.values())
+
+
+def _obstacle(out: Path) -> Diagnostic | None:
+    nearest = next((path for path in (out, *out.parents) if os.path.lexists(path)), None)
+    if nearest is None or nearest.is_dir():
+        return None
+    message = "is not a folder, and the packages need one here"
+    return finding("SG403", Span.whole_file(str(nearest)), message, "choose another --out")
 
 
 def _compare_package(files: Mapping[str, str], out: Path, package: str) -> tuple[list[Change], list[Diagnostic]]:

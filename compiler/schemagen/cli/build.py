@@ -23,9 +23,9 @@ from schemagen.printers.visible import visible
 _FINDINGS: Final = 1
 _STALE: Final = 3
 _IS_STALE: Final = {
-    Kind.ADDED: "is missing",
-    Kind.UPDATED: "is stale",
-    Kind.REMOVED: "is left over: no schema yields it any more",
+    Kind.ADDED: "the file is missing; 'schemagen build' writes it",
+    Kind.UPDATED: "the file is stale; 'schemagen build' renews it",
+    Kind.REMOVED: "no schema yields this file any more; 'schemagen build' removes it",
 }
 
 
@@ -101,15 +101,15 @@ def _report(reading: Reading, result: Result, comparison: Comparison, form: str,
 
 def _stale(change: Change, folder: Path) -> Diagnostic:
     span = Span.whole_file(str(folder / change.path))
-    return finding("SG404", span, f"the file {_IS_STALE[change.kind]}", "run 'schemagen build'")
+    return finding("SG404", span, _IS_STALE[change.kind])
 
 
 def _summary(result: Result, done: Sequence[Change], folder: Path) -> str:
     counts = Counter(change.kind for change in done)
-    changes = ", ".join(f"{counts[kind]} {kind}" for kind in Kind if counts[kind]) or "nothing to change"
+    changes = ", ".join(f"{counted(counts[kind], 'file')} {kind}" for kind in Kind if counts[kind]) or "nothing changed"
     gone = sorted({change.package for change in done if change.kind is Kind.REMOVED} - set(result.packages))
     removed = f"; no schema yields {', '.join(gone)} any more" if gone else ""
-    return f"{counted(len(result.packages), 'package')} in {folder}: {changes}{removed}"
+    return f"{folder}: {changes}{removed}"
 
 
 def _visible_lines(diff: str) -> str:

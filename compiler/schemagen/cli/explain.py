@@ -6,7 +6,7 @@ import click
 
 from schemagen.cli.console import examples, out
 from schemagen.codes import CODES, explain
-from schemagen.suggest import did_you_mean
+from schemagen.suggest import nearest, shown
 
 
 @click.command(epilog=examples("schemagen explain SG208", "schemagen explain"))
@@ -21,6 +21,8 @@ def command(code: str | None) -> int:
         return 0
     page = explain(code.upper())
     if page is None:
-        raise click.UsageError(f"there is no code {code!r}; {did_you_mean(code, CODES)}")
+        near = nearest(code, CODES)
+        hint = f"did you mean {near}?" if near is not None else "'schemagen explain' lists them"
+        raise click.UsageError(f"there is no code {shown(code)}; {hint}")
     out(page)
     return 0

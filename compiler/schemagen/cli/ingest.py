@@ -63,25 +63,13 @@ def command(
 
 
 def _ingest(data: str, form: str | None, schema: Schema[object], target: DataCollection[object]) -> int:
-    run: _Run | None = None
-    failed = False
-    try:
-        with progress(data) as shown, open_data(data, form, schema) as opened:
-            run = _Run(data, target, shown)
+    with progress(data) as shown, open_data(data, form, schema) as opened:
+        run = _Run(data, target, shown)
+        try:
             run.feed(opened)
-    except Unreadable as error:
-        note(f"schemagen: {error}")
-        failed = True
-    except BadHeader as header:
-        for problem in header.problems:
-            out(visible(Mistake.of_problem(header.line, problem).shown(data)) + "\n")
-        note("schemagen: nothing was ingested: the header must fit the schema first")
-        return _FINDINGS
-    finally:
-        # Also when Ctrl-C ends it: what is on its way arrives, and people learn what did.
-        if run is not None:
+        finally:  # also when Ctrl-C ends it: what is on its way arrives, and people learn what did
             run.end()
-    return _FINDINGS if failed or run is None or run.rejected else 0
+    return _FINDINGS if run.failed else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +90,24 @@ class _Run:
         self._sent: deque[_Sent] = deque()
         self._fates = Counter[Fate]()
         self._tally = Tally()
+        self._broke_off = False
 
     @property
-    def rejected(self) -> int:
-        """Rows that were not stored."""
-        return self._fates[Fate.REJECTED]
+    def failed(self) -> bool:
+        """Whether anything in the file was not stored."""
+        return self._broke_off or self._fates[Fate.REJECTED] > 0
 
     def feed(self, data: Data) -> None:
-        """Send every row."""
+        """Send every row, as far as the file can be read."""
+        try:
+            self._feed(data)
+        except BadHeader as header:
+            self._print(Mistake.of_problem(header.line, problem) for problem in header.problems)
+            self._break_off("nothing was ingested: the header must fit the schema first")
+        except Unreadable as error:
+            self._break_off(str(error))
+
+    def _feed(self, data: Data) -> None:
         while rows := list(islice(data.rows, _ROWS_PER_CALL)):
             self._send(rows)
             self._shown.reach(data.lines.position)
@@ -123,6 +121,11 @@ class _Run:
         self._shown.make_way()
         counts = {"rows": self._fates.total(), **{str(fate): self._fates[fate] for fate in Fate}}
         note_summary(self._path, counts, self._tally)
+
+    def _break_off(self, reason: str) -> None:
+        self._shown.make_way()
+        note(f"schemagen: {reason}")
+        self._broke_off = True
 
     def _send(self, rows: list[Row]) -> None:
         # What is no mapping is rejected like any other bad event, by the check that knows how to say so.

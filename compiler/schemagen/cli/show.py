@@ -15,6 +15,7 @@ from schemagen_runtime.sqlite.reader import Record
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.store import choose_collection, open_store
 from schemagen.printers.visible import visible
+from schemagen.suggest import shown
 
 _FINDINGS = 1
 
@@ -53,7 +54,7 @@ def command(*, id_: str, url: str, project: str | None, collection: str | None, 
         return _FINDINGS
     if not records:
         by = "" if model is None else f" by model {model}"
-        note(f"schemagen: {url} has no inference with the id {id_!r}{by} in {chosen}")
+        note(f"schemagen: {url} has no inference with the id {shown(id_)}{by} in {chosen}")
         return _FINDINGS
     show = _as_json if form == "json" else _as_text
     out("".join(show(chosen, record) for record in records))

@@ -41,8 +41,8 @@ def choose_collection(store: SqliteDestination, url: str, project: str | None, n
     known = store.collections()
     found = [one for one in known if project in (None, one.project) and name in (None, one.name)]
     if len(found) > 1:
-        raise click.UsageError(f"name one with --project and --collection: {', '.join(map(str, found))}")
+        several = ", ".join(map(str, found))
+        raise click.UsageError(f"{url} has several collections; name one with --project and --collection: {several}")
     if not found:
-        wanted = f"{project or 'any project'}/{name or 'any collection'}"
-        raise DestinationError(f"{url} has no collection {wanted}; it has {', '.join(map(str, known)) or 'none'}")
+        raise DestinationError(f"{url} has no such collection; it has {', '.join(map(str, known)) or 'none'}")
     return found[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from schemagen.diagnostic import Diagnostic, Severity, Span
@@ -20,8 +21,8 @@ def render(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], *, colo
     if not diagnostics:
         return ""
     page = _Page(source_lines(sources), colour)
-    blocks = ["\n".join(page.block(diagnostic)) for diagnostic in diagnostics]
-    return "\n\n".join([*blocks, summary(diagnostics)]) + "\n"
+    blocks = [list(page.block(diagnostic)) for diagnostic in diagnostics]
+    return "".join(f"{line}\n" for line in _spaced([*blocks, [summary(diagnostics)]]))
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
@@ -34,6 +35,14 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
 def counted(count: int, noun: str) -> str:
     """``1 file``, ``2 files``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _spaced(blocks: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The lines of all blocks, with blank lines around those that have several."""
+    for before, block in pairwise([[""], *blocks]):
+        if before != [""] and max(len(before), len(block)) > 1:
+            yield ""
+        yield from block
 
 
 @dataclass(frozen=True, slots=True)

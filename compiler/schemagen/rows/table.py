@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
@@ -26,35 +26,61 @@ class _Column:
     read: Callable[[str], object]
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    is_damaged: bool
+    is_cut: bool
+
+
 class _Text(Iterator[str]):
-    """Lines as text; a byte that is not UTF-8 becomes a lone surrogate, so that its cell can be found."""
+    """Lines as text; a byte that is not UTF-8 becomes a lone surrogate, so that its cell can be found.
+
+    Attributes:
+        number: that of the last line, from 1.
+        row: the lines of the row that is being read.
+    """
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
-        self.is_damaged = False
-        self.is_cut = False
+        self._again: deque[_Line] = deque()
+        self.number = 0
+        self.row: list[_Line] = []
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> str:
+        line = self._again.popleft() if self._again else self._read()
+        self.number += 1
+        self.row.append(line)
+        return line.text
+
+    def start_row(self) -> int:
+        """Begin a row; the number of its first line."""
+        self.row = []
+        return self.number + 1
+
+    def retreat(self) -> None:
+        """Go back to the second line of the row, which then begins another one."""
+        again = self.row[1:]
+        self._again.extendleft(reversed(again))
+        self.number -= len(again)
+
+    def _read(self) -> _Line:
         line = next(self._lines)
         if self._lines.number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
-        self.is_cut = self.is_cut or self._lines.is_cut
         try:
-            return line.decode("utf-8")
+            return _Line(line.decode("utf-8"), is_damaged=False, is_cut=self._lines.is_cut)
         except UnicodeDecodeError:
-            self.is_damaged = True
-            return line.decode("utf-8", "surrogateescape")
-
-    def start_row(self) -> None:
-        """Forget what was found in the lines of the row before."""
-        self.is_damaged = self.is_cut = False
+            return _Line(line.decode("utf-8", "surrogateescape"), is_damaged=True, is_cut=self._lines.is_cut)
 
 
 def read_table(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[Row]:
     """Every row under the header; empty cells are left out, blank lines skipped.
+
+    A quote that is never closed spoils the line that it stands in, not those that follow.
 
     A name that the header has twice means ``name.1`` the second time, if the schema has a column of
     that name: so pandas reads such tables, and so their schemas are written.
@@ -64,19 +90,18 @@ def read_table(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[Row]:
     """
     csv.field_size_limit(_MAX_CELL)
     text = _Text(lines)
-    records = csv.reader(text, strict=True)
     columns: Sequence[_Column] | None = None
     while True:
-        text.start_row()
-        line = lines.number + 1
+        line = text.start_row()
         try:
-            cells = next(records)
+            cells = next(csv.reader(text, strict=True))
         except StopIteration:
             break
         except csv.Error as error:
-            problem = Problem("malformed_csv", _broken(error, line, lines.number))
+            problem = Problem("malformed_csv", _broken(error))
             if columns is None:
                 raise BadHeader(line, (problem,)) from error
+            text.retreat()
             yield Row(line, None, (problem,))
             continue
         if not cells:
@@ -84,7 +109,7 @@ def read_table(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[Row]:
         if columns is None:
             columns = _header(line, cells, types)
         else:
-            yield _row(line, cells, columns, text)
+            yield _row(line, cells, columns, text.row)
     if columns is None:
         raise BadHeader(1, (Problem("missing_header", "the file is empty; its first line must name the columns"),))
 
@@ -120,14 +145,14 @@ def _unknown(place: int, cell: str, types: Mapping[str, ColumnType]) -> Problem:
     return Problem("unknown_column", f"cell {place} of the header is {shown(cell)}; {hint}", column=cell)
 
 
-def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], text: _Text) -> Row:
-    if text.is_cut:
+def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], lines: Sequence[_Line]) -> Row:
+    if any(part.is_cut for part in lines):
         problem = Problem("line_too_long", f"the row has a line of more than {MAX_LINE:,} bytes")
         return Row(line, None, (problem,))
     if len(cells) != len(columns):
         message = f"the row has {len(cells)} cells, and the header has {len(columns)}"
         return Row(line, None, (Problem("cell_count_mismatch", message),))
-    if text.is_damaged:
+    if any(part.is_damaged for part in lines):
         return Row(line, None, tuple(_damaged(cells, columns)))
     values: dict[str, object] = {}
     for column, cell in zip(columns, cells, strict=True):
@@ -146,10 +171,9 @@ def _damaged(cells: Sequence[str], columns: Sequence[_Column]) -> Iterator[Probl
             yield Problem("not_utf8", message, column=column.name)
 
 
-def _broken(error: csv.Error, first: int, last: int) -> str:
-    span = f" (lines {first} to {last} were read as one row)" if last > first else ""
+def _broken(error: csv.Error) -> str:
     if "unexpected end" in str(error):
-        return f"a quote that is opened in this row is never closed{span}"
+        return "a quote that is opened in this line is never closed"
     if "field limit" in str(error):
-        return f"a cell has more than {_MAX_CELL:,} characters; is a quote not closed?{span}"
-    return f"not CSV: {error}{span}"
+        return f"a cell has more than {_MAX_CELL:,} characters; is a quote not closed?"
+    return f"not CSV: {error}"
