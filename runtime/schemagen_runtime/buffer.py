@@ -82,7 +82,11 @@ class Buffer:
                 if count:
                     piece, rest = (rest, None) if count == len(rest.lines) else rest.split(count)
                     self._append(piece)
-                elif not self._changed.wait(max(0.0, deadline - time.monotonic())) and time.monotonic() >= deadline:
+                elif (left := deadline - time.monotonic()) > 0:
+                    # A queue that is full has nothing to gain from lingering.
+                    self._hurry()
+                    self._changed.wait(left)
+                else:
                     break
         return rest
 
@@ -146,8 +150,11 @@ class Buffer:
     def hurry(self) -> None:
         """Let nothing that is in the buffer now linger any longer."""
         with self._changed:
-            self._hurry_before = time.monotonic()
-            self._changed.notify_all()
+            self._hurry()
+
+    def _hurry(self) -> None:
+        self._hurry_before = time.monotonic()
+        self._changed.notify_all()
 
     def close(self) -> None:
         """Accept nothing more; what is in the buffer can still be taken."""

@@ -91,7 +91,7 @@ class DataCollection(Generic[E]):
         parts = self.schema.partition(events)
         call = engine.open_call(parts.events, self.schema.identify, raise_errors=raise_errors)
         for rejection in parts.rejected:
-            engine.reject(call, rejection.index, rejection.errors)
+            call.reject(rejection.index, rejection.errors)
         lines, indexes = parts.lines, parts.indexes
         limit = engine.settings.max_event_bytes
         if lines and max(map(len, lines)) > limit:
@@ -107,7 +107,7 @@ class DataCollection(Generic[E]):
             if len(line) > limit:
                 message = f"the event has {len(line):,} bytes on the wire; expected at most {limit:,}"
                 error = FieldError(ErrorCode.EVENT_TOO_LARGE, None, message, f"{limit} bytes", f"{len(line)} bytes")
-                self.engine.reject(call, index, (error,))
+                call.reject(index, (error,))
 
     def _stream(self, project: str | None, model: str | None) -> Stream:
         engine = self.engine

@@ -41,8 +41,12 @@ class Delivery:
         """Whether the caller runs on the delivery thread, as callbacks do."""
         return threading.current_thread() is self._thread
 
-    def stop(self, timeout: float) -> None:
-        """Finish within ``timeout`` seconds; what is not delivered by then ends as ``closed``."""
+    def stop(self, timeout: float) -> bool:
+        """Finish within ``timeout`` seconds; what is not delivered by then ends as ``closed``.
+
+        Returns:
+            Whether the thread has ended, and so uses the destination no more.
+        """
         self._buffer.close()
         self._thread.join(timeout)
         self._stopping.set()
@@ -53,6 +57,7 @@ class Delivery:
             stuck = self._in_flight
         message = "the workspace was closed while the event was on its way; it may have arrived"
         self._fail(stuck, ErrorCode.CLOSED, message)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         while (segments := self._buffer.take()) is not None:
@@ -89,7 +94,7 @@ class Delivery:
                 pause = wait if error.retry_after is None else error.retry_after
                 if time.monotonic() + pause >= deadline or self._stopping.wait(pause):
                     raise
-                self._counters.count("retries")
+                self._counters.retry()
         raise AssertionError("the waits never end")
 
     def _waits(self) -> Iterator[float]:
@@ -109,11 +114,6 @@ class Delivery:
             stored = [
                 index for place, index in index_of.items() if place not in outcome.duplicates and index not in failed
             ]
-            # Counted before they are settled: who sees the future resolved must see the counters moved.
-            self._counters.count("delivered", len(stored))
-            self._counters.count("duplicates", len(duplicates))
-            for error in failed.values():
-                self._counters.reject(error.code)
             segment.call.deliver(stored, Fate.DELIVERED)
             segment.call.deliver(duplicates, Fate.DUPLICATE)
             for index, error in failed.items():
@@ -122,4 +122,4 @@ class Delivery:
 
     def _fail(self, segments: Sequence[Segment], code: ErrorCode, message: str) -> None:
         for segment in segments:
-            self._counters.reject(code, segment.call.fail(segment.indexes, code, message))
+            segment.call.fail(segment.indexes, code, message)

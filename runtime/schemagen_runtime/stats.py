@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.result import EventResult, Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +40,38 @@ class Counters:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._counts: Counter[str] = Counter()
+        self._accepted = 0
+        self._retries = 0
+        self._fates: Counter[Fate] = Counter()
         self._rejected: Counter[ErrorCode] = Counter()
 
-    def count(self, name: str, by: int = 1) -> None:
-        """Add to the counter ``name``: accepted, delivered, duplicates or retries."""
+    def accept(self, events: int) -> None:
+        """Count events that a call hands in."""
         with self._lock:
-            self._counts[name] += by
+            self._accepted += events
 
-    def reject(self, code: ErrorCode, by: int = 1) -> None:
-        """Count events that failed."""
+    def retry(self) -> None:
+        """Count one more attempt at a batch."""
         with self._lock:
-            self._rejected[code] += by
+            self._retries += 1
+
+    def settle(self, results: Iterable[EventResult]) -> None:
+        """Count events that have their fate."""
+        with self._lock:
+            for result in results:
+                self._fates[result.fate] += 1
+                if result.errors:
+                    self._rejected[result.errors[0].code] += 1
 
     def snapshot(self, queued_events: int, queued_bytes: int) -> Stats:
         """The counters as they are now."""
         with self._lock:
-            counts = self._counts
             return Stats(
-                accepted=counts["accepted"],
-                delivered=counts["delivered"],
-                duplicates=counts["duplicates"],
+                accepted=self._accepted,
+                delivered=self._fates[Fate.DELIVERED],
+                duplicates=self._fates[Fate.DUPLICATE],
                 rejected=MappingProxyType(dict(self._rejected)),
-                retries=counts["retries"],
+                retries=self._retries,
                 queued_events=queued_events,
                 queued_bytes=queued_bytes,
             )

@@ -15,7 +15,7 @@ from schemagen_runtime.call import Call
 from schemagen_runtime.collection import DataCollection
 from schemagen_runtime.delivery import Delivery
 from schemagen_runtime.destination import Collection, Destination, SchemaInfo, open_destination, require_name
-from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
+from schemagen_runtime.errors import ErrorCode, SchemagenError
 from schemagen_runtime.future import IngestFuture
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.settings import Settings
@@ -52,17 +52,12 @@ class Engine:
 
     def open_call(self, events: Sequence[object], identify: Callable[[object], object], *, raise_errors: bool) -> Call:
         """A call for these events, which ``flush`` waits for until it is resolved."""
-        self._counters.count("accepted", len(events))
-        call = Call(events, identify, raise_errors=raise_errors)
+        self._counters.accept(len(events))
+        call = Call(events, identify, self._counters, raise_errors=raise_errors)
         if not call.future.done():
             self._open.add(call.future)
             call.future.watch(lambda: self._open.discard(call.future))
         return call
-
-    def reject(self, call: Call, index: int, errors: Sequence[FieldError]) -> None:
-        """An event failed before it was queued."""
-        self._counters.reject(errors[0].code)
-        call.reject(index, errors)
 
     def put(self, segment: Segment, block: float) -> Segment | None:
         """Queue a segment; what found no room within ``block`` seconds."""
@@ -75,7 +70,7 @@ class Engine:
         code, message = ErrorCode.QUEUE_FULL, f"the queue was full for {self.settings.block} seconds"
         if self._closed:
             code, message = ErrorCode.CLOSED, "the workspace is closed"
-        self._counters.reject(code, call.fail(rest.indexes, code, message))
+        call.fail(rest.indexes, code, message)
 
     def flush(self, timeout: float | None) -> bool:
         """Wait until every call made so far is resolved; whether that was within ``timeout`` seconds."""
@@ -90,8 +85,9 @@ class Engine:
             if self._closed:
                 return
             self._closed = True
-        self._delivery.stop(timeout)
-        self._destination.close()
+        # A destination that is stuck in a send would keep close waiting for it: it is left to its thread.
+        if self._delivery.stop(timeout):
+            self._destination.close()
         _open_engines.discard(self)
 
     def stats(self) -> Stats:

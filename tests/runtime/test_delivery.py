@@ -247,6 +247,15 @@ def test_a_full_queue_blocks_for_the_stated_time_then_ends_as_queue_full() -> No
     assert len(destination.ids) == 10
 
 
+def test_a_full_queue_does_not_linger() -> None:
+    with workspace(MemoryDestination(), Settings(linger=60, max_queue_events=10)) as ws:
+        collection = ws.add_data_collection("c", schema=SCHEMA)
+        events = [event(str(number)) for number in range(15)]
+        future = collection.ingest_events(events)
+        assert ws.flush(5)
+        assert future.result(0).count(Fate.DELIVERED) == 15
+
+
 def test_a_call_larger_than_the_queue_goes_through_in_pieces() -> None:
     destination = MemoryDestination()
     with workspace(destination, Settings(linger=0, max_queue_events=100)) as ws:
@@ -340,7 +349,12 @@ def test_close_ends_what_is_stuck() -> None:
     future = collection.ingest_events([event("a"), event("b")], raise_errors=False)
     ws.close(timeout=0.1)
     assert [error.code for error in future.result(0).errors] == [ErrorCode.CLOSED] * 2
+    assert not destination.closed
     gate.set()
+    while not destination.batches:
+        time.sleep(0.001)
+    assert ws.stats().rejected == {ErrorCode.CLOSED: 2}
+    assert ws.stats().delivered == 0
 
 
 def test_flush_says_whether_it_was_in_time() -> None:

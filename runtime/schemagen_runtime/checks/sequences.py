@@ -43,7 +43,7 @@ class ListColumn(Column):
         if (self.min_items is not None and len(items) < self.min_items) or (
             self.max_items is not None and len(items) > self.max_items
         ):
-            raise Mismatch(ErrorCode.LENGTH_OUT_OF_BOUNDS, value, hint=f"it has {len(items)} items")
+            raise Mismatch(ErrorCode.LENGTH_OUT_OF_BOUNDS, items)
         return _convert_each(self.item, items)
 
 
@@ -58,5 +58,5 @@ class VectorColumn(Column):
         """The value as a list of floats."""
         items = _items(value)
         if len(items) != self.dimension:
-            raise Mismatch(ErrorCode.DIMENSION_MISMATCH, value, hint=f"it has {len(items)} items")
+            raise Mismatch(ErrorCode.DIMENSION_MISMATCH, items)
         return _convert_each(self.item, items)
