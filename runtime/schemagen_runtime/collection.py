@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from schemagen_runtime.buffer import Segment, Stream
 from schemagen_runtime.call import Call
 from schemagen_runtime.destination import Collection, SchemaInfo, require_name
+from schemagen_runtime.engine import Engine
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.future import IngestFuture
 from schemagen_runtime.result import IngestResult
 from schemagen_runtime.schema import Schema
-
-if TYPE_CHECKING:
-    from schemagen_runtime.workspace import Engine
 
 E = TypeVar("E")
 

@@ -1,4 +1,4 @@
-"""Where events go: the protocol that every destination follows, and the URLs that name them."""
+"""Where events go: the protocol that every destination follows."""
 
 from __future__ import annotations
 
@@ -110,20 +110,3 @@ def require_name(what: str, name: str) -> str:
         allowed = "letters, digits, dots, dashes and underscores, a letter or digit first, at most 128"
         raise ValueError(f"{name!r} cannot name a {what}; expected {allowed}")
     return name
-
-
-def open_destination(url: str) -> Destination:
-    """The destination that ``url`` names, such as ``sqlite:///monitoring.db``.
-
-    Raises:
-        ValueError: the URL is not one of a destination.
-        DestinationError: what it names cannot be opened.
-    """
-    scheme, separator, rest = url.partition("://")
-    if not separator or scheme != "sqlite":
-        raise ValueError(f"{url!r} names no destination; expected a URL such as sqlite:///monitoring.db")
-    if not rest.startswith("/") or rest == "/":
-        raise ValueError(f"{url!r} names no file; write sqlite:///monitoring.db or sqlite:////absolute/path.db")
-    from schemagen_runtime.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- only those who use it load it
-
-    return SqliteDestination(rest[1:])

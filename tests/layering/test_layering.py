@@ -29,8 +29,8 @@ def module_name(package: str, path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path, *, at_import: bool = False) -> Iterator[str]:
-    """What a module imports; with ``at_import``, only what it imports when it is imported itself."""
+def imports(path: Path) -> Iterator[str]:
+    """What a module imports, at once or when it is first used."""
     stack: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
     while stack:
         node = stack.pop()
@@ -39,15 +39,7 @@ def imports(path: Path, *, at_import: bool = False) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif at_import and _is_put_off(node):
-            continue
         stack.extend(ast.iter_child_nodes(node))
-
-
-def _is_put_off(node: ast.AST) -> bool:
-    if isinstance(node, ast.If):
-        return "TYPE_CHECKING" in ast.unparse(node.test)
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
 
 
 @pytest.mark.parametrize("path", [path for package, path in MODULES if package == "schemagen_runtime"], ids=str)
@@ -78,7 +70,7 @@ def test_imports_run_downwards_only(package: str) -> None:
     graph = {
         module: {
             found
-            for name in imports(path, at_import=True)
+            for name in imports(path)
             for found in (name, name.rpartition(".")[0])
             if found in names and found not in (module, package)
         }
