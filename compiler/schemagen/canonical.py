@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import rfc8785
 
+from schemagen.durations import spell_duration
 from schemagen.model import Column, NanPolicy, Role, Schema
 from schemagen.names import derive_attribute
 
@@ -22,7 +23,6 @@ _SECTIONS = {
     Role.LABEL: "labels",
     Role.EXTRA: "extras",
 }
-_UNITS = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
 
 
 def canonical_document(schema: Schema) -> str:
@@ -89,17 +89,11 @@ def _column(column: Column) -> dict[str, Json]:
             "minItems": constraints.min_items,
             "maxItems": constraints.max_items,
             "nan": None if constraints.nan is NanPolicy.REJECT else str(constraints.nan),
-            "max_age": _duration(constraints.max_age),
-            "max_future": _duration(constraints.max_future),
+            "max_age": None if constraints.max_age is None else spell_duration(constraints.max_age),
+            "max_future": None if constraints.max_future is None else spell_duration(constraints.max_future),
         }
     )
 
 
 def _given(document: dict[str, Json | None]) -> dict[str, Json]:
     return {key: value for key, value in document.items() if value is not None}
-
-
-def _duration(seconds: int | None) -> str | None:
-    if seconds is None:
-        return None
-    return next(f"{seconds // size}{unit}" for unit, size in _UNITS.items() if seconds % size == 0)

@@ -8,6 +8,7 @@ from schemagen_runtime.columns import BaseType
 
 from schemagen.diagnostic import Span
 from schemagen.draft import ColumnDraft, Draft
+from schemagen.durations import parse_duration
 from schemagen.model import Column, ColumnType, Constraints, Kind, NanPolicy, Role, Task
 from schemagen.names import derive_attribute
 from schemagen.nodes import Mapping, Node, Plain, Scalar, Sequence
@@ -23,7 +24,6 @@ _OWN_TYPES = {
     "timestamp": (Role.TIMESTAMP, ColumnType(BaseType.TIMESTAMP)),
     "tags": (Role.TAGS, ColumnType(BaseType.LIST, element=BaseType.STRING)),
 }
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 def read(root: Mapping) -> Draft:
@@ -158,7 +158,4 @@ def _enum(node: Node | None) -> tuple[str, ...] | tuple[int, ...] | None:
 
 
 def _seconds(node: Node | None) -> int | None:
-    text = _text(node)
-    if text is None or not text[:-1].isdecimal() or text[-1] not in _SECONDS:
-        return None
-    return int(text[:-1]) * _SECONDS[text[-1]]
+    return parse_duration(_text(node) or "")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from schemagen_runtime.columns import BaseType
 
+from schemagen.durations import spell_duration
 from schemagen.model import Column, Constraints, Kind, NanPolicy, Role
 
-_SECONDS = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
 _ROLES = {
     Role.ID: "Joins a label to its inference",
     Role.TIMESTAMP: "When it happened",
@@ -56,13 +56,9 @@ def _value_words(constraints: Constraints) -> Iterator[str]:
     if constraints.nan is NanPolicy.NULL:
         yield "NaN and infinities become null"
     if constraints.max_age is not None:
-        yield f"at most {_duration(constraints.max_age)} ago"
+        yield f"at most {spell_duration(constraints.max_age)} ago"
     if constraints.max_future is not None:
-        yield f"at most {_duration(constraints.max_future)} ahead"
-
-
-def _duration(seconds: int) -> str:
-    return next(f"{seconds // size}{unit}" for unit, size in _SECONDS.items() if seconds % size == 0)
+        yield f"at most {spell_duration(constraints.max_future)} ahead"
 
 
 def documentation(column: Column) -> str:
