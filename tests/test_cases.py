@@ -63,12 +63,12 @@ def run_process(arguments: Sequence[str], folder: Path, stdin: bytes) -> Outcome
 
 def play(case: Path, folder: Path, run: Runner) -> Mapping[str, str]:
     """Run a case in a copy of its input; the texts of its expectations by file name."""
-    shutil.copytree(case, folder, ignore=lambda path, names: EXPECTATIONS if Path(path) == case else ())
+    shutil.copytree(case, folder, ignore=lambda path, _: EXPECTATIONS if Path(path) == case else ())
     lines = [line for line in (case / "cmd").read_text("utf-8").splitlines() if line and not line.startswith("#")]
     outcomes = [(line, run_line(line, folder, run)) for line in lines]
     texts = {
-        "stdout": joined((line, outcome.stdout) for line, outcome in outcomes),
-        "stderr": joined((line, outcome.stderr) for line, outcome in outcomes),
+        "stdout": joined([(line, outcome.stdout) for line, outcome in outcomes]),
+        "stderr": joined([(line, outcome.stderr) for line, outcome in outcomes]),
         "exit": "".join(f"{outcome.exit}\n" for _, outcome in outcomes) if any(o.exit for _, o in outcomes) else "",
     }
     return {name: NOW.sub("<now>", text.replace(str(folder), "<case>")) for name, text in texts.items()}
@@ -84,11 +84,10 @@ def run_line(line: str, folder: Path, run: Runner) -> Outcome:
     return run(words[1:], folder, stdin)
 
 
-def joined(outputs: object) -> str:
-    pairs = [(line, text) for line, text in outputs]  # type: ignore[attr-defined]
-    if len(pairs) == 1:
-        return pairs[0][1]
-    return "".join(f"$ {line}\n{text}" for line, text in pairs if text)
+def joined(outputs: Sequence[tuple[str, str]]) -> str:
+    if len(outputs) == 1:
+        return outputs[0][1]
+    return "".join(f"$ {line}\n{text}" for line, text in outputs if text)
 
 
 def tree_of(folder: Path) -> str:
