@@ -136,19 +136,24 @@ def _obstacle(out: Path) -> Diagnostic | None:
 def _compare_package(files: Mapping[str, str], out: Path, package: str) -> tuple[list[Change], list[Diagnostic]]:
     changes: list[Change] = []
     in_the_way: list[Diagnostic] = []
+    folder = out / package
+    if os.path.lexists(folder) and not folder.is_dir():
+        return [], [_in_the_way(folder)]
     for path, after in files.items():
         place = out / path
         if not os.path.lexists(place):
             changes.append(Change(path, None, after))
         elif (before := _read_ours(place)) is None:
-            message = f"{path.rpartition('/')[2]} was not written by schemagen, and it is in the way"
-            in_the_way.append(
-                finding("SG402", Span.whole_file(str(place)), message, "move it, or choose another --out")
-            )
+            in_the_way.append(_in_the_way(place))
         elif before != after:
             changes.append(Change(path, before, after))
     changes += [change for change in _removals(out, package) if change.path not in files]
     return changes, in_the_way
+
+
+def _in_the_way(place: Path) -> Diagnostic:
+    message = f"{place.name} was not written by schemagen, and it is in the way"
+    return finding("SG402", Span.whole_file(str(place)), message, "move it, or choose another --out")
 
 
 def _orphans(packages: Iterable[str], out: Path, sources: set[str] | None) -> Iterator[Change]:

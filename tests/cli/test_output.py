@@ -144,6 +144,22 @@ def test_a_dangling_link_is_in_the_way(tmp_path: Path) -> None:
     assert "src/lending/events.py: error[SG402]" in done.stdout
 
 
+def test_a_file_where_the_package_belongs_is_in_the_way(tmp_path: Path) -> None:
+    write(tmp_path)
+    write(tmp_path, "src/lending", "a file\n")
+    for more in ((), ("--check",)):
+        done = build(tmp_path, *more)
+        assert done.returncode == 1
+        assert done.stdout.startswith("src/lending: error[SG402]: lending was not written by schemagen")
+
+
+def test_a_schema_named_twice_is_read_once(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "link.yaml").symlink_to(tmp_path / "lending.yaml")
+    done = schemagen("lint", "lending.yaml", "./lending.yaml", "link.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "no findings in 1 file\n")
+
+
 NAMES = ("__init__.py", "events.py", "validator.py", "schema.json", "py.typed", "types.py", "notes.txt", "data.json")
 FOREIGN = {"py.typed": "partial\n"}
 CONTENTS: dict[str, Callable[[str], str | None]] = {

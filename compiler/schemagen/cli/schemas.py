@@ -44,10 +44,11 @@ class Reading:
 
 
 def read_schemas(paths: Iterable[Path]) -> Reading:
-    """Read schema files; each is read once, whatever it is called."""
+    """Read schema files; each is read once, however often it is named."""
     sources: list[Source] = []
     diagnostics: list[Diagnostic] = []
-    for path in dict.fromkeys(map(os.path.normpath, paths)):
+    by_file = {os.path.realpath(path): str(path) for path in reversed(list(paths))}
+    for path in reversed(by_file.values()):
         try:
             with Path(path).open("rb") as stream:
                 # One byte more than the front end takes: it will refuse the file, whatever its size.
