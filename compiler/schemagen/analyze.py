@@ -114,7 +114,8 @@ def _check_attribute(draft: ColumnDraft) -> Iterator[Diagnostic]:
     why_not = hides_member(attribute)
     if why_not is not None:
         message = f"the attribute {shown(attribute)} would hide a member of the class: {why_not}"
-        yield finding("SG310", draft.span("attribute"), message, f"add 'attribute: {attribute.strip('_') or 'column'}'")
+        proposal = derive_attribute(attribute.strip("_") or "column")
+        yield finding("SG310", draft.span("attribute"), message, f"add 'attribute: {proposal}'")
 
 
 def _check_type(draft: ColumnDraft) -> Iterator[Diagnostic]:

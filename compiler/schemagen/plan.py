@@ -111,6 +111,15 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The steps of a fast path that stand in one function; ``required`` counts those without a guard."""
+
+    function: str
+    checks: tuple[Check, ...]
+    required: int
+
+
+@dataclass(frozen=True, slots=True)
 class WireEntry:
     """A wire name and the attribute that holds its value."""
 
@@ -130,9 +139,9 @@ class Read:
 class EventChecks:
     """All that ``validator.py`` does for one kind of event.
 
-    The fast path takes an event's values by their names on the wire: ``checks`` are its steps,
-    ``required`` counts the names that must be there, and ``accept`` is the condition that
-    remains when every check has passed.
+    The fast path takes an event's values by their names on the wire: ``parts`` are its steps, in
+    as few functions as can be, and ``accept`` is the condition that remains when every check
+    has passed.
 
     ``labels`` names the constants of the columns of which an event must give one; it is None
     where that is no condition. ``known`` names the constant with all its columns.
@@ -141,8 +150,7 @@ class EventChecks:
     kind: str
     class_name: str
     entries: tuple[WireEntry, ...]
-    checks: tuple[Check, ...]
-    required: int
+    parts: tuple[Part, ...]
     accept: str
     reads: tuple[Read, ...]
     labels: tuple[str, ...] | None

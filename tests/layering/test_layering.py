@@ -105,7 +105,7 @@ def test_production_loads_no_tool(statement: str) -> None:
 def test_templates_decide_nothing(path: Path) -> None:
     text = path.read_text("utf-8")
     tags = {match[1] for match in re.finditer(r"{%-?\s*(\w+)", text)}
-    assert tags <= {"for", "endfor", "if", "else", "endif", "include", "set"}
+    assert tags <= {"for", "endfor", "if", "else", "endif", "include", "set", "macro", "endmacro"}
     assert all(re.fullmatch(r"{% set \w+ = [\w.]+ %}", tag) for tag in re.findall(r"{% set .*?%}", text))
     filters = {match[1] for match in re.finditer(r"\|\s*(\w+)", " ".join(re.findall(r"{[{%].*?[}%]}", text)))}
     assert filters <= {"literal", "docstring", "comment", "join", "length"}

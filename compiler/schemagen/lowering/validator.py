@@ -8,11 +8,11 @@ from schemagen.lowering.namespace import Namespace
 from schemagen.lowering.patterns import python_pattern
 from schemagen.model import Column, Role, Schema
 from schemagen.plan import (
-    Check,
     Constant,
     EventChecks,
     Import,
     NameSet,
+    Part,
     Read,
     ValidatorModule,
     WireEntry,
@@ -40,6 +40,8 @@ _CHECKS = (
 )
 _IMPORTED = (*_CHECKS, "Callable", "Explanation", "Final", "InferenceEvent", "LabelEvent", "Mapping", "NanPolicy")
 _RESERVED = (*_IMPORTED, *(limit.name for limit in LIMITS), "re", "sys")
+_PART = 30
+"""Columns in one function of the fast path: type checkers give up on functions with very many branches."""
 _MEMBERS = ("_INFERENCE_COLUMNS", "_INFERENCE_ONLY", "_LABEL_COLUMNS")
 
 
@@ -89,8 +91,7 @@ class _ValidatorLowering:
             kind="inference",
             class_name="InferenceEvent",
             entries=_entries(self._columns),
-            checks=self._checks(self._columns, absent),
-            required=len(self._columns) - len(absent),
+            parts=self._parts("inference", self._columns, absent),
             accept=f"len(values) == known{accept}",
             reads=self._reads(self._columns, optional),
             labels=None,
@@ -105,16 +106,20 @@ class _ValidatorLowering:
             kind="label",
             class_name="LabelEvent",
             entries=_entries(columns),
-            checks=self._checks(columns, optional),
-            required=1,
+            parts=self._parts("label", columns, optional),
             accept=f"len(values) == known and ({' or '.join(given)})" if given else "False",
             reads=self._reads(columns, optional),
             labels=tuple(self._constants[column.name] for column in self._labels),
             known="_LABEL_COLUMNS",
         )
 
-    def _checks(self, columns: tuple[Column, ...], absent: set[str]) -> tuple[Check, ...]:
-        return tuple(self._fast.check(column, optional=column.name in absent) for column in columns)
+    def _parts(self, kind: str, columns: tuple[Column, ...], absent: set[str]) -> tuple[Part, ...]:
+        checks = [self._fast.check(column, optional=column.name in absent) for column in columns]
+        chunks = [tuple(checks[start : start + _PART]) for start in range(0, len(checks), _PART)]
+        return tuple(
+            Part(f"_count_{kind}_{number}", chunk, sum(check.guard is None for check in chunk))
+            for number, chunk in enumerate(chunks, 1)
+        )
 
     def _inference_only(self) -> list[Column]:
         return [column for column in self._columns if column.role not in (Role.ID, Role.TIMESTAMP, Role.LABEL)]
