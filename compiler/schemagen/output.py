@@ -82,11 +82,11 @@ class Comparison:
     problems: tuple[Diagnostic, ...]
 
 
-def compare(result: Result, out: Path, *, sources: Iterable[str] = (), whole: bool = False) -> Comparison:
+def compare(result: Result, out: Path, *, origins: Iterable[str] = (), whole: bool = False) -> Comparison:
     """Compare what the compiler made with what lies below ``out``.
 
-    Packages that no schema yields any more are to be removed if they were made from a file called
-    like one of ``sources``, or all of them where the schemas are the ``whole`` of what ``out`` holds.
+    Packages that no schema yields any more are to be removed if they were made from one of the files
+    ``origins``, or all of them where the schemas are the ``whole`` of what ``out`` holds.
     """
     obstacle = _obstacle(out)
     if obstacle is not None:
@@ -99,7 +99,7 @@ def compare(result: Result, out: Path, *, sources: Iterable[str] = (), whole: bo
             problems += in_the_way
             changes += [] if in_the_way else found
         if result.ok:
-            changes += _orphans(result.packages, out, None if whole else {comment(name) for name in sources})
+            changes += _orphans(result.packages, out, None if whole else {comment(origin) for origin in origins})
     except OSError as error:
         problems.append(_failure(out, error))
     return Comparison(out, tuple(changes), tuple(problems))
@@ -156,20 +156,20 @@ def _in_the_way(place: Path) -> Diagnostic:
     return finding("SG402", Span.whole_file(str(place)), message, "move it, or choose another --out")
 
 
-def _orphans(packages: Iterable[str], out: Path, sources: set[str] | None) -> Iterator[Change]:
+def _orphans(packages: Iterable[str], out: Path, origins: set[str] | None) -> Iterator[Change]:
     if not out.is_dir():
         return
     for folder in sorted(out.iterdir()):
         if folder.name in packages or folder.is_symlink():
             continue
         text = _read_ours(folder / "__init__.py")
-        if text is not None and (sources is None or _made_from(text, sources)):
+        if text is not None and (origins is None or _made_from(text, origins)):
             yield from _removals(out, folder.name)
 
 
-def _made_from(text: str, sources: set[str]) -> bool:
+def _made_from(text: str, origins: set[str]) -> bool:
     header = text.partition("\n")[0]
-    return any(header.endswith(f" from {source}. DO NOT EDIT.") for source in sources)
+    return any(header.endswith(f" from {origin}. DO NOT EDIT.") for origin in origins)
 
 
 def _removals(out: Path, package: str) -> Iterator[Change]:

@@ -51,7 +51,7 @@ def compile(sources: Sequence[Source]) -> Result:  # noqa: A001 -- the module is
             diagnostics.append(_same_name(schema, packages[schema.name]))
             continue
         packages[schema.name] = schema
-        files.update(emit(lower(schema)))
+        files.update(emit(lower(schema, source)))
     return Result(files, tuple(diagnostics), tuple(packages))
 
 

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of one schema file and the path by which diagnostics name it."""
+    """The bytes of one schema file, and how it is named.
+
+    Attributes:
+        path: how diagnostics name it: as the user did.
+        content: its bytes.
+        origin: how generated code names it, which must not depend on where the compiler was started: the
+            path from the output folder. Without one it is the base name.
+    """
 
     path: str
     content: bytes
+    origin: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The base name of the file."""
+        return PurePosixPath(self.path.replace("\\", "/")).name

@@ -61,10 +61,10 @@ def command(schemas: tuple[Path, ...], folder: Path | None, check: bool, diff: b
     neither changed nor removed. A schema with errors changes nothing; the others are still built.
     """
     order = _order(schemas, folder)
-    reading = read_schemas(order.schemas)
+    reading = read_schemas(order.schemas, order.folder)
     result = _compile(reading)
-    names = [Path(source.path).name for source in reading.sources]
-    comparison = compare(result, order.folder, sources=names, whole=order.whole)
+    origins = [source.origin or source.name for source in reading.sources]
+    comparison = compare(result, order.folder, origins=origins, whole=order.whole)
     if check or diff:
         return _report(reading, result, comparison, form, check=check, diff=diff)
     done, problems = apply(comparison)

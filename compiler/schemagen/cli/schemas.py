@@ -43,8 +43,8 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_schemas(paths: Iterable[Path]) -> Reading:
-    """Read schema files; each is read once, however often it is named."""
+def read_schemas(paths: Iterable[Path], out: Path | None = None) -> Reading:
+    """Read schema files, whose packages go into ``out``; each is read once, however often it is named."""
     sources: list[Source] = []
     diagnostics: list[Diagnostic] = []
     by_file = {os.path.realpath(path): str(path) for path in reversed(list(paths))}
@@ -52,7 +52,7 @@ def read_schemas(paths: Iterable[Path]) -> Reading:
         try:
             with Path(path).open("rb") as stream:
                 # One byte more than the front end takes: it will refuse the file, whatever its size.
-                sources.append(Source(path, stream.read(MAX_BYTES + 1)))
+                sources.append(Source(path, stream.read(MAX_BYTES + 1), _origin(path, out)))
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             message = f"the schema file cannot be read: {reason}"
@@ -81,6 +81,16 @@ def print_findings(diagnostics: Sequence[Diagnostic], sources: Sequence[Source],
     else:
         out(PRINTERS[form](diagnostics, sources))
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+
+
+def _origin(path: str, out: Path | None) -> str | None:
+    """The path from the output folder to a schema file, the same wherever the compiler is started."""
+    if out is None:
+        return None
+    try:
+        return Path(os.path.relpath(path, out)).as_posix()
+    except ValueError:  # another drive, on Windows
+        return None
 
 
 def _from_here(path: Path) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from schemagen.canonical import canonical_document, fingerprint
 from schemagen.lowering.constraints import with_effective_constraints
@@ -11,20 +10,19 @@ from schemagen.lowering.events import lower_events
 from schemagen.lowering.validator import lower_validator
 from schemagen.model import Schema
 from schemagen.plan import Package
+from schemagen.source import Source
 
 
-def lower(schema: Schema) -> Package:
+def lower(schema: Schema, source: Source) -> Package:
     """Decide all that the package generated from ``schema`` will hold."""
-    # The base name only: what is generated must not depend on where the compiler was started.
-    file = PurePosixPath(schema.span.path.replace("\\", "/")).name
     effective = replace(schema, columns=tuple(with_effective_constraints(column) for column in schema.columns))
     return Package(
         name=schema.name,
         version=schema.version,
         fingerprint=fingerprint(schema),
-        source=file,
+        source=source.origin or source.name,
         doc=(schema.doc or "").strip() or f"The events of ``{schema.name}``.",
         document=canonical_document(schema),
         events=lower_events(effective),
-        validator=lower_validator(effective, file),
+        validator=lower_validator(effective, source.name),
     )
