@@ -6,9 +6,11 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import schemagen_runtime
 from schemagen import pipeline
 from schemagen.source import Source
 
@@ -67,6 +69,14 @@ def test_getting_started(tmp_path: Path) -> None:
     assert printed[0] == shown[0] == "success"
     for line, promised in zip(printed[1:], shown[1:], strict=True):
         assert line.startswith(promised.rstrip("…"))
+
+
+def test_every_public_name_and_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    words = set(re.findall(r"\w+", page))
+    assert set(schemagen_runtime.__all__) <= words
+    assert {field.name for field in fields(schemagen_runtime.Settings)} <= words
+    assert {field.name for field in fields(schemagen_runtime.Stats)} <= words
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
