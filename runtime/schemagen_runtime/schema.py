@@ -8,7 +8,7 @@ from functools import cached_property
 from pkgutil import get_data
 from typing import Generic, Protocol, TypeVar, final
 
-from schemagen_runtime.errors import FieldError, ValidationError
+from schemagen_runtime.errors import ErrorCode, FieldError, ValidationError
 
 E = TypeVar("E")
 """The union of a package's event types."""
@@ -110,11 +110,14 @@ class Schema(Generic[E]):
         return document
 
     def check(self, event: object) -> tuple[FieldError, ...]:
-        """Every error of ``event``; empty when it is valid. Never raises for bad input."""
+        """Every error of ``event``; empty when it is valid. Never raises, whatever ``event`` is."""
         accepts = self._accept.get(type(event))
-        if accepts is not None and accepts(event):
-            return ()
-        return self._explain(event).errors
+        try:
+            if accepts is not None and accepts(event):
+                return ()
+        except Exception:  # noqa: BLE001, S110 -- a value's own method raised; the explaining path says so
+            pass
+        return self._explain_safely(event).errors
 
     def encode(self, event: E) -> bytes:
         """``event`` as one line of JSON under its wire names, without a newline.
@@ -122,14 +125,10 @@ class Schema(Generic[E]):
         Raises:
             ValidationError: the event does not fit the schema.
         """
-        encode = self._encode.get(type(event))
-        line = encode(event) if encode is not None else None
-        if line is not None:
-            return line
-        explanation = self._explain(event)
-        if explanation.errors:
-            raise ValidationError(explanation.errors)
-        return explanation.line
+        parts = self.partition((event,))
+        if parts.rejected:
+            raise ValidationError(parts.rejected[0].errors)
+        return parts.lines[0]
 
     def partition(self, events: Iterable[object]) -> Partition:
         """Encode the good events of a batch and explain the bad ones, in one pass."""
@@ -137,9 +136,12 @@ class Schema(Generic[E]):
         encoders, lines, indexes = self._encode, parts.lines, parts.indexes
         for index, event in enumerate(parts.events):
             encode = encoders.get(type(event))
-            line = encode(event) if encode is not None else None
+            try:
+                line = encode(event) if encode is not None else None
+            except Exception:  # noqa: BLE001 -- a value's own method raised; the explaining path says so
+                line = None
             if line is None:
-                explanation = self._explain(event)
+                explanation = self._explain_safely(event)
                 if explanation.errors:
                     parts.rejected.append(Rejection(index, explanation.errors))
                     continue
@@ -149,5 +151,17 @@ class Schema(Generic[E]):
         return parts
 
     def identify(self, event: object) -> object:
-        """The id of ``event`` as it came, None where it has none."""
-        return self._identify(event)
+        """The id of ``event`` as it came, None where it has none that can be read."""
+        try:
+            return self._identify(event)
+        except Exception:  # noqa: BLE001 -- a mapping of the caller's own making may raise anything
+            return None
+
+    def _explain_safely(self, event: object) -> Explanation:
+        """Explain ``event``; one whose own methods raise must not cost its neighbours their delivery."""
+        try:
+            return self._explain(event)
+        except Exception as error:  # noqa: BLE001 -- see above
+            got = f"an event whose own code raised {type(error).__name__}"
+            message = f"the event could not be read: got {got}; expected plain values"
+            return Explanation(b"", (FieldError(ErrorCode.NOT_ENCODABLE, None, message, "plain values", got),))

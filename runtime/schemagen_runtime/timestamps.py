@@ -107,7 +107,7 @@ def to_rfc3339(value: datetime) -> str | None:
     """
     try:
         offset = value.utcoffset()
-    except ValueError:  # pandas.NaT is a datetime by class only
+    except Exception:  # noqa: BLE001 -- a tzinfo may be anybody's code; pandas.NaT is a datetime by class only
         return None
     if offset is None:
         return None

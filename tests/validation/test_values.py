@@ -9,8 +9,8 @@ import subprocess
 import sys
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 
@@ -284,6 +284,48 @@ def test_deep_and_cyclic_values(depth: int) -> None:
         deep = [deep]
     for value in (deep, cyclic):
         assert _one({**GOOD, "list": value}).code == "type_mismatch"
+
+
+class Raising(Mapping[str, object]):
+    """A mapping that fails when it is read, as a lazily decoded row may."""
+
+    def __getitem__(self, key: str) -> object:
+        raise ValueError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["id"])
+
+    def __len__(self) -> int:
+        return 1
+
+
+class BrokenZone(tzinfo):
+    """A time zone that fails."""
+
+    def utcoffset(self, moment: datetime | None, /) -> timedelta | None:
+        raise RuntimeError(moment)
+
+    def tzname(self, moment: datetime | None, /) -> str:
+        return "broken"
+
+    def dst(self, _moment: datetime | None, /) -> timedelta | None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (Raising(), "not_encodable"),
+        ({**GOOD, "when": datetime(2024, 1, 1, tzinfo=BrokenZone())}, "timestamp_invalid"),
+    ],
+    ids=["mapping", "time zone"],
+)
+def test_an_event_whose_own_code_raises_costs_its_neighbours_nothing(bad: object, code: str) -> None:
+    assert _one(bad).code == code
+    parts = SCHEMA.partition([GOOD, bad, GOOD])
+    assert parts.indexes == [0, 2]
+    assert [rejection.index for rejection in parts.rejected] == [1]
+    assert SCHEMA.identify(Raising()) is None
 
 
 def test_numpy_and_pandas_are_recognised_without_being_imported() -> None:
