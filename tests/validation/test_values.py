@@ -305,7 +305,7 @@ class BrokenZone(tzinfo):
     def utcoffset(self, moment: datetime | None, /) -> timedelta | None:
         raise RuntimeError(moment)
 
-    def tzname(self, moment: datetime | None, /) -> str:
+    def tzname(self, _moment: datetime | None, /) -> str:
         return "broken"
 
     def dst(self, _moment: datetime | None, /) -> timedelta | None:

@@ -63,8 +63,11 @@ def describe(value: object) -> str:
         return f"str {_shorten(value)}"
     if type(value) is int and value.bit_length() > _SHOWN_INT_BITS:
         return f"an int of {value.bit_length()} bits"
-    if kind in (int, float, datetime, UUID):
+    if kind in (int, float, UUID):
         return f"{kind.__name__} {value}"
+    if type(value) is datetime:  # without its tzinfo, which may be anybody's code
+        zone = "naive" if value.tzinfo is None else f"tzinfo {type(value.tzinfo).__name__}"
+        return f"datetime {value.replace(tzinfo=None)} ({zone})"
     if is_sequence(value):
         return f"a {kind.__name__} of length {len(value)}"
     return f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__name__
