@@ -143,9 +143,12 @@ class Buffer:
     def release(self, batch: Sequence[Segment]) -> None:
         """Events of a batch that was taken have their fate: there is room again."""
         with self._changed:
-            self.events -= sum(len(segment.lines) for segment in batch)
-            self.bytes -= sum(segment.size for segment in batch)
-            self._changed.notify_all()
+            self._release(batch)
+
+    def _release(self, batch: Sequence[Segment]) -> None:
+        self.events -= sum(len(segment.lines) for segment in batch)
+        self.bytes -= sum(segment.size for segment in batch)
+        self._changed.notify_all()
 
     def hurry(self) -> None:
         """Let nothing that is in the buffer now linger any longer."""
@@ -168,4 +171,5 @@ class Buffer:
             left = [segment for segments in self._streams.values() for segment in segments]
             self._streams.clear()
             self._waiting.clear()
+            self._release(left)
             return left
