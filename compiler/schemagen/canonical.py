@@ -10,19 +10,13 @@ from hashlib import sha256
 from typing import TypeAlias
 
 import rfc8785
+from schemagen_runtime.columns import SECTIONS
 
 from schemagen.durations import spell_duration
-from schemagen.model import Column, NanPolicy, Role, Schema
+from schemagen.model import Column, NanPolicy, Schema
 from schemagen.names import derive_attribute
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
-
-_SECTIONS = {
-    Role.FEATURE: "features",
-    Role.PREDICTION: "predictions",
-    Role.LABEL: "labels",
-    Role.EXTRA: "extras",
-}
 
 
 def canonical_document(schema: Schema) -> str:
@@ -58,7 +52,7 @@ def _document(schema: Schema) -> dict[str, Json]:
         "timestamp": _own_column(schema.timestamp),
         "tags": _own_column(schema.tags) if schema.tags else None,
     }
-    for role, section in _SECTIONS.items():
+    for section, role in SECTIONS.items():
         document[section] = {column.name: _column(column) for column in schema.with_role(role)} or None
     return _given(document)
 

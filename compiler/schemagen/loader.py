@@ -156,7 +156,7 @@ class _Builder:
         elif isinstance(event, SequenceEndEvent | MappingEndEvent):
             self._end()
 
-    def document(self) -> Mapping | None:
+    def document(self) -> Mapping:
         """The whole document."""
         if self._root is None or (isinstance(self._root, Scalar) and self._root.value is None):
             start = Span.whole_file(self._path)

@@ -64,6 +64,11 @@ class Column:
     doc: str | None = None
     unit: str | None = None
 
+    @property
+    def is_always_optional(self) -> bool:
+        """Whether an inference may leave it out whatever its type says: tags, and labels not known yet."""
+        return self.role in (Role.TAGS, Role.LABEL)
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
@@ -78,6 +83,16 @@ class Schema:
     span: Span
     task: Task | None = None
     doc: str | None = None
+
+    @property
+    def inference_columns(self) -> tuple[Column, ...]:
+        """The columns of an inference: all of them, the schema's own ones first."""
+        return (self.id, self.timestamp, *((self.tags,) if self.tags else ()), *self.columns)
+
+    @property
+    def label_columns(self) -> tuple[Column, ...]:
+        """The columns of a label event."""
+        return (self.id, self.timestamp, *self.with_role(Role.LABEL))
 
     def with_role(self, role: Role) -> tuple[Column, ...]:
         """The columns that play ``role``, in source order."""

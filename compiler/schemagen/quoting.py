@@ -6,6 +6,8 @@ printable, holds no line break and reads back as exactly the text that went in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def literal(text: str) -> str:
     """``text`` as a string literal, in double quotes where that needs no escapes."""
@@ -13,6 +15,11 @@ def literal(text: str) -> str:
     if quoted.startswith("'") and '"' not in text:
         return f'"{quoted[1:-1]}"' if "'" not in text else quoted
     return quoted
+
+
+def literals(values: Iterable[str] | Iterable[int]) -> str:
+    """``values`` as literals with commas between, as they stand in a set or in ``Literal[…]``."""
+    return ", ".join(literal(value) if isinstance(value, str) else repr(value) for value in values)
 
 
 def docstring(text: str, indent: int) -> str:

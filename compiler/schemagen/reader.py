@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemagen_runtime.columns import BaseType
+from schemagen_runtime.columns import SECTIONS, BaseType
 
 from schemagen.diagnostic import Span
 from schemagen.draft import ColumnDraft, Draft
@@ -13,12 +13,6 @@ from schemagen.model import Column, ColumnType, Constraints, Kind, NanPolicy, Ro
 from schemagen.names import derive_attribute
 from schemagen.nodes import Mapping, Node, Plain, Scalar, Sequence
 
-_SECTIONS = {
-    "features": Role.FEATURE,
-    "predictions": Role.PREDICTION,
-    "labels": Role.LABEL,
-    "extras": Role.EXTRA,
-}
 _OWN_TYPES = {
     "id": (Role.ID, ColumnType(BaseType.STRING)),
     "timestamp": (Role.TIMESTAMP, ColumnType(BaseType.TIMESTAMP)),
@@ -63,7 +57,7 @@ def _own_columns(root: Mapping) -> Iterator[ColumnDraft]:
 
 
 def _section_columns(root: Mapping) -> Iterator[ColumnDraft]:
-    for key, role in _SECTIONS.items():
+    for key, role in SECTIONS.items():
         section = root.get(key)
         for entry in section.entries if isinstance(section, Mapping) else ():
             column = _column(entry.key, entry.value, role, None)

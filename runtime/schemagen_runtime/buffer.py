@@ -31,11 +31,11 @@ class Segment:
     lines: Sequence[bytes]
     indexes: Sequence[int]
     since: float = field(default_factory=time.monotonic)
+    size: int = field(init=False)
+    """Bytes."""
 
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return sum(map(len, self.lines))
+    def __post_init__(self) -> None:
+        self.size = sum(map(len, self.lines))
 
     def split(self, count: int) -> tuple[Segment, Segment]:
         """The first ``count`` events, and the rest."""

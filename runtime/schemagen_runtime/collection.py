@@ -113,7 +113,8 @@ class DataCollection(Generic[E]):
         if chosen is None:
             raise ValueError("no model: name one in Workspace(model=…) or ingest_events(model=…)")
         place = Collection(engine.project if project is None else require_name("project", project), self.name)
-        engine.register(place, self.info)
+        if project is not None:  # the workspace's own is registered since the collection was made
+            engine.register(place, self.info)
         return Stream(place, chosen, self.info)
 
 

@@ -24,6 +24,15 @@ class Role(StrEnum):
     EXTRA = "extra"
 
 
+SECTIONS: Final = {
+    "features": Role.FEATURE,
+    "predictions": Role.PREDICTION,
+    "labels": Role.LABEL,
+    "extras": Role.EXTRA,
+}
+"""The sections of a schema, and the role that each gives its columns."""
+
+
 class BaseType(StrEnum):
     """The types of the schema language, without their parameters."""
 

@@ -8,14 +8,7 @@ from typing import cast
 
 import orjson
 
-from schemagen_runtime.columns import ColumnType, NanPolicy, Role
-
-_SECTIONS = {
-    "features": Role.FEATURE,
-    "predictions": Role.PREDICTION,
-    "labels": Role.LABEL,
-    "extras": Role.EXTRA,
-}
+from schemagen_runtime.columns import SECTIONS, ColumnType, NanPolicy, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,7 @@ def read_document(text: bytes) -> Document:
             tags=_own_column(document, Role.TAGS) if "tags" in document else None,
             columns=tuple(
                 _column(name, role, described)
-                for section, role in _SECTIONS.items()
+                for section, role in SECTIONS.items()
                 for name, described in cast("dict[str, Mapping[str, str]]", document.get(section, {})).items()
             ),
         )

@@ -21,7 +21,7 @@ from schemagen_runtime.stats import Counters, Stats
 class Engine:
     """What the collections of a workspace share.
 
-    ``_lock`` guards ``_registered``; ``_open`` is a set that only ever changes by one operation.
+    ``_lock`` guards ``_registered`` and ``_closed``; ``_open`` is a set that only ever changes by one operation.
     """
 
     def __init__(self, destination: Destination, project: str, model: str | None, settings: Settings) -> None:

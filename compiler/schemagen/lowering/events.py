@@ -8,7 +8,7 @@ from schemagen.lowering.namespace import Namespace
 from schemagen.lowering.wording import documentation
 from schemagen.model import Column, Role, Schema
 from schemagen.plan import EventClass, EventsModule, Field, Import, Key
-from schemagen.quoting import literal
+from schemagen.quoting import literals
 
 _PYTHON_TYPES = {
     BaseType.STRING: ("str",),
@@ -41,9 +41,7 @@ class _Types:
     """The names of types inside the classes, where an attribute may be called ``int`` or ``datetime``."""
 
     def __init__(self, schema: Schema) -> None:
-        columns = (schema.id, schema.timestamp, *((schema.tags,) if schema.tags else ()), *schema.columns)
-        attributes = {column.attribute for column in columns}
-        namespace = Namespace(attributes)
+        namespace = Namespace(column.attribute for column in schema.inference_columns)
         names = [name for module in _MODULES.values() for name in module]
         self._names = {name: namespace.define(name) for name in names}
         self._used: set[str] = set()
@@ -62,8 +60,7 @@ class _Types:
     def _scalars(self, column: Column) -> list[str]:
         enum = column.constraints.enum
         if enum is not None:
-            values = ", ".join(literal(value) if isinstance(value, str) else repr(value) for value in enum)
-            return [f"{self._use('Literal')}[{values}]"]
+            return [f"{self._use('Literal')}[{literals(enum)}]"]
         return [self._use(name) for name in _PYTHON_TYPES[column.type.scalar]]
 
     def imports(self) -> tuple[Import, ...]:
@@ -86,20 +83,18 @@ class _Types:
 
 
 def _inference_class(schema: Schema, types: _Types) -> EventClass:
-    tags = (schema.tags,) if schema.tags else ()
-    columns = (schema.id, schema.timestamp, *tags, *schema.columns)
-    optional = {column.name: column.type.nullable or column.role in (Role.TAGS, Role.LABEL) for column in columns}
+    columns = schema.inference_columns
+    optional = {column.name: column.type.nullable or column.is_always_optional for column in columns}
     doc = f"A prediction of ``{schema.name}``, with what it was made from."
     return _event_class("InferenceEvent", f"{doc}\n\n{schema.doc or ''}", columns, optional, types)
 
 
 def _label_class(schema: Schema, types: _Types) -> EventClass:
     labels = schema.with_role(Role.LABEL)
-    columns = (schema.id, schema.timestamp, *labels)
     optional = {column.name: len(labels) > 1 for column in labels}
     optional |= {schema.id.name: False, schema.timestamp.name: True}
     doc = f"The truth about a prediction of ``{schema.name}``, under the prediction's id; at least one label."
-    return _event_class("LabelEvent", doc, columns, optional, types)
+    return _event_class("LabelEvent", doc, schema.label_columns, optional, types)
 
 
 def _event_class(

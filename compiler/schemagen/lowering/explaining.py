@@ -11,7 +11,7 @@ from schemagen.lowering.namespace import Namespace
 from schemagen.lowering.wording import expectation
 from schemagen.model import Column, NanPolicy
 from schemagen.plan import ColumnConstant, Keyword
-from schemagen.quoting import literal
+from schemagen.quoting import literal, literals
 
 _CLASSES = {
     BaseType.STRING: "StringColumn",
@@ -70,8 +70,7 @@ class ExplainingLowering:
     def _constraints(self, column: Column) -> Iterator[Keyword]:
         constraints = column.constraints
         if constraints.enum is not None:
-            members = ", ".join(literal(value) if isinstance(value, str) else repr(value) for value in constraints.enum)
-            yield Keyword("enum", f"frozenset({{{members}}})")
+            yield Keyword("enum", f"frozenset({{{literals(constraints.enum)}}})")
         yield from _given(
             minimum=constraints.minimum,
             maximum=constraints.maximum,

@@ -10,7 +10,7 @@ from schemagen.lowering.constraints import highest, lowest
 from schemagen.lowering.namespace import Namespace
 from schemagen.model import Column, Constraints
 from schemagen.plan import Check, Constant, SequenceCheck
-from schemagen.quoting import literal
+from schemagen.quoting import literal, literals
 
 _INT64_MIN = Constant("_INT64_MIN", "-(2**63)")
 _INT64_MAX = Constant("_INT64_MAX", "2**63 - 1")
@@ -128,5 +128,4 @@ def _outside_range(
 
 
 def _not_in(enum: tuple[str, ...] | tuple[int, ...], value: str) -> str:
-    members = ", ".join(literal(member) if isinstance(member, str) else repr(member) for member in enum)
-    return f"{value} not in {{{members}}}"
+    return f"{value} not in {{{literals(enum)}}}"

@@ -54,8 +54,7 @@ class _ValidatorLowering:
     def __init__(self, schema: Schema, file: str) -> None:
         self._schema = schema
         self._labels = schema.with_role(Role.LABEL)
-        self._own = (schema.id, schema.timestamp, *((schema.tags,) if schema.tags else ()))
-        self._columns = (*self._own, *schema.columns)
+        self._columns = schema.inference_columns
         self._namespace = Namespace((*_RESERVED, *_MEMBERS))
         self._constants = {column.name: self._namespace.define(_constant_name(column)) for column in self._columns}
         self._patterns = {
@@ -82,7 +81,7 @@ class _ValidatorLowering:
         )
 
     def _inference(self) -> EventChecks:
-        optional = {column.name for column in self._columns if column.role in (Role.TAGS, Role.LABEL)}
+        optional = {column.name for column in self._columns if column.is_always_optional}
         absent = optional | {column.name for column in self._columns if column.type.nullable}
         # Where every column may be absent, the values must still show that they are no label event.
         told = any(column.name not in absent for column in self._inference_only())
@@ -99,7 +98,7 @@ class _ValidatorLowering:
         )
 
     def _label(self) -> EventChecks:
-        columns = (self._schema.id, self._schema.timestamp, *self._labels)
+        columns = self._schema.label_columns
         optional = {column.name for column in columns[1:]}
         given = [f"values.get({literal(column.name)}) is not None" for column in self._labels]
         return EventChecks(
@@ -141,10 +140,9 @@ class _ValidatorLowering:
         return (*limits, *patterns)
 
     def _name_sets(self) -> tuple[NameSet, ...]:
-        label_columns = (self._schema.id, self._schema.timestamp, *self._labels)
         return (
             NameSet("_INFERENCE_ONLY", tuple(column.name for column in self._inference_only())),
-            NameSet("_LABEL_COLUMNS", tuple(column.name for column in label_columns)),
+            NameSet("_LABEL_COLUMNS", tuple(column.name for column in self._schema.label_columns)),
         )
 
     def _modules(self) -> tuple[str, ...]:

@@ -65,7 +65,8 @@ class SqliteDestination:
             self._connection.close()
 
     def _reader(self, collection: Collection) -> Reader:
-        if collection not in registry.collections(self._connection):
-            known = ", ".join(map(str, registry.collections(self._connection))) or "none"
-            raise DestinationError(f"{self._path} has no collection {collection}; it has {known}")
+        known = registry.collections(self._connection)
+        if collection not in known:
+            names = ", ".join(map(str, known)) or "none"
+            raise DestinationError(f"{self._path} has no collection {collection}; it has {names}")
         return Reader(self._connection, collection)
