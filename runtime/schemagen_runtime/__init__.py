@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from schemagen_runtime.collection import DataCollection
+    from schemagen_runtime.dead_letters import DeadLetterError
     from schemagen_runtime.destination import (
         Batch,
+        BatchRefused,
+        BatchTooLarge,
         Collection,
         Destination,
         DestinationError,
@@ -18,18 +21,26 @@ if TYPE_CHECKING:
         SchemaInfo,
         TransientError,
     )
+    from schemagen_runtime.envelope import DeadLetter
     from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError, ValidationError
-    from schemagen_runtime.future import IngestFuture
+    from schemagen_runtime.future import ForkedError, IngestFuture
+    from schemagen_runtime.http.settings import HttpSettings
+    from schemagen_runtime.latency import Latency
     from schemagen_runtime.result import EventError, EventResult, Fate, IngestionError, IngestResult, StreamingStatus
     from schemagen_runtime.schema import Partition, Rejection, Schema
-    from schemagen_runtime.settings import Settings, SettingsError
-    from schemagen_runtime.stats import Stats
+    from schemagen_runtime.settings import Settings, SettingsError, WhenFull
+    from schemagen_runtime.spool.slot import SpoolError
+    from schemagen_runtime.stats import MetricsHook, Stats
     from schemagen_runtime.workspace import Workspace
 
 __all__ = [
     "Batch",
+    "BatchRefused",
+    "BatchTooLarge",
     "Collection",
     "DataCollection",
+    "DeadLetter",
+    "DeadLetterError",
     "Destination",
     "DestinationError",
     "ErrorCode",
@@ -37,9 +48,13 @@ __all__ = [
     "EventResult",
     "Fate",
     "FieldError",
+    "ForkedError",
+    "HttpSettings",
     "IngestFuture",
     "IngestResult",
     "IngestionError",
+    "Latency",
+    "MetricsHook",
     "Outcome",
     "Partition",
     "Rejection",
@@ -49,17 +64,22 @@ __all__ = [
     "SchemagenError",
     "Settings",
     "SettingsError",
+    "SpoolError",
     "Stats",
     "StreamingStatus",
     "TransientError",
     "ValidationError",
+    "WhenFull",
     "Workspace",
 ]
 
 _MODULES = {
     "collection": ("DataCollection",),
+    "dead_letters": ("DeadLetterError",),
     "destination": (
         "Batch",
+        "BatchRefused",
+        "BatchTooLarge",
         "Collection",
         "Destination",
         "DestinationError",
@@ -68,12 +88,16 @@ _MODULES = {
         "SchemaInfo",
         "TransientError",
     ),
+    "envelope": ("DeadLetter",),
     "errors": ("ErrorCode", "FieldError", "SchemagenError", "ValidationError"),
-    "future": ("IngestFuture",),
+    "future": ("ForkedError", "IngestFuture"),
+    "http.settings": ("HttpSettings",),
+    "latency": ("Latency",),
     "result": ("EventError", "EventResult", "Fate", "IngestResult", "IngestionError", "StreamingStatus"),
     "schema": ("Partition", "Rejection", "Schema"),
-    "settings": ("Settings", "SettingsError"),
-    "stats": ("Stats",),
+    "settings": ("Settings", "SettingsError", "WhenFull"),
+    "spool.slot": ("SpoolError",),
+    "stats": ("MetricsHook", "Stats"),
     "workspace": ("Workspace",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

@@ -5,54 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from schemagen_runtime.call import Call
-from schemagen_runtime.destination import Collection, SchemaInfo
+from schemagen_runtime.segment import Parcel, Segment, Stream, length
 from schemagen_runtime.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """What events must have in common to share a request."""
-
-    collection: Collection
-    model: str
-    schema: SchemaInfo
-
-
-@dataclass(slots=True)
-class Segment:
-    """Some events of one call, in order: their wire lines, and their indexes in the call."""
-
-    stream: Stream
-    call: Call
-    lines: Sequence[bytes]
-    indexes: Sequence[int]
-    since: float = field(default_factory=time.monotonic)
-    size: int = field(init=False)
-    """Bytes."""
-
-    def __post_init__(self) -> None:
-        self.size = sum(map(len, self.lines))
-
-    def split(self, count: int) -> tuple[Segment, Segment]:
-        """The first ``count`` events, and the rest."""
-        first = Segment(self.stream, self.call, self.lines[:count], self.indexes[:count], self.since)
-        return first, Segment(self.stream, self.call, self.lines[count:], self.indexes[count:], self.since)
-
-    def fitting(self, events: int, size: int) -> int:
-        """How many of the events, from the first on, fit into so many events and bytes."""
-        if len(self.lines) <= events and self.size <= size:
-            return len(self.lines)
-        count = 0
-        for line in self.lines[:events]:
-            size -= len(line)
-            if size < 0:
-                break
-            count += 1
-        return count
 
 
 class Buffer:
@@ -66,6 +21,7 @@ class Buffer:
         self._changed = threading.Condition()
         self._streams: dict[Stream, deque[Segment]] = {}
         self._waiting: dict[Stream, int] = {}
+        self._taken: list[Parcel] = []
         self._hurry_before = 0.0
         self._closed = False
         self.events = 0
@@ -77,18 +33,20 @@ class Buffer:
         rest: Segment | None = segment
         with self._changed:
             while rest is not None and not self._closed:
-                room = self._settings.max_queue_events - self.events, self._settings.max_queue_bytes - self.bytes
-                count = rest.fitting(*room)
+                count = rest.fitting(*self._room())
                 if count:
                     piece, rest = (rest, None) if count == len(rest.lines) else rest.split(count)
                     self._append(piece)
                 elif (left := deadline - time.monotonic()) > 0:
                     # A queue that is full has nothing to gain from lingering.
                     self._hurry()
-                    self._changed.wait(left)
+                    self._changed.wait(min(left, threading.TIMEOUT_MAX))
                 else:
                     break
         return rest
+
+    def _room(self) -> tuple[int, int]:
+        return self._settings.max_queue_events - self.events, self._settings.max_queue_bytes - self.bytes
 
     def _append(self, segment: Segment) -> None:
         self._streams.setdefault(segment.stream, deque()).append(segment)
@@ -108,11 +66,14 @@ class Buffer:
                         return None
                     self._changed.wait()
                     continue
-                stream = min(self._streams, key=lambda stream: self._streams[stream][0].since)
+                stream = self._oldest()
                 wait = self._linger_left(stream)
                 if wait <= 0:
                     return self._cut(stream)
                 self._changed.wait(wait)
+
+    def _oldest(self) -> Stream:
+        return min(self._streams, key=lambda stream: self._streams[stream][0].since)
 
     def _linger_left(self, stream: Stream) -> float:
         since = self._streams[stream][0].since
@@ -135,20 +96,61 @@ class Buffer:
             batch.append(segment)
             events -= count
             size -= segment.size
-        self._waiting[stream] -= sum(len(segment.lines) for segment in batch)
-        if not segments:
-            del self._streams[stream], self._waiting[stream]
+        self._note_gone(stream, batch)
+        self._taken.append(batch)
         return batch
 
-    def release(self, batch: Sequence[Segment]) -> None:
+    def _note_gone(self, stream: Stream, parcel: Parcel) -> None:
+        self._waiting[stream] -= length(parcel)
+        if not self._streams[stream]:
+            del self._streams[stream], self._waiting[stream]
+
+    def drop_oldest(self, newcomer: Segment) -> list[Segment]:
+        """Take out the oldest segments that wait, until ``newcomer`` finds room or none is left."""
+        dropped: list[Segment] = []
+        with self._changed:
+            while self._streams and not self._closed and not newcomer.fitting(*self._room()):
+                stream = self._oldest()
+                segment = self._streams[stream].popleft()
+                self._note_gone(stream, [segment])
+                self._release([segment])
+                dropped.append(segment)
+        return dropped
+
+    def release(self, parcel: Parcel) -> None:
         """Events of a batch that was taken have their fate: there is room again."""
         with self._changed:
-            self._release(batch)
+            left = [other for other in self._taken if other is not parcel]
+            if len(left) < len(self._taken):
+                self._taken = left
+                self._release(parcel)
 
-    def _release(self, batch: Sequence[Segment]) -> None:
-        self.events -= sum(len(segment.lines) for segment in batch)
-        self.bytes -= sum(segment.size for segment in batch)
+    def _release(self, parcel: Parcel) -> None:
+        self.events -= length(parcel)
+        self.bytes -= sum(segment.size for segment in parcel)
         self._changed.notify_all()
+
+    def abandon(self) -> list[Segment]:
+        """Release every batch that was taken: whoever sends it now will not be waited for."""
+        with self._changed:
+            abandoned = [segment for parcel in self._taken for segment in parcel]
+            self._taken = []
+            self._release(abandoned)
+        return abandoned
+
+    def oldest_seconds(self) -> float:
+        """How long ago the oldest event came in that waits or is on its way; 0 where there is none."""
+        with self._changed:
+            since = [segments[0].since for segments in self._streams.values()]
+            since += [segment.since for parcel in self._taken for segment in parcel]
+        return time.monotonic() - min(since) if since else 0.0
+
+    def wait_until_empty(self, until: float) -> bool:
+        """Wait until nothing waits or is on its way, at most until then."""
+        with self._changed:
+            while self.events and (left := until - time.monotonic()) > 0:
+                self._changed.wait(min(left, threading.TIMEOUT_MAX))
+            return not self.events
 
     def hurry(self) -> None:
         """Let nothing that is in the buffer now linger any longer."""

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-from schemagen_runtime.buffer import Segment, Stream
 from schemagen_runtime.call import Call
 from schemagen_runtime.destination import Collection, SchemaInfo, require_name
 from schemagen_runtime.engine import Engine
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.future import IngestFuture
+from schemagen_runtime.pipeline import Pipeline
 from schemagen_runtime.result import IngestResult
-from schemagen_runtime.schema import Schema
+from schemagen_runtime.schema import Rejection, Schema
+from schemagen_runtime.segment import Segment, Stream
+from schemagen_runtime.settings import WhenFull
 
 E = TypeVar("E")
+
+_POLL_SECONDS: Final = 0.01
+"""How often a coroutine looks for room in a full queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,47 +71,52 @@ class DataCollection(Generic[E]):
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True
     ) -> IngestResult:
         """``ingest_events`` for coroutines: waits for the fates, and never blocks the event loop."""
-        # Only a project that is new to the workspace makes the destination register something, which may wait.
-        stream = self._stream(None, model) if project is None else await asyncio.to_thread(self._stream, project, model)
-        call, rest = self._enqueue(events, stream, 0.0, raise_errors=raise_errors)
-        if rest is not None:
-            rest = await asyncio.to_thread(self.engine.put, rest, self.engine.settings.block)
-            self.engine.give_up(call, rest)
+        pipeline = self.engine.pipeline
+        call, segment = self._prepare(pipeline, events, self._stream(project, model), raise_errors=raise_errors)
+        if segment is not None:
+            await self._put(pipeline, segment)
         return await asyncio.wrap_future(call.future)
+
+    async def _put(self, pipeline: Pipeline, segment: Segment) -> None:
+        settings = self.engine.settings
+        if pipeline.is_spooled:  # the disk may take its time
+            await asyncio.to_thread(pipeline.put, segment, settings.block)
+            return
+        rest = pipeline.offer(segment)
+        deadline = time.monotonic() + (settings.block if settings.when_full is WhenFull.BLOCK else 0.0)
+        try:
+            while rest is not None and time.monotonic() < deadline:
+                await asyncio.sleep(_POLL_SECONDS)
+                rest = pipeline.offer(rest)
+        finally:  # also when the caller is cancelled: every event has a fate
+            if rest is not None:
+                pipeline.make_room(rest)
 
     def _ingest(
         self, events: Iterable[object], project: str | None, model: str | None, *, raise_errors: bool
     ) -> IngestFuture:
-        stream = self._stream(project, model)
-        call, rest = self._enqueue(events, stream, self.engine.settings.block, raise_errors=raise_errors)
-        self.engine.give_up(call, rest)
+        pipeline = self.engine.pipeline
+        call, segment = self._prepare(pipeline, events, self._stream(project, model), raise_errors=raise_errors)
+        if segment is not None:
+            pipeline.put(segment, self.engine.settings.block)
         return call.future
 
-    def _enqueue(
-        self, events: Iterable[object], stream: Stream, block: float, *, raise_errors: bool
+    def _prepare(
+        self, pipeline: Pipeline, events: Iterable[object], stream: Stream, *, raise_errors: bool
     ) -> tuple[Call, Segment | None]:
+        """Validate and encode; the call, and its good events where there are any."""
         _refuse_single(events)
-        engine = self.engine
         parts = self.schema.partition(events)
-        call = engine.open_call(parts.events, self.schema.identify, raise_errors=raise_errors)
-        for rejection in parts.rejected:
-            call.reject(rejection.index, rejection.errors)
-        lines, indexes = parts.lines, parts.indexes
-        limit = engine.settings.max_event_bytes
+        call = pipeline.open_call(parts.events, self.schema.identify, raise_errors=raise_errors)
+        lines, indexes, rejected = parts.lines, parts.indexes, parts.rejected
+        limit = self.engine.settings.max_event_bytes
         if lines and max(map(len, lines)) > limit:
-            self._reject_large(call, lines, indexes, limit)
+            rejected = [*rejected, *_too_large(lines, indexes, limit)]
             indexes = [index for index, line in zip(indexes, lines, strict=True) if len(line) <= limit]
             lines = [line for line in lines if len(line) <= limit]
-        if not lines:
-            return call, None
-        return call, engine.put(Segment(stream, call, lines, indexes), block)
-
-    def _reject_large(self, call: Call, lines: list[bytes], indexes: list[int], limit: int) -> None:
-        for line, index in zip(lines, indexes, strict=True):
-            if len(line) > limit:
-                message = f"the event has {len(line):,} bytes on the wire; expected at most {limit:,}"
-                error = FieldError(ErrorCode.EVENT_TOO_LARGE, None, message, f"{limit} bytes", f"{len(line)} bytes")
-                call.reject(index, (error,))
+        if rejected:
+            pipeline.ledger.reject_invalid(call, rejected)
+        return call, Segment(stream, call, lines, indexes) if lines else None
 
     def _stream(self, project: str | None, model: str | None) -> Stream:
         engine = self.engine
@@ -113,8 +124,6 @@ class DataCollection(Generic[E]):
         if chosen is None:
             raise ValueError("no model: name one in Workspace(model=…) or ingest_events(model=…)")
         place = Collection(engine.project if project is None else require_name("project", project), self.name)
-        if project is not None:  # the workspace's own is registered since the collection was made
-            engine.register(place, self.info)
         return Stream(place, chosen, self.info)
 
 
@@ -122,3 +131,11 @@ def _refuse_single(events: object) -> None:
     kind = type(events).__name__
     if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
         raise TypeError(f"expected an iterable of events, got a single {kind}: write ingest_events([event])")
+
+
+def _too_large(lines: Sequence[bytes], indexes: Sequence[int], limit: int) -> Iterator[Rejection]:
+    for line, index in zip(lines, indexes, strict=True):
+        if len(line) > limit:
+            message = f"the event has {len(line):,} bytes on the wire; expected at most {limit:,}"
+            error = FieldError(ErrorCode.EVENT_TOO_LARGE, None, message, f"{limit} bytes", f"{len(line)} bytes")
+            yield Rejection(index, (error,))

@@ -24,7 +24,15 @@ class TransientError(SchemagenError):
         self.retry_after = retry_after
 
 
-class SchemaConflict(DestinationError):  # noqa: N818 -- it names what is, as FileExistsError does
+class BatchRefused(DestinationError):  # noqa: N818 -- it names what is, as FileExistsError does
+    """The destination refuses a batch for what is in it: without some of its events it may pass."""
+
+
+class BatchTooLarge(DestinationError):  # noqa: N818 -- see above
+    """The destination refuses a batch for its size: in smaller pieces it may pass."""
+
+
+class SchemaConflict(DestinationError):  # noqa: N818 -- see above
     """A schema cannot be registered beside what is stored. ``reasons`` lists every one."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
@@ -69,20 +77,29 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a destination did with a batch: every index in neither set is stored."""
+    """What a destination did with a batch: every index that is named nowhere is stored.
+
+    Attributes:
+        duplicates: indexes of events that were stored before.
+        errors: events that it refuses for good, by index.
+        again: indexes of events that it could not take now; only they are sent again.
+    """
 
     duplicates: frozenset[int] = frozenset()
     errors: Mapping[int, FieldError] = field(default_factory=dict[int, FieldError])
+    again: frozenset[int] = frozenset()
 
 
 class Destination(Protocol):
-    """Where events go. Methods are called from several threads, ``send`` from one at a time."""
+    """Where events go. Methods are called from several threads, ``send`` from ``Settings.workers`` at a time."""
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make ``schema`` known to a collection.
 
         Raises:
+            TransientError: it may work later.
             SchemaConflict: the schema would break what is stored.
+            DestinationError: the destination refuses for another reason.
         """
         ...
 
@@ -91,7 +108,9 @@ class Destination(Protocol):
 
         Raises:
             TransientError: it may work later.
-            DestinationError: it never will.
+            BatchRefused: it never will with all of these events; the engine looks for those to blame.
+            BatchTooLarge: it may in smaller pieces.
+            DestinationError: it never will, whatever the events are.
         """
         ...
 

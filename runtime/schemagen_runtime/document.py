@@ -19,6 +19,7 @@ class DocumentColumn:
     role: Role
     type: ColumnType
     nan: NanPolicy = NanPolicy.REJECT
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +66,5 @@ def _own_column(document: Mapping[str, object], role: Role) -> DocumentColumn:
 
 def _column(name: str, role: Role, described: Mapping[str, str]) -> DocumentColumn:
     nan = NanPolicy(described.get("nan", NanPolicy.REJECT))
-    return DocumentColumn(name, role, ColumnType.parse(described["type"]), nan)
+    sensitive = bool(described.get("sensitive", False))
+    return DocumentColumn(name, role, ColumnType.parse(described["type"]), nan, sensitive)

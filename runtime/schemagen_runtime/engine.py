@@ -1,77 +1,69 @@
-"""What the collections of a workspace share: one destination, one queue, one delivery thread."""
+"""The life of a workspace: its end, the end of the program, and forks."""
 
 from __future__ import annotations
 
 import atexit
+import os
+import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import wait
 
-from schemagen_runtime.buffer import Buffer, Segment
-from schemagen_runtime.call import Call
-from schemagen_runtime.delivery import Delivery
-from schemagen_runtime.destination import Collection, Destination, SchemaInfo
-from schemagen_runtime.errors import ErrorCode, SchemagenError
-from schemagen_runtime.future import IngestFuture
+from schemagen_runtime.destination import Collection, SchemaInfo
+from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.pipeline import Parts, Pipeline
 from schemagen_runtime.settings import Settings
-from schemagen_runtime.stats import Counters, Stats
+from schemagen_runtime.stats import Stats
 
 
 class Engine:
-    """What the collections of a workspace share.
+    """What the collections of a workspace share: one destination, and one pipeline in each process.
 
-    ``_lock`` guards ``_registered`` and ``_closed``; ``_open`` is a set that only ever changes by one operation.
+    ``_lock`` guards ``_pipeline`` and ``_closed``.
     """
 
-    def __init__(self, destination: Destination, project: str, model: str | None, settings: Settings) -> None:
+    def __init__(self, parts: Parts, project: str, model: str | None) -> None:
+        """Start delivery.
+
+        Raises:
+            SpoolError: the spool cannot be used.
+        """
         self.project = project
         self.model = model
-        self.settings = settings
-        self._destination = destination
-        self._counters = Counters()
-        self._buffer = Buffer(settings)
-        self._delivery = Delivery(destination, self._buffer, settings, self._counters)
-        self._open: set[IngestFuture] = set()
-        self._registered: set[tuple[Collection, str]] = set()
+        self.settings: Settings = parts.settings
+        self._parts = parts
         self._lock = threading.Lock()
         self._closed = False
+        self._pipeline: Pipeline | None = Pipeline(parts)
         _open_engines.add(self)
+        _arrange_for_exit()
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The pipeline of this process; a forked child starts its own when it first uses it.
+
+        Raises:
+            SpoolError: the spool cannot be used.
+        """
+        return self._pipeline or self._start()
+
+    def _start(self) -> Pipeline:
+        with self._lock:
+            if self._pipeline is None:
+                self._pipeline = Pipeline(self._parts)
+                if self._closed:
+                    self._pipeline.stop(0.0)
+                else:
+                    _arrange_for_exit()
+            return self._pipeline
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
-        """Make a schema known to the destination, once."""
-        with self._lock:
-            if (collection, schema.fingerprint) not in self._registered:
-                self._destination.register(collection, schema)
-                self._registered.add((collection, schema.fingerprint))
-
-    def open_call(self, events: Sequence[object], identify: Callable[[object], object], *, raise_errors: bool) -> Call:
-        """A call for these events, which ``flush`` waits for until it is resolved."""
-        self._counters.accept(len(events))
-        call = Call(events, identify, self._counters, raise_errors=raise_errors)
-        if not call.future.done():
-            self._open.add(call.future)
-            call.future.watch(lambda: self._open.discard(call.future))
-        return call
-
-    def put(self, segment: Segment, block: float) -> Segment | None:
-        """Queue a segment; what found no room within ``block`` seconds."""
-        return self._buffer.put(segment, block)
-
-    def give_up(self, call: Call, rest: Segment | None) -> None:
-        """Events found no room in the queue, or a workspace that is closed."""
-        if rest is None:
-            return
-        code, message = ErrorCode.QUEUE_FULL, f"the queue was full for {self.settings.block} seconds"
-        if self._closed:
-            code, message = ErrorCode.CLOSED, "the workspace is closed"
-        call.fail(rest.indexes, code, message)
+        """Make a schema known to the destination."""
+        self.pipeline.registrations.ensure(collection, schema)
 
     def flush(self, timeout: float | None) -> bool:
         """Wait until every call made so far is resolved; whether that was within ``timeout`` seconds."""
         self._refuse_in_callback("flush")
-        self._buffer.hurry()
-        return not wait(list(self._open), timeout).not_done
+        return self.pipeline.flush(float("inf") if timeout is None else time.monotonic() + timeout)
 
     def close(self, timeout: float) -> None:
         """Deliver what is queued, then let go of the destination."""
@@ -80,17 +72,25 @@ class Engine:
             if self._closed:
                 return
             self._closed = True
+            pipeline = self._pipeline
         # A destination that is stuck in a send would keep close waiting for it: it is left to its thread.
-        if self._delivery.stop(timeout):
-            self._destination.close()
+        if pipeline is None or pipeline.stop(time.monotonic() + timeout):
+            self._parts.destination.close()
         _open_engines.discard(self)
 
     def stats(self) -> Stats:
         """The counters as they are now."""
-        return self._counters.snapshot(self._buffer.events, self._buffer.bytes)
+        return self.pipeline.stats()
+
+    def fork(self) -> None:
+        """Start afresh in a forked child: what is queued is the parent's, and so are its threads and locks."""
+        self._lock = threading.Lock()
+        pipeline, self._pipeline = self._pipeline, None
+        if pipeline is not None:
+            pipeline.abandon()
 
     def _refuse_in_callback(self, what: str) -> None:
-        if self._delivery.is_current_thread:
+        if self._pipeline is not None and self._pipeline.must_not_wait:
             raise SchemagenError(f"{what}() in a callback would wait for itself; call it from another thread")
 
 
@@ -105,3 +105,24 @@ def _close_all() -> None:
     deadline = time.monotonic() + max((engine.settings.exit_timeout for engine in engines), default=0.0)
     for engine in engines:
         engine.close(max(0.0, deadline - time.monotonic()))
+
+
+def _fork_all() -> None:
+    for engine in list(_open_engines):
+        engine.fork()
+
+
+def _arrange_for_exit() -> None:
+    """Children of multiprocessing, and of Celery's billiard, end without ``atexit``: they have finalizers instead."""
+    for package in ("multiprocessing", "billiard"):
+        util = sys.modules.get(f"{package}.util")
+        finalize = getattr(util, "Finalize", None)
+        if finalize is not None and os.getpid() not in _arranged.setdefault(package, set()):
+            _arranged[package].add(os.getpid())
+            finalize(None, _close_all, exitpriority=100)
+
+
+_arranged: dict[str, set[int]] = {}
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_fork_all)

@@ -4,45 +4,44 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
+from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.ratelimit import RateLimit
 from schemagen_runtime.result import IngestionError, IngestResult, StreamingStatus
 
 log = logging.getLogger("schemagen_runtime")
 
 
-class RateLimit:
-    """Lets one message through in ``period`` seconds, and counts those it holds back."""
-
-    def __init__(self, period: float) -> None:
-        self._period = period
-        self._lock = threading.Lock()
-        self._next = 0.0
-        self._held_back = 0
-
-    def admit(self) -> int | None:
-        """How many messages were held back since the last one that was let through; None to hold this one back."""
-        with self._lock:
-            now = time.monotonic()
-            if now < self._next:
-                self._held_back += 1
-                return None
-            self._next, held_back, self._held_back = now + self._period, self._held_back, 0
-            return held_back
+class ForkedError(SchemagenError):
+    """A future was inherited by a forked process; the parent delivers its events."""
 
 
 _unseen_failures = RateLimit(10.0)
 
 
+class _Callbacks(threading.local):
+    running = 0
+
+
+_callbacks = _Callbacks()
+
+
+def in_callback() -> bool:
+    """Whether this thread runs a callback of an ``IngestFuture``."""
+    return _callbacks.running > 0
+
+
 class IngestFuture(Future[IngestResult]):
     """A ``concurrent.futures.Future`` that cannot be cancelled: its events are already accepted."""
 
-    def __init__(self) -> None:
+    def __init__(self, callback_failed: Callable[[], object] = lambda: None) -> None:
         super().__init__()
+        self._callback_failed = callback_failed
         self._seen = False
         self._failed = False
+        self._abandoned = False
         self.set_running_or_notify_cancel()
 
     def resolve(self, result: IngestResult, *, raise_errors: bool) -> None:
@@ -52,6 +51,23 @@ class IngestFuture(Future[IngestResult]):
             self.set_exception(IngestionError(result))
         else:
             self.set_result(result)
+
+    def ignore(self) -> None:
+        """Nobody will look at this future: what failed is told elsewhere."""
+        self._seen = True
+
+    def abandon(self) -> None:
+        """End the copy of a future that a fork left in the child; the call is its parent's.
+
+        The condition is replaced, for a thread that the child has not may have held its lock.
+        """
+        self._seen = True
+        self._condition = threading.Condition()
+        self._waiters.clear()
+        self._abandoned = True
+        if not self.done():
+            message = "the call was made before the fork: its events and its future are the parent's"
+            self.set_exception(ForkedError(message))
 
     def result(self, timeout: float | None = None) -> IngestResult:
         """What came of the call; waits up to ``timeout`` seconds.
@@ -71,11 +87,23 @@ class IngestFuture(Future[IngestResult]):
     def add_done_callback(self, fn: Callable[[Future[IngestResult]], object]) -> None:
         """Call ``fn`` with this future when it is done. Whatever ``fn`` raises is logged, and harms nothing."""
         self._seen = True
-        super().add_done_callback(lambda future: _call_safely(fn, future))
+        super().add_done_callback(lambda _: self._call_safely(fn))
 
     def watch(self, ended: Callable[[], object]) -> None:
         """Call ``ended`` when this future is done; unlike a callback, this is no sign that anybody looked at it."""
         super().add_done_callback(lambda _: ended())
+
+    def _call_safely(self, fn: Callable[[Future[IngestResult]], object]) -> None:
+        if self._abandoned:  # the callback is the parent's too
+            return
+        _callbacks.running += 1
+        try:
+            fn(self)
+        except BaseException:  # a callback must never end a delivery thread, whatever it raises
+            log.exception("a callback of ingest_events raised")
+            self._callback_failed()
+        finally:
+            _callbacks.running -= 1
 
     def __del__(self) -> None:
         """A failure that nobody looked at must not pass in silence."""
@@ -84,10 +112,3 @@ class IngestFuture(Future[IngestResult]):
             if held_back is not None:
                 failure = self._exception or IngestionError(super().result(0))
                 log.error("a failed call was never looked at: %s (%d more like it)", failure, held_back)
-
-
-def _call_safely(fn: Callable[[Future[IngestResult]], object], future: Future[IngestResult]) -> None:
-    try:
-        fn(future)
-    except BaseException:  # a callback must never end a delivery thread, whatever it raises
-        log.exception("a callback of ingest_events raised")

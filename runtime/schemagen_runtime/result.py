@@ -23,6 +23,14 @@ class Fate(StrEnum):
     """It was stored before, just as it is; nothing was stored twice."""
     REJECTED = "rejected"
     """It is not stored; its errors say why."""
+    DEAD_LETTERED = "dead_lettered"
+    """It could not be delivered, and was handed to the dead letters; its errors say why."""
+    SPOOLED = "spooled"
+    """It lies in the spool, on disk: this process delivers it later, or the next one that opens the spool does."""
+
+
+FAILED = frozenset({Fate.REJECTED, Fate.DEAD_LETTERED})
+"""The fates that make a call a failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ class EventError:
 
 @dataclass(frozen=True, slots=True)
 class EventResult:
-    """One event's fate; ``errors`` is empty unless it is rejected."""
+    """One event's fate; ``errors`` is empty unless it is rejected or dead-lettered."""
 
     index: int
     fate: Fate
@@ -71,8 +79,8 @@ class IngestResult:
 
     @property
     def status(self) -> StreamingStatus:
-        """FAILURE if any event was rejected."""
-        failed = any(result.fate is Fate.REJECTED for result in self.results)
+        """FAILURE if any event was rejected or dead-lettered."""
+        failed = any(result.fate in FAILED for result in self.results)
         return StreamingStatus.FAILURE if failed else StreamingStatus.SUCCESS
 
     def count(self, fate: Fate) -> int:
@@ -86,7 +94,7 @@ class IngestionError(SchemagenError):
     def __init__(self, result: IngestResult) -> None:
         errors = result.errors
         more = f" (and {len(errors) - 3} more errors)" if len(errors) > 3 else ""
-        failed = result.count(Fate.REJECTED)
+        failed = sum(result.count(fate) for fate in FAILED)
         reasons = "; ".join(str(error) for error in errors[:3])
         super().__init__(f"{failed} of {len(result.results)} events failed: {reasons}{more}")
         self.result = result

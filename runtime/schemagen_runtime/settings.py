@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Final
 
 from schemagen_runtime.errors import SchemagenError
@@ -15,6 +16,17 @@ class SettingsError(SchemagenError, ValueError):
     """A setting that makes no sense; the message says which, and what was expected."""
 
 
+class WhenFull(StrEnum):
+    """What a call does that finds no room for its events."""
+
+    BLOCK = "block"
+    """It waits for room, for at most ``Settings.block`` seconds; what finds none by then ends as ``queue_full``."""
+    REJECT = "reject"
+    """What finds no room ends as ``queue_full`` at once."""
+    DROP_OLDEST = "drop_oldest"
+    """The oldest events that wait end as ``queue_full`` and make room."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Bounds in events and bytes, times in seconds.
@@ -23,14 +35,22 @@ class Settings:
         max_batch_events: events in one request, 1000 at most.
         max_batch_bytes: bytes in one request.
         max_event_bytes: bytes of one event on the wire; a larger one is rejected as ``event_too_large``.
-        max_queue_events: events that may wait or be on their way.
+        max_queue_events: events that may wait in memory or be on their way.
         max_queue_bytes: their bytes.
-        block: how long a call may wait for room in the queue; what finds none by then ends as ``queue_full``.
+        max_spool_bytes: bytes of the spool on disk.
+        max_file_bytes: size at which the NDJSON file of dead letters is rotated.
+        when_full: what a call does that finds no room in the queue or, where there is one, in the spool.
+        block: how long a call may wait for room.
         linger: how long an event may wait for others to share a request with.
-        delivery_timeout: how long a batch is tried before its events end as ``delivery_failed``.
-        backoff: the wait after a first failed attempt; it doubles with each.
-        max_backoff: the longest wait between attempts.
+        workers: threads that send. With more than one, batches of one collection may overtake each other, and so
+            may the corrections of one label.
+        delivery_timeout: how long after the call an event is tried before it ends as ``delivery_failed`` or stays
+            in the spool; a batch is tried until this holds for its youngest event.
+        backoff: the longest wait after a first failed attempt; it doubles with each.
+        max_backoff: the longest wait between attempts, unless the destination asks for a longer one.
         exit_timeout: how long the end of the program may be held up for what is not delivered yet.
+        sync_spool: whether an event is on the disk itself before its call returns, and so survives a power failure;
+            without it, it is in the operating system's hands, and survives the end of the process only.
     """
 
     max_batch_events: int = MAX_BATCH_EVENTS
@@ -38,12 +58,17 @@ class Settings:
     max_event_bytes: int = 1 << 20
     max_queue_events: int = 100_000
     max_queue_bytes: int = 64 << 20
+    max_spool_bytes: int = 1 << 30
+    max_file_bytes: int = 64 << 20
+    when_full: WhenFull = WhenFull.BLOCK
     block: float = 10.0
     linger: float = 0.01
+    workers: int = 1
     delivery_timeout: float = 120.0
     backoff: float = 0.1
     max_backoff: float = 10.0
     exit_timeout: float = 10.0
+    sync_spool: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what makes no sense.
@@ -52,7 +77,7 @@ class Settings:
             SettingsError: a bound is below 1, a time is negative or no number, or two settings contradict.
         """
         for field in fields(self):
-            self._check(field.name, getattr(self, field.name), whole=field.type == "int")
+            _CHECKS[str(field.type)](field.name, getattr(self, field.name))
         if self.max_batch_events > MAX_BATCH_EVENTS:
             raise SettingsError(
                 f"max_batch_events is {self.max_batch_events}; a request has {MAX_BATCH_EVENTS} at most"
@@ -60,9 +85,36 @@ class Settings:
         if self.max_event_bytes > min(self.max_batch_bytes, self.max_queue_bytes):
             raise SettingsError("max_event_bytes is above max_batch_bytes or max_queue_bytes: such an event never fits")
 
-    def _check(self, name: str, value: object, *, whole: bool) -> None:
-        if whole:
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise SettingsError(f"{name} is {value!r}; expected a whole number from 1")
-        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
-            raise SettingsError(f"{name} is {value!r}; expected seconds, 0 or more")
+
+def check_whole(name: str, value: object) -> None:
+    """Refuse a bound that is no whole number from 1.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise SettingsError(f"{name} is {value!r}; expected a whole number from 1")
+
+
+def check_seconds(name: str, value: object) -> None:
+    """Refuse a time that is no number from 0.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        raise SettingsError(f"{name} is {value!r}; expected seconds, 0 or more")
+
+
+def _check_bool(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise SettingsError(f"{name} is {value!r}; expected True or False")
+
+
+def _check_when_full(name: str, value: object) -> None:
+    # A plain "block" is no member of the enum, and would fall through every comparison by identity.
+    if not isinstance(value, WhenFull):
+        raise SettingsError(f"{name} is {value!r}; expected one of {', '.join(map(str, WhenFull))}, as a WhenFull")
+
+
+_CHECKS: Final = {"int": check_whole, "float": check_seconds, "bool": _check_bool, "WhenFull": _check_when_full}

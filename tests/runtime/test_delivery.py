@@ -317,8 +317,9 @@ def test_a_failure_that_nobody_looked_at_is_logged_once(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from schemagen_runtime import future as module
+    from schemagen_runtime import ratelimit
 
-    monkeypatch.setattr(module, "_unseen_failures", module.RateLimit(60.0))
+    monkeypatch.setattr(module, "_unseen_failures", ratelimit.RateLimit(60.0))
     with workspace(MemoryDestination()) as ws, caplog.at_level(logging.ERROR, "schemagen_runtime"):
         collection = ws.add_data_collection("c", schema=SCHEMA)
         for _ in range(5):
@@ -417,11 +418,14 @@ def test_asyncio_is_never_blocked() -> None:
         {"delivery_timeout": "10"},
         {"backoff": True},
         {"max_event_bytes": 10 << 20},
+        {"workers": 0},
+        {"sync_spool": 1},
+        {"when_full": "block"},
     ],
 )
-def test_settings_that_make_no_sense(wrong: dict[str, int]) -> None:
+def test_settings_that_make_no_sense(wrong: dict[str, object]) -> None:
     with pytest.raises(SettingsError, match=next(iter(wrong))):
-        Settings(**wrong)
+        Settings(**wrong)  # type: ignore[arg-type] # wrong on purpose
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "../x", "a b", "x" * 129, "-x", "ü"])

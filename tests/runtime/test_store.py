@@ -249,7 +249,8 @@ def test_two_thousand_columns_are_too_many(db: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite://x.db", "sqlite:///", "x.db", "http://x", "postgres:///x", "", "sqlite:/x.db"]
+    "url",
+    ["sqlite://x.db", "sqlite:///", "x.db", "http://", "http://x?a=b", "file:///", "postgres:///x", "", "sqlite:/x.db"],
 )
 def test_urls_that_name_no_destination(url: str) -> None:
     with pytest.raises(ValueError, match="names no"):

@@ -26,6 +26,8 @@ from schemagen.rows.row import BadHeader, Row, Unreadable
 _FINDINGS: Final = 1
 _ROWS_PER_CALL: Final = 1000
 _CALLS_ON_THEIR_WAY: Final = 8
+_FATES: Final = (Fate.DELIVERED, Fate.DUPLICATE, Fate.REJECTED)
+"""There are no others without a spool or dead letters: who ran the command has the file."""
 
 
 @click.command(
@@ -119,7 +121,7 @@ class _Run:
         while self._sent:
             self._report(self._sent.popleft())
         self._shown.make_way()
-        counts = {"rows": self._fates.total(), **{str(fate): self._fates[fate] for fate in Fate}}
+        counts = {"rows": self._fates.total(), **{str(fate): self._fates[fate] for fate in _FATES}}
         note_summary(self._path, counts, self._tally)
 
     def _break_off(self, reason: str) -> None:

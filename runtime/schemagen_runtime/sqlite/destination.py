@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 
 from schemagen_runtime.destination import Batch, Collection, DestinationError, Outcome, SchemaInfo
@@ -15,7 +18,8 @@ from schemagen_runtime.sqlite.writer import Writer
 class SqliteDestination:
     """A monitoring database. Several threads and processes may use one file.
 
-    ``_lock`` guards the connection and ``_writers``.
+    ``_lock`` guards the connection and ``_writers``. A fork waits for it, and finds no connection
+    open: SQLite forbids to carry one over ("How To Corrupt An SQLite Database File", section 2.6).
     """
 
     def __init__(self, path: str, *, create: bool = True) -> None:
@@ -26,8 +30,18 @@ class SqliteDestination:
         """
         self._path = path
         self._lock = threading.Lock()
-        self._connection = connect(path, create=create)
+        self._opened: sqlite3.Connection | None = connect(path, create=create)
+        self._closed = False
         self._writers: dict[tuple[Collection, str], Writer] = {}
+        _destinations.add(self)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if self._closed:
+            raise DestinationError(f"{self._path} is closed")
+        if self._opened is None:
+            self._opened = connect(self._path, create=False)
+        return self._opened
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known; a new version adds columns."""
@@ -62,7 +76,23 @@ class SqliteDestination:
     def close(self) -> None:
         """Close the file."""
         with self._lock:
-            self._connection.close()
+            self._closed = True
+            self._disconnect()
+
+    def before_fork(self) -> None:
+        """Finish the transaction that is under way, and disconnect; hold the lock until the fork is over."""
+        self._lock.acquire()
+        self._disconnect()
+
+    def after_fork(self) -> None:
+        """Go on; the next use connects again, in the parent and in the child."""
+        self._lock.release()
+
+    def _disconnect(self) -> None:
+        self._writers.clear()
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
     def _reader(self, collection: Collection) -> Reader:
         known = registry.collections(self._connection)
@@ -70,3 +100,22 @@ class SqliteDestination:
             names = ", ".join(map(str, known)) or "none"
             raise DestinationError(f"{self._path} has no collection {collection}; it has {names}")
         return Reader(self._connection, collection)
+
+
+_destinations: weakref.WeakSet[SqliteDestination] = weakref.WeakSet()
+_forking: list[SqliteDestination] = []
+
+
+def _before_fork() -> None:
+    _forking.extend(_destinations)
+    for destination in _forking:
+        destination.before_fork()
+
+
+def _after_fork() -> None:
+    while _forking:
+        _forking.pop().after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)

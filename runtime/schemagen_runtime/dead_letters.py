@@ -1,0 +1,82 @@
+"""Dead letters: events that could not be delivered, kept for somebody to look at and to replay."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+from schemagen_runtime.envelope import DeadLetter, SchemaFolder, encode_letter
+from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.ndjson_file import NdjsonFile
+from schemagen_runtime.ratelimit import RateLimit
+
+log = logging.getLogger("schemagen_runtime")
+
+FILE_NAME: Final = "dead-letters.ndjson"
+
+_failures: Final = RateLimit(5.0)
+
+
+class DeadLetterError(SchemagenError, OSError):
+    """The folder of dead letters cannot be used."""
+
+
+class DeadLetters(Protocol):
+    """Whatever takes dead letters."""
+
+    def bury(self, letters: Sequence[DeadLetter]) -> int:
+        """Keep letters; how many of them, from the first on, are kept. Never raises."""
+        ...
+
+
+class DeadLetterFolder:
+    """A folder of NDJSON, rotated by size, with the documents of its schemas. Several processes may share it."""
+
+    def __init__(self, folder: str | Path, max_bytes: int) -> None:
+        """Make the folder where there is none.
+
+        Raises:
+            DeadLetterError: it cannot be made or written.
+        """
+        path = Path(folder)
+        self.file = NdjsonFile(path / FILE_NAME, max_bytes)
+        self.schemas = SchemaFolder(path)
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.file.append([])
+        except OSError as error:
+            reason = error.strerror or str(error)
+            message = f"dead letters cannot be kept in {path}: {reason}; expected a folder that may be written"
+            raise DeadLetterError(message) from error
+
+    def bury(self, letters: Sequence[DeadLetter]) -> int:
+        """Append letters, all of them or none; they are on disk when it returns."""
+        try:
+            for letter in letters:
+                self.schemas.save(letter.stream.schema)
+            self.file.append([encode_letter(letter) for letter in letters])
+        except OSError:
+            if _failures.admit() is not None:
+                log.exception("dead letters cannot be written")
+            return 0
+        return len(letters)
+
+
+class DeadLetterCallable:
+    """A callable of the user's own, called with one letter at a time on a delivery thread."""
+
+    def __init__(self, take: Callable[[DeadLetter], object]) -> None:
+        self._take = take
+
+    def bury(self, letters: Sequence[DeadLetter]) -> int:
+        """Hand over letters until one is not taken."""
+        for taken, letter in enumerate(letters):
+            try:
+                self._take(letter)
+            except BaseException:  # whatever it raises, the event must still get a fate
+                if _failures.admit() is not None:
+                    log.exception("the callable for dead letters raised")
+                return taken
+        return len(letters)

@@ -1,0 +1,109 @@
+"""A time limit for a whole request: what requests calls a timeout starts anew with each byte that comes."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import time
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+    from urllib3._base_connection import BaseHTTPConnection, BaseHTTPSConnection
+
+
+class Limit:
+    """When the request that a session is at must be over; a session belongs to one thread."""
+
+    def __init__(self, read_timeout: float) -> None:
+        self._read_timeout = read_timeout
+        self._until = 0.0
+
+    def start(self, seconds: float) -> None:
+        """A request begins."""
+        self._until = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds for what is done next.
+
+        Raises:
+            TimeoutError: there are none.
+        """
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the attempt took too long in all")
+        return left
+
+    def apply(self, connected: socket.socket) -> None:
+        """Let the next read from a socket end in time."""
+        connected.settimeout(min(self._read_timeout, self.left()))
+
+
+class _Limited(HTTPConnection):
+    """A connection that obeys a limit."""
+
+    limit: ClassVar[Limit]
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock.settimeout(self.limit.left())
+
+    def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
+        if self.sock is not None:  # a connection that is used again still has the limit of its last read
+            self.sock.settimeout(self.limit.left())
+        super().putrequest(method, url, skip_host, skip_accept_encoding)
+
+    def response_class(self, sock: socket.socket, method: str | None = None) -> http.client.HTTPResponse:  # type: ignore[override] # http.client only ever calls it
+        response = http.client.HTTPResponse(sock, method=method)
+        response.fp = io.BufferedReader(_LimitedReader(response.fp.detach(), sock, self.limit))
+        return response
+
+
+class _LimitedTls(_Limited, HTTPSConnection):  # pyright: ignore[reportIncompatibleVariableOverride] -- see response_class
+    """The same over TLS: ``super()`` in the methods above is ``HTTPSConnection``."""
+
+
+class LimitedAdapter(HTTPAdapter):
+    """An adapter whose connections obey a limit."""
+
+    def __init__(self, limit: Limit) -> None:
+        self._limit = limit
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: object) -> None:
+        """Make the pools, of connections that obey the limit."""
+        super().init_poolmanager(connections, maxsize, block, **pool_kwargs)
+        limited = {"limit": self._limit}
+
+        class HttpPool(HTTPConnectionPool):
+            ConnectionCls = cast("type[BaseHTTPConnection]", type("Limited", (_Limited,), limited))
+
+        class HttpsPool(HTTPSConnectionPool):
+            ConnectionCls = cast("type[BaseHTTPSConnection]", type("LimitedTls", (_LimitedTls,), limited))
+
+        self.poolmanager.pool_classes_by_scheme = {"http": HttpPool, "https": HttpsPool}
+
+
+class _LimitedReader(io.RawIOBase):
+    """Reads from a socket, each time with as much patience as the limit leaves."""
+
+    def __init__(self, raw: io.RawIOBase, connected: socket.socket, limit: Limit) -> None:
+        self._raw = raw
+        self._socket = connected
+        self._limit = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int | None:
+        self._limit.apply(self._socket)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()

@@ -1,0 +1,55 @@
+"""How long events took, in constant memory."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+_SMALLEST: Final = 1e-5
+_PER_DOUBLING: Final = 4
+_BUCKETS: Final = 140
+"""From 10 µs to about four days; a longer time counts as the longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Seconds from the call to the event's fate. Quantiles are exact to 19 %, and 0 where nothing was counted."""
+
+    p50: float
+    p90: float
+    p99: float
+    max: float
+
+
+class Histogram:
+    """Counts durations in buckets whose bounds grow by the fourth root of two. ``_lock`` guards every attribute."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts = [0] * _BUCKETS
+        self._total = 0
+        self._max = 0.0
+
+    def add(self, seconds: float, times: int) -> None:
+        """Count a duration so many times."""
+        bucket = 0 if seconds <= _SMALLEST else math.ceil(math.log2(seconds / _SMALLEST) * _PER_DOUBLING)
+        with self._lock:
+            self._counts[min(bucket, _BUCKETS - 1)] += times
+            self._total += times
+            self._max = max(self._max, seconds)
+
+    def snapshot(self) -> Latency:
+        """The quantiles as they are now."""
+        with self._lock:
+            return Latency(self._quantile(0.5), self._quantile(0.9), self._quantile(0.99), self._max)
+
+    def _quantile(self, share: float) -> float:
+        rank = share * self._total
+        passed = 0
+        for bucket, count in enumerate(self._counts):
+            passed += count
+            if count and passed >= rank:
+                return float(min(_SMALLEST * 2.0 ** (bucket / _PER_DOUBLING), self._max))
+        return 0.0

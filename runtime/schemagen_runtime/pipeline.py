@@ -1,0 +1,224 @@
+"""What lies between a call and the destination: ledger, spool, queue and threads. A forked child makes its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import wait
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import orjson
+
+from schemagen_runtime.buffer import Buffer
+from schemagen_runtime.call import Call
+from schemagen_runtime.dead_letters import DeadLetters
+from schemagen_runtime.delivery import Delivery
+from schemagen_runtime.destination import Destination
+from schemagen_runtime.document import read_document
+from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.future import IngestFuture, in_callback
+from schemagen_runtime.ledger import Ledger
+from schemagen_runtime.registrations import Registrations
+from schemagen_runtime.segment import Segment
+from schemagen_runtime.settings import Settings, WhenFull
+from schemagen_runtime.spool.pump import Pump
+from schemagen_runtime.spool.slot import SpoolError
+from schemagen_runtime.spool.spool import Backlog, Spool, SpoolFull
+from schemagen_runtime.stats import Counters, Gauges, MetricsHook, Stats
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a pipeline is made of.
+
+    Attributes:
+        destination: where events go.
+        identity: the name of the destination, by which a spool knows it.
+        settings: bounds and times.
+        spool: the spool's folder; None for none.
+        letters: what takes dead letters; None for none.
+        metrics: called with what is counted; None for nobody.
+    """
+
+    destination: Destination
+    identity: str
+    settings: Settings
+    spool: Path | None = None
+    letters: DeadLetters | None = None
+    metrics: MetricsHook | None = None
+
+
+class Pipeline:
+    """Everything that has threads and locks. ``_open`` is a set that only ever changes by one operation."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Start the threads, and take up what an earlier process left in the spool.
+
+        Raises:
+            SpoolError: the spool cannot be used.
+        """
+        self._settings = settings = parts.settings
+        self._spool = Spool(parts.spool, parts.identity, settings) if parts.spool is not None else None
+        self._counters = Counters(parts.metrics)
+        self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff)
+        self._buffer = Buffer(settings)
+        self._open: set[IngestFuture] = set()
+        self._closed = False
+        self.registrations = Registrations(parts.destination)
+        if self._spool is not None:
+            self._counters.recover(self._spool.recovered)
+            Pump(self._spool, self._buffer, self._recovered_segment)
+        self._delivery = Delivery(
+            parts.destination, self.registrations, self._buffer, self._ledger, self._counters, settings
+        )
+
+    @property
+    def is_spooled(self) -> bool:
+        """Whether events survive the process."""
+        return self._spool is not None
+
+    @property
+    def must_not_wait(self) -> bool:
+        """Whether the caller is a callback, or a delivery thread: waiting there would be waiting for itself."""
+        return in_callback() or self._delivery.is_current_thread
+
+    def open_call(self, events: Sequence[object], identify: Callable[[object], object], *, raise_errors: bool) -> Call:
+        """A call for these events, which ``flush`` waits for until it is resolved."""
+        self._counters.accept(len(events))
+        call = Call(events, identify, self._counters.fail_callback, raise_errors=raise_errors)
+        if not call.future.done():
+            self._open.add(call.future)
+            call.future.watch(lambda: self._open.discard(call.future))
+        return call
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where fates are noted."""
+        return self._ledger
+
+    def put(self, segment: Segment, block: float) -> None:
+        """Spool and queue a segment; waits up to ``block`` seconds for room where the settings say so.
+
+        Raises:
+            SpoolError: the events cannot be spooled; they are not accepted.
+        """
+        if self.must_not_wait or self._settings.when_full is not WhenFull.BLOCK:
+            block = 0.0
+        if self._closed:
+            self.turn_away(segment)
+        elif self._spool is not None:
+            self.put_spooled(segment, block)
+        elif (rest := self._buffer.put(segment, block)) is not None:
+            self.make_room(rest)
+
+    def offer(self, segment: Segment) -> Segment | None:
+        """Queue what finds room at once; the rest. Only for a pipeline without a spool."""
+        return segment if self._closed else self._buffer.put(segment, 0.0)
+
+    def make_room(self, rest: Segment) -> None:
+        """Events found no room in the queue: older ones make way for them where the settings say so."""
+        left: Segment | None = rest
+        if self._settings.when_full is WhenFull.DROP_OLDEST:
+            while left is not None and (dropped := self._buffer.drop_oldest(left)):
+                for segment in dropped:
+                    self._ledger.postpone(segment, ErrorCode.QUEUE_FULL, "the queue was full, and newer events came")
+                left = self._buffer.put(left, 0.0)
+        if left is not None:
+            self.turn_away(left)
+
+    def put_spooled(self, segment: Segment, block: float) -> None:
+        """Spool a segment, then queue it.
+
+        Raises:
+            SpoolError: it cannot be spooled; its events are not accepted.
+        """
+        assert self._spool is not None  # noqa: S101 -- the caller looked
+        until = time.monotonic() + block
+        while True:
+            try:
+                receipt = self._spool.append(segment.stream, segment.lines)
+                break
+            except SpoolFull as error:
+                if not self._spool.wait_for_room(segment.size, until):
+                    self._ledger.turn_away(segment, ErrorCode.QUEUE_FULL, str(error))
+                    return
+            except SpoolError as error:
+                segment.call.future.ignore()  # the caller gets the exception instead
+                self._ledger.turn_away(segment, ErrorCode.DELIVERY_FAILED, str(error))
+                raise
+        if receipt is None:
+            self._ledger.note_spooled(segment)
+            return
+        segment.receipt = receipt
+        rest = self._buffer.put(segment, 0.0)
+        if rest is not None:
+            self._ledger.overflow(rest)
+
+    def turn_away(self, rest: Segment) -> None:
+        """Events found no room, or a workspace that is closed."""
+        if self._closed:
+            self._ledger.turn_away(rest, ErrorCode.CLOSED, "the workspace is closed")
+        else:
+            waited = f" for {self._settings.block} seconds" if self._settings.when_full is WhenFull.BLOCK else ""
+            self._ledger.postpone(rest, ErrorCode.QUEUE_FULL, f"the queue was full{waited}")
+
+    def flush(self, until: float) -> bool:
+        """Wait until every call made so far is resolved and no event waits in the spool; whether that was by then."""
+        self._buffer.hurry()
+        if self._spool is not None and not self._spool.wait_until_drained(until):
+            return False
+        left = max(0.0, until - time.monotonic())
+        if wait(list(self._open), None if left == float("inf") else left).not_done:
+            return False
+        # Events that were read from the spool have no future that anybody waits for.
+        return self._spool is None or self._buffer.wait_until_empty(until)
+
+    def stop(self, until: float) -> bool:
+        """Deliver what there is, by then at the latest; whether the destination is not used any more."""
+        self._closed = True
+        if self._spool is not None:
+            self._buffer.hurry()
+            self._spool.wait_until_drained(until)
+        ended = self._delivery.stop(until)
+        if self._spool is not None:
+            self._spool.close()
+        return ended
+
+    def abandon(self) -> None:
+        """End a forked child's copy of the parent's pipeline, all of whose locks may be held for ever."""
+        self._closed = True
+        for future in list(self._open):
+            future.abandon()
+        if self._spool is not None:
+            self._spool.abandon()
+
+    def stats(self) -> Stats:
+        """The counters as they are now."""
+        spool, buffer = self._spool, self._buffer
+        return self._counters.snapshot(
+            Gauges(
+                queued_events=buffer.events,
+                queued_bytes=buffer.bytes,
+                oldest_seconds=buffer.oldest_seconds(),
+                spooled_events=spool.waiting + spool.parked if spool else 0,
+                spool_bytes=spool.size if spool else 0,
+                damaged_records=spool.damaged if spool else 0,
+            )
+        )
+
+    def _recovered_segment(self, backlog: Backlog) -> Segment:
+        identify = partial(_identify, backlog.stream.schema.document)
+        call = Call(backlog.lines, identify, self._counters.fail_callback)
+        call.future.ignore()
+        indexes = range(len(backlog.lines))
+        return Segment(backlog.stream, call, backlog.lines, indexes, backlog.receipt, accepted_at=backlog.accepted_at)
+
+
+def _identify(document: bytes, line: object) -> object:
+    """The id of a wire line; None where the schema's document, which lay on a disk, cannot be read any more."""
+    try:
+        return orjson.loads(line).get(read_document(document).id.name) if isinstance(line, bytes) else None
+    except ValueError:
+        return None

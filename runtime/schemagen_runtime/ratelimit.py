@@ -1,0 +1,27 @@
+"""Limits for log messages that a fault may repeat a thousand times a second."""
+
+from __future__ import annotations
+
+import time
+
+
+class RateLimit:
+    """Lets one message through in ``period`` seconds, and counts those it holds back.
+
+    It has no lock: the worst that threads do to each other here is one message more, or a count
+    that is one short, and a lock would have to survive forks.
+    """
+
+    def __init__(self, period: float) -> None:
+        self._period = period
+        self._next = 0.0
+        self._held_back = 0
+
+    def admit(self) -> int | None:
+        """How many messages were held back since the last one that was let through; None to hold this one back."""
+        now = time.monotonic()
+        if now < self._next:
+            self._held_back += 1
+            return None
+        self._next, held_back, self._held_back = now + self._period, self._held_back, 0
+        return held_back

@@ -1,0 +1,1 @@
+"""Accepted events on disk: what is written here survives the process."""

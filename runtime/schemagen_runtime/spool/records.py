@@ -1,0 +1,90 @@
+"""The lines of a spool's files: each checked by its own CRC, so that damage stays where it is.
+
+``<crc32> S <number> <JSON>`` introduces a stream, ``<crc32> E <number> <milliseconds> <wire line>``
+is an event of it, accepted at that time of the epoch; ``<crc32> D <offset> <offset> …`` in the file
+beside it notes events that have their fate. An event is known by the offset of its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+from zlib import crc32
+
+_CRC_DIGITS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file: where it starts and ends, and what it holds; ``payload`` is None where it is damaged."""
+
+    offset: int
+    end: int
+    payload: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """An event as it was spooled."""
+
+    stream: int
+    accepted_at: float
+    line: bytes
+
+
+def frame(payload: bytes) -> bytes:
+    """A payload as a line."""
+    return b"%08x %b\n" % (crc32(payload), payload)
+
+
+def stream_payload(number: int, described: bytes) -> bytes:
+    """What introduces a stream."""
+    return b"S %d %b" % (number, described)
+
+
+def event_payload(number: int, milliseconds: int, line: bytes) -> bytes:
+    """What holds an event."""
+    return b"E %d %d %b" % (number, milliseconds, line)
+
+
+def done_payload(offsets: Iterable[int]) -> bytes:
+    """What notes that events have their fate."""
+    return b"D " + b" ".join(b"%d" % offset for offset in offsets)
+
+
+def read_lines(file: BinaryIO, offset: int, end: int) -> Iterator[Line]:
+    """The whole lines between two offsets; a last one without its end is left out."""
+    file.seek(offset)
+    while offset < end:
+        text = file.readline()
+        if not text.endswith(b"\n"):
+            return
+        start, offset = offset, offset + len(text)
+        yield Line(start, offset, _payload(text))
+
+
+def _payload(text: bytes) -> bytes | None:
+    crc, payload = text[:_CRC_DIGITS], text[_CRC_DIGITS + 1 : -1]
+    return payload if crc == b"%08x" % crc32(payload) else None
+
+
+def read_stream_payload(payload: bytes) -> tuple[int, bytes] | None:
+    """The number and the description of a stream; None where the payload is something else."""
+    if not payload.startswith(b"S "):
+        return None
+    _, number, described = payload.split(b" ", 2)
+    return int(number), described
+
+
+def read_event_payload(payload: bytes) -> EventRecord | None:
+    """An event; None where the payload is something else."""
+    if not payload.startswith(b"E "):
+        return None
+    _, number, milliseconds, line = payload.split(b" ", 3)
+    return EventRecord(int(number), int(milliseconds) / 1000, line)
+
+
+def read_done_payload(payload: bytes) -> list[int]:
+    """The offsets that a payload notes; none where it is something else."""
+    return [int(offset) for offset in payload[2:].split()] if payload.startswith(b"D ") else []
