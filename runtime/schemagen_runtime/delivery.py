@@ -233,8 +233,9 @@ class Delivery:
     def _postpone(self, parcel: Parcel, message: str) -> None:
         """The destination is not to be reached: nothing that waits behind these events may overtake them."""
         behind = self._buffer.drain() if parcel[0].receipt is not None else []
+        code = ErrorCode.CLOSED if self._stopping.is_set() else ErrorCode.DELIVERY_FAILED
         for segment in [*parcel, *behind]:
-            self._ledger.postpone(segment, ErrorCode.DELIVERY_FAILED, message)
+            self._ledger.postpone(segment, code, message)
 
     def _give_up(self, parcel: Parcel, message: str) -> None:
         for segment in parcel:

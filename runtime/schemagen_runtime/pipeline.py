@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
@@ -27,6 +28,8 @@ from schemagen_runtime.spool.pump import Pump
 from schemagen_runtime.spool.slot import SpoolError
 from schemagen_runtime.spool.spool import Backlog, Spool, SpoolFull
 from schemagen_runtime.stats import Counters, Gauges, MetricsHook, Stats
+
+log = logging.getLogger("schemagen_runtime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +181,16 @@ class Pipeline:
     def stop(self, until: float) -> bool:
         """Deliver what there is, by then at the latest; whether the destination is not used any more."""
         self._closed = True
+        before = self.stats()
         if self._spool is not None:
             self._buffer.hurry()
             self._spool.wait_until_drained(until)
+            self._buffer.close()  # whoever waits for room in it goes on
+            self._spool.freeze()
         ended = self._delivery.stop(until)
         if self._spool is not None:
             self._spool.close()
+        _report_undelivered(before, self.stats())
         return ended
 
     def abandon(self) -> None:
@@ -214,6 +221,18 @@ class Pipeline:
         call.future.ignore()
         indexes = range(len(backlog.lines))
         return Segment(backlog.stream, call, backlog.lines, indexes, backlog.receipt, accepted_at=backlog.accepted_at)
+
+
+def _report_undelivered(before: Stats, after: Stats) -> None:
+    """Nothing that is left undelivered passes in silence, be it only counted."""
+    fates = {
+        "stay in the spool": after.spooled_events,
+        "are dead letters": after.dead_lettered - before.dead_lettered,
+        "failed": after.rejected.get(ErrorCode.CLOSED, 0) - before.rejected.get(ErrorCode.CLOSED, 0),
+    }
+    undelivered = [f"{count} {fate}" for fate, count in fates.items() if count]
+    if undelivered:
+        log.warning("the workspace was closed with undelivered events: %s", ", ".join(undelivered))
 
 
 def _identify(document: bytes, line: object) -> object:

@@ -58,9 +58,10 @@ def main() -> None:
             time.sleep(options.pause)
 
     threads = [threading.Thread(target=ingest, args=(number,), daemon=True) for number in range(options.threads)]
-    for thread in threads:
+    for thread in threads[1:]:
         thread.start()
-    for thread in threads:
+    threads[0].run()  # in the main thread, where signal handlers raise
+    for thread in threads[1:]:
         thread.join()
     if options.end == "flush":
         assert ws.flush(30), ws.stats()

@@ -94,6 +94,7 @@ class Spool:
         self._returned: list[LogReceipt] = []
         self._cursor: _Cursor | None = None
         self._loading = False
+        self._frozen = False
         self._closed = False
         self._resume_at = 0.0
         self._parked = 0
@@ -259,11 +260,12 @@ class Spool:
             return self._has_room(size)
 
     def wait_for_backlog(self) -> bool:
-        """Wait until there is something to load; False when the spool is closed."""
+        """Wait until there is something for ``load``; False when nothing is to be loaded any more."""
         with self._changed:
-            while not self._closed:
+            while not self._frozen:
                 pause = self._resume_at - time.monotonic()
                 if self._has_backlog and pause <= 0:
+                    self._loading = True
                     return True
                 self._changed.wait(pause if self._has_backlog else None)
             return False
@@ -312,6 +314,14 @@ class Spool:
         with self._changed:
             self._loading = False
             self._changed.notify_all()
+
+    def freeze(self) -> None:
+        """Load nothing more, and wait until what is being loaded is in the queue, or back."""
+        with self._changed:
+            self._frozen = True
+            self._changed.notify_all()
+            while self._loading:
+                self._changed.wait()
 
     def close(self) -> None:
         """Leave what has no fate to the next start."""
