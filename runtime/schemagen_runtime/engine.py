@@ -56,6 +56,14 @@ class Engine:
                     _arrange_for_exit()
             return self._pipeline
 
+    def __reduce__(self) -> str:
+        """Refuse to be sent to another process, as ``spawn`` would.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("a workspace and its collections cannot be pickled: open a workspace in each process")
+
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known to the destination."""
         self.pipeline.registrations.ensure(collection, schema)

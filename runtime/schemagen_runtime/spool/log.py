@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import orjson
 
@@ -22,6 +22,9 @@ from schemagen_runtime.spool.records import Line
 from schemagen_runtime.spool.slot import DAMAGED
 
 log = logging.getLogger("schemagen_runtime")
+
+_INTRODUCE_EVERY: Final = 65_536
+"""Bytes after which a stream is introduced again, so that damage to one introduction does not cost a whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Log:
         self.sealed = False
         self.synced = 0
         self._streams: dict[int, Stream] = {}
-        self._numbers: dict[Stream, int] = {}
+        self._numbers: dict[Stream, tuple[int, int]] = {}  # and where it was last introduced
         self._done_path = path.with_suffix(".done")
         self._descriptor: int | None = None
         self._done_descriptor: int | None = None
@@ -88,8 +91,11 @@ class Log:
         end = path.stat().st_size
         with path.open("rb") as file:
             for line in records.read_lines(file, 0, end):
-                self._recover_line(line, schemas, done)
-                self.size = file.tell()
+                self._recover_stream(line, schemas)
+                self.size = line.end
+            # Once every stream is known: an event whose stream's first introduction is damaged has a later one.
+            for line in records.read_lines(file, 0, end):
+                self._recover_event(line, done)
         if self.size < end:
             log.info("cut %d bytes of a record that was being written from the end of %s", end - self.size, path)
             os.truncate(path, self.size)
@@ -99,15 +105,19 @@ class Log:
             log.error(message, self.damaged, path, self._damaged_folder)
         return self
 
-    def _recover_line(self, line: Line, schemas: SchemaFolder, done: set[int]) -> None:
+    def _recover_stream(self, line: Line, schemas: SchemaFolder) -> None:
         introduced = None if line.payload is None else records.read_stream_payload(line.payload)
-        if introduced is not None:
+        if introduced is not None and introduced[0] not in self._streams:
             number, described = introduced
             try:
                 self._streams[number] = read_stream(orjson.loads(described), schemas)
             except ValueError as error:
                 log.error("the stream at byte %d of %s cannot be read: %s", line.offset, self.path, error)  # noqa: TRY400 -- the message says it all
-        elif self._event(line) is None:
+
+    def _recover_event(self, line: Line, done: set[int]) -> None:
+        if line.payload is not None and records.read_stream_payload(line.payload) is not None:
+            return
+        if self._event(line) is None:
             self.damaged += 1
         elif line.offset not in done:
             self.open += 1
@@ -129,9 +139,9 @@ class Log:
         if self._descriptor is None:
             raise ValueError("the file is sealed")
         head = b""
-        number = self._numbers.get(stream)
-        if number is None:
-            number = len(self._numbers) + 1
+        number, introduced_at = self._numbers.get(stream) or (len(self._numbers) + 1, -_INTRODUCE_EVERY)
+        if self.size - introduced_at >= _INTRODUCE_EVERY:
+            introduced_at = self.size
             head = records.frame(records.stream_payload(number, orjson.dumps(describe_stream(stream))))
         now = int(time.time() * 1000)
         offsets, offset, framed = array("q"), self.size + len(head), [head]
@@ -145,7 +155,7 @@ class Log:
         except OSError:
             os.ftruncate(self._descriptor, self.size)
             raise
-        self._numbers[stream], self._streams[number] = number, stream
+        self._numbers[stream], self._streams[number] = (number, introduced_at), stream
         self.size = offset
         self.open += len(lines)
         return offsets

@@ -101,7 +101,8 @@ class Spool:
         self._waiting = 0
         self._damaged = 0
         try:
-            self._recover()
+            with self._changed:
+                self._recover()
         except OSError as error:
             self._slot.close()
             raise SpoolError(f"the spool {folder} cannot be read: {error.strerror or error}") from error
