@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
-from schemagen_runtime.envelope import DeadLetter, SchemaFolder, encode_letter
+from schemagen_runtime.envelope import DeadLetter, SchemaFolder, decode, encode_letter
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.ndjson_file import NdjsonFile
 from schemagen_runtime.ratelimit import RateLimit
+from schemagen_runtime.segment import Stream
 
 log = logging.getLogger("schemagen_runtime")
 
@@ -28,6 +30,10 @@ class DeadLetters(Protocol):
 
     def bury(self, letters: Sequence[DeadLetter]) -> int:
         """Keep letters; how many of them, from the first on, are kept. Never raises."""
+        ...
+
+    def holds(self, stream: Stream, line: bytes, accepted_at: float) -> bool:
+        """Whether a letter of this event is kept, as far as that can be known."""
         ...
 
 
@@ -63,6 +69,22 @@ class DeadLetterFolder:
             return 0
         return len(letters)
 
+    def holds(self, stream: Stream, line: bytes, accepted_at: float) -> bool:
+        """Look through the files."""
+        return any(
+            letter.line == line and letter.stream == stream and abs(letter.accepted_at - accepted_at) < 0.0005
+            for path in [*self.file.rotated(), self.file.path]
+            for letter in self._read(path, line)
+        )
+
+    def _read(self, path: Path, line: bytes) -> Iterator[DeadLetter]:
+        """The letters of a file that end as one of this event does."""
+        with suppress(OSError), path.open("rb") as file:
+            for text in file:
+                if text.endswith(line + b"}\n"):
+                    with suppress(ValueError):
+                        yield decode(text[:-1], self.schemas)
+
 
 class DeadLetterCallable:
     """A callable of the user's own, called with one letter at a time on a delivery thread."""
@@ -80,3 +102,8 @@ class DeadLetterCallable:
                     log.exception("the callable for dead letters raised")
                 return taken
         return len(letters)
+
+    def holds(self, stream: Stream, line: bytes, accepted_at: float) -> bool:
+        """What the callable did with it is not known."""
+        del stream, line, accepted_at
+        return False

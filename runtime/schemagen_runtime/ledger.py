@@ -1,7 +1,8 @@
 """Gives each event its fate, exactly once, and tells everybody whom it concerns.
 
-The order is what makes it safe to be killed at any point: the dead letter is on disk before the
-spool forgets the event, and the spool has forgotten it before the future says so.
+The order is what makes it safe to be killed at any point: the spool notes that an event is about to
+be a dead letter, the letter is on disk before the spool forgets the event, and the spool has forgotten
+it before the future says so.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ class Keeper(Protocol):
 
     def done(self, receipt: Receipt) -> None:
         """These events have their fate."""
+        ...
+
+    def burying(self, receipt: Receipt) -> None:
+        """These events are about to be dead letters."""
         ...
 
     def give_back(self, receipt: Receipt, pause: float) -> None:
@@ -145,6 +150,8 @@ class Ledger:
         """Hand events to the dead letters; how many of them, from the first on, were taken."""
         if self._letters is None:
             return 0
+        if self._keeper is not None and mine.receipt is not None:
+            self._keeper.burying(mine.receipt)
         now = time.time()
         return self._letters.bury(
             [

@@ -24,6 +24,7 @@ from schemagen_runtime.ledger import Ledger
 from schemagen_runtime.registrations import Registrations
 from schemagen_runtime.segment import Segment
 from schemagen_runtime.settings import Settings, WhenFull
+from schemagen_runtime.spool.log import Spooled
 from schemagen_runtime.spool.pump import Pump
 from schemagen_runtime.spool.slot import SpoolError
 from schemagen_runtime.spool.spool import Backlog, Spool, SpoolFull
@@ -63,7 +64,7 @@ class Pipeline:
             SpoolError: the spool cannot be used.
         """
         self._settings = settings = parts.settings
-        self._spool = Spool(parts.spool, parts.identity, settings) if parts.spool is not None else None
+        self._spool = _open_spool(parts)
         self._counters = Counters(parts.metrics)
         self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff)
         self._buffer = Buffer(settings)
@@ -141,7 +142,7 @@ class Pipeline:
         until = time.monotonic() + block
         while True:
             try:
-                receipt = self._spool.append(segment.stream, segment.lines)
+                receipt = self._spool.append(segment.stream, segment.lines, segment.accepted_at)
                 break
             except SpoolFull as error:
                 if not self._spool.wait_for_room(segment.size, until):
@@ -221,6 +222,17 @@ class Pipeline:
         call.future.ignore()
         indexes = range(len(backlog.lines))
         return Segment(backlog.stream, call, backlog.lines, indexes, backlog.receipt, accepted_at=backlog.accepted_at)
+
+
+def _open_spool(parts: Parts) -> Spool | None:
+    if parts.spool is None:
+        return None
+    letters = parts.letters
+
+    def is_buried(event: Spooled) -> bool:
+        return letters is not None and letters.holds(event.stream, event.line, event.accepted_at)
+
+    return Spool(parts.spool, parts.identity, parts.settings, is_buried)
 
 
 def _report_undelivered(before: Stats, after: Stats) -> None:

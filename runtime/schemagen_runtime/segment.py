@@ -28,6 +28,11 @@ class Receipt(Protocol):
         ...
 
 
+def _now() -> float:
+    """To the millisecond, as it is written to disk: the same event read again has the same time."""
+    return round(time.time() * 1000) / 1000
+
+
 @dataclass(slots=True)
 class Segment:
     """Some events of one call, in order: their wire lines, and their indexes in the call.
@@ -46,7 +51,7 @@ class Segment:
     indexes: Sequence[int]
     receipt: Receipt | None = None
     since: float = field(default_factory=time.monotonic)
-    accepted_at: float = field(default_factory=time.time)
+    accepted_at: float = field(default_factory=_now)
     attempts: int = 0
     size: int = field(init=False)
 

@@ -128,6 +128,11 @@ class Client:
         """The ids of all that the clients of this folder handed in, each noted after its call had returned."""
         return [id_ for line in lines_of(self.journal) for id_ in line.decode().split()]
 
+    def progress(self, calls: int = 1) -> None:
+        """Wait until so many more calls have returned."""
+        enough = len(lines_of(self.journal)) + calls
+        eventually(lambda: len(lines_of(self.journal)) >= enough, 30)
+
     def wait(self, seconds: float = 60.0) -> dict[str, float]:
         """The end of the process; the numbers that it printed."""
         stdout, stderr = self.process.communicate(timeout=seconds)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Final
 
 import pytest
 from schemagen_runtime import IngestFuture, IngestResult, SchemagenError, Workspace
@@ -33,15 +34,18 @@ def raises(error: type[BaseException]) -> Callable[[Future[IngestResult]], objec
     return callback
 
 
+ERRORS: Final[tuple[type[BaseException], ...]] = (ValueError, SystemExit, KeyboardInterrupt, GeneratorExit)
+
+
 def test_07_callbacks_that_raise(ws: Workspace, db: Path, caplog: pytest.LogCaptureFixture) -> None:
     collection = add_collection(ws)
-    ran: list[int] = []
+    ran: list[Future[IngestResult]] = []
     futures: list[IngestFuture] = []
     with caplog.at_level(logging.ERROR, "schemagen_runtime"):
-        for number, error in enumerate([ValueError, SystemExit, KeyboardInterrupt, GeneratorExit]):
+        for number, error in enumerate(ERRORS):
             future = collection.ingest_events(numbered("a", [number]))
             future.add_done_callback(raises(error))
-            future.add_done_callback(lambda _, number=number: ran.append(number))
+            future.add_done_callback(ran.append)
             futures.append(future)
         assert all(fates(future.result(10)) == {"delivered": 1} for future in futures)
         eventually(lambda: len(ran) == 4)

@@ -14,7 +14,17 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.faults.collector import Behaviour, Collector, Exchange, answers, at_random, honest, never_answers, slow
+from tests.faults.collector import (
+    Behaviour,
+    Collector,
+    Exchange,
+    answers,
+    at_random,
+    honest,
+    never_answers,
+    refuses_events,
+    slow,
+)
 from tests.faults.support import ROOT, Account, Client, eventually
 
 ENDLESS = '{"delivery_timeout": 60, "max_queue_events": 2000, "max_batch_events": 50}'
@@ -40,8 +50,7 @@ def test_01_killed_in_mid_batch(collector: Collector, tmp_path: Path, seed: int)
     for life in range(8):
         options = ["--spool", str(spool), "--prefix", f"life{life}", "--size", str(rng.choice([1, 7, 300]))]
         client = Client(tmp_path, "--to", collector.url, *options, "--threads", "3", "--settings", ENDLESS)
-        before = len(client.accepted)
-        eventually(lambda client=client, before=before: len(client.accepted) > before, 30)
+        client.progress()
         time.sleep(rng.uniform(0, 0.3))
         client.kill()
         for log in list(spool.glob("*/*.log"))[-1:]:  # a record that was being written
@@ -62,14 +71,45 @@ def test_01_killed_with_the_embedded_store(tmp_path: Path) -> None:
     for life in range(4):
         options = ["--spool", str(tmp_path / "spool"), "--prefix", f"life{life}", "--settings", ENDLESS]
         client = Client(tmp_path, "--to", to, *options)
-        before = len(client.accepted)
-        eventually(lambda client=client, before=before: len(client.accepted) > before, 30)
+        client.progress()
         time.sleep(0.1 * life)
         client.kill()
     last_start(to, tmp_path)
     account = Account.take(tmp_path / "store.db", tmp_path / "spool")
     assert not account.spooled
     account.require(client.accepted)
+
+
+BURYING = """
+import os, signal, sys
+from schemagen_runtime import Workspace, dead_letters
+from tests.faults.support import QUICK, add_collection, numbered
+
+bury = dead_letters.DeadLetterFolder.bury
+
+def bury_and_die(self, letters):
+    if sys.argv[3] == "after":
+        bury(self, letters)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+dead_letters.DeadLetterFolder.bury = bury_and_die
+url, folder, _ = sys.argv[1:]
+ws = Workspace(url, project="p", model="m", settings=QUICK, spool=f"{folder}/spool", dead_letters=f"{folder}/letters")
+add_collection(ws).ingest_events(numbered("a", range(10))).result()
+"""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_01_killed_while_it_writes_a_dead_letter(collector: Collector, tmp_path: Path, moment: str) -> None:
+    """Before the letter is on disk, or after that and before the spool knows: there will be one letter."""
+    collector.behave = refuses_events(lambda id_: id_ == "a-7")
+    command = [sys.executable, "-c", BURYING, collector.url, str(tmp_path), moment]
+    assert subprocess.run(command, cwd=ROOT, check=False, timeout=60).returncode == -signal.SIGKILL
+    options = ["--spool", str(tmp_path / "spool"), "--dead-letters", str(tmp_path / "letters"), "--calls", "0"]
+    Client(tmp_path, "--to", collector.url, *options, "--end", "flush").wait()
+    account = Account.take(collector.db, tmp_path / "spool", tmp_path / "letters")
+    assert account.dead == {"a-7": 1}
+    account.require([f"a-{n}" for n in range(10)])
 
 
 def test_02_killed_after_the_collector_committed(collector: Collector, tmp_path: Path) -> None:
@@ -102,8 +142,7 @@ def test_02_the_collector_is_killed(tmp_path: Path) -> None:
     options = ["--calls", "300", "--pause", "0.01", "--settings", '{"delivery_timeout": 60}']
     client = Client(tmp_path, "--to", f"http://127.0.0.1:{port}", *options)
     for _ in range(4):
-        before = len(client.accepted)
-        eventually(lambda before=before: len(client.accepted) > before, 30)
+        client.progress()
         time.sleep(0.2)
         collector.kill()
         collector.communicate()

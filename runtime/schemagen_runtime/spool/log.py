@@ -130,7 +130,7 @@ class Log:
             return None
         return Spooled(stream, record.accepted_at, line.offset, line.end, record.line)
 
-    def append(self, stream: Stream, lines: Sequence[bytes]) -> array[int]:
+    def append(self, stream: Stream, lines: Sequence[bytes], accepted_at: float) -> array[int]:
         """Append events; where each of them starts.
 
         Raises:
@@ -143,10 +143,10 @@ class Log:
         if self.size - introduced_at >= _INTRODUCE_EVERY:
             introduced_at = self.size
             head = records.frame(records.stream_payload(number, orjson.dumps(describe_stream(stream))))
-        now = int(time.time() * 1000)
+        milliseconds = round(accepted_at * 1000)
         offsets, offset, framed = array("q"), self.size + len(head), [head]
         for line in lines:
-            text = records.frame(records.event_payload(number, now, line))
+            text = records.frame(records.event_payload(number, milliseconds, line))
             framed.append(text)
             offsets.append(offset)
             offset += len(text)
@@ -200,26 +200,38 @@ class Log:
 
     def done_offsets(self) -> set[int]:
         """Where the events start whose fate was noted so far."""
+        return self._noted(records.DONE)
+
+    def doubtful_offsets(self) -> set[int]:
+        """Where the events start that were about to be dead letters when their process ended: they may be."""
+        return self._noted(records.BURYING) - self.done_offsets()
+
+    def _noted(self, kind: bytes) -> set[int]:
         if not self._done_path.exists():
             return set()
         with self._done_path.open("rb") as file:
             lines = records.read_lines(file, 0, self._done_path.stat().st_size)
-            return {
-                offset
-                for line in lines
-                if line.payload is not None
-                for offset in records.read_done_payload(line.payload)
-            }
+            payloads = [line.payload for line in lines if line.payload is not None]
+        return {offset for payload in payloads for offset in records.read_note_payload(payload, kind)}
 
     def done(self, offsets: Sequence[int]) -> None:
         """Note that these events have their fate. Where that cannot be written they will be sent once more."""
+        if not offsets:
+            return
         self.open -= len(offsets)
         if self.sealed and not self.open:
             return  # the file is about to go
+        self._note(records.DONE, offsets)
+
+    def burying(self, offsets: Sequence[int]) -> None:
+        """Note that these events are about to be dead letters."""
+        self._note(records.BURYING, offsets)
+
+    def _note(self, kind: bytes, offsets: Sequence[int]) -> None:
         try:
             if self._done_descriptor is None:
                 self._done_descriptor = os.open(self._done_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            write_all(self._done_descriptor, records.frame(records.done_payload(offsets)))
+            write_all(self._done_descriptor, records.frame(records.note_payload(kind, offsets)))
         except OSError as error:
             log.warning("%s cannot be written: %s", self._done_path, error.strerror)
 

@@ -1,8 +1,9 @@
 """The lines of a spool's files: each checked by its own CRC, so that damage stays where it is.
 
 ``<crc32> S <number> <JSON>`` introduces a stream, ``<crc32> E <number> <milliseconds> <wire line>``
-is an event of it, accepted at that time of the epoch; ``<crc32> D <offset> <offset> …`` in the file
-beside it notes events that have their fate. An event is known by the offset of its line.
+is an event of it, accepted at that time of the epoch. In the file beside it ``<crc32> D <offset> …``
+notes events that have their fate, ``<crc32> B <offset> …`` those that are about to be dead letters. An
+event is known by the offset of its line.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 from zlib import crc32
 
+DONE: Final = b"D"
+BURYING: Final = b"B"
 _CRC_DIGITS: Final = 8
 
 
@@ -48,9 +51,9 @@ def event_payload(number: int, milliseconds: int, line: bytes) -> bytes:
     return b"E %d %d %b" % (number, milliseconds, line)
 
 
-def done_payload(offsets: Iterable[int]) -> bytes:
-    """What notes that events have their fate."""
-    return b"D " + b" ".join(b"%d" % offset for offset in offsets)
+def note_payload(kind: bytes, offsets: Iterable[int]) -> bytes:
+    """What notes something about events."""
+    return kind + b" " + b" ".join(b"%d" % offset for offset in offsets)
 
 
 def read_lines(file: BinaryIO, offset: int, end: int) -> Iterator[Line]:
@@ -85,6 +88,6 @@ def read_event_payload(payload: bytes) -> EventRecord | None:
     return EventRecord(int(number), int(milliseconds) / 1000, line)
 
 
-def read_done_payload(payload: bytes) -> list[int]:
-    """The offsets that a payload notes; none where it is something else."""
-    return [int(offset) for offset in payload[2:].split()] if payload.startswith(b"D ") else []
+def read_note_payload(payload: bytes, kind: bytes) -> list[int]:
+    """The offsets that a payload notes; none where it notes something else."""
+    return [int(offset) for offset in payload[2:].split()] if payload.startswith(kind + b" ") else []

@@ -12,7 +12,7 @@ import threading
 import time
 from array import array
 from bisect import insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -76,8 +76,20 @@ class Spool:
     disk to have their events: whoever gets it syncs for all that came meanwhile.
     """
 
-    def __init__(self, folder: str | Path, destination: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        folder: str | Path,
+        destination: str,
+        settings: Settings,
+        is_buried: Callable[[Spooled], bool] = lambda _: False,
+    ) -> None:
         """Claim a slot, and read what killed processes left.
+
+        Args:
+            folder: where events lie.
+            destination: where they go; the folder keeps to it.
+            settings: bounds, and whether to sync.
+            is_buried: whether an event, which was about to be a dead letter when its process was killed, is one.
 
         Raises:
             SpoolError: the folder cannot be used, or holds events for another destination.
@@ -102,16 +114,17 @@ class Spool:
         self._damaged = 0
         try:
             with self._changed:
-                self._recover()
+                self._recover(is_buried)
         except OSError as error:
             self._slot.close()
             raise SpoolError(f"the spool {folder} cannot be read: {error.strerror or error}") from error
         self.recovered = self._waiting
 
-    def _recover(self) -> None:
+    def _recover(self, is_buried: Callable[[Spooled], bool]) -> None:
         for path in self._slot.logs():
             self._last_number += 1
             log = Log.recover(path, self._last_number, self._schemas)
+            log.done([event.offset for event in log.read(sorted(log.doubtful_offsets())) if is_buried(event)])
             self._logs[log.number] = log
             self._waiting += log.open
             self._damaged += log.damaged
@@ -144,7 +157,7 @@ class Spool:
     def _has_backlog(self) -> bool:
         return bool(self._returned) or self._cursor is not None or self._loading
 
-    def append(self, stream: Stream, lines: Sequence[bytes]) -> LogReceipt | None:
+    def append(self, stream: Stream, lines: Sequence[bytes], accepted_at: float) -> LogReceipt | None:
         """Make events durable; where they lie, None where they wait behind others.
 
         Raises:
@@ -156,7 +169,7 @@ class Spool:
             try:
                 log = self._writable()
                 self._schemas.save(stream.schema)
-                receipt = LogReceipt(log, log.append(stream, lines))
+                receipt = LogReceipt(log, log.append(stream, lines, accepted_at))
             except OSError as error:
                 self._seal()
                 raise self._unwritable(len(lines), error) from error
@@ -237,6 +250,13 @@ class Spool:
             if not self._closed:
                 receipt.log.done(receipt.offsets)
                 self._remove_if_done(receipt.log)
+
+    def burying(self, receipt: Receipt) -> None:
+        """These events are about to be dead letters."""
+        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
+        with self._changed:
+            if not self._closed:
+                receipt.log.burying(receipt.offsets)
 
     def give_back(self, receipt: Receipt, pause: float) -> None:
         """Nobody holds these events any more: they wait, ``pause`` seconds at least, before what came after them."""
