@@ -6,6 +6,7 @@ import argparse
 import itertools
 import logging
 import os
+import resource
 import signal
 import sys
 import threading
@@ -13,7 +14,7 @@ import time
 from dataclasses import replace
 
 import orjson
-from schemagen_runtime import HttpSettings, Workspace
+from schemagen_runtime import HttpSettings, SpoolError, TransientError, Workspace
 
 from tests.faults.support import QUICK, add_collection, numbered
 
@@ -32,6 +33,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--settings", type=orjson.loads, default={}, help="as JSON")
     parser.add_argument("--end", choices=["close", "exit", "os._exit", "stay", "flush"], default="close")
     parser.add_argument("--on-sigterm", choices=["exit"])
+    parser.add_argument("--forks", type=int, default=0, help="children that ingest as well, forked under load")
+    parser.add_argument("--file-limit", type=int, help="bytes to which a file may grow")
     return parser.parse_args()
 
 
@@ -46,23 +49,45 @@ def main() -> None:
     ws = Workspace(
         options.to, project="p", model="m", settings=settings, http=http, spool=options.spool, dead_letters=letters
     )
-    collection = add_collection(ws)
+    try:
+        collection = add_collection(ws)
+    except TransientError as error:  # without a spool, a collector that is down is an error at once
+        print(error, file=sys.stderr)
+        return
     journal = os.open(options.journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-    def ingest(thread: int) -> None:
-        for call in itertools.count() if options.calls is None else range(options.calls):
+    def ingest(prefix: str, thread: int, calls: int | None) -> None:
+        for call in itertools.count() if calls is None else range(calls):
             first = (call * options.threads + thread) * options.size
-            events = numbered(options.prefix, range(first, first + options.size))
-            collection.ingest_events(events, raise_errors=False)
-            os.write(journal, " ".join(str(sent["id"]) for sent in events).encode() + b"\n")
+            events = numbered(prefix, range(first, first + options.size))
+            try:
+                collection.ingest_events(events, raise_errors=False)
+            except SpoolError:  # they were not accepted
+                continue
+            try:
+                os.write(journal, " ".join(str(sent["id"]) for sent in events).encode() + b"\n")
+            except OSError:  # the limit holds for this file too
+                return
             time.sleep(options.pause)
 
-    threads = [threading.Thread(target=ingest, args=(number,), daemon=True) for number in range(options.threads)]
+    if options.file_limit:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (options.file_limit, resource.RLIM_INFINITY))
+    threads = [
+        threading.Thread(target=ingest, args=(options.prefix, number, options.calls), daemon=True)
+        for number in range(options.threads)
+    ]
     for thread in threads[1:]:
         thread.start()
+    for child in range(options.forks):
+        if os.fork() == 0:
+            ingest(f"{options.prefix}.child{child}", 0, 20)
+            ws.close()
+            os._exit(0)
     threads[0].run()  # in the main thread, where signal handlers raise
     for thread in threads[1:]:
         thread.join()
+    for _ in range(options.forks):
+        os.wait()
     if options.end == "flush":
         assert ws.flush(30), ws.stats()
     if options.end in ("close", "flush"):

@@ -184,8 +184,8 @@ def refuses_events(poison: Callable[[str], bool]) -> Behaviour:
     return behave
 
 
-def at_random(rng: random.Random, share: float) -> Behaviour:
-    """Misbehave in this share of all requests, each time in another way."""
+def at_random(rng: random.Random, share: float, poison: Callable[[str], bool] = lambda _: False) -> Behaviour:
+    """Misbehave in this share of all requests, each time in another way; never store what is poisoned."""
     choices: Sequence[Behaviour] = (
         answers(503),
         answers(503, {"Retry-After": "0"}),
@@ -205,6 +205,8 @@ def at_random(rng: random.Random, share: float) -> Behaviour:
     def behave(exchange: Exchange) -> None:
         with lock:
             chosen = rng.choice(choices) if rng.random() < share else honest
+        if any(map(poison, exchange.ids)):
+            chosen = hangs_up if chosen is hangs_up else answers(400)
         if len(exchange.batch.lines) == 1 and chosen is choices[7]:
             chosen = honest  # a single event that is too large would rightly be refused for good
         chosen(exchange)
@@ -345,8 +347,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--seed", type=int, help="misbehave at random, starting here")
     parser.add_argument("--share", type=float, default=0.3, help="of requests that go wrong")
+    parser.add_argument("--poison", help="a regular expression of ids that are refused, and their batches with them")
     options = parser.parse_args()
-    behave = honest if options.seed is None else at_random(random.Random(options.seed), options.share)
+    poison = re.compile(options.poison or r"(?!)")
+    share = 0.0 if options.seed is None else options.share
+    behave = at_random(random.Random(options.seed), share, lambda id_: poison.search(id_) is not None)
     with Collector(options.db, behave, port=options.port) as collector:
         print(collector.port, flush=True)
         threading.Event().wait()
