@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from schemagen_runtime.envelope import DeadLetter, SchemaFolder, decode, encode_letter
 from schemagen_runtime.errors import SchemagenError
-from schemagen_runtime.ndjson_file import NdjsonFile
+from schemagen_runtime.ndjson_file import NdjsonFile, rotated_files
 from schemagen_runtime.ratelimit import RateLimit
 from schemagen_runtime.segment import Stream
 
@@ -73,7 +73,7 @@ class DeadLetterFolder:
         """Look through the files."""
         return any(
             letter.line == line and letter.stream == stream and abs(letter.accepted_at - accepted_at) < 0.0005
-            for path in [*self.file.rotated(), self.file.path]
+            for path in [*rotated_files(self.file.path.parent), self.file.path]
             for letter in self._read(path, line)
         )
 

@@ -179,10 +179,10 @@ class Delivery:
     def _note_failure(self, batch: Batch, started: float, error: TransientError) -> None:
         self._gate.shut(started, error.retry_after, error)
         self._counters.retry()
-        held_back = self._failures.admit()
-        if held_back is not None:
+        more = self._failures.admit()
+        if more is not None:
             where, events = batch.collection, len(batch.lines)
-            log.info("%d events for %s will be tried again: %s (%d more like it)", events, where, error, held_back)
+            log.info("%d events for %s will be tried again: %s%s", events, where, error, more)
 
     def _settle(self, parcel: Parcel, outcome: Outcome) -> list[Parcel]:
         """Note the answer; the events that the destination could not take now, to be sent again."""

@@ -124,6 +124,11 @@ def encode_letter(letter: DeadLetter) -> bytes:
     return orjson.dumps(head)[:-1] + _EVENT + letter.line + b"}"
 
 
+def has_event(line: bytes) -> bool:
+    """Whether a line looks like an envelope, whole or not."""
+    return _EVENT in line
+
+
 def decode(envelope: bytes, schemas: SchemaFolder) -> DeadLetter:
     """What an envelope holds.
 

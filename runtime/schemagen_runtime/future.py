@@ -108,7 +108,7 @@ class IngestFuture(Future[IngestResult]):
     def __del__(self) -> None:
         """A failure that nobody looked at must not pass in silence."""
         if self._failed and not self._seen:
-            held_back = _unseen_failures.admit()
-            if held_back is not None:
+            more = _unseen_failures.admit()
+            if more is not None:
                 failure = self._exception or IngestionError(super().result(0))
-                log.error("a failed call was never looked at: %s (%d more like it)", failure, held_back)
+                log.error("a failed call was never looked at: %s%s", failure, more)

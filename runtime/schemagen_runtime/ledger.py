@@ -23,7 +23,8 @@ from schemagen_runtime.schema import Rejection
 from schemagen_runtime.segment import Receipt, Segment
 from schemagen_runtime.stats import Counters
 
-log = logging.getLogger("schemagen_runtime")
+log = logging.getLogger("schemagen_runtime.failures")
+"""A logger of its own, for programs that look at every future anyway."""
 
 
 class Keeper(Protocol):
@@ -129,10 +130,10 @@ class Ledger:
     def _fail(self, mine: Segment, errors: Sequence[FieldError], *, may_park: bool) -> None:
         document = mine.stream.schema.document
         errors = [redacted(error, document, line) for error, line in zip(errors, mine.lines, strict=True)]
-        held_back = self._failures.admit()
-        if held_back is not None:
+        more = self._failures.admit()
+        if more is not None:
             where = mine.stream.collection
-            log.warning("%d events for %s failed: %s (%d more reports like it)", len(mine), where, errors[0], held_back)
+            log.warning("%d events for %s failed: %s%s", len(mine), where, errors[0], more)
         buried = self._bury(mine, errors)
         if buried:
             self._end_failed(mine.pick(range(buried)), errors[:buried], Fate.DEAD_LETTERED)

@@ -7,15 +7,18 @@ file, locks it (``flock``, which the kernel releases with the process), and clos
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from glob import escape
 from pathlib import Path
+from typing import Final
 
 from schemagen_runtime.locks import locked
+
+_ROTATED: Final = re.compile(r".+\.(?P<time>\d{8}T\d{6}\.\d{6}Z-\d+)\.ndjson")
 
 
 class NdjsonFile:
@@ -55,10 +58,6 @@ class NdjsonFile:
                 if _cut_torn_tail(descriptor):
                     self._rotate()
 
-    def rotated(self) -> list[Path]:
-        """Every file that was rotated away, the oldest first."""
-        return sorted(self.path.parent.glob(f"{escape(self.path.stem)}.*Z-*{escape(self.path.suffix)}"))
-
     @contextmanager
     def _open(self) -> Generator[int, None, None]:
         """The file, locked; opened again where another process rotated it in between."""
@@ -83,11 +82,17 @@ class NdjsonFile:
         number = 0
         while True:
             now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
-            target = self.path.with_name(f"{self.path.stem}.{now}Z-{number}{self.path.suffix}")
+            target = self.path.with_name(f"{self.path.stem}.{now}Z-{number}.ndjson")
             if not target.exists():  # only the holder of the lock renames
                 self.path.rename(target)
                 return
             number += 1
+
+
+def rotated_files(folder: Path) -> list[Path]:
+    """Every file of a folder that was rotated away, the oldest first."""
+    found = ((match["time"], path) for path in folder.iterdir() if (match := _ROTATED.fullmatch(path.name)))
+    return [path for _, path in sorted(found)]
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -217,7 +217,7 @@ class Pipeline:
         )
 
     def _recovered_segment(self, backlog: Backlog) -> Segment:
-        identify = partial(_identify, backlog.stream.schema.document)
+        identify = partial(identify_line, backlog.stream.schema.document)
         call = Call(backlog.lines, identify, self._counters.fail_callback)
         call.future.ignore()
         indexes = range(len(backlog.lines))
@@ -247,7 +247,7 @@ def _report_undelivered(before: Stats, after: Stats) -> None:
         log.warning("the workspace was closed with undelivered events: %s", ", ".join(undelivered))
 
 
-def _identify(document: bytes, line: object) -> object:
+def identify_line(document: bytes, line: object) -> object:
     """The id of a wire line; None where the schema's document, which lay on a disk, cannot be read any more."""
     try:
         return orjson.loads(line).get(read_document(document).id.name) if isinstance(line, bytes) else None

@@ -17,11 +17,11 @@ class RateLimit:
         self._next = 0.0
         self._held_back = 0
 
-    def admit(self) -> int | None:
-        """How many messages were held back since the last one that was let through; None to hold this one back."""
+    def admit(self) -> str | None:
+        """What to add to the message: how many like it were held back before; None to hold this one back, too."""
         now = time.monotonic()
         if now < self._next:
             self._held_back += 1
             return None
         self._next, held_back, self._held_back = now + self._period, self._held_back, 0
-        return held_back
+        return f" ({held_back:,} more like it)" if held_back else ""

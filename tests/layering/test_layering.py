@@ -19,7 +19,7 @@ MAX_LINES = 400
 # What of the runtime the compiler may use: types, and the face of a compiled schema; never the client.
 RUNTIME_TYPES = {"columns", "errors", "schema"}
 # The commands that move data are clients like any other.
-CLIENT_COMMANDS = {"validate", "ingest", "show"}
+CLIENT_COMMANDS = {"validate", "ingest", "replay", "show"}
 
 MODULES = [(package, path) for package, folder in PACKAGES.items() for path in sorted(folder.rglob("*.py"))]
 

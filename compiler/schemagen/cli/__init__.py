@@ -20,6 +20,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "metaschema": "Print the JSON Schema of schema files, for editors.",
     "validate": "Check a file of events against a schema.",
     "ingest": "Check a file of events and deliver the good ones.",
+    "replay": "Send dead letters again, and keep those that fail again.",
     "show": "Show what is stored under an id, joined with its labels.",
 }
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import TextIO
@@ -26,6 +27,11 @@ def note(text: str) -> None:
 def examples(*lines: str) -> str:
     """The epilog of a command's help; the control character keeps click from filling its lines."""
     return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
+def silence_failures() -> None:
+    """Keep the runtime from logging failed events, which the command prints one by one."""
+    logging.getLogger("schemagen_runtime.failures").disabled = True
 
 
 def is_terminal(stream: TextIO) -> bool:

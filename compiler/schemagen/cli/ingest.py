@@ -17,9 +17,9 @@ from schemagen_runtime.result import Fate
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.workspace import Workspace
 
-from schemagen.cli.console import examples, note, out
+from schemagen.cli.console import examples, note, out, silence_failures
 from schemagen.cli.data import Data, Mistake, Tally, data_options, load_schema, note_summary, open_data
-from schemagen.cli.progress import Progress, progress
+from schemagen.cli.progress import Progress, progress, size_of
 from schemagen.printers.visible import visible
 from schemagen.rows.row import BadHeader, Row, Unreadable
 
@@ -50,6 +50,7 @@ def command(
     out; mend them and run the same command again: what is stored already is recognised as duplicate.
     Exits with 1 if any row was rejected.
     """
+    silence_failures()
     schema = load_schema(schema_file)
     if schema is None:
         return _FINDINGS
@@ -65,7 +66,7 @@ def command(
 
 
 def _ingest(data: str, form: str | None, schema: Schema[object], target: DataCollection[object]) -> int:
-    with progress(data) as shown, open_data(data, form, schema) as opened:
+    with progress(Path(data).name, size_of(data)) as shown, open_data(data, form, schema) as opened:
         run = _Run(data, target, shown)
         try:
             run.feed(opened)

@@ -45,10 +45,15 @@ class _Bar:
 
 
 @contextmanager
-def progress(path: str) -> Generator[Progress, None, None]:
-    """A bar on stderr while the file is read, if a person sees it and the file has a size."""
-    if path == "-" or not is_terminal(sys.stderr) or not Path(path).is_file():
+def progress(label: str, size: int | None) -> Generator[Progress, None, None]:
+    """A bar on stderr while ``size`` bytes are read, if a person sees it; None is a size that nobody knows."""
+    if size is None or not is_terminal(sys.stderr):
         yield _Silent()
         return
-    with click.progressbar(length=Path(path).stat().st_size, label=Path(path).name, file=sys.stderr) as bar:
+    with click.progressbar(length=size, label=label, file=sys.stderr) as bar:
         yield _Bar(bar.update)
+
+
+def size_of(path: str) -> int | None:
+    """The bytes of a file; None of a stream, or where there is no file."""
+    return Path(path).stat().st_size if path != "-" and Path(path).is_file() else None

@@ -1,0 +1,142 @@
+"""``schemagen replay``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+from schemagen_runtime.destination import SchemaInfo, TransientError
+from schemagen_runtime.envelope import DeadLetter
+from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
+from schemagen_runtime.replay import Replay, Replayed
+from schemagen_runtime.result import Fate
+from schemagen_runtime.schema import Schema
+from schemagen_runtime.settings import Settings
+from schemagen_runtime.urls import open_destination
+
+from schemagen.cli.console import examples, note, out, silence_failures
+from schemagen.cli.progress import Progress, progress
+from schemagen.loading import load
+from schemagen.pipeline import compile as compile_schemas
+from schemagen.printers.text import counted
+from schemagen.printers.visible import visible
+from schemagen.rows.ndjson import parse_json
+from schemagen.source import Source
+from schemagen.suggest import shown as spelled
+
+_FINDINGS: Final = 1
+_NOT_WRONG_LATER: Final = frozenset({ErrorCode.TIMESTAMP_OUT_OF_BOUNDS})
+"""What time alone made wrong: the event was checked when it was young."""
+
+
+@click.command(
+    epilog=examples(
+        "schemagen replay dead-letters --to https://collector.example",
+        "schemagen replay /var/log/predictions --to sqlite:///monitoring.db",
+    )
+)
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--to", "url", required=True, metavar="URL", help="Where to, such as https://collector.example.")
+def command(*, folder: Path, url: str) -> int:
+    """Send dead letters again, and keep those that fail again.
+
+    DIR is a folder of dead letters, or one that a file:/// destination wrote to. Each event is checked against
+    the schema that it was made for, and sent to the collection it was meant for. What is delivered leaves DIR;
+    what fails stays, with its new errors, which are printed to stdout. Writers may go on meanwhile.
+    Exits with 1 if anything stays.
+    """
+    silence_failures()
+    settings = Settings()
+    try:
+        replay = Replay(folder, open_destination(url, None, settings), settings, _Checks().check)
+        try:
+            with replay.files() as files:
+                return _run(folder, replay, files)
+        finally:
+            replay.close()
+    except TransientError as error:
+        note(f"schemagen: {error}")
+        note(f"{folder}: what is not delivered yet is still there; run the same command again")
+        return _FINDINGS
+    except SchemagenError as error:
+        if isinstance(error, ValueError):
+            raise click.UsageError(str(error)) from error
+        note(f"schemagen: {error}")
+        return _FINDINGS
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _run(folder: Path, replay: Replay, files: Sequence[Path]) -> int:
+    fates = Counter[Fate]()
+    sizes = [path.stat().st_size for path in files]
+    with progress(folder.name, sum(sizes)) as shown:
+        try:
+            for number, path in enumerate(files):
+                for replayed in replay.run(path, _Offset(shown, sum(sizes[:number])).reach):
+                    fates[replayed.fate] += 1
+                    _report(replayed, shown)
+        finally:
+            shown.make_way()
+            _note_summary(folder, fates)
+    return _FINDINGS if fates[Fate.REJECTED] else 0
+
+
+class _Offset:
+    """A bar over several files."""
+
+    def __init__(self, shown: Progress, before: int) -> None:
+        self._shown = shown
+        self._before = before
+
+    def reach(self, position: int) -> None:
+        self._shown.reach(self._before + position)
+
+
+def _report(replayed: Replayed, shown: Progress) -> None:
+    if not replayed.is_kept:
+        return
+    shown.make_way()
+    place = f"{replayed.path}:{replayed.line}"
+    if replayed.unreadable is not None:
+        out(visible(f"{place}: error[unreadable]: {replayed.unreadable}") + "\n")
+    for error in replayed.errors:
+        out(visible(f"{place}: error[{error.code}]: event {spelled(str(replayed.id))}: {error.message}") + "\n")
+
+
+def _note_summary(folder: Path, fates: Counter[Fate]) -> None:
+    ends = {"delivered": Fate.DELIVERED, "duplicate": Fate.DUPLICATE, "kept": Fate.REJECTED}
+    counts = ", ".join(f"{fates[fate]:,} {name}" for name, fate in ends.items())
+    note(f"{folder}: {counted(fates.total(), 'letter')}: {counts}")
+
+
+class _Checks:
+    """The checks of the schemas that letters bring along, each compiled once."""
+
+    def __init__(self) -> None:
+        self._schemas: dict[str, Schema[object]] = {}
+
+    def check(self, letter: DeadLetter) -> Sequence[FieldError]:
+        """Every error of a letter's event.
+
+        Raises:
+            ValueError: the letter's schema is none.
+        """
+        info = letter.stream.schema
+        if info.fingerprint not in self._schemas:
+            self._schemas[info.fingerprint] = _compile(info)
+        errors = self._schemas[info.fingerprint].check(parse_json(letter.line.decode()))
+        return [error for error in errors if error.code not in _NOT_WRONG_LATER]
+
+
+def _compile(info: SchemaInfo) -> Schema[object]:
+    result = compile_schemas([Source(f"{info.fingerprint}.json", info.document)])
+    if not result.ok:
+        raise ValueError(f"the document of its schema is damaged: {result.diagnostics[0].message}")
+    schema = load(result.files, result.packages[0])
+    if schema.fingerprint != info.fingerprint:
+        raise ValueError(f"the document of its schema is another one's: it has the fingerprint {schema.fingerprint}")
+    return schema
