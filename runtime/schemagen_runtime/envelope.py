@@ -15,6 +15,7 @@ from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.ndjson_file import sync_folder, write_file
 from schemagen_runtime.segment import Stream
 
+SCHEMAS: Final = "schemas"
 _EVENT: Final = b',"event":'
 """No text of an envelope holds these bytes before the event: quotes inside of texts are escaped."""
 
@@ -44,7 +45,7 @@ class SchemaFolder:
     """``schemas/<fingerprint>.json``: the documents of the schemas that a folder's events follow."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / "schemas"
+        self._folder = folder / SCHEMAS
         self._known: dict[str, bytes] = {}
 
     def save(self, schema: SchemaInfo) -> None:

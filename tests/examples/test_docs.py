@@ -79,6 +79,21 @@ def test_every_public_name_and_setting_is_documented() -> None:
     assert {field.name for field in fields(schemagen_runtime.Stats)} <= words
 
 
+def test_every_guarantee_names_a_test_that_is_there() -> None:
+    page = (ROOT / "docs" / "delivery.md").read_text("utf-8")
+    tests = {
+        name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
+    }
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) > 20
+    assert named <= tests
+
+
+def test_the_examples_of_delivery(tmp_path: Path) -> None:
+    for code in blocks("docs/delivery.md", "python"):
+        type_check(code, tmp_path, tmp_path)
+
+
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):

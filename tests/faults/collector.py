@@ -221,6 +221,7 @@ class Collector:
         self.db = db
         self.behave = behave
         self.token = token
+        self.forbidding = False
         self.store = SqliteDestination(str(db))
         self.registering: Callable[[_Handler], bool] = lambda _: False
         self.exchanges: list[Exchange] = []
@@ -241,6 +242,8 @@ class Collector:
         found = _PATH.fullmatch(url.path)
         if self.token is not None and handler.headers.get("Authorization") != f"Bearer {self.token}":
             handler.answer(401, b'{"title":"Unauthorized","detail":"this token is not known"}')
+        elif self.forbidding:
+            handler.answer(403, b'{"title":"Forbidden","detail":"this token may only read"}')
         elif found is None:
             handler.answer(404)
         elif found["what"] == "schema":

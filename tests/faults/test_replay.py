@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import orjson
 import pytest
-from schemagen_runtime import Workspace
+from schemagen_runtime import DeadLetter, Workspace
+from schemagen_runtime.envelope import SchemaFolder, decode
 
 from tests.cli.support import COMMAND, on_terminal, schemagen
 from tests.faults.collector import Collector, answers, honest, refuses_events, slow
@@ -46,7 +46,7 @@ def test_what_is_mended_at_the_other_end_is_delivered(collector: Collector, tmp_
 
 def test_what_fails_again_is_kept_as_it_was_with_the_new_reason(collector: Collector, tmp_path: Path) -> None:
     ids = bury(collector, tmp_path / "dead", 20)
-    before = {letter["event"]["id"]: letter for letter in letters(tmp_path / "dead")}
+    before = {letter.line for letter in letters(tmp_path / "dead")}
     collector.behave = refuses_events(lambda id_: id_.endswith("3"))
     done = schemagen("replay", "dead", "--to", collector.url, cwd=tmp_path)
     assert done.returncode == 1
@@ -55,8 +55,9 @@ def test_what_fails_again_is_kept_as_it_was_with_the_new_reason(collector: Colle
         f"error[out_of_range]: event {id_!r}: x is out of range here" for id_ in ("a-3", "a-13")
     ]
     kept = letters(tmp_path / "dead")
-    assert [letter["event"] for letter in kept] == [before[id_]["event"] for id_ in ("a-3", "a-13")]
-    assert [letter["attempts"] for letter in kept] == [2, 2]
+    assert [letter.attempts for letter in kept] == [2, 2]
+    assert [letter.errors[0].message for letter in kept] == ["x is out of range here"] * 2
+    assert before >= {letter.line for letter in kept}
     Account.take(tmp_path / "store.db", letters=tmp_path / "dead").require(ids)
 
 
@@ -202,5 +203,6 @@ def test_a_collector_that_is_busy_is_waited_for(collector: Collector, tmp_path: 
     assert read_letters(tmp_path / "dead") == ids
 
 
-def letters(folder: Path) -> list[dict[str, dict[str, object]]]:
-    return [orjson.loads(line) for path in sorted(folder.glob("*.ndjson")) for line in lines_of(path)]
+def letters(folder: Path) -> list[DeadLetter]:
+    schemas = SchemaFolder(folder)
+    return [decode(line.rstrip(b"\n"), schemas) for path in sorted(folder.glob("*.ndjson")) for line in lines_of(path)]

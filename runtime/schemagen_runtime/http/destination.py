@@ -213,7 +213,7 @@ def _checked(url: str) -> str:
     except ValueError as error:
         raise ValueError(f"the collector's URL cannot be read: {error}; {example}") from error
     if parts.username is not None or parts.password is not None:
-        raise ValueError(f"the collector's URL has a user or a password in it; give a token instead, and {example[9:]}")
+        raise ValueError(f"the collector's URL has a user or a password in it; give a token instead; {example}")
     if not parts.hostname or parts.query or parts.fragment or port == 0:
         raise ValueError(f"{url!r} names no collector; {example}")
     return url.rstrip("/")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from schemagen_runtime.envelope import SCHEMAS
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.locks import try_lock
 from schemagen_runtime.ndjson_file import sync_folder, write_file
@@ -102,7 +103,7 @@ def _prepare(folder: Path, destination: str) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     mark = folder / _MARK
     if not mark.exists():
-        if any(entry.name != _MARK and not entry.name.startswith(f"{_MARK}.") for entry in folder.iterdir()):
+        if not all(_is_part(entry.name) for entry in folder.iterdir()):
             raise SpoolError(f"the folder {folder} holds something else than a spool; choose another one")
         write_file(mark, destination.encode())
         return
@@ -116,6 +117,11 @@ def _prepare(folder: Path, destination: str) -> None:
         )
         raise SpoolError(message)
     write_file(mark, destination.encode())
+
+
+def _is_part(name: str) -> bool:
+    """Whether a spool may have something of that name; the mark, and what was to become one, is its first part."""
+    return name.isdecimal() or name in (SCHEMAS, DAMAGED) or name.split(".", maxsplit=1)[0] == _MARK
 
 
 def _slots(folder: Path) -> Iterator[Path]:

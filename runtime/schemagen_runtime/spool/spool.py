@@ -32,6 +32,8 @@ _MAX_LOADED: Final = 1000
 """Events that are read at a time."""
 _MAX_LOG_BYTES: Final = 8 << 20
 """The disk is given back a file at a time."""
+_LEAST_LOGS: Final = 8
+"""A full spool has at least so many files, for the same reason."""
 
 
 class SpoolFull(SchemagenError):  # noqa: N818 -- it names what is
@@ -96,6 +98,7 @@ class Spool:
         """
         self._folder = Path(folder)
         self._settings = settings
+        self._log_bytes = min(_MAX_LOG_BYTES, settings.max_spool_bytes // _LEAST_LOGS)
         self._changed = threading.Condition()
         self._syncing = threading.Lock()
         self._slot = Slot(self._folder, destination)
@@ -185,6 +188,8 @@ class Spool:
         if self._closed:
             raise SpoolError(f"the spool {self._folder} is closed")
         if not self._has_room(size):
+            self._seal()  # a file that nothing is appended to goes once its events are done
+        if not self._has_room(size):
             bound = self._settings.max_spool_bytes
             raise SpoolFull(f"the spool has {self.size:,} bytes of at most {bound:,}, and {size:,} more came")
 
@@ -198,7 +203,7 @@ class Spool:
 
     def _writable(self) -> Log:
         """The file to append to, a new one where the last has had enough."""
-        if self._active is not None and self._active.size >= _MAX_LOG_BYTES:
+        if self._active is not None and self._active.size >= self._log_bytes:
             self._seal()
         if self._active is None:
             self._last_number += 1
