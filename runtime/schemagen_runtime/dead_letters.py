@@ -18,8 +18,6 @@ log = logging.getLogger("schemagen_runtime")
 
 FILE_NAME: Final = "dead-letters.ndjson"
 
-_failures: Final = RateLimit(5.0)
-
 
 class DeadLetterError(SchemagenError, OSError):
     """The folder of dead letters cannot be used."""
@@ -49,6 +47,7 @@ class DeadLetterFolder:
         path = Path(folder)
         self.file = NdjsonFile(path / FILE_NAME, max_bytes)
         self.schemas = SchemaFolder(path)
+        self._failures = RateLimit(5.0)
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.file.append([])
@@ -64,7 +63,7 @@ class DeadLetterFolder:
                 self.schemas.save(letter.stream.schema)
             self.file.append([encode_letter(letter) for letter in letters])
         except OSError:
-            if _failures.admit() is not None:
+            if self._failures.admit() is not None:
                 log.exception("dead letters cannot be written")
             return 0
         return len(letters)
@@ -91,6 +90,7 @@ class DeadLetterCallable:
 
     def __init__(self, take: Callable[[DeadLetter], object]) -> None:
         self._take = take
+        self._failures = RateLimit(5.0)
 
     def bury(self, letters: Sequence[DeadLetter]) -> int:
         """Hand over letters until one is not taken."""
@@ -98,7 +98,7 @@ class DeadLetterCallable:
             try:
                 self._take(letter)
             except BaseException:  # whatever it raises, the event must still get a fate
-                if _failures.admit() is not None:
+                if self._failures.admit() is not None:
                     log.exception("the callable for dead letters raised")
                 return taken
         return len(letters)

@@ -182,7 +182,7 @@ class Delivery:
         more = self._failures.admit()
         if more is not None:
             where, events = batch.collection, len(batch.lines)
-            log.info("%d events for %s will be tried again: %s%s", events, where, error, more)
+            log.info("%s: %d will be tried again: %s%s", where, events, error, more)
 
     def _settle(self, parcel: Parcel, outcome: Outcome) -> list[Parcel]:
         """Note the answer; the events that the destination could not take now, to be sent again."""

@@ -133,7 +133,7 @@ class Ledger:
         more = self._failures.admit()
         if more is not None:
             where = mine.stream.collection
-            log.warning("%d events for %s failed: %s%s", len(mine), where, errors[0], more)
+            log.warning("%s: %d failed: %s%s", where, len(mine), errors[0], more)
         buried = self._bury(mine, errors)
         if buried:
             self._end_failed(mine.pick(range(buried)), errors[:buried], Fate.DEAD_LETTERED)

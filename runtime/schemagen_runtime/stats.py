@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
 
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.latency import Histogram, Latency
@@ -19,8 +18,6 @@ log = logging.getLogger("schemagen_runtime")
 
 MetricsHook = Callable[[str, float, Mapping[str, str]], object]
 """Called as ``hook(name, value, tags)``: counters by how much they grew, ``latency`` with its seconds."""
-
-_broken_hooks: Final = RateLimit(10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +79,7 @@ class Counters:
 
     def __init__(self, hook: MetricsHook | None = None) -> None:
         self._hook = hook
+        self._hook_failures = RateLimit(10.0)
         self._lock = threading.Lock()
         self._accepted = 0
         self._recovered = 0
@@ -163,5 +161,5 @@ class Counters:
         try:
             self._hook(name, value, tags)
         except BaseException:  # a metrics system that is down must not cost an event
-            if _broken_hooks.admit() is not None:
+            if self._hook_failures.admit() is not None:
                 log.exception("the metrics hook raised")

@@ -14,6 +14,7 @@ import random
 import re
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 import time
@@ -217,7 +218,15 @@ def at_random(rng: random.Random, share: float, poison: Callable[[str], bool] = 
 class Collector:
     """Serves in threads until it is closed; ``behave`` may be changed at any time."""
 
-    def __init__(self, db: Path, behave: Behaviour = honest, *, port: int = 0, token: str | None = None) -> None:
+    def __init__(
+        self,
+        db: Path,
+        behave: Behaviour = honest,
+        *,
+        port: int = 0,
+        token: str | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.db = db
         self.behave = behave
         self.token = token
@@ -232,7 +241,9 @@ class Collector:
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.collector = self
         self.port = int(self._server.server_address[1])
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def handle(self, handler: _Handler, body: bytes) -> None:

@@ -177,6 +177,8 @@ class HttpDestination:
                 headers=headers,
                 auth=_Bearer(self._token.token),
                 timeout=(min(settings.connect_timeout, settings.attempt_timeout), settings.read_timeout),
+                # Not on the session, where requests lets REQUESTS_CA_BUNDLE have the last word.
+                verify=None if settings.ca_bundle is None else str(settings.ca_bundle),
                 allow_redirects=False,
                 stream=True,
             ) as response:
@@ -199,8 +201,6 @@ class HttpDestination:
             local.session.mount("https://", adapter)
             local.session.headers["Accept-Encoding"] = "identity"
             local.session.headers["User-Agent"] = "schemagen"
-            if self._settings.ca_bundle is not None:
-                local.session.verify = str(self._settings.ca_bundle)
             local.process = os.getpid()
         return local.session, local.limit
 
