@@ -94,33 +94,38 @@ class Replay:
             DeadLetterError: the folder cannot be read, or somebody else replays it.
         """
         with _only_one(self._folder):
+            yield self._rotated()
+
+    def _rotated(self) -> Sequence[Path]:
+        with _translated(self._folder):
             rotated = frozenset(rotated_files(self._folder))
             for path in sorted(frozenset(self._folder.glob("*.ndjson")) - rotated):
                 if _holds_letters(path):
                     NdjsonFile(path, self._settings.max_file_bytes).rotate()
-            yield rotated_files(self._folder)
+            return rotated_files(self._folder)
 
     def run(self, path: Path, reached: Callable[[int], None]) -> Iterator[Replayed]:
         """Send a file's letters, and keep those that fail; ``reached`` is told how far the file was read.
 
         Raises:
             TransientError: the destination is not to be reached; the file is as it was.
-            OSError: the file cannot be read or written; it is as it was.
+            DeadLetterError: the file cannot be read, or what is kept of it cannot be written; it is as it was.
         """
         kept = path.with_suffix(".kept")
-        with path.open("rb") as source, _created(kept) as target:
+        with _translated(path), path.open("rb") as source, _created(kept) as target:
             for replayed, text in self._send_all(path, source, reached):
                 if replayed.is_kept:
                     write_all(target, text)
                 yield replayed
             os.fsync(target)
             is_empty = not os.fstat(target).st_size
-        if not is_empty:
-            kept.replace(path)
-        else:
-            path.unlink()
-            kept.unlink()
-        sync_folder(self._folder)
+        with _translated(path):
+            if is_empty:
+                path.unlink()
+                kept.unlink()
+            else:
+                kept.replace(path)
+            sync_folder(self._folder)
 
     def close(self) -> None:
         """Let go of the destination."""
@@ -187,11 +192,19 @@ class Replay:
 
 
 @contextmanager
-def _only_one(folder: Path) -> Generator[None, None, None]:
+def _translated(path: Path) -> Generator[None, None, None]:
     try:
-        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        yield
+    except DeadLetterError:
+        raise
     except OSError as error:
-        raise DeadLetterError(f"{folder} cannot be replayed: {error.strerror or error}") from error
+        raise DeadLetterError(f"{path} cannot be replayed, and is as it was: {error.strerror or error}") from error
+
+
+@contextmanager
+def _only_one(folder: Path) -> Generator[None, None, None]:
+    with _translated(folder):
+        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not try_lock(descriptor):
             raise DeadLetterError(f"{folder} is being replayed by another process; wait until it is done")

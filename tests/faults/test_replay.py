@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -163,6 +164,30 @@ def test_people_see_a_bar(collector: Collector, tmp_path: Path) -> None:
     assert code == 0
     assert "100%" in screen
     assert "10 delivered" in screen
+
+
+def test_what_is_kept_cannot_be_written(collector: Collector, tmp_path: Path) -> None:
+    """The kernel lets no file grow beyond 4 KiB: the file of letters stays as it is."""
+    ids = bury(collector, tmp_path / "dead", 50)
+    collector.behave = refuses_events(lambda id_: id_ != "a-0")
+    command = f"ulimit -f 4; exec {shlex.join([*COMMAND, 'replay', 'dead', '--to', collector.url])}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert "cannot be replayed, and is as it was: File too large" in done.stderr
+    assert sorted(read_letters(tmp_path / "dead")) == sorted(ids)
+
+
+def test_nobody_reads_what_is_printed(collector: Collector, tmp_path: Path) -> None:
+    ids = bury(collector, tmp_path / "dead", 3000)
+    collector.behave = refuses_events(lambda _: True)
+    command = f"{shlex.join([*COMMAND, 'replay', 'dead', '--to', collector.url])} | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 141
+    assert "Traceback" not in done.stderr
+    assert "cannot be replayed" not in done.stderr
+    assert sorted(read_letters(tmp_path / "dead")) == sorted(ids)
 
 
 @pytest.mark.parametrize(
