@@ -11,7 +11,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import BinaryIO, Final
 
 from schemagen_runtime.call import Call
 from schemagen_runtime.dead_letters import DeadLetterError
-from schemagen_runtime.destination import Destination, DestinationError, TransientError
+from schemagen_runtime.destination import Destination, DestinationError
 from schemagen_runtime.envelope import DeadLetter, SchemaFolder, decode, encode_letter, has_event
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.locks import try_lock
@@ -84,7 +84,6 @@ class Replay:
         self._check = check
         self._pipeline = Pipeline(Parts(destination, "replay", settings))
         self._settings = settings
-        self._reached: set[Stream] = set()
 
     @contextmanager
     def files(self) -> Generator[Sequence[Path], None, None]:
@@ -157,8 +156,8 @@ class Replay:
         letters = _sendable(lines)
         call = self._pipeline.open_call(letters, _identify, raise_errors=False)
         for stream, indexes in _by_stream(letters).items():
-            if stream not in self._reached:
-                self._require_destination(stream)
+            with suppress(DestinationError):  # it is there, and refuses: so it will the events, with its reasons
+                self._pipeline.registrations.ensure(stream.collection, stream.schema)
             segment = Segment(stream, call, [letters[index].line for index in indexes], indexes)
             self._pipeline.put(segment, float("inf"))
         return call
@@ -181,14 +180,9 @@ class Replay:
             yield Replayed(path, line.number, _identify(line.letter), fate, errors), text
 
     def _require_destination(self, stream: Stream) -> None:
-        """Break off if nobody is there, rather than keep every letter after a long wait."""
-        try:
+        """Break off if nobody is there any more, rather than keep every letter after a long wait."""
+        with suppress(DestinationError):
             self._destination.register(stream.collection, stream.schema)
-        except TransientError:
-            raise
-        except DestinationError:
-            pass  # it is there, and refuses: the letters are kept, with its reasons
-        self._reached.add(stream)
 
 
 @contextmanager

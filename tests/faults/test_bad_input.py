@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import sys
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +11,6 @@ from schemagen_runtime import (
     DeadLetterError,
     DestinationError,
     ErrorCode,
-    Fate,
     HttpSettings,
     Settings,
     SettingsError,
@@ -25,14 +20,8 @@ from schemagen_runtime import (
     Workspace,
 )
 
-from tests.faults.collector import Collector, answers, honest
-from tests.faults.support import QUICK, Account, add_collection, eventually, fates, numbered
-
-
-@pytest.fixture
-def collector(tmp_path: Path) -> Iterator[Collector]:
-    with Collector(tmp_path / "store.db") as running:
-        yield running
+from tests.faults.collector import Collector, answers
+from tests.faults.support import QUICK, Account, add_collection, fates, numbered
 
 
 @pytest.mark.parametrize(
@@ -203,79 +192,3 @@ def test_a_folder_that_is_no_spool(tmp_path: Path) -> None:
 def test_a_spool_keeps_what_it_accepted(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="drop_oldest"):
         Workspace("http://there", spool=tmp_path / "s", settings=Settings(when_full=WhenFull.DROP_OLDEST))
-
-
-@pytest.mark.parametrize("policy", [WhenFull.BLOCK, WhenFull.REJECT])
-def test_a_full_spool_refuses_by_its_policy(collector: Collector, tmp_path: Path, policy: WhenFull) -> None:
-    collector.behave = answers(503)
-    settings = replace(QUICK, max_spool_bytes=20_000, when_full=policy, block=0.3, delivery_timeout=60)
-    spool = tmp_path / "spool"
-    accepted: list[str] = []
-    with Workspace(collector.url, project="p", model="m", settings=settings, spool=spool) as ws:
-        collection = add_collection(ws)
-        for number in range(100):
-            started = time.monotonic()
-            future = collection.ingest_mappings(numbered(f"a{number}", range(5)), raise_errors=False)
-            if future.done() and future.result().count(Fate.REJECTED):
-                break
-            accepted += [f"a{number}-{index}" for index in range(5)]
-        waited = time.monotonic() - started
-        assert {error.code for error in future.result().errors} == {ErrorCode.QUEUE_FULL}
-        taken = [f"a{number}-{entry.index}" for entry in future.result().results if entry.fate is not Fate.REJECTED]
-        assert waited >= 0.3 if policy is WhenFull.BLOCK else True
-        assert ws.stats().spool_bytes <= 22_000
-        assert accepted
-        collector.behave = honest
-        assert ws.flush(20)
-        eventually(lambda: ws.stats().spooled_events == 0)
-        # There is room again.
-        result = collection.ingest_mappings(numbered("later", range(5))).result(10)
-        assert fates(result) == {"delivered": 5}
-    later = [f"later-{index}" for index in range(5)]
-    Account.take(tmp_path / "store.db", spool).require(accepted + taken + later)
-
-
-def test_a_full_queue_drops_its_oldest(collector: Collector) -> None:
-    collector.behave = answers(503)
-    settings = replace(QUICK, max_queue_events=10, when_full=WhenFull.DROP_OLDEST, delivery_timeout=60)
-    with Workspace(collector.url, project="p", model="m", settings=settings) as ws:
-        collection = add_collection(ws)
-        futures = [collection.ingest_mappings(numbered(f"a{n}", [0]), raise_errors=False) for n in range(30)]
-        collector.behave = honest
-        results = [future.result(10).results[0] for future in futures]
-    ends = [str(entry.errors[0].code) if entry.errors else str(entry.fate) for entry in results]
-    assert set(ends) == {"queue_full", "delivered"}
-    assert ends.count("delivered") == 10
-    assert ends[-1] == "delivered"
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="the file is open")
-def test_dead_letters_in_a_folder_that_goes_away(collector: Collector, tmp_path: Path) -> None:
-    """The event is rejected, to its caller's face, rather than lost."""
-    collector.behave = answers(400)
-    with Workspace(collector.url, project="p", model="m", settings=QUICK, dead_letters=tmp_path / "d") as ws:
-        collection = add_collection(ws)
-        shutil.rmtree(tmp_path / "d")
-        (tmp_path / "d").write_text("in the way")
-        result = collection.ingest_mappings(numbered("a", range(3)), raise_errors=False).result()
-    assert fates(result) == {"rejected": 3}
-
-
-def test_a_metrics_hook_hears_what_is_counted(collector: Collector) -> None:
-    heard: dict[str, float] = {}
-
-    def hook(name: str, value: float, tags: object) -> None:
-        heard[f"{name} {tags}" if tags else name] = heard.get(name, 0) + value
-        if name == "delivered":
-            raise SystemExit  # a metrics system that is broken harms nothing
-
-    with Workspace(collector.url, project="p", model="m", settings=QUICK, metrics=hook) as ws:
-        events = [*numbered("a", range(3)), {"id": "bad"}]
-        result = add_collection(ws).ingest_mappings(events, raise_errors=False).result()
-        assert fates(result) == {"delivered": 3, "rejected": 1}
-        stats = ws.stats()
-    assert heard["accepted"] == stats.accepted == 4
-    assert heard["delivered"] == stats.delivered == 3
-    assert heard["rejected {'code': 'no_label'}"] == 1
-    assert 0 < heard["latency"] <= 10
-    assert 0 < stats.latency.p50 <= stats.latency.p99 <= stats.latency.max <= 10

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -123,3 +125,15 @@ def test_a_callable_that_raises_has_not_taken_the_letter(
     left = "spooled" if spooled else "rejected"
     assert [str(entry.fate) for entry in result.results] == ["dead_lettered", left, left]
     assert "the callable for dead letters raised" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the file is open")
+def test_dead_letters_in_a_folder_that_goes_away(collector: Collector, tmp_path: Path) -> None:
+    """The event is rejected, to its caller's face, rather than lost."""
+    collector.behave = answers(400)
+    with Workspace(collector.url, project="p", model="m", settings=QUICK, dead_letters=tmp_path / "d") as ws:
+        collection = add_collection(ws)
+        shutil.rmtree(tmp_path / "d")
+        (tmp_path / "d").write_text("in the way")
+        result = collection.ingest_mappings(numbered("a", range(3)), raise_errors=False).result()
+    assert fates(result) == {"rejected": 3}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -35,12 +34,6 @@ from tests.faults.support import QUICK, Account, add_collection, fates, numbered
 
 TIMES = HttpSettings(connect_timeout=1.0, read_timeout=0.5, attempt_timeout=1.0)
 IDS = [f"a-{n}" for n in range(1000)]
-
-
-@pytest.fixture
-def collector(tmp_path: Path) -> Iterator[Collector]:
-    with Collector(tmp_path / "store.db") as running:
-        yield running
 
 
 def workspace(collector: Collector, settings: Settings = QUICK, **more: object) -> Workspace:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import orjson
@@ -28,12 +28,6 @@ from tests.faults.collector import (
 from tests.faults.support import ROOT, Account, Client, eventually
 
 ENDLESS = '{"delivery_timeout": 60, "max_queue_events": 2000, "max_batch_events": 50}'
-
-
-@pytest.fixture
-def collector(tmp_path: Path) -> Iterator[Collector]:
-    with Collector(tmp_path / "store.db") as running:
-        yield running
 
 
 def last_start(to: str, tmp_path: Path) -> Mapping[str, float]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import signal
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +15,6 @@ from schemagen_runtime.envelope import SchemaFolder, decode
 from tests.cli.support import COMMAND, on_terminal, schemagen
 from tests.faults.collector import Collector, answers, honest, refuses_events, slow
 from tests.faults.support import QUICK, Account, add_collection, eventually, fates, lines_of, numbered, read_letters
-
-
-@pytest.fixture
-def collector(tmp_path: Path) -> Iterator[Collector]:
-    with Collector(tmp_path / "store.db") as running:
-        yield running
 
 
 def bury(collector: Collector, folder: Path, count: int, prefix: str = "a") -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,7 @@ from schemagen_runtime.settings import Settings
 from schemagen_runtime.urls import open_destination
 
 from schemagen.cli.console import examples, note, out, silence_failures
+from schemagen.cli.data import Mistake
 from schemagen.cli.progress import Progress, progress
 from schemagen.loading import load
 from schemagen.pipeline import compile as compile_schemas
@@ -61,13 +64,11 @@ def command(*, folder: Path, url: str) -> int:
         note(f"schemagen: {error}")
         note(f"{folder}: what is not delivered yet is still there; run the same command again")
         return _FINDINGS
-    except SchemagenError as error:
-        if isinstance(error, ValueError):
-            raise click.UsageError(str(error)) from error
-        note(f"schemagen: {error}")
-        return _FINDINGS
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    except SchemagenError as error:
+        note(f"schemagen: {error}")
+        return _FINDINGS
 
 
 def _run(folder: Path, replay: Replay, files: Sequence[Path]) -> int:
@@ -75,8 +76,8 @@ def _run(folder: Path, replay: Replay, files: Sequence[Path]) -> int:
     sizes = [path.stat().st_size for path in files]
     with progress(folder.name, sum(sizes)) as shown:
         try:
-            for number, path in enumerate(files):
-                for replayed in replay.run(path, _Offset(shown, sum(sizes[:number])).reach):
+            for path, start in zip(files, accumulate(sizes, initial=0), strict=False):
+                for replayed in replay.run(path, partial(_reach, shown, start)):
                     fates[replayed.fate] += 1
                     _report(replayed, shown)
         finally:
@@ -85,26 +86,25 @@ def _run(folder: Path, replay: Replay, files: Sequence[Path]) -> int:
     return _FINDINGS if fates[Fate.REJECTED] else 0
 
 
-class _Offset:
-    """A bar over several files."""
-
-    def __init__(self, shown: Progress, before: int) -> None:
-        self._shown = shown
-        self._before = before
-
-    def reach(self, position: int) -> None:
-        self._shown.reach(self._before + position)
+def _reach(shown: Progress, start: int, position: int) -> None:
+    """One bar stands for all files, of which this one begins at ``start``."""
+    shown.reach(start + position)
 
 
 def _report(replayed: Replayed, shown: Progress) -> None:
     if not replayed.is_kept:
         return
     shown.make_way()
-    place = f"{replayed.path}:{replayed.line}"
+    for mistake in _mistakes(replayed):
+        out(visible(mistake.shown(str(replayed.path))) + "\n")
+
+
+def _mistakes(replayed: Replayed) -> Iterator[Mistake]:
     if replayed.unreadable is not None:
-        out(visible(f"{place}: error[unreadable]: {replayed.unreadable}") + "\n")
+        yield Mistake(replayed.line, None, None, "unreadable", replayed.unreadable)
     for error in replayed.errors:
-        out(visible(f"{place}: error[{error.code}]: event {spelled(str(replayed.id))}: {error.message}") + "\n")
+        message = f"event {spelled(str(replayed.id))}: {error.message}"
+        yield Mistake(replayed.line, None, error.column, str(error.code), message)
 
 
 def _note_summary(folder: Path, fates: Counter[Fate]) -> None:
