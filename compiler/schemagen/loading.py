@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
@@ -14,9 +14,21 @@ from typing import cast
 
 from schemagen_runtime.schema import Schema
 
+from schemagen.diagnostic import Diagnostic, Severity
+from schemagen.pipeline import compile as compile_schemas
+from schemagen.source import Source
+
 # In the order in which they run: each imports only those before it.
 _MODULES = ((".events", "events.py"), (".validator", "validator.py"), ("", "__init__.py"))
 _lock = Lock()
+
+
+class InvalidSchemaError(ValueError):
+    """A document is no schema. ``diagnostics`` lists every error."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__("; ".join(diagnostic.message for diagnostic in diagnostics))
+        self.diagnostics = tuple(diagnostics)
 
 
 class _Loader(Loader):
@@ -47,6 +59,27 @@ def load(files: Mapping[str, str], package: str) -> Schema[object]:
     with _lock:
         module = sys.modules.get(name) or _run(files, package, name)
     return cast("Schema[object]", module.__dict__["SCHEMA"])
+
+
+def load_document(document: bytes) -> Schema[object]:
+    """Compile and run a schema's document, as stores register it: it is itself a schema file.
+
+    Raises:
+        InvalidSchemaError: it is none.
+
+    """
+    result = compile_schemas([Source("schema.json", document)])
+    if not result.ok:
+        raise InvalidSchemaError([found for found in result.diagnostics if found.severity is Severity.ERROR])
+    return load(result.files, result.packages[0])
+
+
+def unload(schema: Schema[object]) -> None:
+    """Forget a package that was loaded, but not its ``SCHEMA``, which works on."""
+    assert schema.document  # noqa: S101 -- read before the package is gone, and kept from then on
+    with _lock:
+        for suffix, _ in _MODULES:
+            sys.modules.pop(f"{schema.package}{suffix}", None)
 
 
 def _run(files: Mapping[str, str], package: str, name: str) -> ModuleType:

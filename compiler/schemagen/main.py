@@ -21,7 +21,10 @@ INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
 """What a shell reports of a program whose reader went away."""
 
-_COMPILER_EXTRA: Final = ("click", "jinja2", "jsonschema", "rfc8785", "yaml")
+_EXTRAS: Final = {
+    **dict.fromkeys(("click", "jinja2", "jsonschema", "rfc8785", "yaml"), "compiler"),
+    **dict.fromkeys(("prometheus_client", "starlette", "uvicorn", "h11"), "collector"),
+}
 _TRACEBACK: Final = "SCHEMAGEN_TRACEBACK"
 
 
@@ -57,9 +60,10 @@ def _run(arguments: Sequence[str]) -> int:
 
         return run(arguments)
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _COMPILER_EXTRA:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
             raise
-        return _complain(f"{error.name} is missing: pip install 'schemagen-ingest[compiler]'", USAGE)
+        return _complain(f"{error.name} is missing: pip install 'schemagen-ingest[{extra}]'", USAGE)
 
 
 def _flush(code: int) -> int:

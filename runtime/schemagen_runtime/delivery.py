@@ -154,6 +154,7 @@ class Delivery:
             stream.schema,
             uuid4().hex,
             [line for segment in parcel for line in segment.lines],
+            min(segment.accepted_at for segment in parcel),
         )
         deadline = max(segment.since for segment in parcel) + self._settings.delivery_timeout
         reason = self._gate.reason

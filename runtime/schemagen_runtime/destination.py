@@ -9,7 +9,9 @@ from typing import Final, Protocol
 
 from schemagen_runtime.errors import FieldError, SchemagenError
 
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+NAME_PATTERN: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
+"""What may name a project, a model or a collection: all of such a name."""
+_NAME: Final = re.compile(NAME_PATTERN)
 
 
 class DestinationError(SchemagenError):
@@ -65,7 +67,8 @@ class SchemaInfo:
 class Batch:
     """Events on their way: valid wire lines of one collection, one model and one schema.
 
-    ``key`` is the same whenever the same batch is sent again.
+    ``key`` is the same whenever the same batch is sent again. ``accepted_at`` is when the first
+    of its events was accepted, in seconds of the epoch: by that the ages of events are judged.
     """
 
     collection: Collection
@@ -73,6 +76,7 @@ class Batch:
     schema: SchemaInfo
     key: str
     lines: Sequence[bytes]
+    accepted_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class ErrorCode(StrEnum):
     DIMENSION_MISMATCH = "dimension_mismatch"
     NO_LABEL = "no_label"
     NOT_ENCODABLE = "not_encodable"
+    MALFORMED_JSON = "malformed_json"
     DUPLICATE_ID = "duplicate_id"
     EVENT_TOO_LARGE = "event_too_large"
     QUEUE_FULL = "queue_full"

@@ -152,13 +152,15 @@ class Replay:
         except ValueError as error:
             return _Line(number, text, None, unreadable=str(error))
 
-    def _send(self, lines: Sequence[_Line]) -> Call:
-        letters = _sendable(lines)
+    def _send(self, read: Sequence[_Line]) -> Call:
+        letters = _sendable(read)
         call = self._pipeline.open_call(letters, _identify, raise_errors=False)
         for stream, indexes in _by_stream(letters).items():
             with suppress(DestinationError):  # it is there, and refuses: so it will the events, with its reasons
                 self._pipeline.registrations.ensure(stream.collection, stream.schema)
-            segment = Segment(stream, call, [letters[index].line for index in indexes], indexes)
+            accepted_at = min(letters[index].accepted_at for index in indexes)
+            lines = [letters[index].line for index in indexes]
+            segment = Segment(stream, call, lines, indexes, accepted_at=accepted_at)
             self._pipeline.put(segment, float("inf"))
         return call
 

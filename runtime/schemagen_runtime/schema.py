@@ -82,13 +82,14 @@ class Schema(Generic[E]):
         name: the schema's name, also its package's.
         version: the schema's own version, such as ``1.0.0``.
         fingerprint: SHA-256 of the canonical document without docs and units, 64 hex digits.
+        package: the import name of its package.
     """
 
     def __init__(self, *, name: str, version: str, fingerprint: str, package: str, validator: Validator) -> None:
         self.name = name
         self.version = version
         self.fingerprint = fingerprint
-        self._package = package
+        self.package = package
         self._accept = validator.ACCEPT
         self._encode = validator.ENCODE
         self._explain = validator.explain
@@ -104,9 +105,9 @@ class Schema(Generic[E]):
         Raises:
             FileNotFoundError: the package's ``schema.json`` is not where the package is.
         """
-        document = get_data(self._package, "schema.json")
+        document = get_data(self.package, "schema.json")
         if document is None:
-            raise FileNotFoundError(f"schema.json is missing from package {self._package}; run 'schemagen build' again")
+            raise FileNotFoundError(f"schema.json is missing from package {self.package}; run 'schemagen build' again")
         return document
 
     def check(self, event: object) -> tuple[FieldError, ...]:

@@ -9,10 +9,14 @@ section 5.7, ITU-R TF.460-6).
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _FIRST_LEAP_YEAR: Final = 1972
+_accepted_at: ContextVar[float | None] = ContextVar("accepted_at", default=None)
 _SHORTEST: Final = len("1985-04-12T23:20:50Z")
 
 
@@ -42,8 +46,26 @@ def is_recent(value: object, max_age: int | None, max_future: int | None) -> boo
 
 def is_within(instant: datetime, max_age: int | None, max_future: int | None) -> bool:
     """Whether an aware ``instant`` is at most ``max_age`` seconds ago and ``max_future`` seconds ahead."""
-    ahead = instant.timestamp() - time.time()
-    return (max_age is None or -ahead <= max_age) and (max_future is None or ahead <= max_future)
+    then, now = instant.timestamp(), time.time()
+    if max_age is not None:
+        accepted_at = _accepted_at.get()
+        if (now if accepted_at is None else min(accepted_at, now)) - then > max_age:
+            return False
+    return max_future is None or then - now <= max_future
+
+
+@contextmanager
+def judged_at(accepted_at: float) -> Generator[None, None, None]:
+    """Let events be as old as they were when they were accepted, in seconds of the epoch.
+
+    An event that was young enough at its call must not be refused because a collector was away
+    for days. What lies in the future is still judged by now. Holds for the current thread or task.
+    """
+    token = _accepted_at.set(accepted_at)
+    try:
+        yield
+    finally:
+        _accepted_at.reset(token)
 
 
 def is_rfc3339(text: str) -> bool:

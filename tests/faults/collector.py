@@ -26,9 +26,7 @@ from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import orjson
-from schemagen import pipeline
-from schemagen.loading import load
-from schemagen.source import Source
+from schemagen.loading import load_document
 from schemagen_runtime import Batch, Collection, DestinationError, ErrorCode, FieldError, Outcome, SchemaInfo
 from schemagen_runtime.destination import SchemaConflict
 from schemagen_runtime.sqlite.destination import SqliteDestination
@@ -303,9 +301,7 @@ class Collector:
 
 def read_schema(document: bytes) -> SchemaInfo:
     """A document, compiled: it is itself a schema file."""
-    result = pipeline.compile([Source("registered.yaml", document)])
-    name = str(orjson.loads(document)["name"])
-    schema = load(result.files, name)
+    schema = load_document(document)
     return SchemaInfo(schema.name, schema.version, schema.fingerprint, document)
 
 

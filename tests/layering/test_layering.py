@@ -13,13 +13,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = {"schemagen": ROOT / "compiler" / "schemagen", "schemagen_runtime": ROOT / "runtime" / "schemagen_runtime"}
+PACKAGES = {
+    "schemagen": ROOT / "compiler" / "schemagen",
+    "schemagen_runtime": ROOT / "runtime" / "schemagen_runtime",
+    "schemagen_collector": ROOT / "runtime" / "schemagen_collector",
+}
 MAX_LINES = 400
 
 # What of the runtime the compiler may use: types, and the face of a compiled schema; never the client.
 RUNTIME_TYPES = {"columns", "errors", "schema"}
 # The commands that move data are clients like any other.
-CLIENT_COMMANDS = {"validate", "ingest", "replay", "show"}
+CLIENT_COMMANDS = {"validate", "ingest", "replay", "show", "register", "prune", "backup", "stats"}
+# The commands that run the collector, or look after what only it uses.
+COLLECTOR_COMMANDS = {"serve", "token"}
 
 MODULES = [(package, path) for package, folder in PACKAGES.items() for path in sorted(folder.rglob("*.py"))]
 
@@ -44,15 +50,23 @@ def imports(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", [path for package, path in MODULES if package == "schemagen_runtime"], ids=str)
 def test_the_runtime_never_imports_the_compiler(path: Path) -> None:
-    assert not [name for name in imports(path) if name.split(".")[0] == "schemagen"]
+    assert not [name for name in imports(path) if name.split(".")[0] in ("schemagen", "schemagen_collector")]
 
 
 @pytest.mark.parametrize("path", [path for package, path in MODULES if package == "schemagen"], ids=str)
 def test_the_compiler_imports_only_the_runtime_s_types(path: Path) -> None:
-    if path.parent.name == "cli" and path.stem in CLIENT_COMMANDS | {"data", "store", "progress"}:
+    commands = CLIENT_COMMANDS | COLLECTOR_COMMANDS | {"data", "store", "progress"}
+    if path.parent.name == "cli" and path.stem in commands:
         return
     runtime = [name.split(".") for name in imports(path) if name.startswith("schemagen_runtime")]
     assert not [parts for parts in runtime if len(parts) < 2 or parts[1] not in RUNTIME_TYPES]
+
+
+@pytest.mark.parametrize("path", [path for package, path in MODULES if package == "schemagen"], ids=str)
+def test_only_its_own_commands_import_the_collector(path: Path) -> None:
+    if path.parent.name == "cli" and path.stem in COLLECTOR_COMMANDS:
+        return
+    assert not [name for name in imports(path) if name.split(".")[0] == "schemagen_collector"]
 
 
 @pytest.mark.parametrize("folder", ["credit_risk", "every_type", "flight_delays"])

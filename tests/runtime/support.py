@@ -43,7 +43,7 @@ def schema(version: str = "1.0.0", more: str = "F: float?", **replaced: str) -> 
 
 
 SCHEMA = schema()
-MODULE = importlib.import_module(SCHEMA._package)
+MODULE = importlib.import_module(SCHEMA.package)
 
 
 def event(id_: str, x: object = 0, **more: object) -> dict[str, object]:

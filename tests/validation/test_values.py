@@ -179,7 +179,7 @@ REJECTED = [
 def _typed(values: Mapping[str, object]) -> object:
     import importlib
 
-    module = importlib.import_module(SCHEMA._package)
+    module = importlib.import_module(SCHEMA.package)
     return module.InferenceEvent(**values)
 
 

@@ -22,6 +22,12 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "ingest": "Check a file of events and deliver the good ones.",
     "replay": "Send dead letters again, and keep those that fail again.",
     "show": "Show what is stored under an id, joined with its labels.",
+    "serve": "Run the HTTP collector over one database.",
+    "register": "Register a schema with a collector or a store.",
+    "token": "Create, list and revoke the collector's tokens.",
+    "stats": "Count what a database holds.",
+    "prune": "Remove what was stored long ago.",
+    "backup": "Copy a database while it is in use.",
 }
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _EPILOG: Final = (

@@ -12,27 +12,24 @@ from typing import Final
 import click
 from schemagen_runtime.destination import SchemaInfo, TransientError
 from schemagen_runtime.envelope import DeadLetter
-from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
+from schemagen_runtime.errors import FieldError, SchemagenError
 from schemagen_runtime.replay import Replay, Replayed
 from schemagen_runtime.result import Fate
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.settings import Settings
+from schemagen_runtime.timestamps import judged_at
 from schemagen_runtime.urls import open_destination
 
 from schemagen.cli.console import examples, note, out, silence_failures
 from schemagen.cli.data import Mistake
 from schemagen.cli.progress import Progress, progress
-from schemagen.loading import load
-from schemagen.pipeline import compile as compile_schemas
+from schemagen.loading import InvalidSchemaError, load_document
 from schemagen.printers.text import counted
 from schemagen.printers.visible import visible
 from schemagen.rows.ndjson import parse_json
-from schemagen.source import Source
 from schemagen.suggest import shown as spelled
 
 _FINDINGS: Final = 1
-_NOT_WRONG_LATER: Final = frozenset({ErrorCode.TIMESTAMP_OUT_OF_BOUNDS})
-"""What time alone made wrong: the event was checked when it was young."""
 
 
 @click.command(
@@ -128,15 +125,15 @@ class _Checks:
         info = letter.stream.schema
         if info.fingerprint not in self._schemas:
             self._schemas[info.fingerprint] = _compile(info)
-        errors = self._schemas[info.fingerprint].check(parse_json(letter.line.decode()))
-        return [error for error in errors if error.code not in _NOT_WRONG_LATER]
+        with judged_at(letter.accepted_at):
+            return self._schemas[info.fingerprint].check(parse_json(letter.line.decode()))
 
 
 def _compile(info: SchemaInfo) -> Schema[object]:
-    result = compile_schemas([Source(f"{info.fingerprint}.json", info.document)])
-    if not result.ok:
-        raise ValueError(f"the document of its schema is damaged: {result.diagnostics[0].message}")
-    schema = load(result.files, result.packages[0])
+    try:
+        schema = load_document(info.document)
+    except InvalidSchemaError as error:
+        raise ValueError(f"the document of its schema is damaged: {error.diagnostics[0].message}") from error
     if schema.fingerprint != info.fingerprint:
         raise ValueError(f"the document of its schema is another one's: it has the fingerprint {schema.fingerprint}")
     return schema

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, cast
 from uuid import UUID
 
@@ -18,6 +19,11 @@ from schemagen_runtime.schema import Explanation
 _ABSENT: Final = object()
 _SHOWN_CHARACTERS: Final = 60
 _SHOWN_INT_BITS: Final = 128
+_MOST_UNKNOWN: Final = 100
+"""Unknown columns of an event that are told one by one: nobody mends more, and strangers send a million."""
+_MOST_HINTS: Final = 3
+"""Of them, those for which the nearest name is looked up, which takes long where there are many columns."""
+_NO_HINT: Final = "the schema has no such column"
 
 
 class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carries a finding from a column to its report
@@ -115,9 +121,14 @@ class Report:
 
     def refuse_others(self, known: frozenset[str]) -> None:
         """Complain of every column of the event that is not ``known``, with the nearest name."""
-        for name in self._values:
-            if name not in known:
-                self._errors.append(_unknown(name, known))
+        unknown = [name for name in self._values if name not in known]
+        for place, name in enumerate(unknown[:_MOST_UNKNOWN]):
+            hint = _hint(name, known) if place < _MOST_HINTS and isinstance(name, str) else _NO_HINT
+            self._errors.append(_unknown(name, hint))
+        if len(unknown) > _MOST_UNKNOWN:
+            more = len(unknown) - _MOST_UNKNOWN
+            message = f"{more} more unknown columns"
+            self._errors.append(FieldError(ErrorCode.UNKNOWN_COLUMN, None, message, "columns of the schema", message))
 
     def explanation(self) -> Explanation:
         """The wire line of what was read, or every error."""
@@ -148,14 +159,19 @@ def _hide(value: object) -> str:
     return f"a {type(value).__name__} (sensitive: not shown)"
 
 
-def _unknown(name: object, known: frozenset[str]) -> FieldError:
-    shown = _shorten(name) if isinstance(name, str) else describe(name)
-    hint = "the schema has no such column"
-    if isinstance(name, str) and len(name) <= 256:
-        from difflib import get_close_matches  # noqa: PLC0415 -- only a misspelt column needs it
+@lru_cache(maxsize=256)
+def _hint(name: str, known: frozenset[str]) -> str:
+    """The nearest name. Kept, for a program that misspells a column does so in every event."""
+    if len(name) > _SHOWN_CHARACTERS:
+        return _NO_HINT
+    from difflib import get_close_matches  # noqa: PLC0415 -- only a misspelt column needs it
 
-        near = get_close_matches(name, sorted(known), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else hint
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"did you mean {near[0]!r}?" if near else _NO_HINT
+
+
+def _unknown(name: object, hint: str) -> FieldError:
+    shown = _shorten(name) if isinstance(name, str) else describe(name)
     column = name if isinstance(name, str) else None
     message = f"unknown column {shown}; {hint}"
     return FieldError(ErrorCode.UNKNOWN_COLUMN, column, message, "a column of the schema", shown)

@@ -6,12 +6,15 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 from schemagen_runtime.destination import Batch, Collection, DestinationError, Outcome, SchemaInfo
 from schemagen_runtime.sqlite import registry
-from schemagen_runtime.sqlite.connection import connect, translated
+from schemagen_runtime.sqlite.connection import connect, transaction, translated
+from schemagen_runtime.sqlite.layout import StoredColumn
 from schemagen_runtime.sqlite.reader import Reader, Record
+from schemagen_runtime.sqlite.registry import Version
 from schemagen_runtime.sqlite.writer import Writer
 
 
@@ -51,11 +54,37 @@ class SqliteDestination:
     def send(self, batch: Batch) -> Outcome:
         """Store a batch in one transaction, on disk when it returns."""
         with self._lock, translated(self._path):
-            key = batch.collection, batch.schema.fingerprint
-            if key not in self._writers:
-                fingerprint, document = batch.schema.fingerprint, batch.schema.document
-                self._writers[key] = Writer(self._connection, batch.collection, fingerprint, document)
-            return self._writers[key].write(batch)
+            return self._writer(batch.collection, batch.schema).write(batch)
+
+    def writer(self, collection: Collection, schema: SchemaInfo) -> Writer:
+        """What turns events into rows, and stores them within :meth:`writing`.
+
+        Raises:
+            DestinationError: the schema is not registered.
+        """
+        with self._lock, translated(self._path):
+            return self._writer(collection, schema)
+
+    @contextmanager
+    def writing(self) -> Generator[sqlite3.Connection, None, None]:
+        """One transaction, on disk when it ends; nothing of it is stored where it ends with an exception."""
+        with self._lock, translated(self._path), transaction(self._connection):
+            yield self._connection
+
+    def versions(self, collection: Collection) -> list[Version]:
+        """The registered versions of a collection, the oldest first; none where it is not known."""
+        with self._lock, translated(self._path):
+            return registry.versions(self._connection, collection)
+
+    def document(self, collection: Collection, fingerprint: str) -> bytes | None:
+        """The document of a registered schema, None where it is not registered."""
+        with self._lock, translated(self._path):
+            return registry.document(self._connection, collection, fingerprint)
+
+    def columns(self, collection: Collection) -> list[StoredColumn]:
+        """Every column of a collection, in the order in which they came; none where it is not known."""
+        with self._lock, translated(self._path):
+            return registry.stored_columns(self._connection, collection)
 
     def collections(self) -> list[Collection]:
         """Every collection of the store."""
@@ -66,6 +95,13 @@ class SqliteDestination:
         """The records of a collection under an id, one for each model."""
         with self._lock, translated(self._path):
             return self._reader(collection).find(id, model)
+
+    def page(
+        self, collection: Collection, limit: int, after: tuple[str, str | int] | None = None, model: str | None = None
+    ) -> list[Record]:
+        """At most ``limit`` records of a collection, by model and id, those behind ``after`` only."""
+        with self._lock, translated(self._path):
+            return self._reader(collection).page(limit, after, model)
 
     def records(self, collection: Collection) -> Iterator[Record]:
         """Every record of a collection, by model and id."""
@@ -93,6 +129,12 @@ class SqliteDestination:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
+
+    def _writer(self, collection: Collection, schema: SchemaInfo) -> Writer:
+        key = collection, schema.fingerprint
+        if key not in self._writers:
+            self._writers[key] = Writer(self._connection, collection, schema.fingerprint, schema.document)
+        return self._writers[key]
 
     def _reader(self, collection: Collection) -> Reader:
         known = registry.collections(self._connection)

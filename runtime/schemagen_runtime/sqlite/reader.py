@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias, cast
 
 from schemagen_runtime.checks.fast import is_encodable
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.destination import Collection
+from schemagen_runtime.record import PAGE, Record
 from schemagen_runtime.sqlite.connection import quoted
 from schemagen_runtime.sqlite.layout import Place, StoredColumn
 from schemagen_runtime.sqlite.registry import stored_columns, table
 from schemagen_runtime.sqlite.values import Stored, decoder
 
-_PAGE = 1000
 _INT: Final = re.compile(r"-?[0-9]{1,19}")
 _BEYOND: Final = 2**63
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An inference, joined with what labels there are.
-
-    ``values`` has every column of the collection but the labels, by name on the wire; ``labels``
-    has all labels, None where one is not known yet.
-    """
-
-    model: str
-    id: object
-    values: Mapping[str, object]
-    labels: Mapping[str, object]
-    received_at: str
-    label_received_at: str | None
+_INTERNAL: Final = 3
+"""Cells of a row before those of the columns."""
 
 
 class Reader:
@@ -42,9 +27,14 @@ class Reader:
 
     def __init__(self, connection: sqlite3.Connection, collection: Collection) -> None:
         self._connection = connection
-        self._columns = stored_columns(connection, collection)
-        (self._id,) = (column for column in self._columns if column.place is Place.ID)
-        names = ", ".join(quoted(column.column) for column in self._columns)
+        columns = stored_columns(connection, collection)
+        (self._id,) = (column for column in columns if column.place is Place.ID)
+        values = [column for column in columns if column.place is not Place.LABEL]
+        labels = [column for column in columns if column.place is Place.LABEL]
+        # Looked up once: to do so for each cell took more time than to decode it.
+        self._values = _decoders(values)
+        self._labels = _decoders(labels)
+        names = ", ".join(quoted(column.column) for column in (*values, *labels))
         internal = '"_model", "_received_at", "_label_received_at"'
         self._select = f"SELECT {internal}, {names} FROM {table(collection, 'records')}"  # noqa: S608 -- quoted names
 
@@ -54,12 +44,43 @@ class Reader:
         A text stands for an int where the collection's ids are ints.
         """
         key = self._key(id)
-        if key is None:
+        if key is None or not _may_be_stored(model):
             return []
         query = f'{self._select} WHERE {quoted(self._id.column)} = ? AND (? IS NULL OR "_model" = ?) ORDER BY "_model"'
         return [self._record(row) for row in self._connection.execute(query, (key, model, model))]
 
-    def _key(self, id: str | int) -> Stored:  # noqa: A002
+    def page(self, limit: int, after: tuple[str, str | int] | None = None, model: str | None = None) -> list[Record]:
+        """At most ``limit`` records, by model and id; ``after`` is the model and id of the last one before them.
+
+        Raises:
+            ValueError: ``after`` cannot be the place of a record of this collection.
+        """
+        if not _may_be_stored(model):
+            return []
+        id_ = quoted(self._id.column)
+        conditions: list[str] = []
+        given: list[Stored] = []
+        if model is not None:
+            conditions.append('"_model" = ?')
+            given.append(model)
+        if after is not None:
+            key = self._key(after[1])
+            if key is None or not _may_be_stored(after[0]):
+                raise ValueError(f"there can be no record {after[1]!r} of model {after[0]!r} in this collection")
+            conditions.append(f'("_model", {id_}) > (?, ?)')
+            given += [after[0], key]
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        query = f'{self._select}{where} ORDER BY "_model", {id_} LIMIT ?'
+        return [self._record(row) for row in self._connection.execute(query, (*given, limit))]
+
+    def records(self) -> Iterator[Record]:
+        """Every record, by model and id, a page at a time: writers are not held up between pages."""
+        after = None
+        while page := self.page(PAGE, after):
+            yield from page
+            after = page[-1].model, page[-1].id
+
+    def _key(self, id: str | int) -> str | int | None:  # noqa: A002
         """``id`` as the store holds it; None where no id of this collection can be so."""
         if self._id.type.base is BaseType.INT:
             if isinstance(id, str):
@@ -67,24 +88,25 @@ class Reader:
             return id if -_BEYOND <= id < _BEYOND else None
         return id if isinstance(id, str) and is_encodable(id) else None
 
-    def records(self) -> Iterator[Record]:
-        """Every record, by model and id, a page at a time: writers are not held up between pages."""
-        id_ = quoted(self._id.column)
-        order = f'ORDER BY "_model", {id_} LIMIT {_PAGE}'
-        rows = self._connection.execute(f"{self._select} {order}").fetchall()
-        while rows:
-            page = [self._record(row) for row in rows]
-            yield from page
-            last = (page[-1].model, page[-1].id)
-            rows = self._connection.execute(f'{self._select} WHERE ("_model", {id_}) > (?, ?) {order}', last).fetchall()
-
-    def _record(self, row: tuple[Stored, ...]) -> Record:
-        model, received_at, label_received_at, *cells = row
-        values = {column.name: _decode(column, cell) for column, cell in zip(self._columns, cells, strict=True)}
-        labels = {column.name: values.pop(column.name) for column in self._columns if column.place is Place.LABEL}
-        label_time = None if label_received_at is None else str(label_received_at)
-        return Record(str(model), values[self._id.name], values, labels, str(received_at), label_time)
+    def _record(self, row: Sequence[Stored]) -> Record:
+        values = _decoded(self._values, row[_INTERNAL : _INTERNAL + len(self._values)])
+        labels = _decoded(self._labels, row[_INTERNAL + len(self._values) :])
+        id_ = cast("str | int", values[self._id.name])
+        label_time = None if row[2] is None else str(row[2])
+        return Record(str(row[0]), id_, values, labels, str(row[1]), label_time)
 
 
-def _decode(column: StoredColumn, cell: Stored) -> object:
-    return None if cell is None else decoder(column.type)(cell)
+_Decoders: TypeAlias = Sequence[tuple[str, Callable[[Stored], object]]]
+
+
+def _decoders(columns: Sequence[StoredColumn]) -> _Decoders:
+    return [(column.name, decoder(column.type)) for column in columns]
+
+
+def _decoded(decoders: _Decoders, cells: Sequence[Stored]) -> Mapping[str, object]:
+    return {name: None if cell is None else decode(cell) for (name, decode), cell in zip(decoders, cells, strict=True)}
+
+
+def _may_be_stored(model: str | None) -> bool:
+    """Whether a model may have records: SQLite holds no lone surrogates."""
+    return model is None or is_encodable(model)

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from schemagen_runtime.columns import ColumnType
 from schemagen_runtime.destination import Collection, SchemaConflict, SchemaInfo
 from schemagen_runtime.document import read_document
 from schemagen_runtime.sqlite.connection import quoted, transaction
 from schemagen_runtime.sqlite.layout import MAX_COLUMNS, Place, StoredColumn, allot, conflicts
+
+_EXACTLY: Final = "project = ? COLLATE BINARY AND collection = ? COLLATE BINARY"
+"""Names as they are: the columns take upper and lower case for the same, and rights do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One registered version of a schema."""
+
+    version: str
+    fingerprint: str
+    registered_at: str
 
 
 def register(connection: sqlite3.Connection, collection: Collection, schema: SchemaInfo) -> None:
@@ -40,6 +54,19 @@ def schema_id(connection: sqlite3.Connection, collection: Collection, fingerprin
     query = "SELECT id FROM schemagen_schemas WHERE project = ? AND collection = ? AND fingerprint = ?"
     row = connection.execute(query, (collection.project, collection.name, fingerprint)).fetchone()
     return None if row is None else int(row[0])
+
+
+def document(connection: sqlite3.Connection, collection: Collection, fingerprint: str) -> bytes | None:
+    """The document of a registered schema, None where it is not."""
+    query = f"SELECT document FROM schemagen_schemas WHERE {_EXACTLY} AND fingerprint = ?"  # noqa: S608 -- no value in it
+    row = connection.execute(query, (collection.project, collection.name, fingerprint)).fetchone()
+    return None if row is None else str(row[0]).encode()
+
+
+def versions(connection: sqlite3.Connection, collection: Collection) -> list[Version]:
+    """The registered versions of a collection, the oldest first."""
+    query = f"SELECT version, fingerprint, registered_at FROM schemagen_schemas WHERE {_EXACTLY} ORDER BY id"  # noqa: S608 -- no value in it
+    return [Version(*row) for row in connection.execute(query, (collection.project, collection.name))]
 
 
 def stored_columns(connection: sqlite3.Connection, collection: Collection) -> list[StoredColumn]:

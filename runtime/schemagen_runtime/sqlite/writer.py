@@ -33,6 +33,15 @@ class _Cell:
         return None if value is None else self.encode(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Events as rows, by each event's index in its batch; an event may be an inference, a label, or both."""
+
+    indexes: Sequence[int]
+    inferences: Mapping[int, Row]
+    labels: Mapping[int, Row]
+
+
 class Writer:
     """Writes the batches of one collection under one registered schema."""
 
@@ -78,26 +87,35 @@ class Writer:
 
     def write(self, batch: Batch) -> Outcome:
         """Write a batch in one transaction."""
-        now = datetime.now(UTC).isoformat()
         events = [cast("dict[str, object]", orjson.loads(line)) for line in batch.lines]
+        rows = self.rows(batch.model, dict(enumerate(events)))
+        with transaction(self._connection):
+            return self.store(rows)
+
+    def rows(self, model: str, events: Mapping[int, Mapping[str, object]]) -> Rows:
+        """Valid events, by their indexes in a batch, as rows; touches no file, and may run on any thread."""
+        now = datetime.now(UTC).isoformat()
         inferences: dict[int, Row] = {}
         labels: dict[int, Row] = {}
-        for index, event in enumerate(events):
+        for index, event in events.items():
             is_inference = not self._only_inference.isdisjoint(event)
             if is_inference:
-                inferences[index] = self._inference_row(batch.model, event, now)
+                inferences[index] = self._inference_row(model, event, now)
             given = [cell.of(event) for cell in self._labels]
             if not is_inference or any(value is not None for value in given):
                 stamp = None if is_inference else self._timestamp.of(event)
                 labels[index] = [self._id.of(event), *given, stamp, now]
-        with transaction(self._connection):
-            conflicting, known = self._write_inferences(inferences)
-            kept = {index: row for index, row in labels.items() if index not in conflicting}
-            unchanged = self._write_labels(kept)
+        return Rows(list(events), inferences, labels)
+
+    def store(self, rows: Rows) -> Outcome:
+        """Write rows, inside of a transaction that the caller began."""
+        conflicting, known = self._write_inferences(rows.inferences)
+        kept = {index: row for index, row in rows.labels.items() if index not in conflicting}
+        unchanged = self._write_labels(kept)
         duplicates = frozenset(
             index
-            for index in range(len(events))
-            if (index in known or index not in inferences) and (index in unchanged or index not in kept)
+            for index in rows.indexes
+            if (index in known or index not in rows.inferences) and (index in unchanged or index not in kept)
         )
         return Outcome(duplicates - conflicting.keys(), conflicting)
 

@@ -1,0 +1,151 @@
+"""``POST …/events``: a batch comes in, each event is judged, the good ones are committed, then the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from schemagen_runtime.destination import Collection, DestinationError, Outcome, TransientError, require_name
+from schemagen_runtime.schema import Schema
+from schemagen_runtime.sqlite.writer import Rows
+from schemagen_runtime.timestamps import is_rfc3339, judged_at, parse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from schemagen_collector.access import authorize, service_of
+from schemagen_collector.answers import describe_faults, describe_outcome
+from schemagen_collector.body import gunzip, is_gzip, read_body
+from schemagen_collector.budget import Share
+from schemagen_collector.catalogue import Registered
+from schemagen_collector.committer import Write
+from schemagen_collector.idempotency import RequestKey
+from schemagen_collector.judging import Judged, judge
+from schemagen_collector.media import BATCH_TYPES, json_answer, require_media_type
+from schemagen_collector.problems import Kind, Problem
+from schemagen_collector.service import Service
+from schemagen_collector.tokens import Right
+
+_MAX_KEY = 255
+_SHOWN_FAULTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a request says of its batch before the first byte of it."""
+
+    collection: Collection
+    model: str
+    fingerprint: str
+    key: str | None
+    accepted_at: float
+    is_gzip: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A batch that is ready to be written; ``ids`` by index, for what the store may refuse."""
+
+    judged: Judged
+    rows: Rows
+    request: RequestKey | None
+    ids: Mapping[int, object]
+
+
+async def ingest_events(request: Request) -> Response:
+    """Store the good events of a batch, and say what became of each."""
+    service, settings = service_of(request), service_of(request).settings
+    head = _read_head(request)
+    registered = await service.run(_find_schema, service, head)
+    with Share(service.budget) as share:
+        body = await read_body(request, settings.max_body_bytes, settings.body_timeout, share)
+        prepared = await service.run(_prepare, service, registered, head, body, share)
+        outcome = await _commit(service, registered, prepared)
+    judged = prepared.judged
+    answer = describe_outcome(judged, outcome, prepared.ids)
+    service.metrics.count_events(judged, outcome)
+    rejected = len(judged.faults) + len(outcome.errors)
+    request.state.note |= {"events": judged.count, "duplicates": len(outcome.duplicates), "rejected": rejected}
+    return json_answer(answer)
+
+
+def _read_head(request: Request) -> _Head:
+    """Everything that can be refused before the body is read.
+
+    Raises:
+        Problem: something of it is.
+    """
+    collection = authorize(request, Right.INGEST)
+    require_media_type(request, *BATCH_TYPES)
+    compressed = is_gzip(request)
+    try:
+        model = require_name("model", request.query_params.get("model", ""))
+    except ValueError as error:
+        raise Problem(Kind.MALFORMED_REQUEST, f"the query parameter 'model': {str(error)[:500]}") from error
+    fingerprint = request.headers.get("schema-fingerprint", "")
+    if len(fingerprint) != 64:
+        detail = "the header Schema-Fingerprint must name the schema of the events by its 64 hex digits"
+        raise Problem(Kind.MALFORMED_REQUEST, detail)
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 1 <= len(key) <= _MAX_KEY:
+        raise Problem(Kind.MALFORMED_REQUEST, f"the header Idempotency-Key must have 1 to {_MAX_KEY} characters")
+    request.state.note |= {"model": model, "key": key}
+    return _Head(collection, model, fingerprint.lower(), key, _read_accepted_at(request), compressed)
+
+
+def _read_accepted_at(request: Request) -> float:
+    text = request.headers.get("accepted-at")
+    if text is None:
+        return time.time()
+    instant = parse(text) if is_rfc3339(text) else None
+    if instant is None:
+        raise Problem(Kind.MALFORMED_REQUEST, "the header Accepted-At must be an RFC 3339 date-time with an offset")
+    return (instant - datetime.fromtimestamp(0, UTC)).total_seconds()
+
+
+def _find_schema(service: Service, head: _Head) -> Registered:
+    registered = service.catalogue.find(head.collection, head.fingerprint)
+    if registered is not None:
+        return registered
+    if not service.reading.versions(head.collection):
+        raise Problem(Kind.UNKNOWN_COLLECTION, f"{head.collection} is not known")
+    raise Problem(Kind.UNKNOWN_SCHEMA, f"{head.collection} has no schema with this fingerprint")
+
+
+def _prepare(service: Service, registered: Registered, head: _Head, body: bytes, share: Share) -> _Prepared:
+    """Judge a batch, and make rows of its good events."""
+    settings = service.settings
+    if head.is_gzip:
+        body = gunzip(body, settings.max_batch_bytes, share)
+    with judged_at(head.accepted_at):
+        judged = judge(body, registered.schema, settings.max_event_bytes)
+    if not judged.objects:
+        detail = "no line of the body is a JSON object: " + judged.faults[0].errors[0].message
+        faults = dict(list(judged.faults.items())[:_SHOWN_FAULTS])
+        raise Problem(Kind.MALFORMED_JSON, detail[:500], members={"errors": describe_faults(faults)})
+    scope = (head.collection.project, head.collection.name, head.model, head.fingerprint)
+    request = None if head.key is None else RequestKey.of(scope, head.key, body)
+    rows = registered.writer.rows(head.model, judged.events)
+    return _Prepared(judged, rows, request, _ids(registered.schema, judged))
+
+
+def _ids(schema: Schema[object], judged: Judged) -> dict[int, object]:
+    return {index: schema.identify(event) for index, event in judged.events.items()}
+
+
+async def _commit(service: Service, registered: Registered, prepared: _Prepared) -> Outcome:
+    """Have the rows written, and wait until they are on disk.
+
+    Raises:
+        Problem: the store cannot be written now.
+    """
+    if not prepared.rows.indexes:
+        return Outcome()
+    write = Write(registered.writer, prepared.rows, prepared.request)
+    service.committer.submit(write)
+    try:
+        return await asyncio.wrap_future(write.done)
+    except (TransientError, DestinationError) as error:
+        raise Problem(Kind.STORE_UNAVAILABLE, "nothing of this batch was stored") from error

@@ -1,0 +1,127 @@
+"""A batch, line by line: which events are good, and what is wrong with the others.
+
+The schema's own validator decides, the same one that clients have. Reading is as strict as it can be:
+JSON has no NaN and no key twice, and no number is rounded on its way in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+import orjson
+from schemagen.rows.ndjson import NotJson, parse_json
+from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.schema import Schema
+from schemagen_runtime.settings import MAX_BATCH_EVENTS
+
+from schemagen_collector.problems import Kind, Problem
+
+_CHUNK_BYTES: Final = 256 << 10
+_CHUNK_LINES: Final = 64
+"""Bounds of what is parsed at a time: parsed JSON takes many times the memory of its text."""
+_MAX_LINES: Final = 2 * MAX_BATCH_EVENTS
+"""Of a body, blank ones included, so that a body of line ends costs nothing."""
+_UNREAD: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Everything that is wrong with one event."""
+
+    id: object
+    errors: tuple[FieldError, ...]
+
+
+@dataclass(slots=True)
+class Judged:
+    """A batch taken apart: each event by its index, from 0."""
+
+    count: int
+    events: dict[int, Mapping[str, object]] = field(default_factory=dict[int, Mapping[str, object]])
+    faults: dict[int, Fault] = field(default_factory=dict[int, Fault])
+    objects: int = 0
+    """How many lines hold a JSON object, good or bad."""
+
+
+def judge(body: bytes, schema: Schema[object], max_event_bytes: int) -> Judged:
+    """Take a batch apart.
+
+    Raises:
+        Problem: it has no events, or too many.
+    """
+    *split, rest = body.split(b"\n", _MAX_LINES)
+    lines = [line for line in (*split, rest) if line.strip()]
+    if not lines:
+        raise Problem(Kind.EMPTY_BATCH, "the body has no line that is not blank")
+    if len(lines) > MAX_BATCH_EVENTS or b"\n" in rest.strip():
+        raise Problem(Kind.TOO_MANY_EVENTS, f"a batch has {MAX_BATCH_EVENTS} events at most, one a line")
+    judged = Judged(len(lines))
+    for start, chunk in _chunks(lines):
+        _judge_chunk(judged, start, chunk, schema, max_event_bytes)
+    return judged
+
+
+def _chunks(lines: Sequence[bytes]) -> Iterator[tuple[int, Sequence[bytes]]]:
+    start = size = 0
+    for index, line in enumerate(lines):
+        if index > start and (size + len(line) > _CHUNK_BYTES or index - start == _CHUNK_LINES):
+            yield start, lines[start:index]
+            start, size = index, 0
+        size += len(line)
+    yield start, lines[start:]
+
+
+def _judge_chunk(
+    judged: Judged, start: int, lines: Sequence[bytes], schema: Schema[object], max_event_bytes: int
+) -> None:
+    """The fast path: an event that reads as valid, and would be written as this very line, is what the line says."""
+    read = [_read(line) if len(line) <= max_event_bytes else _UNREAD for line in lines]
+    parts = schema.partition(read)
+    written = dict(zip(parts.indexes, parts.lines, strict=True))
+    for place, line in enumerate(lines):
+        if len(line) > max_event_bytes:
+            judged.faults[start + place] = _too_large(line, max_event_bytes)
+            judged.objects += 1
+        elif written.get(place) == line:
+            judged.events[start + place] = cast("dict[str, object]", read[place])
+            judged.objects += 1
+        else:
+            _judge_line(judged, start + place, line, schema)
+
+
+def _read(line: bytes) -> object:
+    try:
+        return cast("object", orjson.loads(line))
+    except orjson.JSONDecodeError:
+        return _UNREAD
+
+
+def _judge_line(judged: Judged, index: int, line: bytes, schema: Schema[object]) -> None:
+    """The slow path, for lines that are written in another way, or wrong: strict reading, every error."""
+    try:
+        event = parse_json(line.decode())
+    except UnicodeDecodeError as error:
+        judged.faults[index] = _malformed(f"byte 0x{line[error.start]:02x} is not UTF-8")
+        return
+    except NotJson as error:
+        where = "" if error.position is None else f" (character {error.position})"
+        judged.faults[index] = _malformed(f"{error}{where}")
+        return
+    judged.objects += isinstance(event, dict)
+    parts = schema.partition((event,))
+    if parts.rejected:
+        judged.faults[index] = Fault(schema.identify(event), parts.rejected[0].errors)
+    else:
+        judged.events[index] = cast("dict[str, object]", orjson.loads(parts.lines[0]))
+
+
+def _malformed(message: str) -> Fault:
+    return Fault(None, (FieldError(ErrorCode.MALFORMED_JSON, None, message, "one JSON object", "something else"),))
+
+
+def _too_large(line: bytes, limit: int) -> Fault:
+    message = f"the event has {len(line):,} bytes on the wire; expected {limit:,} at most"
+    expected, got = f"at most {limit:,} bytes", f"{len(line):,} bytes"
+    return Fault(None, (FieldError(ErrorCode.EVENT_TOO_LARGE, None, message, expected, got),))

@@ -1,0 +1,58 @@
+"""What one collector process holds: the store, the committer, the schemas in use, the tokens, the bounds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from schemagen_runtime.sqlite.destination import SqliteDestination
+
+from schemagen_collector.budget import Budget
+from schemagen_collector.catalogue import Catalogue
+from schemagen_collector.committer import Committer
+from schemagen_collector.metrics import Metrics
+from schemagen_collector.settings import CollectorSettings
+from schemagen_collector.tokens import TokenStore
+
+T = TypeVar("T")
+
+_THREADS: Final = 2
+"""That validate and read. Python runs one at a time anyway; the second lets a small request pass a large one."""
+
+
+class Service:
+    """The parts of a collector, made at start-up and closed at the end.
+
+    Attributes:
+        store: written by the committer and by registrations.
+        reading: the same file over a connection of its own, so that reading waits for no commit.
+    """
+
+    def __init__(self, settings: CollectorSettings, metrics: Metrics) -> None:
+        """Open the database, or make it.
+
+        Raises:
+            DestinationError: it cannot be opened, or is not a monitoring database.
+        """
+        self.settings = settings
+        self.metrics = metrics
+        self.store = SqliteDestination(str(settings.db))
+        self.reading = SqliteDestination(str(settings.db), create=False)
+        self.tokens = TokenStore(str(settings.db))
+        self.catalogue = Catalogue(self.store)
+        self.committer = Committer(self.store, metrics.commit)
+        self.budget = Budget(settings.max_bytes_in_flight)
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="schemagen-worker")
+
+    async def run(self, function: Callable[..., T], *arguments: object) -> T:
+        """Call a function that computes or reads files, without holding up the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+    def close(self) -> None:
+        """Write what was accepted, then let go of everything."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self.committer.close(self.settings.graceful_timeout)
+        for part in (self.store, self.reading, self.tokens):
+            part.close()

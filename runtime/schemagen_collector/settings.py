@@ -1,0 +1,45 @@
+"""The bounds of a collector: what one request may cost, and all of them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectorSettings:
+    """Sizes in bytes, times in seconds.
+
+    Attributes:
+        db: the monitoring database.
+        open_without_tokens: whether requests need no token as long as none was ever created; for loopback only.
+        max_requests: requests that are worked on at a time; further ones are answered 503 at once.
+        max_connections: connections that may be open, idle ones too.
+        max_body_bytes: of a request as it is sent.
+        max_batch_bytes: of a batch, decompressed.
+        max_event_bytes: of one line of a batch.
+        max_schema_bytes: of a schema's document.
+        max_bytes_in_flight: of all requests together, decompressed.
+        max_head_bytes: of a request's line and headers.
+        head_timeout: how long a client may take to send a request's line and headers.
+        body_timeout: how long it may take to send the body.
+        read_timeout: how long it may leave an answer unread.
+        graceful_timeout: how long requests that were accepted may take after the service was told to stop.
+        access_log: whether each request is logged.
+    """
+
+    db: Path
+    open_without_tokens: bool = True
+    max_requests: int = 64
+    max_connections: int = 1000
+    max_body_bytes: int = 8 << 20
+    max_batch_bytes: int = 16 << 20
+    max_event_bytes: int = 1 << 20
+    max_schema_bytes: int = 1 << 20
+    max_bytes_in_flight: int = 128 << 20
+    max_head_bytes: int = 32 << 10
+    head_timeout: float = 10.0
+    body_timeout: float = 30.0
+    read_timeout: float = 30.0
+    graceful_timeout: float = 30.0
+    access_log: bool = True
