@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
+import os
+import signal
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final, cast
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +33,21 @@ from schemagen_collector.watching import Watch
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
+
+class _Anything(Convertor[str]):
+    """The rest of a path, whatever is in it: slashes and line ends are part of ids."""
+
+    regex = "(?s:.+)"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("anything", _Anything())
+
 COLLECTION: Final = "/v1/projects/{project}/data-collections/{name}"
 
 
@@ -45,10 +66,11 @@ def create_app(settings: CollectorSettings) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None, None]:
         app.state.service = Service(settings, metrics)
+        _stop_when_orphaned()
         try:
             yield
         finally:
-            app.state.service.close()
+            await run_in_threadpool(app.state.service.close)
 
     app = Starlette(
         routes=_routes(show_openapi),
@@ -59,12 +81,28 @@ def create_app(settings: CollectorSettings) -> ASGIApp:
     return Watch(app, settings, metrics)
 
 
+def _stop_when_orphaned() -> None:
+    """Have a worker process stop when its supervisor has ended, however that happened."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is None:
+        return
+    loop, sentinel = asyncio.get_running_loop(), supervisor.sentinel
+
+    def stop() -> None:
+        loop.remove_reader(sentinel)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    # The sentinel is a pipe that is closed with the process; Windows' event loop cannot watch one.
+    with suppress(NotImplementedError):
+        loop.add_reader(sentinel, stop)
+
+
 def _routes(show_openapi: Endpoint) -> Sequence[BaseRoute]:
     return [
         _route(f"{COLLECTION}/schema", register_schema, "PUT"),
         _route(f"{COLLECTION}/events", ingest_events, "POST"),
         _route(f"{COLLECTION}/records", list_records, "GET"),
-        _route(f"{COLLECTION}/records/{{id:path}}", find_records, "GET"),
+        _route(f"{COLLECTION}/records/{{id:anything}}", find_records, "GET"),
         _route(COLLECTION, describe_collection, "GET"),
         _route("/healthz", report_health, "GET"),
         _route("/metrics", report_metrics, "GET"),

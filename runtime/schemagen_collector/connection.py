@@ -19,6 +19,7 @@ from schemagen_collector.problems import MEDIA_TYPE, Kind, Problem
 from schemagen_collector.settings import CollectorSettings
 
 _STATUS_OF_LARGE_HEADS: Final = 431
+_LINGER_SECONDS: Final = 1.0
 _MAY_ANSWER: Final = (h11.IDLE, h11.SEND_RESPONSE)
 
 
@@ -42,6 +43,7 @@ class GuardedConnection(H11Protocol):
         self._settings = config.settings
         self._head_timer: asyncio.TimerHandle | None = None
         self._read_timer: asyncio.TimerHandle | None = None
+        self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """A client is there; one too many is sent away."""
@@ -58,10 +60,11 @@ class GuardedConnection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came; the first ones of a head start its time."""
+        if self._is_refused:
+            return
         if self._is_between_requests and self._head_timer is None:
             self._await_head()
-        if not self.transport.is_closing():
-            super().data_received(data)
+        super().data_received(data)
 
     def handle_events(self) -> None:
         """Take what h11 made of the bytes; a whole head ends its time."""
@@ -114,7 +117,12 @@ class GuardedConnection(H11Protocol):
             cycle.message_event.set()
         elif self.conn.our_state in _MAY_ANSWER and not self.transport.is_closing():
             self.transport.write(_raw(problem))
-        self.transport.close()
+        # To close at once would reset the connection while the client still writes, and so take the answer from it.
+        self._is_refused = True
+        self._stop(self._head_timer)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(_LINGER_SECONDS, self.transport.close)
 
     @staticmethod
     def _stop(*timers: asyncio.TimerHandle | None) -> None:

@@ -22,8 +22,8 @@ from schemagen_collector.budget import Share
 from schemagen_collector.catalogue import Registered
 from schemagen_collector.committer import Write
 from schemagen_collector.idempotency import RequestKey
-from schemagen_collector.judging import Judged, judge
-from schemagen_collector.media import BATCH_TYPES, json_answer, require_media_type
+from schemagen_collector.judging import Judged, judge_array, judge_lines
+from schemagen_collector.media import BATCH_TYPES, JSON, json_answer, require_media_type
 from schemagen_collector.problems import Kind, Problem
 from schemagen_collector.service import Service
 from schemagen_collector.tokens import Right
@@ -41,6 +41,7 @@ class _Head:
     fingerprint: str
     key: str | None
     accepted_at: float
+    media_type: str
     is_gzip: bool
 
 
@@ -78,7 +79,7 @@ def _read_head(request: Request) -> _Head:
         Problem: something of it is.
     """
     collection = authorize(request, Right.INGEST)
-    require_media_type(request, *BATCH_TYPES)
+    media_type = require_media_type(request, *BATCH_TYPES)
     compressed = is_gzip(request)
     try:
         model = require_name("model", request.query_params.get("model", ""))
@@ -92,7 +93,7 @@ def _read_head(request: Request) -> _Head:
     if key is not None and not 1 <= len(key) <= _MAX_KEY:
         raise Problem(Kind.MALFORMED_REQUEST, f"the header Idempotency-Key must have 1 to {_MAX_KEY} characters")
     request.state.note |= {"model": model, "key": key}
-    return _Head(collection, model, fingerprint.lower(), key, _read_accepted_at(request), compressed)
+    return _Head(collection, model, fingerprint.lower(), key, _read_accepted_at(request), media_type, compressed)
 
 
 def _read_accepted_at(request: Request) -> float:
@@ -117,12 +118,18 @@ def _find_schema(service: Service, head: _Head) -> Registered:
 def _prepare(service: Service, registered: Registered, head: _Head, body: bytes, share: Share) -> _Prepared:
     """Judge a batch, and make rows of its good events."""
     settings = service.settings
+    limit = settings.max_array_bytes if head.media_type == JSON else settings.max_batch_bytes
     if head.is_gzip:
-        body = gunzip(body, settings.max_batch_bytes, share)
+        body = gunzip(body, limit, share)
+    if len(body) > limit:
+        raise Problem(Kind.TOO_LARGE, f"a batch as one JSON array has {limit:,} bytes at most; send one event a line")
     with judged_at(head.accepted_at):
-        judged = judge(body, registered.schema, settings.max_event_bytes)
+        if head.media_type == JSON:
+            judged = judge_array(body, registered.schema)
+        else:
+            judged = judge_lines(body, registered.schema, settings.max_event_bytes)
     if not judged.objects:
-        detail = "no line of the body is a JSON object: " + judged.faults[0].errors[0].message
+        detail = "nothing in the body is a JSON object: " + judged.faults[0].errors[0].message
         faults = dict(list(judged.faults.items())[:_SHOWN_FAULTS])
         raise Problem(Kind.MALFORMED_JSON, detail[:500], members={"errors": describe_faults(faults)})
     scope = (head.collection.project, head.collection.name, head.model, head.fingerprint)

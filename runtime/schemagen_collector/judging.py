@@ -1,4 +1,4 @@
-"""A batch, line by line: which events are good, and what is wrong with the others.
+"""A batch, event by event: which events are good, and what is wrong with the others.
 
 The schema's own validator decides, the same one that clients have. Reading is as strict as it can be:
 JSON has no NaN and no key twice, and no number is rounded on its way in.
@@ -42,25 +42,49 @@ class Judged:
     events: dict[int, Mapping[str, object]] = field(default_factory=dict[int, Mapping[str, object]])
     faults: dict[int, Fault] = field(default_factory=dict[int, Fault])
     objects: int = 0
-    """How many lines hold a JSON object, good or bad."""
+    """How many events are JSON objects at all, good or bad."""
 
 
-def judge(body: bytes, schema: Schema[object], max_event_bytes: int) -> Judged:
-    """Take a batch apart.
+def judge_array(body: bytes, schema: Schema[object]) -> Judged:
+    """Take a batch apart that is one JSON array: for clients that cannot write lines.
+
+    Raises:
+        Problem: it is none, or has no events or too many.
+    """
+    try:
+        events = parse_json(body.decode())
+    except (UnicodeDecodeError, NotJson) as error:
+        raise Problem(Kind.MALFORMED_JSON, str(error)[:500]) from error
+    if not isinstance(events, list):
+        raise Problem(Kind.MALFORMED_JSON, "the body is no JSON array of events")
+    given = cast("list[object]", events)
+    judged = Judged(len(given))
+    _require_size(judged.count, "the array is empty")
+    for index, event in enumerate(given):
+        _judge_event(judged, index, event, schema)
+    return judged
+
+
+def judge_lines(body: bytes, schema: Schema[object], max_event_bytes: int) -> Judged:
+    """Take a batch apart that has one event a line.
 
     Raises:
         Problem: it has no events, or too many.
     """
     *split, rest = body.split(b"\n", _MAX_LINES)
     lines = [line for line in (*split, rest) if line.strip()]
-    if not lines:
-        raise Problem(Kind.EMPTY_BATCH, "the body has no line that is not blank")
-    if len(lines) > MAX_BATCH_EVENTS or b"\n" in rest.strip():
-        raise Problem(Kind.TOO_MANY_EVENTS, f"a batch has {MAX_BATCH_EVENTS} events at most, one a line")
     judged = Judged(len(lines))
+    _require_size(judged.count + rest.strip().count(b"\n"), "the body has no line that is not blank")
     for start, chunk in _chunks(lines):
         _judge_chunk(judged, start, chunk, schema, max_event_bytes)
     return judged
+
+
+def _require_size(events: int, empty: str) -> None:
+    if not events:
+        raise Problem(Kind.EMPTY_BATCH, empty)
+    if events > MAX_BATCH_EVENTS:
+        raise Problem(Kind.TOO_MANY_EVENTS, f"a batch has {MAX_BATCH_EVENTS:,} events at most")
 
 
 def _chunks(lines: Sequence[bytes]) -> Iterator[tuple[int, Sequence[bytes]]]:
@@ -109,6 +133,10 @@ def _judge_line(judged: Judged, index: int, line: bytes, schema: Schema[object])
         where = "" if error.position is None else f" (character {error.position})"
         judged.faults[index] = _malformed(f"{error}{where}")
         return
+    _judge_event(judged, index, event, schema)
+
+
+def _judge_event(judged: Judged, index: int, event: object, schema: Schema[object]) -> None:
     judged.objects += isinstance(event, dict)
     parts = schema.partition((event,))
     if parts.rejected:

@@ -13,21 +13,23 @@ from schemagen_collector.problems import Kind, Problem
 
 JSON: Final = "application/json"
 NDJSON: Final = "application/x-ndjson"
-BATCH_TYPES: Final = (NDJSON, "application/ndjson", "application/jsonl", "application/x-jsonlines")
-"""Names under which newline-delimited JSON goes; none is registered."""
+BATCH_TYPES: Final = (NDJSON, JSON, "application/ndjson", "application/jsonl", "application/x-jsonlines")
+"""What a batch may be: JSON, or newline-delimited JSON under any of its names, none of which is registered."""
 
 
-def require_media_type(request: Request, *allowed: str) -> None:
-    """Refuse a body of another media type, or one that is not in UTF-8.
+def require_media_type(request: Request, *allowed: str) -> str:
+    """The body's media type; another one, or a body that is not in UTF-8, is refused.
 
     Raises:
         Problem: it is one.
     """
     given, *parameters = request.headers.get("content-type", "").lower().split(";")
     charsets = [value.strip().strip('"') for name, _, value in _pairs(parameters) if name.strip() == "charset"]
-    if given.strip() not in allowed or any(charset not in ("utf-8", "utf8") for charset in charsets):
+    media_type = given.strip()
+    if media_type not in allowed or any(charset not in ("utf-8", "utf8") for charset in charsets):
         detail = f"send Content-Type: {allowed[0]}, in UTF-8"
         raise Problem(Kind.UNSUPPORTED_MEDIA_TYPE, detail, headers={"Accept": ", ".join(allowed)})
+    return media_type
 
 
 def _pairs(parameters: list[str]) -> list[tuple[str, str, str]]:

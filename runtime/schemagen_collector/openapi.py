@@ -93,9 +93,8 @@ def _ingest(settings: CollectorSettings) -> Json:
         "operationId": "ingestEvents",
         "summary": "Store a batch of events",
         "description": (
-            f"{_needs(Right.INGEST)} One JSON object a line, {MAX_BATCH_EVENTS} lines at most, in UTF-8, "
-            f"{settings.max_body_bytes} bytes at most as sent and {settings.max_batch_bytes} decompressed. Good events "
-            "are stored although others of the batch are bad, durably before the answer."
+            f"{_needs(Right.INGEST)} {MAX_BATCH_EVENTS} events at most, and {settings.max_body_bytes} bytes as sent. "
+            "Good events are stored although others of the batch are bad, durably before the answer."
         ),
         "parameters": [
             *_place(),
@@ -113,11 +112,26 @@ def _ingest(settings: CollectorSettings) -> Json:
                 "When the first of the events was made, where that is long ago: 'max_age' is judged by it.",
                 {"type": "string", "format": "date-time"},
             ),
-            _parameter("Content-Encoding", "header", "How the body is compressed.", {"enum": ["gzip", "identity"]}),
         ],
         "requestBody": {
             "required": True,
-            "content": {NDJSON: {"schema": {"type": "string", "minLength": 2}}},
+            "content": {
+                JSON: {
+                    "schema": {
+                        "description": f"{settings.max_array_bytes} bytes at most.",
+                        "type": "array",
+                        "minItems": 1,
+                        "maxItems": MAX_BATCH_EVENTS,
+                        "items": {"type": "object"},
+                    }
+                },
+                NDJSON: {
+                    "schema": {
+                        "description": f"The same objects, one a line; {settings.max_batch_bytes} bytes at most.",
+                        "type": "string",
+                    }
+                },
+            },
         },
         "responses": {
             "200": _answer("What became of each event.", "Fates"),
@@ -145,7 +159,7 @@ def _list_records() -> Json:
         "parameters": [
             *_place(),
             _parameter("limit", "query", "Records of a page, at most.", limit),
-            _parameter("after", "query", "'next' of the page before.", {"type": "string"}),
+            _parameter("after", "query", "'next' of the page before: a model, a slash, an id.", {"type": "string"}),
             _parameter("model", "query", "Only of this model.", {"type": "string"}),
         ],
         "responses": {

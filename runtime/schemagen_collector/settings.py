@@ -17,6 +17,7 @@ class CollectorSettings:
         max_connections: connections that may be open, idle ones too.
         max_body_bytes: of a request as it is sent.
         max_batch_bytes: of a batch, decompressed.
+        max_array_bytes: of a batch that is one JSON array, which has to be parsed as a whole.
         max_event_bytes: of one line of a batch.
         max_schema_bytes: of a schema's document.
         max_bytes_in_flight: of all requests together, decompressed.
@@ -34,6 +35,7 @@ class CollectorSettings:
     max_connections: int = 1000
     max_body_bytes: int = 8 << 20
     max_batch_bytes: int = 16 << 20
+    max_array_bytes: int = 4 << 20
     max_event_bytes: int = 1 << 20
     max_schema_bytes: int = 1 << 20
     max_bytes_in_flight: int = 128 << 20

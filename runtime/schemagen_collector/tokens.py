@@ -26,6 +26,7 @@ _Row: TypeAlias = tuple[str, bytes, str | None, str, str, str, str | None, str |
 
 # All of a token are characters of RFC 6750's b64token (section 2.1), so that it passes as "Bearer TOKEN".
 _TOKEN: Final = re.compile(r"sgen_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
+_LONGEST: Final = 36500 * 86400
 _NO_HASH: Final = bytes(32)
 _CREATE: Final = """
 CREATE TABLE IF NOT EXISTS schemagen_tokens (
@@ -61,6 +62,25 @@ class Grant:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+
+    @classmethod
+    def new(cls, project: str | None, rights: Several[Right], name: str = "", expires_in: int | None = None) -> Self:
+        """What a token that is made now would allow.
+
+        Raises:
+            ValueError: something of this cannot be.
+        """
+        if project is not None:
+            require_name("project", project)
+        if not rights:
+            raise ValueError(f"a token needs a right; expected some of {', '.join(Right)}")
+        if not _is_unicode(name):
+            raise ValueError(f"{name!r} cannot name a token: it is not UTF-8")
+        if expires_in is not None and not 0 < expires_in <= _LONGEST:
+            raise ValueError(f"a token cannot expire in {expires_in} seconds; expected 1 to {_LONGEST} (100 years)")
+        now = datetime.now(UTC)
+        expires_at = None if expires_in is None else now + timedelta(seconds=expires_in)
+        return cls(secrets.token_hex(6), name, project, frozenset(rights), now, expires_at, None)
 
     def allows(self, right: Right, project: str) -> bool:
         """Whether the bearer may do this in a project; names of projects tell ``A`` from ``a``."""
@@ -120,7 +140,7 @@ class TokenStore:
             ValueError: something of this cannot be.
             TransientError: the database is locked or has no room.
         """
-        grant = _new_grant(project, rights, name, expires_in)
+        grant = Grant.new(project, rights, name, expires_in)
         token = f"sgen_{grant.id}_{secrets.token_urlsafe(32)}"
         words = " ".join(sorted(grant.rights))
         expires_at = None if grant.expires_at is None else _text(grant.expires_at)
@@ -136,7 +156,7 @@ class TokenStore:
 
     def revoke(self, id: str) -> bool:  # noqa: A002 -- it is one
         """Let a token count no more; whether there is one with this id. It stays revoked since the first time."""
-        if not self._rows(f"{_SELECT} WHERE id = ?", id):
+        if not any(grant.id == id for grant in self.list()):
             return False
         update = "UPDATE schemagen_tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
         with self._lock, translated(self._path), transaction(self._connection):
@@ -173,28 +193,6 @@ class TokenStore:
                 if "no such table" in str(error):
                     return ()
                 raise
-
-
-def _new_grant(project: str | None, rights: Several[Right], name: str, expires_in: int | None) -> Grant:
-    if project is not None:
-        require_name("project", project)
-    if not rights:
-        raise ValueError(f"a token needs a right; expected some of {', '.join(Right)}")
-    if not _is_unicode(name):
-        raise ValueError(f"{name!r} cannot name a token: it is not UTF-8")
-    now = datetime.now(UTC)
-    return Grant(secrets.token_hex(6), name, project, frozenset(rights), now, _end(now, expires_in), None)
-
-
-def _end(now: datetime, expires_in: int | None) -> datetime | None:
-    if expires_in is None:
-        return None
-    try:
-        if expires_in > 0:
-            return now + timedelta(seconds=expires_in)
-    except OverflowError:
-        pass
-    raise ValueError(f"a token cannot expire in {expires_in} seconds; expected at least 1, and a year before 10000")
 
 
 def _is_unicode(text: str) -> bool:

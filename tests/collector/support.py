@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import socket
 import subprocess
@@ -23,14 +25,28 @@ PLACE = "/v1/projects/p/data-collections/c"
 
 
 class Server:
-    """``schemagen serve`` on a free port of loopback, until it is stopped or killed."""
+    """``schemagen serve`` on a free port of loopback, until it is stopped or killed.
 
-    def __init__(self, db: Path, *options: str, port: int = 0, env: Mapping[str, str] | None = None) -> None:
+    With ``bounds`` it is ``tests.collector.program``, whose settings they are.
+    """
+
+    def __init__(
+        self,
+        db: Path,
+        *options: str,
+        port: int = 0,
+        bounds: Mapping[str, float] | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         command = [sys.executable, "-m", "schemagen", "serve", "--db", str(db), "--port", str(port), *options]
+        if bounds is not None:
+            command = [sys.executable, "-m", "tests.collector.program", str(db), json.dumps(bounds)]
         self.db = db
         self._log = db.with_suffix(".log")
         with self._log.open("wb") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=log)
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True
+            )
         self.url = self._wait_for_url()
 
     def _wait_for_url(self) -> str:
@@ -60,8 +76,8 @@ class Server:
         return self.process.wait(60)
 
     def kill(self) -> None:
-        """End it at once, as a power failure would."""
-        self.process.kill()
+        """End it and its workers at once, as a power failure would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def resident_bytes(self) -> int:
