@@ -1,39 +1,33 @@
-"""What the store knows in the end: events, joined labels, accuracy and AUC by week."""
+"""What was stored in the end: events, joined labels, accuracy and AUC by week."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from flights_model import LATE_MINUTES
+from schemagen_runtime import Collection, open_records
 
-_RECORDS = """
-    SELECT scheduled_departure, late_probability, late, arrival_delay
-    FROM "airports/flight_delays/records"
-    WHERE arrival_delay IS NOT NULL
-    ORDER BY scheduled_departure
-"""
-_COUNTS = """
-    SELECT count(*), count(arrival_delay) FROM "airports/flight_delays/records"
-"""
+_FLIGHTS = Collection("airports", "flight_delays")
 
 
-def report(path: str) -> str:
-    """A table of the weeks in the store at ``path``, from its joined records."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        (inferences, labelled) = connection.execute(_COUNTS).fetchone()
-        weeks: dict[str, list[tuple[float, bool, bool]]] = defaultdict(list)
-        for departure, probability, predicted, delay in connection.execute(_RECORDS):
-            year, week, _ = datetime.fromisoformat(departure).isocalendar()
-            weeks[f"{year}-W{week:02}"].append((probability, bool(predicted), delay > LATE_MINUTES))
-    finally:
-        connection.close()
-    head = f"{inferences:,} inferences in the store, {labelled:,} of them with their label"
-    lines = [head, "", "week       flights   late  accuracy    AUC"]
+def report(url: str) -> str:
+    """A table of the weeks, from the joined records of the store or the collector at ``url``."""
+    inferences = 0
+    weeks: dict[str, list[tuple[float, bool, bool]]] = defaultdict(list)
+    with open_records(url) as source:
+        for record in source.records(_FLIGHTS):
+            inferences += 1
+            probability, delay = record.values["late_probability"], record.labels["arrival_delay"]
+            if isinstance(probability, float) and isinstance(delay, int):  # the label is None until it is known
+                departure = datetime.fromisoformat(str(record.values["scheduled_departure"]))
+                year, week, _ = departure.isocalendar()
+                late = delay > LATE_MINUTES
+                weeks[f"{year}-W{week:02}"].append((probability, bool(record.values["late"]), late))
     everything = [case for cases in weeks.values() for case in cases]
+    head = f"{inferences:,} inferences in the store, {len(everything):,} of them with their label"
+    lines = [head, "", "week       flights   late  accuracy    AUC"]
     lines += [_line(week, cases) for week, cases in sorted(weeks.items())]
     return "\n".join([*lines, _line("all", everything)])
 

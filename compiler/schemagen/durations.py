@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+_LONGEST: Final = 12  # characters; Python refuses to read thousands of digits
 # The largest first: a duration is spelled with the largest unit that divides it.
 _SECONDS: Final = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
 
 
 def parse_duration(text: str) -> int | None:
     """The seconds of a duration, None where ``text`` is none."""
-    if not text[:-1].isdecimal() or text[-1:] not in _SECONDS:
+    if not text[:-1].isdecimal() or len(text) > _LONGEST or text[-1:] not in _SECONDS:
         return None
     return int(text[:-1]) * _SECONDS[text[-1]]
 

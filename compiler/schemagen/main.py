@@ -60,10 +60,11 @@ def _run(arguments: Sequence[str]) -> int:
 
         return run(arguments)
     except ModuleNotFoundError as error:
-        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        library = (error.name or "").partition(".")[0]
+        extra = _EXTRAS.get(library)
         if extra is None:
             raise
-        return _complain(f"{error.name} is missing: pip install 'schemagen-ingest[{extra}]'", USAGE)
+        return _complain(f"{library} is missing: pip install 'schemagen-ingest[{extra}]'", USAGE)
 
 
 def _flush(code: int) -> int:

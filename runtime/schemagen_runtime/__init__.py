@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from schemagen_runtime.future import ForkedError, IngestFuture
     from schemagen_runtime.http.settings import HttpSettings
     from schemagen_runtime.latency import Latency
+    from schemagen_runtime.reading import RecordSource
+    from schemagen_runtime.record import Record
     from schemagen_runtime.result import EventError, EventResult, Fate, IngestionError, IngestResult, StreamingStatus
     from schemagen_runtime.schema import Partition, Rejection, Schema
     from schemagen_runtime.settings import Settings, SettingsError, WhenFull
     from schemagen_runtime.spool.slot import SpoolError
     from schemagen_runtime.stats import MetricsHook, Stats
+    from schemagen_runtime.urls import open_records
     from schemagen_runtime.workspace import Workspace
 
 __all__ = [
@@ -57,6 +60,8 @@ __all__ = [
     "MetricsHook",
     "Outcome",
     "Partition",
+    "Record",
+    "RecordSource",
     "Rejection",
     "Schema",
     "SchemaConflict",
@@ -71,6 +76,7 @@ __all__ = [
     "ValidationError",
     "WhenFull",
     "Workspace",
+    "open_records",
 ]
 
 _MODULES = {
@@ -93,11 +99,14 @@ _MODULES = {
     "future": ("ForkedError", "IngestFuture"),
     "http.settings": ("HttpSettings",),
     "latency": ("Latency",),
+    "reading": ("RecordSource",),
+    "record": ("Record",),
     "result": ("EventError", "EventResult", "Fate", "IngestResult", "IngestionError", "StreamingStatus"),
     "schema": ("Partition", "Rejection", "Schema"),
     "settings": ("Settings", "SettingsError", "WhenFull"),
     "spool.slot": ("SpoolError",),
     "stats": ("MetricsHook", "Stats"),
+    "urls": ("open_records",),
     "workspace": ("Workspace",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

@@ -1,4 +1,4 @@
-"""The URLs that name destinations. Each kind is loaded by those who use it only."""
+"""The URLs that name destinations, and sources of records. Each kind is loaded by those who use it only."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from urllib.parse import unquote
 
 from schemagen_runtime.destination import Destination
 from schemagen_runtime.http.settings import HttpSettings
+from schemagen_runtime.reading import RecordSource, StoredRecords
 from schemagen_runtime.settings import Settings, SettingsError
 
 _EXAMPLES: Final = "sqlite:///monitoring.db, https://collector.example or file:///var/log/events.ndjson"
+_STORES: Final = "sqlite:///monitoring.db or https://collector.example"
 _FILES: Final = {
     "sqlite": "sqlite:///monitoring.db or sqlite:////absolute/path.db",
     "file": "file:///absolute/path.ndjson",
 }
+_COLLECTORS: Final = ("http", "https")
 
 
 def open_destination(url: str, http: HttpSettings | None, settings: Settings) -> Destination:
@@ -24,22 +27,57 @@ def open_destination(url: str, http: HttpSettings | None, settings: Settings) ->
         ValueError: the URL is not one of a destination, or ``http`` is given for one that is none of a collector.
         DestinationError: what it names cannot be opened.
     """
-    scheme, separator, rest = url.partition("://")
-    scheme = scheme.lower() if separator else ""
-    if scheme in ("http", "https"):
+    scheme = _scheme(url)
+    if scheme in _COLLECTORS:
         from schemagen_runtime.http.destination import HttpDestination  # noqa: PLC0415 -- see above
 
         return HttpDestination(url, http)
     if scheme not in _FILES:
         raise ValueError(f"{url!r} names no destination; expected a URL such as {_EXAMPLES}")
-    if http is not None:
-        raise SettingsError(f"http settings are given, and {url!r} names no collector")
-    if not rest.startswith("/") or rest == "/":
-        raise ValueError(f"{url!r} names no file; write {_FILES[scheme]}")
+    path = _path(url, scheme, http)
     if scheme == "sqlite":
         from schemagen_runtime.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- see above
 
-        return SqliteDestination(rest[1:])
+        return SqliteDestination(path[1:])
     from schemagen_runtime.file_destination import FileDestination  # noqa: PLC0415 -- see above
 
-    return FileDestination(Path(unquote(rest)), settings.max_file_bytes)
+    return FileDestination(Path(unquote(path)), settings.max_file_bytes)
+
+
+def open_records(url: str, *, http: HttpSettings | None = None) -> RecordSource:
+    """Open a SQLite store or a collector to read its records back. No file is made where there is none.
+
+    Args:
+        url: ``sqlite:///monitoring.db``, or that of a collector: the same as that of the ``Workspace``.
+        http: token and time limits of a collector.
+
+    Raises:
+        ValueError: the URL is not one of a store or a collector, or ``http`` is given for one that is none of a
+            collector.
+        DestinationError: what it names cannot be opened.
+    """
+    scheme = _scheme(url)
+    if scheme in _COLLECTORS:
+        from schemagen_runtime.http.reader import HttpReader  # noqa: PLC0415 -- see above
+
+        return HttpReader(url, http)
+    if scheme != "sqlite":
+        raise ValueError(f"{url!r} names no store; expected a URL such as {_STORES}")
+    path = _path(url, scheme, http)
+    from schemagen_runtime.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- see above
+
+    return StoredRecords(SqliteDestination(path[1:], create=False))
+
+
+def _scheme(url: str) -> str:
+    scheme, separator, _ = url.partition("://")
+    return scheme.lower() if separator else ""
+
+
+def _path(url: str, scheme: str, http: HttpSettings | None) -> str:
+    if http is not None:
+        raise SettingsError(f"http settings are given, and {url!r} names no collector")
+    path = url.partition("://")[2]
+    if not path.startswith("/") or path == "/":
+        raise ValueError(f"{url!r} names no file; write {_FILES[scheme]}")
+    return path

@@ -58,6 +58,8 @@ def test_each_command_says_what_the_list_says_and_shows_examples(name: str) -> N
 def test_examples_name_only_options_that_exist(name: str) -> None:
     for line in re.findall(r"schemagen (.*)", import_module(f"schemagen.cli.{name}").command.epilog):
         command = import_module(f"schemagen.cli.{line.split()[0]}").command
+        if isinstance(command, click.Group):
+            command = command.commands[line.split()[1]]
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", line)) <= known
 
@@ -78,6 +80,15 @@ def test_without_the_extra_one_line_says_what_to_install(module: str, tmp_path: 
     assert done.stdout == ""
     assert done.stderr == f"schemagen: {module} is missing: pip install 'schemagen-ingest[compiler]'\n"
     assert not (tmp_path / "src").exists()
+
+
+@pytest.mark.parametrize("module", ["starlette", "uvicorn", "prometheus_client"])
+def test_without_the_collector_s_extra_one_line_says_what_to_install(module: str, tmp_path: Path) -> None:
+    code = f"import sys; sys.modules[{module!r}] = None; from schemagen.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "serve", "--db", "monitoring.db"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == f"schemagen: {module} is missing: pip install 'schemagen-ingest[collector]'\n"
 
 
 def test_no_arguments_print_the_help(tmp_path: Path) -> None:

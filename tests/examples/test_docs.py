@@ -54,6 +54,14 @@ def test_the_readme_s_example(tmp_path: Path) -> None:
     type_check(code, tmp_path, examples)
 
 
+def test_records_are_read_as_the_page_shows(tmp_path: Path) -> None:
+    examples = ROOT / "generated_examples"
+    run(blocks("README.md", "python")[0], tmp_path, examples)
+    (code,) = blocks("docs/api.md", "python")
+    assert run(code, tmp_path) == "a_guid 0.93 1\n"
+    type_check(code, tmp_path)
+
+
 def test_getting_started(tmp_path: Path) -> None:
     (schema,) = blocks("docs/getting-started.md", "yaml")
     result = pipeline.compile([Source("churn.yaml", schema.encode())])

@@ -64,6 +64,13 @@ def test_a_second_run_changes_nothing(printed: str, folder: Path) -> None:
     assert done.stdout.partition("\n\n")[2] == printed.partition("\n\n")[2]
 
 
+def test_a_file_of_events_has_no_report(tmp_path: Path) -> None:
+    done = run(tmp_path, "--to", f"file://{tmp_path}/events.ndjson")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "labels: 7,515 delivered\n" in done.stdout
+    assert "in the store" not in done.stdout
+
+
 def test_a_bad_destination_is_one_line(tmp_path: Path) -> None:
     done = run(tmp_path, "--to", "sqlite:///no/such/folder/x.db")
     assert done.returncode == 1

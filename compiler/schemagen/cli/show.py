@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
-from typing import cast
 
 import click
 from schemagen_runtime.destination import Collection
 from schemagen_runtime.errors import SchemagenError
-from schemagen_runtime.sqlite.reader import Record
+from schemagen_runtime.record import Record, describe_record, describe_value
 
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.store import choose_collection, open_store
@@ -25,11 +23,12 @@ _FINDINGS = 1
     epilog=examples(
         "schemagen show a_guid --from sqlite:///monitoring.db",
         "schemagen show a_guid --from sqlite:///monitoring.db --project lending --model xgb-7 --format json",
+        "schemagen show a_guid --from https://collector.example --project lending --collection scores",
     ),
 )
 @click.argument("id_", metavar="ID")
-@click.option("--from", "url", required=True, metavar="URL", help="The store, such as sqlite:///monitoring.db.")
-@click.option("--project", help="The project; may be left out where the store leaves no doubt.")
+@click.option("--from", "url", required=True, metavar="URL", help="The store or the collector.")
+@click.option("--project", help="The project; may be left out where a store leaves no doubt.")
 @click.option("--collection", help="The data collection; the same.")
 @click.option("--model", help="The model; by default every model that predicted under this id.")
 @click.option(
@@ -42,6 +41,10 @@ _FINDINGS = 1
 )
 def command(*, id_: str, url: str, project: str | None, collection: str | None, model: str | None, form: str) -> int:
     """Show what is stored under an id, joined with its labels.
+
+    URL is that of a store, such as sqlite:///monitoring.db, or of a collector, such as
+    https://collector.example. A collector's bearer token comes from the environment:
+    SCHEMAGEN_TOKEN, or SCHEMAGEN_TOKEN_FILE.
 
     With --format json each record is one line. Exits with 1 if nothing is stored under ID.
     """
@@ -62,17 +65,7 @@ def command(*, id_: str, url: str, project: str | None, collection: str | None, 
 
 
 def _as_json(collection: Collection, record: Record) -> str:
-    document = {
-        "project": collection.project,
-        "collection": collection.name,
-        "model": record.model,
-        "id": record.id,
-        "received_at": record.received_at,
-        "label_received_at": record.label_received_at,
-        "values": {name: _on_the_wire(value) for name, value in record.values.items()},
-        "labels": {name: _on_the_wire(value) for name, value in record.labels.items()},
-    }
-    return json.dumps(document, allow_nan=False) + "\n"
+    return json.dumps(describe_record(collection, record), allow_nan=False) + "\n"
 
 
 def _as_text(collection: Collection, record: Record) -> str:
@@ -92,13 +85,4 @@ def _section(title: str, values: Mapping[str, object]) -> list[str]:
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(_on_the_wire(value), allow_nan=False)
-
-
-def _on_the_wire(value: object) -> object:
-    """NaN and the infinities as they travel: as strings, for JSON has none."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, list):
-        return [_on_the_wire(item) for item in cast("list[object]", value)]
-    return value
+    return value if isinstance(value, str) else json.dumps(describe_value(value), allow_nan=False)

@@ -1,44 +1,44 @@
-"""A store that is only read."""
+"""A store or a collector that is only read."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Final
 
 import click
 from schemagen_runtime.destination import Collection, DestinationError
-from schemagen_runtime.sqlite.destination import SqliteDestination
-
-_SCHEME: Final = "sqlite:///"
+from schemagen_runtime.reading import RecordSource, StoredRecords
+from schemagen_runtime.urls import open_records
 
 
 @contextmanager
-def open_store(url: str) -> Generator[SqliteDestination, None, None]:
-    """Open the store that ``url`` names; none is made where there is none.
+def open_store(url: str) -> Generator[RecordSource, None, None]:
+    """Open the store or the collector that ``url`` names; none is made where there is none.
 
     Raises:
-        click.UsageError: the URL is not one of a store.
+        click.UsageError: the URL is not one of a store or a collector.
         DestinationError: there is no such store, or it cannot be opened.
     """
-    path = url.removeprefix(_SCHEME)
-    if not url.startswith(_SCHEME) or not path:
-        raise click.UsageError(f"{url!r} names no store; expected a URL such as sqlite:///monitoring.db")
-    store = SqliteDestination(path, create=False)
     try:
-        yield store
-    finally:
-        store.close()
+        source = open_records(url)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    with source:
+        yield source
 
 
-def choose_collection(store: SqliteDestination, url: str, project: str | None, name: str | None) -> Collection:
-    """The one collection of the store with this project and name, each None where any will do.
+def choose_collection(source: RecordSource, url: str, project: str | None, name: str | None) -> Collection:
+    """The one collection of a store with this project and name, each None where any will do.
 
     Raises:
-        click.UsageError: there are several.
+        click.UsageError: there are several, or it is a collector, which does not list its collections.
         DestinationError: there is none.
     """
-    known = store.collections()
+    if not isinstance(source, StoredRecords):
+        if project is None or name is None:
+            raise click.UsageError(f"{url} is a collector; name the data collection with --project and --collection")
+        return Collection(project, name)
+    known = source.collections()
     found = [one for one in known if project in (None, one.project) and name in (None, one.name)]
     if len(found) > 1:
         several = ", ".join(map(str, found))

@@ -37,7 +37,7 @@ def read_outcome(body: bytes, events: int) -> Outcome:
     Raises:
         NotUnderstood: they do not, or the body is not of this form.
     """
-    answer = _object(body)
+    answer = read_object(body)
     accepted = answer.get("accepted")
     if isinstance(accepted, bool) or not isinstance(accepted, int):
         raise NotUnderstood("'accepted' is no number")
@@ -58,7 +58,12 @@ def read_outcome(body: bytes, events: int) -> Outcome:
     return Outcome(duplicates, {index: error for index, error in errors.items() if index not in again}, again)
 
 
-def _object(body: bytes) -> Mapping[str, object]:
+def read_object(body: bytes) -> Mapping[str, object]:
+    """The JSON object that an answer is.
+
+    Raises:
+        NotUnderstood: it is none.
+    """
     try:
         answer: object = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -97,17 +102,25 @@ def read_problem(status: int, reason: str, body: bytes) -> str:
     """What an error answer says, in one line: an RFC 9457 problem where it is one."""
     said = f"{status} {reason}".strip()
     try:
-        problem = _object(body)
+        problem = read_object(body)
     except NotUnderstood:
         return said
     parts = [str(problem[name]) for name in ("title", "detail") if problem.get(name)]
     return shortened(f"{said}: {'; '.join(parts)}" if parts else said)
 
 
+def read_problem_type(body: bytes) -> str:
+    """The last part of a problem's type, which tells problems of one status apart; empty where there is none."""
+    try:
+        return str(read_object(body).get("type", "")).rpartition("/")[2]
+    except NotUnderstood:
+        return ""
+
+
 def read_reasons(body: bytes) -> list[str]:
     """The reasons that a problem lists."""
     try:
-        reasons = _object(body).get("reasons", [])
+        reasons = read_object(body).get("reasons", [])
     except NotUnderstood:
         return []
     return [shortened(str(reason)) for reason in cast("list[object]", reasons)] if isinstance(reasons, list) else []

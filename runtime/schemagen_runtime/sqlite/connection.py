@@ -86,20 +86,28 @@ def _prepare(connection: sqlite3.Connection, path: str) -> None:
 
 def _is_empty(connection: sqlite3.Connection, path: str) -> bool:
     """Whether the file is empty, and not ours yet; a file of another kind is refused."""
-    application = _number(connection, "PRAGMA application_id")
-    version = _number(connection, "PRAGMA user_version")
+    application, version, tables = _look(connection)
     if application == APPLICATION_ID and version > FORMAT:
         raise DestinationError(f"{path} was written by a newer schemagen (format {version}); upgrade to read it")
     if application == APPLICATION_ID:
         return False
-    if application or _number(connection, "SELECT count(*) FROM sqlite_master"):
+    if application or tables:
         raise DestinationError(f"{path} is another application's database; choose another file")
     return True
 
 
-def _number(connection: sqlite3.Connection, query: str) -> int:
-    (value,) = connection.execute(query).fetchone()
-    return int(value)
+def _look(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Application id, format and number of tables, as of one moment: another process may be making them just now."""
+    begun = not connection.in_transaction
+    if begun:
+        connection.execute("BEGIN")
+    try:
+        queries = ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+        application, version, tables = (int(connection.execute(query).fetchone()[0]) for query in queries)
+    finally:
+        if begun:
+            connection.execute("COMMIT")
+    return application, version, tables
 
 
 @contextmanager

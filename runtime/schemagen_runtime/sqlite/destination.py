@@ -10,10 +10,11 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
 from schemagen_runtime.destination import Batch, Collection, DestinationError, Outcome, SchemaInfo
+from schemagen_runtime.record import PAGE, Record
 from schemagen_runtime.sqlite import registry
 from schemagen_runtime.sqlite.connection import connect, transaction, translated
 from schemagen_runtime.sqlite.layout import StoredColumn
-from schemagen_runtime.sqlite.reader import Reader, Record
+from schemagen_runtime.sqlite.reader import Reader
 from schemagen_runtime.sqlite.registry import Version
 from schemagen_runtime.sqlite.writer import Writer
 
@@ -103,11 +104,12 @@ class SqliteDestination:
         with self._lock, translated(self._path):
             return self._reader(collection).page(limit, after, model)
 
-    def records(self, collection: Collection) -> Iterator[Record]:
-        """Every record of a collection, by model and id."""
-        with self._lock, translated(self._path):
-            reader = self._reader(collection)
-        return reader.records()
+    def records(self, collection: Collection, model: str | None = None) -> Iterator[Record]:
+        """Every record of a collection, by model and id; between pages writers are not held up."""
+        after = None
+        while page := self.page(collection, PAGE, after, model):
+            yield from page
+            after = page[-1].model, page[-1].id
 
     def close(self) -> None:
         """Close the file."""

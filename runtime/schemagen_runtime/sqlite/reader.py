@@ -10,11 +10,13 @@ from typing import Final, TypeAlias, cast
 from schemagen_runtime.checks.fast import is_encodable
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.destination import Collection
-from schemagen_runtime.record import PAGE, Record
+from schemagen_runtime.record import Record
 from schemagen_runtime.sqlite.connection import quoted
 from schemagen_runtime.sqlite.layout import Place, StoredColumn
 from schemagen_runtime.sqlite.registry import stored_columns, table
 from schemagen_runtime.sqlite.values import Stored, decoder
+
+__all__ = ["Reader", "Record"]
 
 _INT: Final = re.compile(r"-?[0-9]{1,19}")
 _BEYOND: Final = 2**63
@@ -34,8 +36,10 @@ class Reader:
         # Looked up once: to do so for each cell took more time than to decode it.
         self._values = _decoders(values)
         self._labels = _decoders(labels)
+        self._inferences = table(collection, "inferences")
         names = ", ".join(quoted(column.column) for column in (*values, *labels))
         internal = '"_model", "_received_at", "_label_received_at"'
+        self._next_model = f'SELECT min("_model") FROM {table(collection, "inferences")} WHERE "_model" > ?'  # noqa: S608 -- quoted name
         self._select = f"SELECT {internal}, {names} FROM {table(collection, 'records')}"  # noqa: S608 -- quoted names
 
     def find(self, id: str | int, model: str | None = None) -> list[Record]:  # noqa: A002
@@ -46,8 +50,9 @@ class Reader:
         key = self._key(id)
         if key is None or not _may_be_stored(model):
             return []
-        query = f'{self._select} WHERE {quoted(self._id.column)} = ? AND (? IS NULL OR "_model" = ?) ORDER BY "_model"'
-        return [self._record(row) for row in self._connection.execute(query, (key, model, model))]
+        query = f'{self._select} WHERE "_model" = ? AND {quoted(self._id.column)} = ?'
+        models = self._models() if model is None else (model,)
+        return [self._record(row) for one in models for row in self._connection.execute(query, (one, key))]
 
     def page(self, limit: int, after: tuple[str, str | int] | None = None, model: str | None = None) -> list[Record]:
         """At most ``limit`` records, by model and id; ``after`` is the model and id of the last one before them.
@@ -58,27 +63,30 @@ class Reader:
         if not _may_be_stored(model):
             return []
         id_ = quoted(self._id.column)
-        conditions: list[str] = []
-        given: list[Stored] = []
-        if model is not None:
-            conditions.append('"_model" = ?')
-            given.append(model)
+        conditions = [] if model is None else ['"_model" = ?']
+        given: list[Stored] = [] if model is None else [model]
         if after is not None:
             key = self._key(after[1])
             if key is None or not _may_be_stored(after[0]):
                 raise ValueError(f"there can be no record {after[1]!r} of model {after[0]!r} in this collection")
-            conditions.append(f'("_model", {id_}) > (?, ?)')
-            given += [after[0], key]
+            if model is None:
+                conditions.append(f'("_model", {id_}) > (?, ?)')
+                given += [after[0], key]
+            # Each condition so that the index leads to the first row: a page must not cost what lies before it.
+            elif model == after[0]:
+                conditions.append(f"{id_} > ?")
+                given.append(key)
+            elif model < after[0]:
+                return []
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         query = f'{self._select}{where} ORDER BY "_model", {id_} LIMIT ?'
         return [self._record(row) for row in self._connection.execute(query, (*given, limit))]
 
-    def records(self) -> Iterator[Record]:
-        """Every record, by model and id, a page at a time: writers are not held up between pages."""
-        after = None
-        while page := self.page(PAGE, after):
-            yield from page
-            after = page[-1].model, page[-1].id
+    def _models(self) -> Iterator[str]:
+        """Every model, each by a leap through the index, which reads no more than one row of it."""
+        model: str | None = ""
+        while (model := self._connection.execute(self._next_model, (model,)).fetchone()[0]) is not None:
+            yield model
 
     def _key(self, id: str | int) -> str | int | None:  # noqa: A002
         """``id`` as the store holds it; None where no id of this collection can be so."""

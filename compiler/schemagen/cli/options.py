@@ -1,0 +1,29 @@
+"""What several commands make of the text of an option."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from schemagen.durations import parse_duration
+from schemagen.suggest import shown as spelled
+
+_LONGEST: Final = 36500 * 86400
+
+
+def seconds(ctx: click.Context, param: click.Parameter, text: str | None) -> int | None:
+    """The seconds of an option that is a duration, as the schema language writes one; its callback.
+
+    Raises:
+        click.UsageError: it is none.
+    """
+    if text is None:
+        return None
+    duration = parse_duration(text)
+    if duration is None:
+        expected = "expected a whole number and a unit, w, d, h, m or s: such as 90d"
+        raise click.BadParameter(f"{spelled(text)} is no duration; {expected}", ctx, param)
+    if duration > _LONGEST:
+        raise click.BadParameter(f"{spelled(text)} is too long; expected at most 36500d", ctx, param)
+    return duration
