@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterator
+from typing import Final
 
 from schemagen_runtime.columns import BaseType
 
@@ -17,6 +18,9 @@ from schemagen.findings import finding
 from schemagen.model import Column, Kind, NanPolicy, Role, Task
 from schemagen.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
 from schemagen.suggest import a, shown
+
+MAX_PATTERNS: Final = 100
+"""Schemas come from strangers too, and to judge one pattern may take a fifth of a second."""
 
 _ID_TYPES = (BaseType.STRING, BaseType.INT, BaseType.UUID)
 _FLOATS = (BaseType.FLOAT,)
@@ -40,14 +44,31 @@ def analyze(draft: Draft) -> Iterator[Diagnostic]:
     yield from _check_texts(draft)
     yield from _check_unique_names(draft)
     yield from _check_unique_attributes(draft)
+    too_many = _beyond_the_patterns(draft)
     for column in draft.columns:
         yield from _check_name(column)
         yield from _check_attribute(column)
         yield from _check_type(column)
         yield from _check_kind(column)
-        yield from check_bounds(column)
+        yield from too_many.get(id(column), ()) or check_bounds(column)
         yield from _check_deprecated(column)
     yield from _check_whole(draft)
+
+
+def _beyond_the_patterns(draft: Draft) -> dict[int, tuple[Diagnostic, ...]]:
+    """The columns whose patterns are one too many to be judged, each with the finding that says so."""
+    seen: set[str] = set()
+    found: dict[int, tuple[Diagnostic, ...]] = {}
+    for column in draft.columns:
+        pattern = column.column.constraints.pattern
+        if pattern is not None and pattern not in seen and len(seen) == MAX_PATTERNS:
+            message = (
+                f"the schema has more than {MAX_PATTERNS} different patterns, too many to judge how long each can take"
+            )
+            found[id(column)] = (finding("SG321", column.span("pattern"), message, "leave some checks to the program"),)
+        elif pattern is not None:
+            seen.add(pattern)
+    return found
 
 
 def _check_package(draft: Draft) -> Iterator[Diagnostic]:

@@ -9,9 +9,11 @@ from typing import Final
 
 from schemagen_runtime.columns import BaseType
 
+from schemagen.backtracking.verdict import MAX_STEPS, Growth, Verdict, judge
 from schemagen.diagnostic import Diagnostic, Related
 from schemagen.draft import ColumnDraft
 from schemagen.findings import finding
+from schemagen.lowering.patterns import python_pattern
 from schemagen.model import Column, Constraints, Kind
 from schemagen.nodes import Plain
 from schemagen.suggest import a, shown
@@ -46,8 +48,9 @@ def check_bounds(draft: ColumnDraft) -> Iterator[Diagnostic]:
     yield from _check_numbers(draft)
     yield from _check_range(draft)
     yield from _check_order(draft)
-    yield from _check_pattern(draft)
-    yield from _check_enum(draft)
+    refused = list(_check_pattern(draft))
+    yield from refused
+    yield from _check_enum(draft, None if refused else draft.column.constraints.pattern)
 
 
 def _check_fit(draft: ColumnDraft) -> Iterator[Diagnostic]:
@@ -132,9 +135,35 @@ def _check_pattern(draft: ColumnDraft) -> Iterator[Diagnostic]:
         re.compile(pattern, re.ASCII)
     except (re.error, OverflowError, RecursionError, ValueError) as error:
         yield finding("SG304", draft.span("pattern"), f"the pattern does not compile: {error}", "mend the expression")
+        return
+    verdict = judge(python_pattern(pattern))
+    if not verdict.allows(draft.column.constraints.max_length):
+        message, help_ = _slowness(verdict, draft.column.constraints.max_length)
+        yield finding("SG321", draft.span("pattern"), message, help_)
 
 
-def _check_enum(draft: ColumnDraft) -> Iterator[Diagnostic]:
+def _slowness(verdict: Verdict, max_length: int | None) -> tuple[str, str]:
+    match verdict.growth:
+        case Growth.EXPONENTIAL:
+            message = "the pattern can take time that doubles with each character of a text"
+            return message, "repeat it so that only one way fits: '(a+)+' is 'a+', and '(a|ab)*' is '(ab?)*'"
+        case Growth.NOT_REGULAR:
+            message = "the pattern refers back to a group, and no limit on the time for that is known"
+            return message, "write out what may stand there, or leave that part of the check to the program"
+        case Growth.UNKNOWN:
+            return "the pattern is too large to tell how long it can take", "write it shorter, or repeat less of it"
+        case _:
+            of_the_length = {2: "the square of a text's length", 3: "the cube of a text's length"}
+            power = of_the_length.get(verdict.power, f"a text's length to the power of {verdict.power}")
+            grows = f"the pattern can take time that grows with {power}"
+            message = grows if verdict.power > 1 else f"the pattern can take over {MAX_STEPS:,} steps for one text"
+            ways = ["begin it with '^'"] if verdict.wants_anchor else []
+            if verdict.longest:
+                ways.append(f"{'add' if max_length is None else 'write'} 'maxLength: {verdict.longest}' or less")
+            return message, ", or ".join(ways) or "repeat less of it, so that fewer ways fit one text"
+
+
+def _check_enum(draft: ColumnDraft, pattern: str | None) -> Iterator[Diagnostic]:
     if "enum" not in draft.spans:
         return
     wanted = str if draft.column.type.scalar is BaseType.STRING else int
@@ -149,21 +178,19 @@ def _check_enum(draft: ColumnDraft) -> Iterator[Diagnostic]:
             yield finding("SG303", span, message, "use a string column for such numbers")
         elif value in seen:
             yield finding("SG306", span, f"{shown(str(value))} stands twice in the enum", "remove one of them")
-        elif not _fits_the_rest(draft.column, value):
+        elif not _fits_the_rest(draft.column, value, pattern):
             yield finding(
                 "SG307", span, f"{shown(str(value))} breaks another constraint", "remove it, or mend the other"
             )
         seen[value] = True
 
 
-def _fits_the_rest(column: Column, value: str | int) -> bool:
+def _fits_the_rest(column: Column, value: str | int, pattern: str | None) -> bool:
     constraints = column.constraints
     if isinstance(value, str):
-        try:
-            matches = constraints.pattern is None or re.search(constraints.pattern, value, re.ASCII) is not None
-        except (re.error, OverflowError, RecursionError):
-            return True
-        return matches and _least(constraints.min_length) <= len(value) <= _most(constraints.max_length)
+        # The length first, as at run time: a pattern may be quick for short texts only.
+        fits = _least(constraints.min_length) <= len(value) <= _most(constraints.max_length)
+        return fits and (pattern is None or re.search(python_pattern(pattern), value, re.ASCII) is not None)
     bounds = _numbers(constraints)
     return _least(bounds["minimum"]) <= value <= _most(bounds["maximum"]) and _least(
         bounds["exclusiveMinimum"]

@@ -347,6 +347,14 @@ _TABLE: Final = (
         "two files that both say 'name: credit_risk'",
     ),
     Code(
+        "SG321",
+        "a pattern that can take too long",
+        "`re` may try every way in which a text fits: they can double with each character, or grow with a power.",
+        "Let only one way fit, begin the pattern with `^`, or add the `maxLength` that the message names.",
+        'features:\n  f1: {type: string, pattern: "^(a+)+$"}',
+        'features:\n  f1: {type: string, pattern: "^a+$"}',
+    ),
+    Code(
         "SG401",
         "a schema file that cannot be read",
         "The path does not exist, is a folder, or may not be read.",

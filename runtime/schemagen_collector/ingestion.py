@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from schemagen_runtime.destination import Collection, DestinationError, Outcome, TransientError, require_name
 from schemagen_runtime.schema import Schema
@@ -28,7 +30,8 @@ from schemagen_collector.problems import Kind, Problem
 from schemagen_collector.service import Service
 from schemagen_collector.tokens import Right
 
-_MAX_KEY = 255
+MAX_KEY: Final = 255
+_KEY: Final = re.compile(f"[!-~]{{1,{MAX_KEY}}}")
 _SHOWN_FAULTS = 10
 
 
@@ -90,8 +93,9 @@ def _read_head(request: Request) -> _Head:
         detail = "the header Schema-Fingerprint must name the schema of the events by its 64 hex digits"
         raise Problem(Kind.MALFORMED_REQUEST, detail)
     key = request.headers.get("idempotency-key")
-    if key is not None and not 1 <= len(key) <= _MAX_KEY:
-        raise Problem(Kind.MALFORMED_REQUEST, f"the header Idempotency-Key must have 1 to {_MAX_KEY} characters")
+    if key is not None and not _KEY.fullmatch(key):
+        detail = f"the header Idempotency-Key must be 1 to {MAX_KEY} visible ASCII characters"
+        raise Problem(Kind.MALFORMED_REQUEST, detail)
     request.state.note |= {"model": model, "key": key}
     return _Head(collection, model, fingerprint.lower(), key, _read_accepted_at(request), media_type, compressed)
 

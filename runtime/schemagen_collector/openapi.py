@@ -118,10 +118,9 @@ def _ingest(settings: CollectorSettings) -> Json:
             "content": {
                 JSON: {
                     "schema": {
-                        "description": f"{settings.max_array_bytes} bytes at most.",
+                        "description": f"{MAX_BATCH_EVENTS} events and {settings.max_array_bytes} bytes at most.",
                         "type": "array",
                         "minItems": 1,
-                        "maxItems": MAX_BATCH_EVENTS,
                         "items": {"type": "object"},
                     }
                 },

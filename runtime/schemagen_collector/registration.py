@@ -32,7 +32,7 @@ async def register_schema(request: Request) -> Response:
         document = await read_body(request, settings.max_schema_bytes, settings.body_timeout, share)
         if compressed:
             document = await service.run(gunzip, document, settings.max_schema_bytes, share)
-        schema, is_new = await service.run(_register, service, collection, document)
+        schema, is_new = await service.compile(_register, service, collection, document)
     described = {
         "project": collection.project,
         "collection": collection.name,

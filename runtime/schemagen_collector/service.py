@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 _THREADS: Final = 2
 """That validate and read. Python runs one at a time anyway; the second lets a small request pass a large one."""
+_COMPILERS: Final = 1
+"""Threads that compile schemas: a large one, which takes a second or more, must not keep events waiting."""
 
 
 class Service:
@@ -44,7 +46,12 @@ class Service:
         self.catalogue = Catalogue(self.store)
         self.committer = Committer(self.store, metrics.commit)
         self.budget = Budget(settings.max_bytes_in_flight)
+        self._compilers = ThreadPoolExecutor(_COMPILERS, thread_name_prefix="schemagen-compiler")
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="schemagen-worker")
+
+    async def compile(self, function: Callable[..., T], *arguments: object) -> T:
+        """Call a function that compiles a schema, after those that were called before it."""
+        return await asyncio.get_running_loop().run_in_executor(self._compilers, function, *arguments)
 
     async def run(self, function: Callable[..., T], *arguments: object) -> T:
         """Call a function that computes or reads files, without holding up the event loop."""
@@ -52,7 +59,8 @@ class Service:
 
     def close(self) -> None:
         """Write what was accepted, then let go of everything."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._compilers, self._threads):
+            threads.shutdown(wait=True, cancel_futures=True)
         self.committer.close(self.settings.graceful_timeout)
         for part in (self.store, self.reading, self.tokens):
             part.close()

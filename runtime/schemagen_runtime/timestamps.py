@@ -152,7 +152,11 @@ def to_utc(text: str) -> str:
     Raises:
         ValueError: ``text`` is not an RFC 3339 date-time.
     """
-    instant = parse(text) if is_rfc3339(text) else None
+    if not is_rfc3339(text):
+        raise ValueError(f"{text!r} is not an RFC 3339 timestamp")
+    if len(text) == _SHORTEST and text[10] == "T":  # whole seconds in UTC, the usual form
+        return f"{text[:-1]}+00:00"
+    instant = parse(text)
     if instant is None:
         raise ValueError(f"{text!r} is not an RFC 3339 timestamp")
     canonical = instant.isoformat()

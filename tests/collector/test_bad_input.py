@@ -155,6 +155,8 @@ def test_bodies_that_are_badly_compressed(server: Server, body: bytes, status: i
         ({"Schema-Fingerprint": "é" * 64}, 400, "malformed-request"),
         ({"Idempotency-Key": ""}, 400, "malformed-request"),
         ({"Idempotency-Key": "k" * 256}, 400, "malformed-request"),
+        ({"Idempotency-Key": "a b"}, 400, "malformed-request"),
+        ({"Idempotency-Key": "é"}, 400, "malformed-request"),
         ({"Accepted-At": "yesterday"}, 400, "malformed-request"),
         ({"Accepted-At": "2024-02-30T00:00:00Z"}, 400, "malformed-request"),
         ({"X-Large": "x" * 40_000}, 431, "head-too-large"),

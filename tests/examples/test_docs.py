@@ -88,7 +88,7 @@ def test_every_public_name_and_setting_is_documented() -> None:
 
 
 def test_every_guarantee_names_a_test_that_is_there() -> None:
-    page = (ROOT / "docs" / "delivery.md").read_text("utf-8")
+    page = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("delivery.md", "collector.md"))
     tests = {
         name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
     }
@@ -97,9 +97,10 @@ def test_every_guarantee_names_a_test_that_is_there() -> None:
     assert named <= tests
 
 
-def test_the_examples_of_delivery(tmp_path: Path) -> None:
-    for code in blocks("docs/delivery.md", "python"):
-        type_check(code, tmp_path, tmp_path)
+@pytest.mark.parametrize("page", ["delivery", "collector"])
+def test_the_examples_of_delivery(tmp_path: Path, page: str) -> None:
+    for code in blocks(f"docs/{page}.md", "python"):
+        type_check(code, tmp_path, ROOT / "generated_examples")
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)

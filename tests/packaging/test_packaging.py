@@ -65,7 +65,11 @@ class Environment:
 
 def test_what_the_wheel_holds(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"schemagen", "schemagen_runtime"}
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {
+        "schemagen",
+        "schemagen_runtime",
+        "schemagen_collector",
+    }
     wanted = ["py.typed", "metaschema.json", "cli/starter.yaml", "templates/events.py.j2", "templates/validator.py.j2"]
     assert {f"schemagen/{name}" for name in wanted} | {"schemagen_runtime/py.typed"} <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
@@ -88,3 +92,20 @@ def test_with_the_compiler_and_then_without(wheel: Path, tmp_path: Path) -> None
     refused = production.run("schemagen", "build", cwd=work, code=2)
     assert refused.stderr.count("\n") == 1
     assert "pip install 'schemagen-ingest[compiler]'" in refused.stderr
+
+
+def test_with_the_collector(wheel: Path, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "model.yaml").write_text(SCHEMA)
+    full = Environment(tmp_path / "collector", f"{wheel}[collector]")
+    full.run("schemagen", "build", "model.yaml", "--out", "pkg", cwd=work)
+    command = [str(full.bin / "schemagen"), "serve", "--db", "x.db", "--port", "0"]
+    with subprocess.Popen(command, cwd=work, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        url = server.stderr.readline().partition(" at ")[2].split()[0]
+        code = INGEST.replace("sqlite:///x.db", url)
+        assert full.run("python", "-c", code, cwd=work).stdout == "success\nmissing_column True\n"
+        server.terminate()
+        assert server.wait(30) == 0
+    assert "a" in full.run("schemagen", "show", "a", "--from", "sqlite:///x.db", cwd=work).stdout

@@ -46,8 +46,8 @@ def _sequence_out(column_type: ColumnType) -> Callable[[Stored], object]:
     return read
 
 
-def encoder(column_type: ColumnType) -> Callable[[object], Stored]:
-    """How a wire value of this type, None aside, is stored."""
+def encoder(column_type: ColumnType) -> Callable[[object], Stored] | None:
+    """How a wire value of this type, None aside, is stored; None where it is stored as it is."""
     if column_type.is_sequence:
         return _sequence_in(column_type)
     encoders: dict[BaseType, Callable[[object], Stored]] = {
@@ -55,7 +55,7 @@ def encoder(column_type: ColumnType) -> Callable[[object], Stored]:
         BaseType.TIMESTAMP: lambda value: to_utc(str(value)),
         BaseType.BOOL: lambda value: int(bool(value)),
     }
-    return encoders.get(column_type.base, lambda value: cast("Stored", value))
+    return encoders.get(column_type.base)
 
 
 def decoder(column_type: ColumnType) -> Callable[[Stored], object]:

@@ -26,11 +26,11 @@ Row = list[Stored]
 class _Cell:
     name: str
     column: StoredColumn
-    encode: Callable[[object], Stored]
+    encode: Callable[[object], Stored] | None
 
     def of(self, event: Mapping[str, object]) -> Stored:
         value = event.get(self.name)
-        return None if value is None else self.encode(value)
+        return cast("Stored", value) if value is None or self.encode is None else self.encode(value)
 
 
 @dataclass(frozen=True, slots=True)
