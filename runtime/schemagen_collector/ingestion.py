@@ -27,7 +27,7 @@ from schemagen_collector.idempotency import RequestKey
 from schemagen_collector.judging import Judged, judge_array, judge_lines
 from schemagen_collector.media import BATCH_TYPES, JSON, json_answer, require_media_type
 from schemagen_collector.problems import Kind, Problem
-from schemagen_collector.service import Service
+from schemagen_collector.service import Service, run
 from schemagen_collector.tokens import Right
 
 MAX_KEY: Final = 255
@@ -62,10 +62,10 @@ async def ingest_events(request: Request) -> Response:
     """Store the good events of a batch, and say what became of each."""
     service, settings = service_of(request), service_of(request).settings
     head = _read_head(request)
-    registered = await service.run(_find_schema, service, head)
+    registered = await run(service.workers, _find_schema, service, head)
     with Share(service.budget) as share:
         body = await read_body(request, settings.max_body_bytes, settings.body_timeout, share)
-        prepared = await service.run(_prepare, service, registered, head, body, share)
+        prepared = await run(service.workers, _prepare, service, registered, head, body, share)
         outcome = await _commit(service, registered, prepared)
     judged = prepared.judged
     answer = describe_outcome(judged, outcome, prepared.ids)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from schemagen_collector.access import authorize, service_of
 from schemagen_collector.media import json_answer
 from schemagen_collector.problems import Kind, Problem
-from schemagen_collector.service import Service
+from schemagen_collector.service import Service, run
 from schemagen_collector.tokens import Right
 
 MAX_PAGE: Final = 1000
@@ -29,7 +29,9 @@ async def list_records(request: Request) -> Response:
     limit = _read_limit(request)
     after = _read_cursor(request)
     model = request.query_params.get("model")
-    return Response(await service.run(_page, service, collection, limit, after, model), media_type="application/json")
+    return Response(
+        await run(service.readers, _page, service, collection, limit, after, model), media_type="application/json"
+    )
 
 
 async def find_records(request: Request) -> Response:
@@ -37,7 +39,7 @@ async def find_records(request: Request) -> Response:
     service = service_of(request)
     collection = authorize(request, Right.READ)
     id_, model = request.path_params["id"], request.query_params.get("model")
-    records = await service.run(_find, service, collection, id_, model)
+    records = await run(service.readers, _find, service, collection, id_, model)
     if not records:
         by = "" if model is None else " by this model"
         raise Problem(Kind.NO_RECORD, f"{collection} has no inference under this id{by}")
@@ -48,7 +50,7 @@ async def describe_collection(request: Request) -> Response:
     """The columns of a collection, and the versions that are registered."""
     service = service_of(request)
     collection = authorize(request, Right.READ)
-    return json_answer(await service.run(_describe, service, collection))
+    return json_answer(await run(service.readers, _describe, service, collection))
 
 
 def _page(

@@ -16,7 +16,7 @@ from schemagen_collector.body import gunzip, is_gzip, read_body
 from schemagen_collector.budget import Share
 from schemagen_collector.media import JSON, json_answer, require_media_type
 from schemagen_collector.problems import Kind, Problem
-from schemagen_collector.service import Service
+from schemagen_collector.service import Service, run
 from schemagen_collector.tokens import Right
 
 _MAX_DIAGNOSTICS = 100
@@ -31,8 +31,8 @@ async def register_schema(request: Request) -> Response:
     with Share(service.budget) as share:
         document = await read_body(request, settings.max_schema_bytes, settings.body_timeout, share)
         if compressed:
-            document = await service.run(gunzip, document, settings.max_schema_bytes, share)
-        schema, is_new = await service.compile(_register, service, collection, document)
+            document = await run(service.workers, gunzip, document, settings.max_schema_bytes, share)
+        schema, is_new = await run(service.compilers, _register, service, collection, document)
     described = {
         "project": collection.project,
         "collection": collection.name,

@@ -18,10 +18,8 @@ from schemagen_collector.tokens import TokenStore
 
 T = TypeVar("T")
 
-_THREADS: Final = 2
-"""That validate and read. Python runs one at a time anyway; the second lets a small request pass a large one."""
-_COMPILERS: Final = 1
-"""Threads that compile schemas: a large one, which takes a second or more, must not keep events waiting."""
+_WORKERS: Final = 2
+"""Python runs one at a time anyway; the second lets a small batch pass a large one."""
 
 
 class Service:
@@ -30,6 +28,9 @@ class Service:
     Attributes:
         store: written by the committer and by registrations.
         reading: the same file over a connection of its own, so that reading waits for no commit.
+        workers: threads that judge events.
+        readers: the thread that reads records: long pages must not keep events waiting, nor may they.
+        compilers: the thread that compiles schemas, of which a large one takes a second.
     """
 
     def __init__(self, settings: CollectorSettings, metrics: Metrics) -> None:
@@ -46,21 +47,19 @@ class Service:
         self.catalogue = Catalogue(self.store)
         self.committer = Committer(self.store, metrics.commit)
         self.budget = Budget(settings.max_bytes_in_flight)
-        self._compilers = ThreadPoolExecutor(_COMPILERS, thread_name_prefix="schemagen-compiler")
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="schemagen-worker")
-
-    async def compile(self, function: Callable[..., T], *arguments: object) -> T:
-        """Call a function that compiles a schema, after those that were called before it."""
-        return await asyncio.get_running_loop().run_in_executor(self._compilers, function, *arguments)
-
-    async def run(self, function: Callable[..., T], *arguments: object) -> T:
-        """Call a function that computes or reads files, without holding up the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+        self.workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="schemagen-worker")
+        self.readers = ThreadPoolExecutor(1, thread_name_prefix="schemagen-reader")
+        self.compilers = ThreadPoolExecutor(1, thread_name_prefix="schemagen-compiler")
 
     def close(self) -> None:
         """Write what was accepted, then let go of everything."""
-        for threads in (self._compilers, self._threads):
+        for threads in (self.compilers, self.readers, self.workers):
             threads.shutdown(wait=True, cancel_futures=True)
         self.committer.close(self.settings.graceful_timeout)
         for part in (self.store, self.reading, self.tokens):
             part.close()
+
+
+async def run(threads: ThreadPoolExecutor, function: Callable[..., T], *arguments: object) -> T:
+    """Call a function that computes or reads files on one of these threads, and leave the event loop to others."""
+    return await asyncio.get_running_loop().run_in_executor(threads, function, *arguments)
