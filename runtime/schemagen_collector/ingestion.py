@@ -90,7 +90,10 @@ def _read_head(request: Request) -> _Head:
         raise Problem(Kind.MALFORMED_REQUEST, f"the query parameter 'model': {str(error)[:500]}") from error
     fingerprint = request.headers.get("schema-fingerprint", "")
     if len(fingerprint) != 64:
-        detail = "the header Schema-Fingerprint must name the schema of the events by its 64 hex digits"
+        where = (
+            f"GET /v1/projects/{collection.project}/data-collections/{collection.name} lists those of this collection"
+        )
+        detail = f"the header Schema-Fingerprint must name the schema of the events by its 64 hex digits; {where}"
         raise Problem(Kind.MALFORMED_REQUEST, detail)
     key = request.headers.get("idempotency-key")
     if key is not None and not _KEY.fullmatch(key):

@@ -56,7 +56,10 @@ def judge_array(body: bytes, schema: Schema[object]) -> Judged:
     except (UnicodeDecodeError, NotJson) as error:
         raise Problem(Kind.MALFORMED_JSON, str(error)[:500]) from error
     if not isinstance(events, list):
-        raise Problem(Kind.MALFORMED_JSON, "the body is no JSON array of events")
+        raise Problem(
+            Kind.MALFORMED_JSON,
+            "the body is no JSON array; put events in brackets, or send one a line as application/x-ndjson",
+        )
     given = cast("list[object]", events)
     judged = Judged(len(given))
     _require_size(judged.count, "the array is empty")
