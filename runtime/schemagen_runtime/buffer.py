@@ -10,25 +10,45 @@ from schemagen_runtime.segment import Parcel, Segment, Stream, length
 from schemagen_runtime.settings import Settings
 
 
+class _Lane:
+    """The segments of one stream that wait, and how many events they have."""
+
+    __slots__ = ("events", "segments")
+
+    def __init__(self) -> None:
+        self.segments: deque[Segment] = deque()
+        self.events = 0
+
+
 class Buffer:
     """Segments by stream. What was taken still counts against the bounds until it is released.
 
-    ``_changed`` guards every attribute; callers wait on it for room, delivery for segments.
+    ``_lock`` guards every attribute; callers wait on its condition ``_changed`` for room, delivery for segments.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._changed = threading.Condition()
-        self._streams: dict[Stream, deque[Segment]] = {}
-        self._waiting: dict[Stream, int] = {}
+        self._max_events, self._max_bytes = settings.max_queue_events, settings.max_queue_bytes
+        self._max_batch_events = settings.max_batch_events
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._lanes: dict[Stream, _Lane] = {}
         self._taken: list[Parcel] = []
         self._hurry_before = 0.0
         self._closed = False
         self.events = 0
         self.bytes = 0
 
-    def put(self, segment: Segment, block: float) -> Segment | None:
+    def put(self, segment: Segment, block: float = 0.0) -> Segment | None:
         """Append a segment, in pieces as there is room; what found none within ``block`` seconds."""
+        count, size = len(segment.lines), segment.size
+        with self._lock:
+            if count + self.events <= self._max_events and size + self.bytes <= self._max_bytes and not self._closed:
+                self._append(segment)
+                return None
+        return self._put_in_pieces(segment, block)
+
+    def _put_in_pieces(self, segment: Segment, block: float) -> Segment | None:
         deadline = time.monotonic() + block
         rest: Segment | None = segment
         with self._changed:
@@ -46,22 +66,26 @@ class Buffer:
         return rest
 
     def _room(self) -> tuple[int, int]:
-        return self._settings.max_queue_events - self.events, self._settings.max_queue_bytes - self.bytes
+        return self._max_events - self.events, self._max_bytes - self.bytes
 
     def _append(self, segment: Segment) -> None:
-        self._streams.setdefault(segment.stream, deque()).append(segment)
-        waiting = self._waiting[segment.stream] = self._waiting.get(segment.stream, 0) + len(segment.lines)
-        self.events += len(segment.lines)
+        lane = self._lanes.get(segment.stream)
+        if lane is None:
+            lane = self._lanes[segment.stream] = _Lane()
+        count = len(segment.lines)
+        lane.segments.append(segment)
+        lane.events += count
+        self.events += count
         self.bytes += segment.size
         # The first event starts the linger, a full batch ends it; in between nobody need be woken.
-        if waiting == len(segment.lines) or waiting >= self._settings.max_batch_events:
+        if lane.events == count or lane.events >= self._max_batch_events:
             self._changed.notify_all()
 
     def take(self) -> list[Segment] | None:
         """The next batch, when it is full or has lingered; None when the buffer is closed and empty."""
         with self._changed:
             while True:
-                if not self._streams:
+                if not self._lanes:
                     if self._closed:
                         return None
                     self._changed.wait()
@@ -73,11 +97,14 @@ class Buffer:
                 self._changed.wait(wait)
 
     def _oldest(self) -> Stream:
-        return min(self._streams, key=lambda stream: self._streams[stream][0].since)
+        if len(self._lanes) == 1:
+            return next(iter(self._lanes))
+        return min(self._lanes, key=lambda stream: self._lanes[stream].segments[0].since)
 
     def _linger_left(self, stream: Stream) -> float:
-        since = self._streams[stream][0].since
-        full = self._waiting[stream] >= self._settings.max_batch_events
+        lane = self._lanes[stream]
+        since = lane.segments[0].since
+        full = lane.events >= self._settings.max_batch_events
         return (
             0.0
             if full or self._closed or since <= self._hurry_before
@@ -85,7 +112,7 @@ class Buffer:
         )
 
     def _cut(self, stream: Stream) -> list[Segment]:
-        segments = self._streams[stream]
+        segments = self._lanes[stream].segments
         batch: list[Segment] = []
         events, size = self._settings.max_batch_events, self._settings.max_batch_bytes
         while segments and (count := segments[0].fitting(events, size)):
@@ -101,17 +128,18 @@ class Buffer:
         return batch
 
     def _note_gone(self, stream: Stream, parcel: Parcel) -> None:
-        self._waiting[stream] -= length(parcel)
-        if not self._streams[stream]:
-            del self._streams[stream], self._waiting[stream]
+        lane = self._lanes[stream]
+        lane.events -= length(parcel)
+        if not lane.segments:
+            del self._lanes[stream]
 
     def drop_oldest(self, newcomer: Segment) -> list[Segment]:
         """Take out the oldest segments that wait, until ``newcomer`` finds room or none is left."""
         dropped: list[Segment] = []
         with self._changed:
-            while self._streams and not self._closed and not newcomer.fitting(*self._room()):
+            while self._lanes and not self._closed and not newcomer.fitting(*self._room()):
                 stream = self._oldest()
-                segment = self._streams[stream].popleft()
+                segment = self._lanes[stream].segments.popleft()
                 self._note_gone(stream, [segment])
                 self._release([segment])
                 dropped.append(segment)
@@ -141,7 +169,7 @@ class Buffer:
     def oldest_seconds(self) -> float:
         """How long ago the oldest event came in that waits or is on its way; 0 where there is none."""
         with self._changed:
-            since = [segments[0].since for segments in self._streams.values()]
+            since = [lane.segments[0].since for lane in self._lanes.values()]
             since += [segment.since for parcel in self._taken for segment in parcel]
         return time.monotonic() - min(since) if since else 0.0
 
@@ -170,8 +198,7 @@ class Buffer:
     def drain(self) -> list[Segment]:
         """Take out all that is left."""
         with self._changed:
-            left = [segment for segments in self._streams.values() for segment in segments]
-            self._streams.clear()
-            self._waiting.clear()
+            left = [segment for lane in self._lanes.values() for segment in lane.segments]
+            self._lanes.clear()
             self._release(left)
             return left

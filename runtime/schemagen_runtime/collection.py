@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from schemagen_runtime.call import Call
@@ -33,6 +33,8 @@ class DataCollection(Generic[E]):
     schema: Schema[E]
     info: SchemaInfo
     engine: Engine
+    _streams: dict[tuple[str | None, str | None], Stream] = field(default_factory=dict, init=False, repr=False)
+    """By the project and model that calls name; made once, for most calls name none."""
 
     def ingest_events(
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True
@@ -96,7 +98,8 @@ class DataCollection(Generic[E]):
         self, events: Iterable[object], project: str | None, model: str | None, *, raise_errors: bool
     ) -> IngestFuture:
         pipeline = self.engine.pipeline
-        call, segment = self._prepare(pipeline, events, self._stream(project, model), raise_errors=raise_errors)
+        stream = self._streams.get((project, model)) or self._stream(project, model)
+        call, segment = self._prepare(pipeline, events, stream, raise_errors=raise_errors)
         if segment is not None:
             pipeline.put(segment, self.engine.settings.block)
         return call.future
@@ -106,6 +109,17 @@ class DataCollection(Generic[E]):
     ) -> tuple[Call, Segment | None]:
         """Validate and encode; the call, and its good events where there are any."""
         _refuse_single(events)
+        given = tuple(events)
+        quick = self.schema.encode_all(given)
+        if quick and (size := sum(map(len, quick))) <= self.engine.settings.max_event_bytes:
+            call = pipeline.open_call(given, self.schema.identify, raise_errors=raise_errors)
+            return call, Segment(stream, call, quick, range(len(quick)), size=size)
+        return self._prepare_each(pipeline, given, stream, raise_errors=raise_errors)
+
+    def _prepare_each(
+        self, pipeline: Pipeline, events: tuple[object, ...], stream: Stream, *, raise_errors: bool
+    ) -> tuple[Call, Segment | None]:
+        """The same where some may be bad, or too large: each is looked at."""
         parts = self.schema.partition(events)
         call = pipeline.open_call(parts.events, self.schema.identify, raise_errors=raise_errors)
         lines, indexes, rejected = parts.lines, parts.indexes, parts.rejected
@@ -124,10 +138,12 @@ class DataCollection(Generic[E]):
         if chosen is None:
             raise ValueError("no model: name one in Workspace(model=…) or ingest_events(model=…)")
         place = Collection(engine.project if project is None else require_name("project", project), self.name)
-        return Stream(place, chosen, self.info)
+        return self._streams.setdefault((project, model), Stream(place, chosen, self.info))
 
 
 def _refuse_single(events: object) -> None:
+    if type(events) is list:  # what nearly every call has
+        return
     kind = type(events).__name__
     if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
         raise TypeError(f"expected an iterable of events, got a single {kind}: write ingest_events([event])")

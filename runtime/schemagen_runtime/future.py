@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures._base import RUNNING
 
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.ratelimit import RateLimit
@@ -37,12 +38,22 @@ class IngestFuture(Future[IngestResult]):
     """A ``concurrent.futures.Future`` that cannot be cancelled: its events are already accepted."""
 
     def __init__(self, callback_failed: Callable[[], object] = lambda: None) -> None:
-        super().__init__()
+        # All that Future.__init__ makes, in the state RUNNING, but for the condition: it is most of the cost.
+        self._state = RUNNING
+        self._result = None
+        self._exception = None
+        self._waiters = []
+        self._done_callbacks: list[Callable[[Future[IngestResult]], object]] = []
         self._callback_failed = callback_failed
         self._seen = False
         self._failed = False
         self._abandoned = False
-        self.set_running_or_notify_cancel()
+
+    @property
+    def _condition(self) -> threading.Condition:  # type: ignore[override] # an attribute there; nobody sets it
+        """The condition, made by whoever needs it first: ``setdefault`` is one step, so that there is one only."""
+        made: threading.Condition | None = self.__dict__.get("_made")
+        return self.__dict__.setdefault("_made", threading.Condition()) if made is None else made
 
     def resolve(self, result: IngestResult, *, raise_errors: bool) -> None:
         """End the call: with its result, or with an ``IngestionError`` where that is asked for."""
@@ -62,7 +73,7 @@ class IngestFuture(Future[IngestResult]):
         The condition is replaced, for a thread that the child has not may have held its lock.
         """
         self._seen = True
-        self._condition = threading.Condition()
+        self.__dict__["_made"] = threading.Condition()
         self._waiters.clear()
         self._abandoned = True
         if not self.done():
@@ -88,10 +99,6 @@ class IngestFuture(Future[IngestResult]):
         """Call ``fn`` with this future when it is done. Whatever ``fn`` raises is logged, and harms nothing."""
         self._seen = True
         super().add_done_callback(lambda _: self._call_safely(fn))
-
-    def watch(self, ended: Callable[[], object]) -> None:
-        """Call ``ended`` when this future is done; unlike a callback, this is no sign that anybody looked at it."""
-        super().add_done_callback(lambda _: ended())
 
     def _call_safely(self, fn: Callable[[Future[IngestResult]], object]) -> None:
         if self._abandoned:  # the callback is the parent's too

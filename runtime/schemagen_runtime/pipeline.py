@@ -84,6 +84,10 @@ class Pipeline:
         return self._spool is not None
 
     @property
+    def _may_wait(self) -> bool:
+        return self._settings.when_full is WhenFull.BLOCK and not self.must_not_wait
+
+    @property
     def must_not_wait(self) -> bool:
         """Whether the caller is a callback, or a delivery thread: waiting there would be waiting for itself."""
         return in_callback() or self._delivery.is_current_thread
@@ -91,10 +95,9 @@ class Pipeline:
     def open_call(self, events: Sequence[object], identify: Callable[[object], object], *, raise_errors: bool) -> Call:
         """A call for these events, which ``flush`` waits for until it is resolved."""
         self._counters.accept(len(events))
-        call = Call(events, identify, self._counters.fail_callback, raise_errors=raise_errors)
-        if not call.future.done():
+        call = Call(events, identify, self._counters.fail_callback, self._open.discard, raise_errors=raise_errors)
+        if events:
             self._open.add(call.future)
-            call.future.watch(lambda: self._open.discard(call.future))
         return call
 
     @property
@@ -108,18 +111,19 @@ class Pipeline:
         Raises:
             SpoolError: the events cannot be spooled; they are not accepted.
         """
-        if self.must_not_wait or self._settings.when_full is not WhenFull.BLOCK:
-            block = 0.0
         if self._closed:
             self.turn_away(segment)
         elif self._spool is not None:
-            self.put_spooled(segment, block)
-        elif (rest := self._buffer.put(segment, block)) is not None:
-            self.make_room(rest)
+            self.put_spooled(segment, block if self._may_wait else 0.0)
+        elif (rest := self._buffer.put(segment)) is not None:
+            # Whether it may wait is asked only now: there nearly always is room.
+            left = self._buffer.put(rest, block) if block and self._may_wait else rest
+            if left is not None:
+                self.make_room(left)
 
     def offer(self, segment: Segment) -> Segment | None:
         """Queue what finds room at once; the rest. Only for a pipeline without a spool."""
-        return segment if self._closed else self._buffer.put(segment, 0.0)
+        return segment if self._closed else self._buffer.put(segment)
 
     def make_room(self, rest: Segment) -> None:
         """Events found no room in the queue: older ones make way for them where the settings say so."""
@@ -128,7 +132,7 @@ class Pipeline:
             while left is not None and (dropped := self._buffer.drop_oldest(left)):
                 for segment in dropped:
                     self._ledger.postpone(segment, ErrorCode.QUEUE_FULL, "the queue was full, and newer events came")
-                left = self._buffer.put(left, 0.0)
+                left = self._buffer.put(left)
         if left is not None:
             self.turn_away(left)
 
@@ -156,7 +160,7 @@ class Pipeline:
             self._ledger.note_spooled(segment)
             return
         segment.receipt = receipt
-        rest = self._buffer.put(segment, 0.0)
+        rest = self._buffer.put(segment)
         if rest is not None:
             self._ledger.overflow(rest)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pkgutil import get_data
-from typing import Generic, Protocol, TypeVar, final
+from typing import Generic, Protocol, TypeVar, cast, final
 
 from schemagen_runtime.errors import ErrorCode, FieldError, ValidationError
 
@@ -57,7 +57,7 @@ class Rejection:
     errors: tuple[FieldError, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Partition:
     """A batch taken apart.
 
@@ -69,9 +69,9 @@ class Partition:
     """
 
     events: tuple[object, ...]
-    lines: list[bytes] = field(default_factory=list)
-    indexes: list[int] = field(default_factory=list)
-    rejected: list[Rejection] = field(default_factory=list)
+    lines: list[bytes]
+    indexes: list[int]
+    rejected: list[Rejection]
 
 
 @final
@@ -131,25 +131,39 @@ class Schema(Generic[E]):
             raise ValidationError(parts.rejected[0].errors)
         return parts.lines[0]
 
+    def encode_all(self, events: Sequence[object]) -> list[bytes] | None:
+        """The wire lines of events that are all valid as they stand; None where one may not be: ``partition`` tells."""
+        encoders = self._encode
+        try:
+            lines = [encoders[type(event)](event) for event in events]
+        except Exception:  # noqa: BLE001 -- another class, or a value's own method raised: the explaining path tells
+            return None
+        return None if None in lines else cast("list[bytes]", lines)
+
     def partition(self, events: Iterable[object]) -> Partition:
         """Encode the good events of a batch and explain the bad ones, in one pass."""
-        parts = Partition(tuple(events))
-        encoders, lines, indexes = self._encode, parts.lines, parts.indexes
-        for index, event in enumerate(parts.events):
-            encode = encoders.get(type(event))
+        given = tuple(events)
+        all_lines = self.encode_all(given)
+        if all_lines is not None:
+            return Partition(given, all_lines, list(range(len(given))), [])
+        encoders = self._encode
+        lines: list[bytes] = []
+        indexes: list[int] = []
+        rejected: list[Rejection] = []
+        for index, event in enumerate(given):
             try:
-                line = encode(event) if encode is not None else None
-            except Exception:  # noqa: BLE001 -- a value's own method raised; the explaining path says so
+                line = encoders[type(event)](event)
+            except Exception:  # noqa: BLE001 -- another class, or a value's own method raised: the explaining path tells
                 line = None
             if line is None:
                 explanation = self._explain_safely(event)
                 if explanation.errors:
-                    parts.rejected.append(Rejection(index, explanation.errors))
+                    rejected.append(Rejection(index, explanation.errors))
                     continue
                 line = explanation.line
             lines.append(line)
             indexes.append(index)
-        return parts
+        return Partition(given, lines, indexes, rejected)
 
     def identify(self, event: object) -> object:
         """The id of ``event`` as it came, None where it has none that can be read."""

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, Self
 
 from schemagen_runtime.call import Call
 from schemagen_runtime.destination import Collection, SchemaInfo
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stream:
     """What events must have in common to share a request."""
 
     collection: Collection
     model: str
     schema: SchemaInfo
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Computed once: a stream is a key in the queue, looked up for each call."""
+        return hash((self.collection, self.model, self.schema.fingerprint))
 
 
 class Receipt(Protocol):
@@ -30,10 +39,9 @@ class Receipt(Protocol):
 
 def _now() -> float:
     """To the millisecond, as it is written to disk: the same event read again has the same time."""
-    return round(time.time() * 1000) / 1000
+    return time.time_ns() // 1_000_000 / 1000
 
 
-@dataclass(slots=True)
 class Segment:
     """Some events of one call, in order: their wire lines, and their indexes in the call.
 
@@ -45,18 +53,31 @@ class Segment:
         size: bytes.
     """
 
-    stream: Stream
-    call: Call
-    lines: Sequence[bytes]
-    indexes: Sequence[int]
-    receipt: Receipt | None = None
-    since: float = field(default_factory=time.monotonic)
-    accepted_at: float = field(default_factory=_now)
-    attempts: int = 0
-    size: int = field(init=False)
+    __slots__ = ("accepted_at", "attempts", "call", "indexes", "lines", "receipt", "since", "size", "stream")
 
-    def __post_init__(self) -> None:
-        self.size = sum(map(len, self.lines))
+    def __init__(
+        self,
+        stream: Stream,
+        call: Call,
+        lines: Sequence[bytes],
+        indexes: Sequence[int],
+        receipt: Receipt | None = None,
+        *,
+        size: int | None = None,
+        since: float | None = None,
+        accepted_at: float | None = None,
+        attempts: int = 0,
+    ) -> None:
+        """The call is made now, unless it is said when it was."""
+        self.stream = stream
+        self.call = call
+        self.lines = lines
+        self.indexes = indexes
+        self.receipt = receipt
+        self.since = time.monotonic() if since is None else since
+        self.accepted_at = _now() if accepted_at is None else accepted_at
+        self.attempts = attempts
+        self.size = sum(map(len, lines)) if size is None else size
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -67,7 +88,16 @@ class Segment:
         return self._part(lines, indexes, None if self.receipt is None else self.receipt.pick(places))
 
     def _part(self, lines: Sequence[bytes], indexes: Sequence[int], receipt: Receipt | None) -> Segment:
-        return Segment(self.stream, self.call, lines, indexes, receipt, self.since, self.accepted_at, self.attempts)
+        return Segment(
+            self.stream,
+            self.call,
+            lines,
+            indexes,
+            receipt,
+            since=self.since,
+            accepted_at=self.accepted_at,
+            attempts=self.attempts,
+        )
 
     def split(self, count: int) -> tuple[Segment, Segment]:
         """The first ``count`` events, and the rest."""

@@ -93,7 +93,8 @@ class Counters:
         """Count events that a call hands in."""
         with self._lock:
             self._accepted += events
-        self._tell("accepted", events)
+        if self._hook is not None:
+            self._tell("accepted", events)
 
     def recover(self, events: int) -> None:
         """Count events that an earlier process left in the spool."""
