@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from schemagen_runtime.destination import Outcome
@@ -16,9 +16,9 @@ MAX_MORE_ERRORS: Final = 2000
 """Errors in one answer beyond the first of each event, so that no answer grows with what is wrong."""
 
 
-def describe_outcome(judged: Judged, outcome: Outcome, ids: Mapping[int, object]) -> dict[str, object]:
+def describe_outcome(judged: Judged, outcome: Outcome, identify: Callable[[object], object]) -> dict[str, object]:
     """The fates of a batch; ``accepted``, the duplicates and the events with errors add up to its events."""
-    conflicts = {index: Fault(ids.get(index), (error,)) for index, error in outcome.errors.items()}
+    conflicts = {index: Fault(identify(judged.events[index]), (error,)) for index, error in outcome.errors.items()}
     faults = {**judged.faults, **conflicts}
     return {
         "accepted": judged.count - len(outcome.duplicates) - len(faults),

@@ -21,7 +21,8 @@ from typing import Final
 from schemagen_runtime.destination import DestinationError, Outcome, TransientError
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.sqlite.destination import SqliteDestination
-from schemagen_runtime.sqlite.writer import Rows, Writer
+from schemagen_runtime.sqlite.rows import Rows
+from schemagen_runtime.sqlite.writer import Writer
 
 from schemagen_collector.idempotency import CREATE, AnsweredRequests, RequestKey
 from schemagen_collector.problems import Kind, Problem

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from schemagen_runtime.destination import Collection, DestinationError, Outcome, TransientError, require_name
-from schemagen_runtime.schema import Schema
-from schemagen_runtime.sqlite.writer import Rows
+from schemagen_runtime.sqlite.rows import Rows
 from schemagen_runtime.timestamps import is_rfc3339, judged_at, parse
 from starlette.requests import Request
 from starlette.responses import Response
@@ -50,12 +48,11 @@ class _Head:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A batch that is ready to be written; ``ids`` by index, for what the store may refuse."""
+    """A batch that is ready to be written."""
 
     judged: Judged
     rows: Rows
     request: RequestKey | None
-    ids: Mapping[int, object]
 
 
 async def ingest_events(request: Request) -> Response:
@@ -68,7 +65,7 @@ async def ingest_events(request: Request) -> Response:
         prepared = await run(service.workers, _prepare, service, registered, head, body, share)
         outcome = await _commit(service, registered, prepared)
     judged = prepared.judged
-    answer = describe_outcome(judged, outcome, prepared.ids)
+    answer = describe_outcome(judged, outcome, registered.schema.identify)
     service.metrics.count_events(judged, outcome)
     rejected = len(judged.faults) + len(outcome.errors)
     request.state.note |= {"events": judged.count, "duplicates": len(outcome.duplicates), "rejected": rejected}
@@ -142,11 +139,7 @@ def _prepare(service: Service, registered: Registered, head: _Head, body: bytes,
     scope = (head.collection.project, head.collection.name, head.model, head.fingerprint)
     request = None if head.key is None else RequestKey.of(scope, head.key, body)
     rows = registered.writer.rows(head.model, judged.events)
-    return _Prepared(judged, rows, request, _ids(registered.schema, judged))
-
-
-def _ids(schema: Schema[object], judged: Judged) -> dict[int, object]:
-    return {index: schema.identify(event) for index, event in judged.events.items()}
+    return _Prepared(judged, rows, request)
 
 
 async def _commit(service: Service, registered: Registered, prepared: _Prepared) -> Outcome:

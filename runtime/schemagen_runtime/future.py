@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures._base import RUNNING
+from typing import TYPE_CHECKING
 
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.ratelimit import RateLimit
@@ -49,11 +50,13 @@ class IngestFuture(Future[IngestResult]):
         self._failed = False
         self._abandoned = False
 
-    @property
-    def _condition(self) -> threading.Condition:  # type: ignore[override] # an attribute there; nobody sets it
-        """The condition, made by whoever needs it first: ``setdefault`` is one step, so that there is one only."""
-        made: threading.Condition | None = self.__dict__.get("_made")
-        return self.__dict__.setdefault("_made", threading.Condition()) if made is None else made
+    if not TYPE_CHECKING:  # to type checkers it stays the attribute that as_completed and wait know
+
+        @property
+        def _condition(self) -> threading.Condition:
+            """The condition, made by whoever needs it first: ``setdefault`` is one step, so that there is one only."""
+            made = self.__dict__.get("_made")
+            return self.__dict__.setdefault("_made", threading.Condition()) if made is None else made
 
     def resolve(self, result: IngestResult, *, raise_errors: bool) -> None:
         """End the call: with its result, or with an ``IngestionError`` where that is asked for."""

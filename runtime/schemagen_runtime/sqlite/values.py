@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 
 import orjson
 
-from schemagen_runtime.columns import BaseType, ColumnType
+from schemagen_runtime.columns import BaseType, ColumnType, NanPolicy
 from schemagen_runtime.timestamps import to_utc
 
 Stored: TypeAlias = str | int | float | None
@@ -46,16 +46,16 @@ def _sequence_out(column_type: ColumnType) -> Callable[[Stored], object]:
     return read
 
 
-def encoder(column_type: ColumnType) -> Callable[[object], Stored] | None:
-    """How a wire value of this type, None aside, is stored; None where it is stored as it is."""
+def encoder(column_type: ColumnType, nan: NanPolicy) -> Callable[[object], Stored] | None:
+    """How a wire value of this type, None aside, is stored; None where SQLite takes it as it is.
+
+    A column of type REAL makes floats of whole numbers, and a bool is 0 or 1 to SQLite, by itself.
+    """
     if column_type.is_sequence:
         return _sequence_in(column_type)
-    encoders: dict[BaseType, Callable[[object], Stored]] = {
-        BaseType.FLOAT: _float_in,
-        BaseType.TIMESTAMP: lambda value: to_utc(str(value)),
-        BaseType.BOOL: lambda value: int(bool(value)),
-    }
-    return encoders.get(column_type.base)
+    if column_type.base is BaseType.TIMESTAMP:
+        return lambda value: to_utc(str(value))
+    return _float_in if column_type.base is BaseType.FLOAT and nan is NanPolicy.ALLOW else None
 
 
 def decoder(column_type: ColumnType) -> Callable[[Stored], object]:

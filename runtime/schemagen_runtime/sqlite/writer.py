@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import cast
 
 import orjson
@@ -15,31 +13,8 @@ from schemagen_runtime.destination import Batch, Collection, DestinationError, O
 from schemagen_runtime.document import read_document
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.sqlite.connection import quoted, transaction
-from schemagen_runtime.sqlite.layout import Place, StoredColumn
 from schemagen_runtime.sqlite.registry import schema_id, stored_columns, table
-from schemagen_runtime.sqlite.values import Stored, encoder
-
-Row = list[Stored]
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    name: str
-    column: StoredColumn
-    encode: Callable[[object], Stored] | None
-
-    def of(self, event: Mapping[str, object]) -> Stored:
-        value = event.get(self.name)
-        return cast("Stored", value) if value is None or self.encode is None else self.encode(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Events as rows, by each event's index in its batch; an event may be an inference, a label, or both."""
-
-    indexes: Sequence[int]
-    inferences: Mapping[int, Row]
-    labels: Mapping[int, Row]
+from schemagen_runtime.sqlite.rows import Row, RowBuilder, Rows
 
 
 class Writer:
@@ -57,29 +32,21 @@ class Writer:
         if number is None:
             raise DestinationError(f"schema {fingerprint[:12]} is not registered with {collection}")
         self._connection = connection
-        self._schema_id = number
-        names = {column.name for column in read_document(document).all_columns}
-        columns = [column for column in stored_columns(connection, collection) if column.name in names]
-        cells = [_Cell(column.name, column, encoder(column.type)) for column in columns]
-        (self._id,) = (cell for cell in cells if cell.column.place is Place.ID)
-        (self._timestamp,) = (cell for cell in cells if cell.column.place is Place.TIMESTAMP)
-        self._inference = [cell for cell in cells if cell.column.place not in (Place.ID, Place.LABEL)]
-        self._labels = [cell for cell in cells if cell.column.place is Place.LABEL]
-        self._only_inference = frozenset(cell.name for cell in self._inference if cell is not self._timestamp)
+        self._builder = RowBuilder(read_document(document), stored_columns(connection, collection), number)
         self._inferences_table = table(collection, "inferences")
         self._labels_table = table(collection, "labels")
         self._prepare()
 
     def _prepare(self) -> None:
-        id_ = quoted(self._id.column.column)
-        values = [quoted(cell.column.column) for cell in self._inference]
+        id_ = quoted(self._builder.id.column)
+        values = [quoted(column.column) for column in self._builder.inference]
         self._insert_inference = _insert(
             self._inferences_table, ['"_model"', id_, *values, '"_schema"', '"_received_at"']
         )
         self._select_inference = (
             f'SELECT {", ".join(values)} FROM {self._inferences_table} WHERE "_model" = ? AND {id_} = ?'  # noqa: S608 -- quoted names
         )
-        labels = [*(quoted(cell.column.column) for cell in self._labels), '"_label_timestamp"']
+        labels = [*(quoted(column.column) for column in self._builder.labels), '"_label_timestamp"']
         self._insert_label = _insert(self._labels_table, [id_, *labels, '"_label_received_at"'])
         self._select_label = f"SELECT {', '.join(labels)} FROM {self._labels_table} WHERE {id_} = ?"  # noqa: S608 -- quoted names
         changes = ", ".join(f"{label} = ?" for label in [*labels, '"_label_received_at"'])
@@ -94,18 +61,7 @@ class Writer:
 
     def rows(self, model: str, events: Mapping[int, Mapping[str, object]]) -> Rows:
         """Valid events, by their indexes in a batch, as rows; touches no file, and may run on any thread."""
-        now = datetime.now(UTC).isoformat()
-        inferences: dict[int, Row] = {}
-        labels: dict[int, Row] = {}
-        for index, event in events.items():
-            is_inference = not self._only_inference.isdisjoint(event)
-            if is_inference:
-                inferences[index] = self._inference_row(model, event, now)
-            given = [cell.of(event) for cell in self._labels]
-            if not is_inference or any(value is not None for value in given):
-                stamp = None if is_inference else self._timestamp.of(event)
-                labels[index] = [self._id.of(event), *given, stamp, now]
-        return Rows(list(events), inferences, labels)
+        return self._builder.rows(model, events)
 
     def store(self, rows: Rows) -> Outcome:
         """Write rows, inside of a transaction that the caller began."""
@@ -119,9 +75,6 @@ class Writer:
         )
         return Outcome(duplicates - conflicting.keys(), conflicting)
 
-    def _inference_row(self, model: str, event: Mapping[str, object], now: str) -> Row:
-        return [model, self._id.of(event), *(cell.of(event) for cell in self._inference), self._schema_id, now]
-
     def _write_inferences(self, rows: Mapping[int, Row]) -> tuple[dict[int, FieldError], set[int]]:
         """Insert; the indexes of other events under the same key, and of those that were stored before."""
         conflicting: dict[int, FieldError] = {}
@@ -131,15 +84,16 @@ class Writer:
                 if self._connection.execute(self._insert_inference, row).rowcount == 0:
                     differing = self._differing(row)
                     if differing:
-                        conflicting[index] = _duplicate_id(self._id.name, differing)
+                        conflicting[index] = _duplicate_id(self._builder.id.name, differing)
                     else:
                         known.add(index)
         return conflicting, known
 
     def _differing(self, row: Row) -> list[str]:
         stored = self._connection.execute(self._select_inference, row[:2]).fetchone()
-        given = row[2 : 2 + len(self._inference)]
-        return [cell.name for cell, old, new in zip(self._inference, stored, given, strict=True) if old != new]
+        columns = self._builder.inference
+        given = row[2 : 2 + len(columns)]
+        return [column.name for column, old, new in zip(columns, stored, given, strict=True) if old != new]
 
     def _write_labels(self, rows: Mapping[int, Row]) -> set[int]:
         """Insert or correct; the indexes of events that changed nothing."""
