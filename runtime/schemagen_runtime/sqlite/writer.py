@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import orjson
@@ -13,6 +12,7 @@ from schemagen_runtime.destination import Batch, Collection, DestinationError, O
 from schemagen_runtime.document import read_document
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.sqlite.connection import quoted, transaction
+from schemagen_runtime.sqlite.insertion import Insertion
 from schemagen_runtime.sqlite.registry import schema_id, stored_columns, table
 from schemagen_runtime.sqlite.rows import Row, RowBuilder, Rows
 
@@ -40,14 +40,13 @@ class Writer:
     def _prepare(self) -> None:
         id_ = quoted(self._builder.id.column)
         values = [quoted(column.column) for column in self._builder.inference]
-        self._insert_inference = _insert(
-            self._inferences_table, ['"_model"', id_, *values, '"_schema"', '"_received_at"']
-        )
+        columns = ['"_model"', id_, *values, '"_schema"', '"_received_at"']
+        self._inferences = Insertion(self._connection, self._inferences_table, columns)
         self._select_inference = (
             f'SELECT {", ".join(values)} FROM {self._inferences_table} WHERE "_model" = ? AND {id_} = ?'  # noqa: S608 -- quoted names
         )
         labels = [*(quoted(column.column) for column in self._builder.labels), '"_label_timestamp"']
-        self._insert_label = _insert(self._labels_table, [id_, *labels, '"_label_received_at"'])
+        self._labels = Insertion(self._connection, self._labels_table, [id_, *labels, '"_label_received_at"'])
         self._select_label = f"SELECT {', '.join(labels)} FROM {self._labels_table} WHERE {id_} = ?"  # noqa: S608 -- quoted names
         changes = ", ".join(f"{label} = ?" for label in [*labels, '"_label_received_at"'])
         self._update_label = f"UPDATE {self._labels_table} SET {changes} WHERE {id_} = ?"  # noqa: S608 -- quoted names
@@ -79,9 +78,9 @@ class Writer:
         """Insert; the indexes of other events under the same key, and of those that were stored before."""
         conflicting: dict[int, FieldError] = {}
         known: set[int] = set()
-        if not self._insert_all(self._insert_inference, list(rows.values())):
+        if not self._inferences.insert_all(list(rows.values())):
             for index, row in rows.items():
-                if self._connection.execute(self._insert_inference, row).rowcount == 0:
+                if not self._inferences.insert(row):
                     differing = self._differing(row)
                     if differing:
                         conflicting[index] = _duplicate_id(self._builder.id.name, differing)
@@ -98,9 +97,9 @@ class Writer:
     def _write_labels(self, rows: Mapping[int, Row]) -> set[int]:
         """Insert or correct; the indexes of events that changed nothing."""
         unchanged: set[int] = set()
-        if not self._insert_all(self._insert_label, list(rows.values())):
+        if not self._labels.insert_all(list(rows.values())):
             for index, row in rows.items():
-                if self._connection.execute(self._insert_label, row).rowcount == 0 and not self._correct(row):
+                if not self._labels.insert(row) and not self._correct(row):
                     unchanged.add(index)
         return unchanged
 
@@ -113,27 +112,6 @@ class Writer:
             return False
         self._connection.execute(self._update_label, (*merged, now, id_))
         return True
-
-    def _insert_all(self, statement: str, rows: Sequence[Row]) -> bool:
-        """Insert all rows at once; False, with nothing inserted, where some of the keys are taken."""
-        with self._savepoint() as savepoint:
-            if self._connection.executemany(statement, rows).rowcount in (len(rows), -1):
-                return True
-            self._connection.execute(f"ROLLBACK TO {savepoint}")
-        return False
-
-    @contextmanager
-    def _savepoint(self) -> Generator[str, None, None]:
-        self._connection.execute("SAVEPOINT all_at_once")
-        try:
-            yield "all_at_once"
-        finally:
-            self._connection.execute("RELEASE all_at_once")
-
-
-def _insert(into: str, columns: Sequence[str]) -> str:
-    marks = ", ".join("?" * len(columns))
-    return f"INSERT OR IGNORE INTO {into} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 -- quoted names
 
 
 def _duplicate_id(id_name: str, differing: Sequence[str]) -> FieldError:
