@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 from schemagen_runtime.call import Call
 from schemagen_runtime.destination import Collection, SchemaInfo, require_name
@@ -15,7 +15,7 @@ from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.future import IngestFuture
 from schemagen_runtime.pipeline import Pipeline
 from schemagen_runtime.result import IngestResult
-from schemagen_runtime.schema import Rejection, Schema
+from schemagen_runtime.schema import Partition, Rejection, Schema
 from schemagen_runtime.segment import Segment, Stream
 from schemagen_runtime.settings import WhenFull
 
@@ -110,17 +110,19 @@ class DataCollection(Generic[E]):
         """Validate and encode; the call, and its good events where there are any."""
         _refuse_single(events)
         given = tuple(events)
-        quick = self.schema.encode_all(given)
-        if quick and (size := sum(map(len, quick))) <= self.engine.settings.max_event_bytes:
-            call = pipeline.open_call(given, self.schema.identify, raise_errors=raise_errors)
-            return call, Segment(stream, call, quick, range(len(quick)), size=size)
-        return self._prepare_each(pipeline, given, stream, raise_errors=raise_errors)
+        encoded = self.schema.encode_each(given)
+        if given and None not in encoded:
+            lines = cast("list[bytes]", encoded)
+            size = sum(map(len, lines))
+            if size <= self.engine.settings.max_event_bytes:
+                call = pipeline.open_call(given, self.schema.identify, raise_errors=raise_errors)
+                return call, Segment(stream, call, lines, range(len(lines)), size=size)
+        return self._prepare_each(pipeline, self.schema.explain_rest(given, encoded), stream, raise_errors=raise_errors)
 
     def _prepare_each(
-        self, pipeline: Pipeline, events: tuple[object, ...], stream: Stream, *, raise_errors: bool
+        self, pipeline: Pipeline, parts: Partition, stream: Stream, *, raise_errors: bool
     ) -> tuple[Call, Segment | None]:
-        """The same where some may be bad, or too large: each is looked at."""
-        parts = self.schema.partition(events)
+        """The same where some events are bad, or may be too large: each is looked at."""
         call = pipeline.open_call(parts.events, self.schema.identify, raise_errors=raise_errors)
         lines, indexes, rejected = parts.lines, parts.indexes, parts.rejected
         limit = self.engine.settings.max_event_bytes

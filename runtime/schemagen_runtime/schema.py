@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pkgutil import get_data
-from typing import Generic, Protocol, TypeVar, cast, final
+from typing import Generic, Protocol, TypeVar, final
 
 from schemagen_runtime.errors import ErrorCode, FieldError, ValidationError
 
@@ -131,45 +131,49 @@ class Schema(Generic[E]):
             raise ValidationError(parts.rejected[0].errors)
         return parts.lines[0]
 
-    def encode_all(self, events: Sequence[object]) -> list[bytes] | None:
-        """The wire lines of events that are all valid as they stand; None where one may not be: ``partition`` tells."""
+    def encode_each(self, events: Sequence[object]) -> list[bytes | None]:
+        """The fast path over a batch: the wire line of each event that is valid as it stands, None for any other."""
         encoders = self._encode
         try:
-            lines = [encoders[type(event)](event) for event in events]
-        except Exception:  # noqa: BLE001 -- another class, or a value's own method raised: the explaining path tells
-            return None
-        return None if None in lines else cast("list[bytes]", lines)
+            return [encoders[type(event)](event) for event in events]
+        except Exception:  # noqa: BLE001 -- an event of another class, or a value's own method raised
+            return list(map(self._encode_safely, events))
 
     def partition(self, events: Iterable[object]) -> Partition:
         """Encode the good events of a batch and explain the bad ones, in one pass."""
         given = tuple(events)
-        all_lines = self.encode_all(given)
-        if all_lines is not None:
-            return Partition(given, all_lines, list(range(len(given))), [])
-        encoders = self._encode
-        lines: list[bytes] = []
+        return self.explain_rest(given, self.encode_each(given))
+
+    def explain_rest(self, events: tuple[object, ...], lines: Sequence[bytes | None]) -> Partition:
+        """The explaining path for those events of a batch that ``encode_each`` has no line for."""
+        good: list[bytes] = []
         indexes: list[int] = []
         rejected: list[Rejection] = []
-        for index, event in enumerate(given):
-            try:
-                line = encoders[type(event)](event)
-            except Exception:  # noqa: BLE001 -- another class, or a value's own method raised: the explaining path tells
-                line = None
-            if line is None:
-                explanation = self._explain_safely(event)
-                if explanation.errors:
-                    rejected.append(Rejection(index, explanation.errors))
-                    continue
-                line = explanation.line
-            lines.append(line)
-            indexes.append(index)
-        return Partition(given, lines, indexes, rejected)
+        for index, line in enumerate(lines):
+            if line is not None:
+                good.append(line)
+                indexes.append(index)
+                continue
+            explanation = self._explain_safely(events[index])
+            if explanation.errors:
+                rejected.append(Rejection(index, explanation.errors))
+            else:
+                good.append(explanation.line)
+                indexes.append(index)
+        return Partition(events, good, indexes, rejected)
 
     def identify(self, event: object) -> object:
         """The id of ``event`` as it came, None where it has none that can be read."""
         try:
             return self._identify(event)
         except Exception:  # noqa: BLE001 -- a mapping of the caller's own making may raise anything
+            return None
+
+    def _encode_safely(self, event: object) -> bytes | None:
+        encode = self._encode.get(type(event))
+        try:
+            return None if encode is None else encode(event)
+        except Exception:  # noqa: BLE001 -- a value's own method raised; the explaining path says so
             return None
 
     def _explain_safely(self, event: object) -> Explanation:
