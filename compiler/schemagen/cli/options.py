@@ -1,13 +1,16 @@
-"""What several commands make of the text of an option."""
+"""Options that several commands have."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 import click
 
 from schemagen.durations import parse_duration
 from schemagen.suggest import shown as spelled
+
+F = TypeVar("F", bound=Callable[..., object])
 
 _LONGEST: Final = 36500 * 86400
 
@@ -27,3 +30,15 @@ def seconds(ctx: click.Context, param: click.Parameter, text: str | None) -> int
     if duration > _LONGEST:
         raise click.BadParameter(f"{spelled(text)} is too long; expected at most 36500d", ctx, param)
     return duration
+
+
+def text_or_json(what: str) -> Callable[[F], F]:
+    """Add ``--format``, for people or for programs; ``what`` is printed."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=f"How {what} are printed.",
+    )

@@ -11,6 +11,7 @@ from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.record import Record, describe_record, describe_value
 
 from schemagen.cli.console import examples, note, out
+from schemagen.cli.options import text_or_json
 from schemagen.cli.store import choose_collection, open_store
 from schemagen.printers.visible import visible
 from schemagen.suggest import shown
@@ -31,14 +32,7 @@ _FINDINGS = 1
 @click.option("--project", help="The project; may be left out where a store leaves no doubt.")
 @click.option("--collection", help="The data collection; the same.")
 @click.option("--model", help="The model; by default every model that predicted under this id.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How records are printed.",
-)
+@text_or_json("records")
 def command(*, id_: str, url: str, project: str | None, collection: str | None, model: str | None, form: str) -> int:
     """Show what is stored under an id, joined with its labels.
 

@@ -14,6 +14,7 @@ from schemagen_runtime.sqlite.connection import connect, translated
 from schemagen_runtime.sqlite.statistics import CollectionStatistics, Statistics, statistics
 
 from schemagen.cli.console import examples, note, out
+from schemagen.cli.options import text_or_json
 from schemagen.printers.visible import visible
 
 _FINDINGS: Final = 1
@@ -25,14 +26,7 @@ _FINGERPRINT: Final = 12
     epilog=examples("schemagen stats --db monitoring.db", "schemagen stats --db monitoring.db --format json")
 )
 @click.option("--db", required=True, metavar="FILE", help="The database, such as monitoring.db.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the numbers are printed.",
-)
+@text_or_json("the numbers")
 def command(*, db: str, form: str) -> int:
     """Count what a database holds.
 

@@ -12,7 +12,7 @@ from schemagen_collector.tokens import Grant, Right, TokenStore
 from schemagen_runtime.errors import SchemagenError
 
 from schemagen.cli.console import examples, note, out
-from schemagen.cli.options import seconds
+from schemagen.cli.options import seconds, text_or_json
 from schemagen.printers.visible import visible
 from schemagen.suggest import did_you_mean, nearest, shown
 
@@ -112,14 +112,7 @@ def create(
     epilog=examples("schemagen token list --db monitoring.db", "schemagen token list --db monitoring.db --format json"),
 )
 @_db_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How tokens are printed.",
-)
+@text_or_json("tokens")
 def list_(*, db: str, form: str) -> int:
     """List all tokens that were ever created, and what they allow; never the tokens themselves."""
     try:
