@@ -26,6 +26,18 @@ class Call:
     ``_lock`` guards ``_claimed``, ``_results`` and ``_open``.
     """
 
+    __slots__ = (
+        "_claimed",
+        "_ended",
+        "_events",
+        "_identify",
+        "_lock",
+        "_open",
+        "_raise_errors",
+        "_results",
+        "future",
+    )
+
     def __init__(
         self,
         events: Sequence[object],
