@@ -10,11 +10,14 @@ from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from schemagen.native.identity import identify
 from schemagen.plan import Package
 from schemagen.quoting import comment, docstring, literal
 from schemagen.version import __version__
 
-_MODULES = {"__init__.py": "init.py.j2", "events.py": "events.py.j2", "validator.py": "validator.py.j2"}
+_EVENTS = "events.py.j2"
+_VALIDATOR = "validator.py.j2"
+_INIT = "init.py.j2"
 
 
 def emit(package: Package) -> Mapping[str, str]:
@@ -24,16 +27,21 @@ def emit(package: Package) -> Mapping[str, str]:
         SyntaxError: a template yields text that is not Python; that is a bug in schemagen.
 
     """
-    environment = _environment()
+    validator = _render(_VALIDATOR, package)
     files = {
-        name: environment.get_template(template).render(package=package, compiler_version=__version__)
-        for name, template in _MODULES.items()
+        "__init__.py": _render(_INIT, package, identity=identify(validator)),
+        "events.py": _render(_EVENTS, package),
+        "validator.py": validator,
     }
     for name, text in files.items():
         ast.parse(text, f"{package.name}/{name}")
     files["schema.json"] = f"{package.document}\n"
     files["py.typed"] = ""
     return {f"{package.name}/{name}": text for name, text in files.items()}
+
+
+def _render(template: str, package: Package, **more: str) -> str:
+    return _environment().get_template(template).render(package=package, compiler_version=__version__, **more)
 
 
 @cache

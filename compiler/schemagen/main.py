@@ -24,6 +24,7 @@ BROKEN_PIPE: Final = 141
 _EXTRAS: Final = {
     **dict.fromkeys(("click", "jinja2", "jsonschema", "rfc8785", "yaml"), "compiler"),
     **dict.fromkeys(("prometheus_client", "starlette", "uvicorn", "h11"), "collector"),
+    **dict.fromkeys(("mypy", "mypyc", "setuptools"), "native"),
 }
 _TRACEBACK: Final = "SCHEMAGEN_TRACEBACK"
 

@@ -1,8 +1,12 @@
 """What a build would change below the output folder, and the change itself.
 
 There is no manifest: a file is ours if it looks like what the compiler writes. A ``.py`` begins with
-our header, ``schema.json`` is an object with a ``schemagen`` key, ``py.typed`` is empty, and a package is
-ours if its ``__init__.py`` is. What is not ours is neither overwritten nor removed.
+our header, ``schema.json`` is an object with a ``schemagen`` key, ``py.typed`` is empty, an extension has
+our mark in its bytes, and a package is ours if its ``__init__.py`` is. What is not ours is neither
+overwritten nor removed.
+
+Extensions are not written here, and a fresh one is left alone. One that was compiled from another
+``validator.py`` is removed like every leftover: the package would refuse to be imported with it.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from typing import Final
 
 from schemagen.diagnostic import Diagnostic, Span
 from schemagen.findings import finding
+from schemagen.native.identity import EXTENSION, identify, identity_of, is_extension
 from schemagen.pipeline import Result
 from schemagen.quoting import comment
 
@@ -40,7 +45,7 @@ class Change:
 
     Attributes:
         path: below the output folder, with ``/`` between parts.
-        before: what the file holds, None where it does not exist.
+        before: what the file holds, None where it does not exist; nothing where it is an extension, which has no text.
         after: what it will hold, None where it goes.
 
     """
@@ -60,6 +65,11 @@ class Change:
     def package(self) -> str:
         """The package that the file belongs to."""
         return self.path.partition("/")[0]
+
+    @property
+    def is_extension(self) -> bool:
+        """Whether the file is a compiled validator."""
+        return is_extension(self.path.rpartition("/")[2])
 
     def diff(self) -> str:
         """The change as a unified diff; empty where only an empty file comes or goes."""
@@ -125,6 +135,24 @@ def apply(comparison: Comparison) -> tuple[tuple[Change, ...], tuple[Diagnostic,
     return tuple(done), tuple(problems.values())
 
 
+def lacking_extensions(result: Result, out: Path) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """The packages that have no fresh extension for this interpreter, and what keeps others from having one."""
+    packages: list[str] = []
+    in_the_way: list[Diagnostic] = []
+    for package in result.packages:
+        place = out / package / EXTENSION
+        try:
+            found = identity_of(place)
+        except OSError as error:
+            in_the_way.append(_failure(place, error))
+            continue
+        if found is None and os.path.lexists(place):
+            in_the_way.append(_in_the_way(place))
+        elif found != identify(result.files[f"{package}/validator.py"]):
+            packages.append(package)
+    return tuple(packages), tuple(in_the_way)
+
+
 def _obstacle(out: Path) -> Diagnostic | None:
     nearest = next((path for path in (out, *out.parents) if os.path.lexists(path)), None)
     if nearest is None or nearest.is_dir():
@@ -147,7 +175,12 @@ def _compare_package(files: Mapping[str, str], out: Path, package: str) -> tuple
             in_the_way.append(_in_the_way(place))
         elif before != after:
             changes.append(Change(path, before, after))
-    changes += [change for change in _removals(out, package) if change.path not in files]
+    fresh = identify(files[f"{package}/validator.py"])
+    changes += [
+        change
+        for change in _removals(out, package)
+        if change.path not in files and identity_of(out / change.path) != fresh
+    ]
     return changes, in_the_way
 
 
@@ -182,6 +215,8 @@ def _removals(out: Path, package: str) -> Iterator[Change]:
 
 def _read_ours(path: Path) -> str | None:
     """The text of a file that the compiler wrote; None where it did not, or there is no such file."""
+    if identity_of(path) is not None:
+        return ""
     looks_ours = _OURS.get(path.name if path.suffix != ".py" else ".py")
     if looks_ours is None or not path.is_file():
         return None

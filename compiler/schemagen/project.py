@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from schemagen.suggest import did_you_mean
 
-_KEYS: Final = ("schemas", "out")
+_KEYS: Final = ("schemas", "out", "native")
 _EXAMPLE: Final = '\n\n  [tool.schemagen]\n  schemas = ["schemas/*.yaml"]\n  out = "src"'
 
 
@@ -23,6 +23,7 @@ class Project:
 
     schemas: tuple[Path, ...]
     out: Path
+    native: bool = False
 
 
 def read_project(start: Path) -> Project:
@@ -39,7 +40,10 @@ def read_project(start: Path) -> Project:
     for key in table:
         if key not in _KEYS:
             raise ProjectError(f"{file}: [tool.schemagen] has no key {key!r}; {did_you_mean(key, _KEYS)}")
-    return Project(_schemas(file, table.get("schemas")), file.parent / _out(file, table.get("out")))
+    native = table.get("native", False)
+    if not isinstance(native, bool):
+        raise ProjectError(f"{file}: 'native' must be true or false: whether validators are compiled too")
+    return Project(_schemas(file, table.get("schemas")), file.parent / _out(file, table.get("out")), native)
 
 
 def _table(file: Path) -> dict[str, object]:

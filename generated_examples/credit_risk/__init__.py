@@ -6,8 +6,14 @@ from typing import Final
 
 from schemagen_runtime.schema import Schema
 
-from . import validator
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
+
+# A compiled validator that was made of another text than validator.py refuses to be imported.
+_VALIDATOR: Final = "2471c49ba262bdbbcaa2f518760d313ce5d7a45dd33ca6e464caf7300a54df66"
+from . import validator  # noqa: E402
+
+if InferenceEvent not in validator.ACCEPT:
+    raise ImportError(f"{__name__} was imported before, and a compiled validator is loaded once a process")
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

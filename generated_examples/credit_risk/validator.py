@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -19,20 +18,20 @@ from schemagen_runtime.checks import (
     StringColumn,
     TimestampColumn,
     VectorColumn,
+    as_list,
     as_mapping,
     dumps,
     is_encodable,
-    is_sequence,
     is_timestamp,
+    is_vector,
     not_an_event,
 )
 from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_INT64_MIN: Final = -(2**63)
-_INT64_MAX: Final = 2**63 - 1
-_FLOAT_MAX: Final = sys.float_info.max
+_FLOAT_MIN: Final = -1.7976931348623157e308
+_FLOAT_MAX: Final = 1.7976931348623157e308
 _INFERENCE_ONLY: Final = frozenset(
     {
         "tags",
@@ -153,27 +152,21 @@ _EXTRA2: Final = StringColumn(
 
 def _is_tags(value: object) -> bool:
     """Whether ``value`` fits column 'tags' as it stands."""
-    if not is_sequence(value):
+    items = as_list(value)
+    if items is None:
         return False
-    for item in value:
+    for item in items:
         if type(item) is not str or not (item.isascii() or is_encodable(item)):
-            return False
-    return True
-
-
-def _is_embedding(value: object) -> bool:
-    """Whether ``value`` fits column 'embedding' as it stands."""
-    if not is_sequence(value) or len(value) != 384:
-        return False
-    for item in value:
-        if type(item) is not float or not -_FLOAT_MAX <= item <= _FLOAT_MAX:
             return False
     return True
 
 
 def _accepts_inference(values: dict[str, object]) -> bool:
     """The fast path: whether these values, by their names on the wire, can go out as they stand."""
+    size = len(values)
     known = 11
+    if size < known:
+        return False
     try:
         value = values["id"]
         if type(value) is not str or not (value.isascii() or is_encodable(value)):
@@ -181,16 +174,11 @@ def _accepts_inference(values: dict[str, object]) -> bool:
         value = values["timestamp"]
         if not is_timestamp(value):
             return False
-        if "tags" in values:
-            known += 1
-            value = values["tags"]
-            if value is not None and not _is_tags(value):
-                return False
         value = values["f1"]
-        if type(value) is not float or not -_FLOAT_MAX <= value <= _FLOAT_MAX:
+        if type(value) is not float or not _FLOAT_MIN <= value <= _FLOAT_MAX:
             return False
         value = values["f2"]
-        if type(value) is not int or not 0 <= value <= _INT64_MAX:
+        if type(value) is not int or value < 0 or value >> 63 > 0:
             return False
         value = values["f3"]
         if type(value) is not str or value not in {"A", "B", "C"}:
@@ -198,34 +186,39 @@ def _accepts_inference(values: dict[str, object]) -> bool:
         value = values["f4"]
         if type(value) is not bool:
             return False
-        if "hours-per-week" in values:
-            known += 1
-            value = values["hours-per-week"]
-            if value is not None and (type(value) is not int or not _INT64_MIN <= value <= _INT64_MAX):
-                return False
         value = values["embedding"]
-        if not _is_embedding(value):
+        if not is_vector(value, 384):
             return False
         value = values["proba"]
         if type(value) is not float or not 0.0 <= value <= 1.0:
             return False
         value = values["prediction"]
-        if type(value) is not int or not _INT64_MIN <= value <= _INT64_MAX:
+        if type(value) is not int or not -1 <= value >> 63 <= 0:
             return False
-        if "actual" in values:
-            known += 1
-            value = values["actual"]
-            if value is not None and (type(value) is not int or not _INT64_MIN <= value <= _INT64_MAX):
-                return False
         value = values["extra1"]
         if type(value) is not str or not (value.isascii() or is_encodable(value)):
             return False
         value = values["extra2"]
         if type(value) is not str or not (value.isascii() or is_encodable(value)):
             return False
+        if known < size and "hours-per-week" in values:
+            known += 1
+            value = values["hours-per-week"]
+            if value is not None and (type(value) is not int or not -1 <= value >> 63 <= 0):
+                return False
+        if known < size and "tags" in values:
+            known += 1
+            value = values["tags"]
+            if value is not None and not _is_tags(value):
+                return False
+        if known < size and "actual" in values:
+            known += 1
+            value = values["actual"]
+            if value is not None and (type(value) is not int or not -1 <= value >> 63 <= 0):
+                return False
     except KeyError:
         return False
-    return len(values) == known
+    return known == size
 
 
 def _inference_values(event: InferenceEvent) -> dict[str, object]:
@@ -279,24 +272,27 @@ def _explain_inference(values: Mapping[str, object] | Mapping[object, object]) -
 
 def _accepts_label(values: dict[str, object]) -> bool:
     """The fast path: whether these values, by their names on the wire, can go out as they stand."""
+    size = len(values)
     known = 1
+    if size < known:
+        return False
     try:
         value = values["id"]
         if type(value) is not str or not (value.isascii() or is_encodable(value)):
             return False
-        if "timestamp" in values:
+        if known < size and "timestamp" in values:
             known += 1
             value = values["timestamp"]
             if value is not None and not is_timestamp(value):
                 return False
-        if "actual" in values:
+        if known < size and "actual" in values:
             known += 1
             value = values["actual"]
-            if value is not None and (type(value) is not int or not _INT64_MIN <= value <= _INT64_MAX):
+            if value is not None and (type(value) is not int or not -1 <= value >> 63 <= 0):
                 return False
     except KeyError:
         return False
-    return len(values) == known and (values.get("actual") is not None)
+    return known == size and (values.get("actual") is not None)
 
 
 def _label_values(event: LabelEvent) -> dict[str, object]:

@@ -9,8 +9,14 @@ from typing import Final
 
 from schemagen_runtime.schema import Schema
 
-from . import validator
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
+
+# A compiled validator that was made of another text than validator.py refuses to be imported.
+_VALIDATOR: Final = "340c73aa34c164b153ec2b6f262f41df1230a57ae05fe873c574a62bba69bd98"
+from . import validator  # noqa: E402
+
+if InferenceEvent not in validator.ACCEPT:
+    raise ImportError(f"{__name__} was imported before, and a compiled validator is loaded once a process")
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

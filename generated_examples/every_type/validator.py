@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -21,13 +20,14 @@ from schemagen_runtime.checks import (
     TimestampColumn,
     UuidColumn,
     VectorColumn,
+    as_list,
     as_mapping,
     dumps,
     is_encodable,
     is_recent,
-    is_sequence,
     is_timestamp,
     is_uuid,
+    is_vector,
     not_an_event,
 )
 from schemagen_runtime.columns import NanPolicy
@@ -35,9 +35,8 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_INT64_MIN: Final = -(2**63)
-_INT64_MAX: Final = 2**63 - 1
-_FLOAT_MAX: Final = sys.float_info.max
+_FLOAT_MIN: Final = -1.7976931348623157e308
+_FLOAT_MAX: Final = 1.7976931348623157e308
 _POSTCODE_PATTERN: Final = re.compile("^[0-9]{5}\\Z", re.ASCII)
 _INFERENCE_ONLY: Final = frozenset(
     {
@@ -401,41 +400,45 @@ _NOTE: Final = StringColumn(
 )
 
 
-def _is_tags(value: object) -> bool:
-    """Whether ``value`` fits column 'tags' as it stands."""
-    if not is_sequence(value) or len(value) > 8:
+def _is_history(value: object) -> bool:
+    """Whether ``value`` fits column 'history' as it stands."""
+    items = as_list(value)
+    if items is None or len(items) > 100:
         return False
-    for item in value:
-        if type(item) is not str or not (item.isascii() or is_encodable(item)) or len(item) > 32:
+    for item in items:
+        if type(item) is not float or not 0.0 <= item <= _FLOAT_MAX:
+            return False
+    return True
+
+
+def _is_probabilities(value: object) -> bool:
+    """Whether ``value`` fits column 'probabilities' as it stands."""
+    items = as_list(value)
+    if items is None or len(items) != 3:
+        return False
+    for item in items:
+        if type(item) is not float or not 0.0 <= item <= 1.0:
             return False
     return True
 
 
 def _is_Sequence(value: object) -> bool:
     """Whether ``value`` fits column 'Sequence' as it stands."""
-    if not is_sequence(value):
+    items = as_list(value)
+    if items is None:
         return False
-    for item in value:
+    for item in items:
         if type(item) is not str or not (item.isascii() or is_encodable(item)):
-            return False
-    return True
-
-
-def _is_history(value: object) -> bool:
-    """Whether ``value`` fits column 'history' as it stands."""
-    if not is_sequence(value) or len(value) > 100:
-        return False
-    for item in value:
-        if type(item) is not float or not 0.0 <= item <= _FLOAT_MAX:
             return False
     return True
 
 
 def _is_colours(value: object) -> bool:
     """Whether ``value`` fits column 'colours' as it stands."""
-    if not is_sequence(value) or not 1 <= len(value) <= 3:
+    items = as_list(value)
+    if items is None or not 1 <= len(items) <= 3:
         return False
-    for item in value:
+    for item in items:
         if type(item) is not str or item not in {"red", "green", "blue"}:
             return False
     return True
@@ -443,9 +446,10 @@ def _is_colours(value: object) -> bool:
 
 def _is_flags(value: object) -> bool:
     """Whether ``value`` fits column 'flags' as it stands."""
-    if not is_sequence(value):
+    items = as_list(value)
+    if items is None:
         return False
-    for item in value:
+    for item in items:
         if type(item) is not bool:
             return False
     return True
@@ -453,9 +457,10 @@ def _is_flags(value: object) -> bool:
 
 def _is_visits(value: object) -> bool:
     """Whether ``value`` fits column 'visits' as it stands."""
-    if not is_sequence(value):
+    items = as_list(value)
+    if items is None:
         return False
-    for item in value:
+    for item in items:
         if not is_timestamp(item):
             return False
     return True
@@ -463,9 +468,10 @@ def _is_visits(value: object) -> bool:
 
 def _is_friends(value: object) -> bool:
     """Whether ``value`` fits column 'friends' as it stands."""
-    if not is_sequence(value):
+    items = as_list(value)
+    if items is None:
         return False
-    for item in value:
+    for item in items:
         if not is_uuid(item):
             return False
     return True
@@ -473,37 +479,29 @@ def _is_friends(value: object) -> bool:
 
 def _is_scores(value: object) -> bool:
     """Whether ``value`` fits column 'scores' as it stands."""
-    if not is_sequence(value):
+    items = as_list(value)
+    if items is None:
         return False
-    for item in value:
+    for item in items:
         if type(item) is not int or not 0 <= item <= 100:
             return False
     return True
 
 
-def _is_embedding(value: object) -> bool:
-    """Whether ``value`` fits column 'embedding' as it stands."""
-    if not is_sequence(value) or len(value) != 4:
+def _is_tags(value: object) -> bool:
+    """Whether ``value`` fits column 'tags' as it stands."""
+    items = as_list(value)
+    if items is None or len(items) > 8:
         return False
-    for item in value:
-        if type(item) is not float or not -_FLOAT_MAX <= item <= _FLOAT_MAX:
-            return False
-    return True
-
-
-def _is_probabilities(value: object) -> bool:
-    """Whether ``value`` fits column 'probabilities' as it stands."""
-    if not is_sequence(value) or len(value) != 3:
-        return False
-    for item in value:
-        if type(item) is not float or not 0.0 <= item <= 1.0:
+    for item in items:
+        if type(item) is not str or not (item.isascii() or is_encodable(item)) or len(item) > 32:
             return False
     return True
 
 
 def _count_inference_1(values: dict[str, object]) -> int:
     """How many of some columns are there; -1 where one of them cannot go out as it stands."""
-    known = 10
+    known = 12
     try:
         value = values["customer"]
         if not is_uuid(value):
@@ -511,32 +509,45 @@ def _count_inference_1(values: dict[str, object]) -> int:
         value = values["scored at"]
         if not is_recent(value, max_age=315360000, max_future=86400):
             return -1
-        if "tags" in values:
-            known += 1
-            value = values["tags"]
-            if value is not None and not _is_tags(value):
-                return -1
         value = values["age"]
         if type(value) is not int or not 18 <= value <= 120:
             return -1
         value = values["balance"]
         if type(value) is not float or not -1000000.0 < value < 1000000.0:
             return -1
-        if "hours-per-week" in values:
-            known += 1
-            value = values["hours-per-week"]
-            if value is not None and (type(value) is not int or not 0 < value <= 168):
-                return -1
         value = values["decile_score.1"]
         if type(value) is not int or value not in {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}:
             return -1
         value = values["class"]
         if type(value) is not str or value not in {"economy", 'business "plus"', "first"}:
             return -1
+        value = values["is_member"]
+        if type(value) is not bool:
+            return -1
+        value = values["raw_reading"]
+        if type(value) is not float or not _FLOAT_MIN <= value <= _FLOAT_MAX:
+            return -1
+        value = values["history"]
+        if not _is_history(value):
+            return -1
+        value = values["embedding"]
+        if not is_vector(value, 4):
+            return -1
+        value = values["probabilities"]
+        if not _is_probabilities(value):
+            return -1
+        value = values["choice"]
+        if type(value) is not str or value not in {"red", "green", "blue"}:
+            return -1
+        if "hours-per-week" in values:
+            known += 1
+            value = values["hours-per-week"]
+            if value is not None and (type(value) is not int or not 0 < value <= 168):
+                return -1
         if "días" in values:
             known += 1
             value = values["días"]
-            if value is not None and (type(value) is not int or not _INT64_MIN <= value <= _INT64_MAX):
+            if value is not None and (type(value) is not int or not -1 <= value >> 63 <= 0):
                 return -1
         if "  padded  " in values:
             known += 1
@@ -556,12 +567,12 @@ def _count_inference_1(values: dict[str, object]) -> int:
         if "int" in values:
             known += 1
             value = values["int"]
-            if value is not None and (type(value) is not int or not _INT64_MIN <= value <= _INT64_MAX):
+            if value is not None and (type(value) is not int or not -1 <= value >> 63 <= 0):
                 return -1
         if "float" in values:
             known += 1
             value = values["float"]
-            if value is not None and (type(value) is not float or not -_FLOAT_MAX <= value <= _FLOAT_MAX):
+            if value is not None and (type(value) is not float or not _FLOAT_MIN <= value <= _FLOAT_MAX):
                 return -1
         if "datetime" in values:
             known += 1
@@ -573,9 +584,6 @@ def _count_inference_1(values: dict[str, object]) -> int:
             value = values["Sequence"]
             if value is not None and not _is_Sequence(value):
                 return -1
-        value = values["is_member"]
-        if type(value) is not bool:
-            return -1
         if "no" in values:
             known += 1
             value = values["no"]
@@ -584,11 +592,8 @@ def _count_inference_1(values: dict[str, object]) -> int:
         if "reading" in values:
             known += 1
             value = values["reading"]
-            if value is not None and (type(value) is not float or not -_FLOAT_MAX <= value <= _FLOAT_MAX):
+            if value is not None and (type(value) is not float or not _FLOAT_MIN <= value <= _FLOAT_MAX):
                 return -1
-        value = values["raw_reading"]
-        if type(value) is not float or not -_FLOAT_MAX <= value <= _FLOAT_MAX:
-            return -1
         if "device" in values:
             known += 1
             value = values["device"]
@@ -599,9 +604,6 @@ def _count_inference_1(values: dict[str, object]) -> int:
             value = values["last_seen"]
             if value is not None and not is_timestamp(value):
                 return -1
-        value = values["history"]
-        if not _is_history(value):
-            return -1
         if "colours" in values:
             known += 1
             value = values["colours"]
@@ -627,14 +629,6 @@ def _count_inference_1(values: dict[str, object]) -> int:
             value = values["scores"]
             if value is not None and not _is_scores(value):
                 return -1
-        value = values["embedding"]
-        if not _is_embedding(value):
-            return -1
-        if "old_score" in values:
-            known += 1
-            value = values["old_score"]
-            if value is not None and (type(value) is not float or not -_FLOAT_MAX <= value <= _FLOAT_MAX):
-                return -1
     except KeyError:
         return -1
     return known
@@ -642,43 +636,27 @@ def _count_inference_1(values: dict[str, object]) -> int:
 
 def _count_inference_2(values: dict[str, object]) -> int:
     """How many of some columns are there; -1 where one of them cannot go out as it stands."""
-    known = 2
+    known = 0
     try:
-        value = values["probabilities"]
-        if not _is_probabilities(value):
-            return -1
-        value = values["choice"]
-        if type(value) is not str or value not in {"red", "green", "blue"}:
-            return -1
+        if "old_score" in values:
+            known += 1
+            value = values["old_score"]
+            if value is not None and (type(value) is not float or not _FLOAT_MIN <= value <= _FLOAT_MAX):
+                return -1
         if "logit" in values:
             known += 1
             value = values["logit"]
-            if value is not None and (type(value) is not float or not -_FLOAT_MAX <= value <= _FLOAT_MAX):
+            if value is not None and (type(value) is not float or not _FLOAT_MIN <= value <= _FLOAT_MAX):
                 return -1
         if "rank" in values:
             known += 1
             value = values["rank"]
-            if value is not None and (type(value) is not int or not 1 <= value <= _INT64_MAX):
+            if value is not None and (type(value) is not int or value < 1 or value >> 63 > 0):
                 return -1
         if "score" in values:
             known += 1
             value = values["score"]
-            if value is not None and (type(value) is not float or not -_FLOAT_MAX <= value <= _FLOAT_MAX):
-                return -1
-        if "truth" in values:
-            known += 1
-            value = values["truth"]
-            if value is not None and (type(value) is not str or value not in {"red", "green", "blue"}):
-                return -1
-        if "satisfaction" in values:
-            known += 1
-            value = values["satisfaction"]
-            if value is not None and (type(value) is not float or not 0.0 <= value <= 10.0):
-                return -1
-        if "churned" in values:
-            known += 1
-            value = values["churned"]
-            if value is not None and type(value) is not bool:
+            if value is not None and (type(value) is not float or not _FLOAT_MIN <= value <= _FLOAT_MAX):
                 return -1
         if "model-host" in values:
             known += 1
@@ -695,6 +673,26 @@ def _count_inference_2(values: dict[str, object]) -> int:
             value = values["note"]
             if value is not None and (type(value) is not str or not (value.isascii() or is_encodable(value))):
                 return -1
+        if "tags" in values:
+            known += 1
+            value = values["tags"]
+            if value is not None and not _is_tags(value):
+                return -1
+        if "truth" in values:
+            known += 1
+            value = values["truth"]
+            if value is not None and (type(value) is not str or value not in {"red", "green", "blue"}):
+                return -1
+        if "satisfaction" in values:
+            known += 1
+            value = values["satisfaction"]
+            if value is not None and (type(value) is not float or not 0.0 <= value <= 10.0):
+                return -1
+        if "churned" in values:
+            known += 1
+            value = values["churned"]
+            if value is not None and type(value) is not bool:
+                return -1
     except KeyError:
         return -1
     return known
@@ -702,6 +700,7 @@ def _count_inference_2(values: dict[str, object]) -> int:
 
 def _accepts_inference(values: dict[str, object]) -> bool:
     """The fast path: whether these values, by their names on the wire, can go out as they stand."""
+    size = len(values)
     known = 0
     found = _count_inference_1(values)
     if found < 0:
@@ -711,7 +710,7 @@ def _accepts_inference(values: dict[str, object]) -> bool:
     if found < 0:
         return False
     known += found
-    return len(values) == known
+    return known == size
 
 
 def _inference_values(event: InferenceEvent) -> dict[str, object]:
@@ -819,34 +818,37 @@ def _explain_inference(values: Mapping[str, object] | Mapping[object, object]) -
 
 def _accepts_label(values: dict[str, object]) -> bool:
     """The fast path: whether these values, by their names on the wire, can go out as they stand."""
+    size = len(values)
     known = 1
+    if size < known:
+        return False
     try:
         value = values["customer"]
         if not is_uuid(value):
             return False
-        if "scored at" in values:
+        if known < size and "scored at" in values:
             known += 1
             value = values["scored at"]
             if value is not None and not is_recent(value, max_age=315360000, max_future=86400):
                 return False
-        if "truth" in values:
+        if known < size and "truth" in values:
             known += 1
             value = values["truth"]
             if value is not None and (type(value) is not str or value not in {"red", "green", "blue"}):
                 return False
-        if "satisfaction" in values:
+        if known < size and "satisfaction" in values:
             known += 1
             value = values["satisfaction"]
             if value is not None and (type(value) is not float or not 0.0 <= value <= 10.0):
                 return False
-        if "churned" in values:
+        if known < size and "churned" in values:
             known += 1
             value = values["churned"]
             if value is not None and type(value) is not bool:
                 return False
     except KeyError:
         return False
-    return len(values) == known and (values.get("truth") is not None or values.get("satisfaction") is not None or values.get("churned") is not None)
+    return known == size and (values.get("truth") is not None or values.get("satisfaction") is not None or values.get("churned") is not None)
 
 
 def _label_values(event: LabelEvent) -> dict[str, object]:

@@ -18,10 +18,10 @@ from schemagen_runtime.checks import (
     Report,
     StringColumn,
     TimestampColumn,
+    as_list,
     as_mapping,
     dumps,
     is_encodable,
-    is_sequence,
     is_timestamp,
     not_an_event,
 )
@@ -29,8 +29,6 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_INT64_MIN: Final = -(2**63)
-_INT64_MAX: Final = 2**63 - 1
 _FLIGHT_ID_PATTERN: Final = re.compile("^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}\\Z", re.ASCII)
 _DEST_PATTERN: Final = re.compile("^[A-Z]{3}\\Z", re.ASCII)
 _TAIL_NUMBER_PATTERN: Final = re.compile("^[0-9A-Z]{5,6}\\Z", re.ASCII)
@@ -174,9 +172,10 @@ _TAIL_NUMBER: Final = StringColumn(
 
 def _is_tags(value: object) -> bool:
     """Whether ``value`` fits column 'tags' as it stands."""
-    if not is_sequence(value) or len(value) > 5:
+    items = as_list(value)
+    if items is None or len(items) > 5:
         return False
-    for item in value:
+    for item in items:
         if type(item) is not str or not (item.isascii() or is_encodable(item)) or len(item) > 40:
             return False
     return True
@@ -184,7 +183,10 @@ def _is_tags(value: object) -> bool:
 
 def _accepts_inference(values: dict[str, object]) -> bool:
     """The fast path: whether these values, by their names on the wire, can go out as they stand."""
+    size = len(values)
     known = 12
+    if size < known:
+        return False
     try:
         value = values["flight_id"]
         if type(value) is not str or not (value.isascii() or is_encodable(value)) or _FLIGHT_ID_PATTERN.search(value) is None:
@@ -192,11 +194,6 @@ def _accepts_inference(values: dict[str, object]) -> bool:
         value = values["scheduled_departure"]
         if not is_timestamp(value):
             return False
-        if "tags" in values:
-            known += 1
-            value = values["tags"]
-            if value is not None and not _is_tags(value):
-                return False
         value = values["month"]
         if type(value) is not int or not 1 <= value <= 12:
             return False
@@ -224,22 +221,27 @@ def _accepts_inference(values: dict[str, object]) -> bool:
         value = values["late"]
         if type(value) is not bool:
             return False
-        if "arrival_delay" in values:
-            known += 1
-            value = values["arrival_delay"]
-            if value is not None and (type(value) is not int or not _INT64_MIN <= value <= _INT64_MAX):
-                return False
         value = values["carrier"]
         if type(value) is not str or not (value.isascii() or is_encodable(value)) or not 2 <= len(value) <= 2:
             return False
-        if "tail-number" in values:
+        if known < size and "tail-number" in values:
             known += 1
             value = values["tail-number"]
             if value is not None and (type(value) is not str or not (value.isascii() or is_encodable(value)) or _TAIL_NUMBER_PATTERN.search(value) is None):
                 return False
+        if known < size and "tags" in values:
+            known += 1
+            value = values["tags"]
+            if value is not None and not _is_tags(value):
+                return False
+        if known < size and "arrival_delay" in values:
+            known += 1
+            value = values["arrival_delay"]
+            if value is not None and (type(value) is not int or not -1 <= value >> 63 <= 0):
+                return False
     except KeyError:
         return False
-    return len(values) == known
+    return known == size
 
 
 def _inference_values(event: InferenceEvent) -> dict[str, object]:
@@ -295,24 +297,27 @@ def _explain_inference(values: Mapping[str, object] | Mapping[object, object]) -
 
 def _accepts_label(values: dict[str, object]) -> bool:
     """The fast path: whether these values, by their names on the wire, can go out as they stand."""
+    size = len(values)
     known = 1
+    if size < known:
+        return False
     try:
         value = values["flight_id"]
         if type(value) is not str or not (value.isascii() or is_encodable(value)) or _FLIGHT_ID_PATTERN.search(value) is None:
             return False
-        if "scheduled_departure" in values:
+        if known < size and "scheduled_departure" in values:
             known += 1
             value = values["scheduled_departure"]
             if value is not None and not is_timestamp(value):
                 return False
-        if "arrival_delay" in values:
+        if known < size and "arrival_delay" in values:
             known += 1
             value = values["arrival_delay"]
-            if value is not None and (type(value) is not int or not _INT64_MIN <= value <= _INT64_MAX):
+            if value is not None and (type(value) is not int or not -1 <= value >> 63 <= 0):
                 return False
     except KeyError:
         return False
-    return len(values) == known and (values.get("arrival_delay") is not None)
+    return known == size and (values.get("arrival_delay") is not None)
 
 
 def _label_values(event: LabelEvent) -> dict[str, object]:

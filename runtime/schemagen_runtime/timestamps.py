@@ -18,6 +18,8 @@ from typing import Final
 _FIRST_LEAP_YEAR: Final = 1972
 _accepted_at: ContextVar[float | None] = ContextVar("accepted_at", default=None)
 _SHORTEST: Final = len("1985-04-12T23:20:50Z")
+_SEPARATORS: Final = ("--T::", "--t::")
+_read: Final = datetime.fromisoformat
 
 
 def is_timestamp(value: object) -> bool:
@@ -71,32 +73,34 @@ def judged_at(accepted_at: float) -> Generator[None, None, None]:
 def is_rfc3339(text: str) -> bool:
     """Whether ``text`` is an RFC 3339 date-time that lies in the years 1 to 9999 of UTC."""
     # fromisoformat knows the calendar but takes far more than RFC 3339 does: the structure is checked here.
-    if (
-        len(text) < _SHORTEST
-        or not text.isascii()
-        or text[10] not in "Tt"
-        or text[4] != "-"
-        or text[7] != "-"
-        or text[13] != ":"
-        or text[16] != ":"
-        or text[11:13] == "24"
-    ):
-        return False
-    if text[-1] in "Zz":
-        fraction = text[19:-1]
-    elif text[-6] in "+-" and text[-3] == ":" and text[-2] < "6":
-        fraction = text[19:-6]
+    if text[4::3] == "--T::Z" and len(text) == _SHORTEST:  # whole seconds in UTC, as most programs write it
+        usual = True
+        if "T24" in text or not text.isascii():
+            return False
+    else:
+        usual = False
+        if text[4:17:3] not in _SEPARATORS or text[11:13] == "24" or not text.isascii():
+            return False
+        if not _is_fraction_and_offset(text[19:]):
+            return False
+        if text[:4] in ("0001", "9999"):
+            return parse(text) is not None
+    try:
+        _read(text if usual else text.upper())
+    except ValueError:
+        return text[17:19] == "60" and parse(text) is not None
+    return True
+
+
+def _is_fraction_and_offset(tail: str) -> bool:
+    """Whether what follows the seconds is built as RFC 3339 says; ``fromisoformat`` reads the offset's digits."""
+    if tail[-1:] in ("Z", "z"):
+        fraction = tail[:-1]
+    elif tail[-6:-5] in ("+", "-") and tail[-3] == ":" and tail[-2] < "6":
+        fraction = tail[:-6]
     else:
         return False
-    if fraction and (fraction[0] != "." or not fraction[1:].isdigit()):
-        return False
-    if text[17:19] == "60" or text[:4] in ("0001", "9999"):
-        return parse(text) is not None
-    try:
-        datetime.fromisoformat(text if text[-1] != "z" else text.upper())
-    except ValueError:
-        return False
-    return True
+    return not fraction or (fraction[0] == "." and fraction[1:].isdigit())
 
 
 def parse(text: str) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -71,7 +71,7 @@ def current_project() -> Project:
         project = read_project(Path.cwd())
     except ProjectError as error:
         raise click.UsageError(str(error)) from error
-    return Project(tuple(map(_from_here, project.schemas)), _from_here(project.out))
+    return replace(project, schemas=tuple(map(_from_here, project.schemas)), out=_from_here(project.out))
 
 
 def print_findings(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], form: str) -> bool:

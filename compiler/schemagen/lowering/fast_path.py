@@ -12,10 +12,10 @@ from schemagen.model import Column, Constraints
 from schemagen.plan import Check, Constant, SequenceCheck
 from schemagen.quoting import literal, literals
 
-_INT64_MIN = Constant("_INT64_MIN", "-(2**63)")
-_INT64_MAX = Constant("_INT64_MAX", "2**63 - 1")
-FLOAT_MAX = Constant("_FLOAT_MAX", "sys.float_info.max")
-LIMITS = (_INT64_MIN, _INT64_MAX, FLOAT_MAX)
+# Literals, so that mypyc compiles them in; sys.float_info has the same on every machine that Python runs on.
+_FLOAT_MIN = Constant("_FLOAT_MIN", "-1.7976931348623157e308")
+_FLOAT_MAX = Constant("_FLOAT_MAX", "1.7976931348623157e308")
+LIMITS = (_FLOAT_MIN, _FLOAT_MAX)
 
 
 class FastPathLowering:
@@ -35,7 +35,9 @@ class FastPathLowering:
         return Check(f"values[{name}]", self._reject(column, optional=optional), guard)
 
     def _reject(self, column: Column, *, optional: bool) -> str:
-        if column.type.is_sequence:
+        if _is_plain_vector(column):
+            reject = f"not {self._namespace.use('is_vector')}(value, {column.type.dimension})"
+        elif column.type.is_sequence:
             reject = f"not {self._sequence_function(column)}(value)"
         else:
             reject = self._reject_scalar(column, "value")
@@ -47,8 +49,8 @@ class FastPathLowering:
         if column.name not in self._sequence_functions:
             function = self._namespace.define(f"_is_{column.attribute}")
             self._sequence_functions[column.name] = function
-            self._namespace.use("is_sequence")
-            reject = " or ".join(["not is_sequence(value)", *_reject_length(column)])
+            self._namespace.use("as_list")
+            reject = " or ".join(["items is None", *_reject_length(column)])
             doc = f"Whether ``value`` fits column {column.name!r} as it stands."
             reject_item = self._reject_scalar(column, "item")
             self.sequences.append(SequenceCheck(function, doc, reject, reject_item))
@@ -94,21 +96,32 @@ class FastPathLowering:
         low, high = lowest(constraints), highest(constraints)
         if constraints.enum is not None and low is None and high is None:
             return rejects
-        lower = self._namespace.use(_INT64_MIN.name) if low is None else repr(int(low[0]))
-        upper = self._namespace.use(_INT64_MAX.name) if high is None else repr(int(high[0]))
-        return [*rejects, _outside_range(lower, low, value, upper, high)]
+        # What is left of 64 bits behind a shift by 63 is 0 or -1: mypyc compares these as machine integers, while the
+        # bounds themselves would be objects to it. In Python both cost the same.
+        if low is not None and high is not None:
+            return [*rejects, _outside_range(repr(int(low[0])), low, value, repr(int(high[0])), high)]
+        if low is not None:
+            return [*rejects, _below(value, low), f"{value} >> 63 > 0"]
+        if high is not None:
+            return [*rejects, _above(value, high), f"{value} >> 63 < -1"]
+        return [*rejects, f"not -1 <= {value} >> 63 <= 0"]
 
     def _reject_float(self, column: Column, value: str) -> list[str]:
         low, high = lowest(column.constraints), highest(column.constraints)
-        lower = f"-{self._namespace.use(FLOAT_MAX.name)}" if low is None else repr(float(low[0]))
-        upper = self._namespace.use(FLOAT_MAX.name) if high is None else repr(float(high[0]))
+        lower = self._namespace.use(_FLOAT_MIN.name) if low is None else repr(float(low[0]))
+        upper = self._namespace.use(_FLOAT_MAX.name) if high is None else repr(float(high[0]))
         return [_outside_range(lower, low, value, upper, high)]
+
+
+def _is_plain_vector(column: Column) -> bool:
+    """Whether any finite floats fit, as many as the dimension says."""
+    return column.type.dimension is not None and lowest(column.constraints) is highest(column.constraints) is None
 
 
 def _reject_length(column: Column) -> list[str]:
     if column.type.dimension is not None:
-        return [f"len(value) != {column.type.dimension}"]
-    return _outside("len(value)", column.constraints.min_items, column.constraints.max_items)
+        return [f"len(items) != {column.type.dimension}"]
+    return _outside("len(items)", column.constraints.min_items, column.constraints.max_items)
 
 
 def _outside(value: str, low: int | None, high: int | None) -> list[str]:
@@ -117,6 +130,14 @@ def _outside(value: str, low: int | None, high: int | None) -> list[str]:
     if low is not None:
         return [f"{value} < {low}"]
     return [] if high is None else [f"{value} > {high}"]
+
+
+def _below(value: str, low: tuple[float, bool]) -> str:
+    return f"{value} {'<=' if low[1] else '<'} {int(low[0])}"
+
+
+def _above(value: str, high: tuple[float, bool]) -> str:
+    return f"{value} {'>=' if high[1] else '>'} {int(high[0])}"
 
 
 def _outside_range(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemagen.lowering.explaining import ExplainingLowering
-from schemagen.lowering.fast_path import FLOAT_MAX, LIMITS, FastPathLowering
+from schemagen.lowering.fast_path import LIMITS, FastPathLowering
 from schemagen.lowering.namespace import Namespace
 from schemagen.lowering.patterns import python_pattern
 from schemagen.model import Column, Role, Schema
@@ -29,17 +29,18 @@ _CHECKS = (
     "TimestampColumn",
     "UuidColumn",
     "VectorColumn",
+    "as_list",
     "as_mapping",
     "dumps",
     "is_encodable",
     "is_recent",
-    "is_sequence",
     "is_timestamp",
     "is_uuid",
+    "is_vector",
     "not_an_event",
 )
 _IMPORTED = (*_CHECKS, "Callable", "Explanation", "Final", "InferenceEvent", "LabelEvent", "Mapping", "NanPolicy")
-_RESERVED = (*_IMPORTED, *(limit.name for limit in LIMITS), "re", "sys")
+_RESERVED = (*_IMPORTED, *(limit.name for limit in LIMITS), "re")
 _PART = 30
 """Columns in one function of the fast path: type checkers give up on functions with very many branches."""
 _MEMBERS = ("_INFERENCE_COLUMNS", "_INFERENCE_ONLY", "_LABEL_COLUMNS")
@@ -91,7 +92,7 @@ class _ValidatorLowering:
             class_name="InferenceEvent",
             entries=_entries(self._columns),
             parts=self._parts("inference", self._columns, absent),
-            accept=f"len(values) == known{accept}",
+            accept=f"known == size{accept}",
             reads=self._reads(self._columns, optional),
             labels=None,
             known="_INFERENCE_COLUMNS",
@@ -106,14 +107,16 @@ class _ValidatorLowering:
             class_name="LabelEvent",
             entries=_entries(columns),
             parts=self._parts("label", columns, optional),
-            accept=f"len(values) == known and ({' or '.join(given)})" if given else "False",
+            accept=f"known == size and ({' or '.join(given)})" if given else "False",
             reads=self._reads(columns, optional),
             labels=tuple(self._constants[column.name] for column in self._labels),
             known="_LABEL_COLUMNS",
         )
 
     def _parts(self, kind: str, columns: tuple[Column, ...], absent: set[str]) -> tuple[Part, ...]:
-        checks = [self._fast.check(column, optional=column.name in absent) for column in columns]
+        # What is rarely there comes last: once every value is accounted for, nobody looks for it.
+        ordered = sorted(columns, key=lambda column: (column.name in absent) + column.is_always_optional)
+        checks = [self._fast.check(column, optional=column.name in absent) for column in ordered]
         chunks = [tuple(checks[start : start + _PART]) for start in range(0, len(checks), _PART)]
         return tuple(
             Part(f"_count_{kind}_{number}", chunk, sum(check.guard is None for check in chunk))
@@ -146,8 +149,7 @@ class _ValidatorLowering:
         )
 
     def _modules(self) -> tuple[str, ...]:
-        needs_sys = self._namespace.used((FLOAT_MAX.name,))
-        return (*(("re",) if self._patterns else ()), *(("sys",) if needs_sys else ()))
+        return ("re",) if self._patterns else ()
 
     def _imports(self) -> tuple[Import, ...]:
         for name in ("Report", "as_mapping", "dumps", "not_an_event"):

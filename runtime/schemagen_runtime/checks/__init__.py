@@ -5,7 +5,7 @@
 be converted and lists every error.
 """
 
-from schemagen_runtime.checks.fast import dumps, is_encodable, is_sequence, is_uuid
+from schemagen_runtime.checks.fast import as_list, dumps, is_encodable, is_sequence, is_uuid, is_vector
 from schemagen_runtime.checks.report import Report, as_mapping, not_an_event
 from schemagen_runtime.checks.scalars import (
     BoolColumn,
@@ -28,6 +28,7 @@ __all__ = [
     "TimestampColumn",
     "UuidColumn",
     "VectorColumn",
+    "as_list",
     "as_mapping",
     "dumps",
     "is_encodable",
@@ -35,5 +36,6 @@ __all__ = [
     "is_sequence",
     "is_timestamp",
     "is_uuid",
+    "is_vector",
     "not_an_event",
 ]

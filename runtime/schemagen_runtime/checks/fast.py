@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final, TypeGuard
+from math import isfinite
+from typing import Final, TypeGuard, cast
 from uuid import UUID
 
 from orjson import dumps
 
-__all__ = ["dumps", "is_encodable", "is_sequence", "is_uuid"]
+__all__ = ["as_list", "dumps", "is_encodable", "is_sequence", "is_uuid", "is_vector"]
 
 _CANONICAL_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_FLOATS: Final = {float}
 
 
 def is_encodable(text: str) -> bool:
@@ -25,6 +27,22 @@ def is_encodable(text: str) -> bool:
 def is_sequence(value: object) -> TypeGuard[list[object] | tuple[object, ...]]:
     """Whether ``value`` is a list or a tuple, and no subclass of one."""
     return type(value) is list or type(value) is tuple
+
+
+def as_list(value: object) -> list[object] | None:
+    """The items of a list or a tuple, None for anything else and for subclasses of either."""
+    if type(value) is list:
+        return cast("list[object]", value)
+    return list(cast("tuple[object, ...]", value)) if type(value) is tuple else None
+
+
+def is_vector(value: object, dimension: int) -> bool:
+    """Whether ``value`` is a list or a tuple of that many finite floats, and of nothing else."""
+    if not is_sequence(value) or len(value) != dimension or set(map(type, value)) != _FLOATS:
+        return False
+    floats = cast("list[float]", value)
+    # One sum is three times as fast as a look at each; it also overflows where every float is finite.
+    return isfinite(sum(floats)) or all(map(isfinite, floats))
 
 
 def is_uuid(value: object) -> bool:
