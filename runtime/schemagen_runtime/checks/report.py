@@ -134,7 +134,7 @@ class Report:
         """The wire line of what was read, or every error."""
         if self._errors:
             return Explanation(b"", tuple(self._errors))
-        return Explanation(dumps(self._row), ())
+        return Explanation(b"%b" % dumps(self._row), ())  # a copy, for what orjson returns keeps its buffer
 
     def _convert(self, column: Column, value: object) -> None:
         try:
