@@ -17,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Final
@@ -26,38 +27,23 @@ from schemagen.loading import load_document
 from schemagen_runtime import Collection, Fate, Schema, SchemaInfo, Settings, Workspace
 from schemagen_runtime.sqlite.destination import SqliteDestination
 
-DOCUMENT: Final = b"""{"schemagen":1,"name":"load","version":"1.0.0","id":"id","timestamp":"timestamp",
-"features":{"f1":"float","f2":{"type":"int","minimum":0},"f3":{"type":"string","enum":["A","B","C"]},"f4":"bool",
-"hours-per-week":"int?"},"predictions":{"proba":{"type":"float","kind":"probability"},"prediction":"int"},
-"labels":{"actual":"int"},"extras":{"extra1":"string","extra2":"string"}}"""
+from tests.benchmarks.events import Event, good, schema_document
+
+DOCUMENT: Final = schema_document("load")
 PLACE: Final = Collection("lending", "load")
 COMMIT_ROWS: Final = 1000
-Event = Mapping[str, object]
-
-
-def inference(process: int, number: int) -> Event:
-    return {
-        "id": f"8c5d1b0e-{process:04}-4000-8000-{number:012}",
-        "timestamp": "2026-11-23T09:30:00Z",
-        "f1": number / 7,
-        "f2": number,
-        "f3": "ABC"[number % 3],
-        "f4": number % 2 == 0,
-        "hours-per-week": 40,
-        "proba": 0.93,
-        "prediction": 1,
-        "extra1": "batch 7",
-        "extra2": f"row {number}",
-    }
 
 
 def events_of(process: int, count: int) -> list[Event]:
     """Inferences in calls' order, each call's labels behind it."""
     made: list[Event] = []
-    for start in range(0, count // 2, 500):
-        numbers = range(start, min(start + 500, count // 2))
-        made += [inference(process, number) for number in numbers]
-        made += [{"id": inference(process, number)["id"], "actual": number % 2} for number in numbers]
+    inferences = [
+        event | {"id": f"8c5d1b0e-{process:04}-4000-8000-{number:012}"} for number, event in enumerate(good(count // 2))
+    ]
+    for start in range(0, len(inferences), 500):
+        part = inferences[start : start + 500]
+        made += part
+        made += [{"id": event["id"], "actual": number % 2} for number, event in enumerate(part)]
     return made
 
 
@@ -78,7 +64,7 @@ def client(url: str, process: int, count: int, call: int, start: Barrier) -> Non
 def run_clients(url: str, processes: int, count: int, call: int) -> float:
     """Seconds until every event of every client is durable."""
     context = multiprocessing.get_context("spawn")
-    start = context.Barrier(processes + 1)
+    start = context.Barrier(processes + 1, timeout=300)  # a client that died would otherwise be waited for for ever
     clients = [
         context.Process(target=client, args=(url, process, count // processes, call, start))
         for process in range(processes)
@@ -94,14 +80,21 @@ def run_clients(url: str, processes: int, count: int, call: int) -> float:
     return seconds
 
 
-def through_collector(db: Path, processes: int, count: int, call: int) -> float:
-    command = [sys.executable, "-m", "schemagen", "serve", "--db", str(db), "--port", "0", "--no-access-log"]
+@contextmanager
+def collector(database: Path) -> Iterator[str]:
+    """A collector that is a process of its own; its URL."""
+    command = [sys.executable, "-m", "schemagen", "serve", "--db", str(database), "--port", "0", "--no-access-log"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None
-        url = server.stderr.readline().partition(" at ")[2].split()[0]
-        seconds = run_clients(url, processes, count, call)
-        server.terminate()
-    return seconds
+        try:
+            assert server.stderr is not None
+            yield server.stderr.readline().partition(" at ")[2].split()[0]
+        finally:
+            server.terminate()
+
+
+def through_collector(db: Path, processes: int, count: int, call: int) -> float:
+    with collector(db) as url:
+        return run_clients(url, processes, count, call)
 
 
 def embedded(db: Path, processes: int, count: int, call: int) -> float:
