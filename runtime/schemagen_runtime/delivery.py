@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from typing import Final
-from uuid import uuid4
 
 from schemagen_runtime.buffer import Buffer
 from schemagen_runtime.destination import (
@@ -152,7 +152,7 @@ class Delivery:
             stream.collection,
             stream.model,
             stream.schema,
-            uuid4().hex,
+            os.urandom(16).hex(),
             [line for segment in parcel for line in segment.lines],
             min(segment.accepted_at for segment in parcel),
         )

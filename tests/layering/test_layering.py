@@ -107,7 +107,7 @@ def test_files_are_for_one_reader(path: Path) -> None:
     ],
 )
 def test_production_loads_no_tool(statement: str) -> None:
-    tools = {"requests", "jinja2", "jsonschema", "click", "yaml", "numpy", "pandas"}
+    tools = {"requests", "jinja2", "jsonschema", "click", "yaml", "numpy", "pandas", "asyncio"}
     code = f"import sys; {statement}; print(*sorted({tools!r} & set(sys.modules)))"
     folders = [ROOT / "runtime", ROOT / "generated_examples"]
     environment = {"PYTHONPATH": ":".join(map(str, folders))}
