@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Final, cast
+from typing import cast
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from schemagen_collector.ingestion import ingest_events
 from schemagen_collector.media import JSON
 from schemagen_collector.metrics import Metrics
-from schemagen_collector.openapi import openapi_document
+from schemagen_collector.openapi import COLLECTION, openapi_document
 from schemagen_collector.operation import explain_problem, report_health, report_metrics
 from schemagen_collector.problems import PREFIX, Kind, Problem
 from schemagen_collector.reading import describe_collection, find_records, list_records
@@ -47,8 +47,6 @@ class _Anything(Convertor[str]):
 
 
 register_url_convertor("anything", _Anything())
-
-COLLECTION: Final = "/v1/projects/{project}/data-collections/{name}"
 
 
 def create_app(settings: CollectorSettings) -> ASGIApp:

@@ -71,11 +71,6 @@ class Committer:
         """Whether writes are still carried out."""
         return self._thread.is_alive()
 
-    @property
-    def waiting(self) -> int:
-        """How many writes wait."""
-        return self._queue.qsize()
-
     def submit(self, write: Write) -> None:
         """Have rows written; ``write.done`` resolves when they are on disk.
 

@@ -57,7 +57,8 @@ class _Prepared:
 
 async def ingest_events(request: Request) -> Response:
     """Store the good events of a batch, and say what became of each."""
-    service, settings = service_of(request), service_of(request).settings
+    service = service_of(request)
+    settings = service.settings
     head = _read_head(request)
     registered = await run(service.workers, _find_schema, service, head)
     with Share(service.budget) as share:

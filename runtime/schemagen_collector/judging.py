@@ -105,13 +105,12 @@ def _judge_chunk(
 ) -> None:
     """The fast path: an event that reads as valid, and would be written as this very line, is what the line says."""
     read = [_read(line) if len(line) <= max_event_bytes else _UNREAD for line in lines]
-    parts = schema.partition(read)
-    written = dict(zip(parts.indexes, parts.lines, strict=True))
+    written = schema.encode_each(read)
     for place, line in enumerate(lines):
         if len(line) > max_event_bytes:
             judged.faults[start + place] = _too_large(line, max_event_bytes)
             judged.objects += 1
-        elif written.get(place) == line:
+        elif written[place] == line:
             judged.events[start + place] = cast("dict[str, object]", read[place])
             judged.objects += 1
         else:

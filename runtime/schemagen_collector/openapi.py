@@ -13,6 +13,7 @@ from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.settings import MAX_BATCH_EVENTS
 from schemagen_runtime.sqlite.layout import Place
 
+from schemagen_collector.ingestion import MAX_KEY
 from schemagen_collector.media import JSON, NDJSON
 from schemagen_collector.problems import MEDIA_TYPE, PREFIX, Kind
 from schemagen_collector.reading import DEFAULT_PAGE, MAX_PAGE
@@ -21,7 +22,7 @@ from schemagen_collector.tokens import Right
 
 Json: TypeAlias = Mapping[str, object]
 
-_COLLECTION: Final = "/v1/projects/{project}/data-collections/{name}"
+COLLECTION: Final = "/v1/projects/{project}/data-collections/{name}"
 _NAME: Final[Json] = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": 128}
 _FINGERPRINT: Final[Json] = {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"}
 _ANYWHERE: Final = (Kind.HEAD_TOO_LARGE, Kind.BUSY, Kind.INTERNAL)
@@ -51,11 +52,11 @@ def openapi_document(settings: CollectorSettings) -> bytes:
             "servers": [{"url": "/"}],
             "security": [{"bearer": []}, {}],
             "paths": {
-                f"{_COLLECTION}/schema": {"put": _register()},
-                f"{_COLLECTION}/events": {"post": _ingest(settings)},
-                f"{_COLLECTION}/records": {"get": _list_records()},
-                f"{_COLLECTION}/records/{{id}}": {"get": _find_records()},
-                _COLLECTION: {"get": _describe()},
+                f"{COLLECTION}/schema": {"put": _register()},
+                f"{COLLECTION}/events": {"post": _ingest(settings)},
+                f"{COLLECTION}/records": {"get": _list_records()},
+                f"{COLLECTION}/records/{{id}}": {"get": _find_records()},
+                COLLECTION: {"get": _describe()},
                 "/healthz": {"get": _health()},
                 "/metrics": {"get": _plain("metrics", "Prometheus metrics", "Everything that is counted.")},
                 "/openapi.json": {"get": _openapi()},
@@ -104,7 +105,7 @@ def _ingest(settings: CollectorSettings) -> Json:
                 "Idempotency-Key",
                 "header",
                 "Of this batch: the same each time that the same lines are sent.",
-                {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+                {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[!-~]+$"},
             ),
             _parameter(
                 "Accepted-At",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Final
 
 import orjson
@@ -93,9 +94,7 @@ def _require_known(service: Service, collection: Collection) -> list[dict[str, s
     versions = service.reading.versions(collection)
     if not versions:
         raise Problem(Kind.UNKNOWN_COLLECTION, f"{collection} is not known")
-    return [
-        {"version": one.version, "fingerprint": one.fingerprint, "registered_at": one.registered_at} for one in versions
-    ]
+    return list(map(asdict, versions))
 
 
 def _read_limit(request: Request) -> int:

@@ -24,7 +24,8 @@ _MAX_DIAGNOSTICS = 100
 
 async def register_schema(request: Request) -> Response:
     """Register a schema with a collection: 201 where it is new, 200 where it was known."""
-    service, settings = service_of(request), service_of(request).settings
+    service = service_of(request)
+    settings = service.settings
     collection = authorize(request, Right.REGISTER)
     require_media_type(request, JSON)
     compressed = is_gzip(request)

@@ -8,6 +8,7 @@ from typing import Final, cast
 
 import click
 from click.exceptions import Exit
+from schemagen_runtime.errors import SchemagenError
 
 from schemagen.cli.console import note
 from schemagen.version import __version__
@@ -29,6 +30,8 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "prune": "Remove what was stored long ago.",
     "backup": "Copy a database while it is in use.",
 }
+_FINDINGS: Final = 1
+
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _EPILOG: Final = (
     "Exit codes: 0 clean, 1 findings, 2 usage, 3 generated code is stale, 70 a bug in schemagen. "
@@ -75,7 +78,7 @@ def schemagen() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code."""
+    """Run one command line and return its exit code; what a store or a collector refuses is told here, once for all."""
     try:
         with schemagen.make_context("schemagen", list(arguments) or ["--help"]) as context:
             return int(cast("int", schemagen.invoke(context)))
@@ -88,3 +91,6 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
+    except SchemagenError as error:
+        note(f"schemagen: {error}")
+        return _FINDINGS

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import click
-from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.sqlite.backup import back_up
 
 from schemagen.cli.console import examples, note
 from schemagen.cli.progress import Progress, progress, size_of
-
-_FINDINGS: Final = 1
 
 
 @click.command(epilog=examples("schemagen backup --db monitoring.db --to copies/monday.db"))
@@ -23,12 +18,8 @@ def command(*, db: str, target: str) -> int:
     The copy holds all that was stored when the command began, tokens included, of which a database knows hashes
     only. It is there whole or not at all. Services may go on writing meanwhile.
     """
-    try:
-        with progress("copying", size_of(db)) as shown:
-            back_up(db, target, _Steps(db, shown).reach)
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
+    with progress("copying", size_of(db)) as shown:
+        back_up(db, target, _Steps(db, shown).reach)
     note(f"{db} is copied to {target}")
     return 0
 

@@ -11,7 +11,6 @@ from typing import Final, cast
 
 import click
 from schemagen_runtime.collection import DataCollection
-from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.future import IngestFuture
 from schemagen_runtime.result import Fate
 from schemagen_runtime.schema import Schema
@@ -60,9 +59,6 @@ def command(
             return _ingest(data, form, schema, target)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
 
 
 def _ingest(data: str, form: str | None, schema: Schema[object], target: DataCollection[object]) -> int:

@@ -7,11 +7,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
 import click
 from schemagen_runtime.destination import Collection, DestinationError
-from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.sqlite import retention
 from schemagen_runtime.sqlite.connection import connect, translated
 from schemagen_runtime.sqlite.registry import collections
@@ -22,8 +20,6 @@ from schemagen.cli.options import seconds
 from schemagen.cli.progress import Progress, progress
 from schemagen.printers.text import counted
 from schemagen.printers.visible import visible
-
-_FINDINGS: Final = 1
 
 
 @click.command(
@@ -45,16 +41,12 @@ def command(*, db: str, age: int, project: str | None, collection: str | None, d
     received or corrected that long ago, and no inference is left under its id. Others may write meanwhile.
     """
     before = datetime.now(UTC) - timedelta(seconds=age)
-    try:
-        with closing(connect(db, create=False)) as connection, translated(db):
-            chosen = _choose(connection, db, project, collection)
-            if dry_run:
-                _count(connection, chosen, before)
-            else:
-                _prune(connection, chosen, before)
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
+    with closing(connect(db, create=False)) as connection, translated(db):
+        chosen = _choose(connection, db, project, collection)
+        if dry_run:
+            _count(connection, chosen, before)
+        else:
+            _prune(connection, chosen, before)
     return 0
 
 

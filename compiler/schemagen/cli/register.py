@@ -7,7 +7,6 @@ from typing import Final
 
 import click
 from schemagen_runtime.destination import Collection, SchemaConflict, SchemaInfo, require_name
-from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.settings import Settings
 from schemagen_runtime.urls import open_destination
 
@@ -51,8 +50,5 @@ def command(*, schema_file: Path, url: str, project: str, collection: str | None
         return _FINDINGS
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
     note(f"{url}: {place} takes events of {schema.name} {schema.version} ({schema.fingerprint[:12]})")
     return 0

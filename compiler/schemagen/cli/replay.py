@@ -12,7 +12,7 @@ from typing import Final
 import click
 from schemagen_runtime.destination import SchemaInfo, TransientError
 from schemagen_runtime.envelope import DeadLetter
-from schemagen_runtime.errors import FieldError, SchemagenError
+from schemagen_runtime.errors import FieldError
 from schemagen_runtime.replay import Replay, Replayed
 from schemagen_runtime.result import Fate
 from schemagen_runtime.schema import Schema
@@ -63,9 +63,6 @@ def command(*, folder: Path, url: str) -> int:
         return _FINDINGS
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
 
 
 def _run(folder: Path, replay: Replay, files: Sequence[Path]) -> int:

@@ -8,11 +8,9 @@ from typing import Final
 import click
 from schemagen_collector.server import ListenError, Listening, serve
 from schemagen_collector.settings import CollectorSettings
-from schemagen_runtime.errors import SchemagenError
 
 from schemagen.cli.console import examples, note
 
-_FINDINGS: Final = 1
 _PATH: Final = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -77,9 +75,6 @@ def command(
         serve(settings, listening, lambda url, is_open: _announce(db, url, is_open=is_open))
     except ListenError as error:
         raise click.UsageError(str(error)) from error
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
     note(f"schemagen: stopped; {db} is complete")
     return 0
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 import click
 from schemagen_runtime.destination import Collection
-from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.record import Record, describe_record, describe_value
 
 from schemagen.cli.console import examples, note, out
@@ -42,13 +41,9 @@ def command(*, id_: str, url: str, project: str | None, collection: str | None, 
 
     With --format json each record is one line. Exits with 1 if nothing is stored under ID.
     """
-    try:
-        with open_store(url) as store:
-            chosen = choose_collection(store, url, project, collection)
-            records = store.find(chosen, id_, model)
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
+    with open_store(url) as store:
+        chosen = choose_collection(store, url, project, collection)
+        records = store.find(chosen, id_, model)
     if not records:
         by = "" if model is None else f" by model {model}"
         note(f"schemagen: {url} has no inference with the id {shown(id_)}{by} in {chosen}")

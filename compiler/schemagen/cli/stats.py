@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import asdict
 from itertools import islice
 from typing import Final
 
 import click
-from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.sqlite.connection import connect, translated
 from schemagen_runtime.sqlite.statistics import CollectionStatistics, Statistics, statistics
 
-from schemagen.cli.console import examples, note, out
+from schemagen.cli.console import examples, out
 from schemagen.cli.options import text_or_json
 from schemagen.printers.visible import visible
 
-_FINDINGS: Final = 1
 _MODELS_SHOWN: Final = 5
 _FINGERPRINT: Final = 12
 
@@ -33,12 +32,8 @@ def command(*, db: str, form: str) -> int:
     For each data collection: its models, inferences and labels, how many of them are joined, when the first and
     the last inference came, and the registered versions of its schema.
     """
-    try:
-        with closing(connect(db, create=False)) as connection, translated(db):
-            found = statistics(connection, db)
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
+    with closing(connect(db, create=False)) as connection, translated(db):
+        found = statistics(connection, db)
     out(_as_json(db, found) if form == "json" else "".join(f"{visible(line)}\n" for line in _as_text(db, found)))
     return 0
 
@@ -65,10 +60,7 @@ def _collection_as_json(found: CollectionStatistics) -> dict[str, object]:
         "unjoined": found.unjoined,
         "first_received_at": found.first_received_at,
         "last_received_at": found.last_received_at,
-        "versions": [
-            {"version": one.version, "fingerprint": one.fingerprint, "registered_at": one.registered_at}
-            for one in found.versions
-        ],
+        "versions": list(map(asdict, found.versions)),
     }
 
 

@@ -9,7 +9,6 @@ from typing import Any, Final, TypeVar
 
 import click
 from schemagen_collector.tokens import Grant, Right, TokenStore
-from schemagen_runtime.errors import SchemagenError
 
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.options import seconds, text_or_json
@@ -98,9 +97,6 @@ def create(
             token, grant = store.create(project, granted, name, expires)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
     out(f"{token}\n")
     until = "until it is revoked" if grant.expires_at is None else f"until {_date(grant.expires_at)}"
     note(f"token {grant.id} may {_rights(grant, ' and ')} in {_place(grant)}, {until}; it is not shown again")
@@ -115,12 +111,8 @@ def create(
 @text_or_json("tokens")
 def list_(*, db: str, form: str) -> int:
     """List all tokens that were ever created, and what they allow; never the tokens themselves."""
-    try:
-        with TokenStore(db) as store:
-            grants = store.list()
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
+    with TokenStore(db) as store:
+        grants = store.list()
     now = datetime.now(UTC)
     if form == "json":
         out(json.dumps({"version": 1, "tokens": [_as_json(grant, now) for grant in grants]}) + "\n")
@@ -141,13 +133,9 @@ def revoke(*, id_: str, db: str) -> int:
     """
     # Whoever gives the token itself shall not find its secret in a message.
     id_ = id_.removeprefix(_PREFIX)[:_ID_LENGTH] if id_.startswith(_PREFIX) else id_
-    try:
-        with TokenStore(db) as store:
-            known = store.revoke(id_)
-            ids = [grant.id for grant in store.list()]
-    except SchemagenError as error:
-        note(f"schemagen: {error}")
-        return _FINDINGS
+    with TokenStore(db) as store:
+        known = store.revoke(id_)
+        ids = [grant.id for grant in store.list()]
     if not known:
         near = nearest(id_, ids)
         hint = f"did you mean {near}?" if near else "'schemagen token list' shows which there are"
