@@ -69,7 +69,8 @@ class Life:
         else:
             options += ["--spool", str(folder / "spool")]
             options += ["--file-limit", "1000000"] if rng.random() < 0.2 else []
-        options += [] if is_killed else ["--end", self.end]
+        # Who has nothing left to do, such as a full journal, still waits for the end that is meant for it.
+        options += ["--end", "stay" if is_killed else self.end]
         options += ["--calls", str(rng.randrange(20, 100) if not is_killed else 10_000)]
         own = folder / f"life{number}"
         own.mkdir()
@@ -119,13 +120,15 @@ def live(
 def soak(folder: Path, seconds: float, seed: int) -> int:
     rng = random.Random(seed)
     collector = CollectorProcess(folder, rng)
-    ends, complaints = live(folder, seconds, rng, collector)
-    collector.kill()
-    collector.start(0.0)
-    options = ["--dead-letters", str(folder / "letters"), "--calls", "0", "--end", "flush"]
-    last = Client(folder, "--to", collector.url, "--spool", str(folder / "spool"), *options)
-    counts = last.wait(120)
-    collector.kill()
+    try:
+        ends, complaints = live(folder, seconds, rng, collector)
+        collector.kill()
+        collector.start(0.0)
+        options = ["--dead-letters", str(folder / "letters"), "--calls", "0", "--end", "flush"]
+        last = Client(folder, "--to", collector.url, "--spool", str(folder / "spool"), *options)
+        counts = last.wait(120)
+    finally:
+        collector.kill()
     account = Account.take(collector.db, folder / "spool", folder / "letters")
     account.require_unchanged()
     accepted = [
