@@ -89,7 +89,10 @@ def bury_and_die(self, letters):
 dead_letters.DeadLetterFolder.bury = bury_and_die
 url, folder, _ = sys.argv[1:]
 ws = Workspace(url, project="p", model="m", settings=QUICK, spool=f"{folder}/spool", dead_letters=f"{folder}/letters")
-add_collection(ws).ingest_events(numbered("a", range(10))).result()
+collection = add_collection(ws)
+if not ws.stats().recovered:
+    collection.ingest_events(numbered("a", range(10))).result()
+ws.flush(30)
 """
 
 
@@ -104,6 +107,22 @@ def test_01_killed_while_it_writes_a_dead_letter(collector: Collector, tmp_path:
     account = Account.take(collector.db, tmp_path / "spool", tmp_path / "letters")
     assert account.dead == {"a-7": 1}
     account.require([f"a-{n}" for n in range(10)])
+
+
+def test_01_killed_while_it_writes_a_dead_letter_of_an_earlier_process(collector: Collector, tmp_path: Path) -> None:
+    """Events of several calls are read from the spool together; each is known again by its own call's time."""
+    collector.behave = answers(503)
+    spool = ["--spool", str(tmp_path / "spool"), "--dead-letters", str(tmp_path / "letters")]
+    client = Client(tmp_path, "--to", collector.url, *spool, "--calls", "4", "--pause", "0.01", "--end", "stay")
+    client.progress(4)
+    client.kill()
+    collector.behave = refuses_events(lambda id_: id_ == "a-17")
+    command = [sys.executable, "-c", BURYING, collector.url, str(tmp_path), "after"]
+    assert subprocess.run(command, cwd=ROOT, check=False, timeout=60).returncode == -signal.SIGKILL
+    Client(tmp_path, "--to", collector.url, *spool, "--calls", "0", "--end", "flush").wait()
+    account = Account.take(collector.db, tmp_path / "spool", tmp_path / "letters")
+    assert account.dead == {"a-17": 1}
+    account.require([f"a-{n}" for n in range(20)])
 
 
 def test_02_killed_after_the_collector_committed(collector: Collector, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class LogReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Events that waited, read again: of one stream, in the order in which they came."""
+    """Events that waited, read again: of one stream and one moment, in the order in which they came."""
 
     stream: Stream
     lines: Sequence[bytes]
@@ -312,7 +312,9 @@ class Spool:
             if not self._returned and self._cursor is None and self._waiting:
                 logger.error("%d records of the spool %s could not be read", self._waiting, self._folder)
                 self._damaged, self._waiting = self._damaged + self._waiting, 0
-            return [_backlog(log, stream, list(run)) for stream, run in groupby(events, key=lambda event: event.stream)]
+            # A dead letter is known again by its own event's time, so only events of one moment go together.
+            runs = groupby(events, key=lambda event: (event.stream, event.accepted_at))
+            return [_backlog(log, list(run)) for _, run in runs]
 
     def _next_returned(self) -> tuple[Log, list[Spooled]]:
         receipt = self._returned.pop(0)
@@ -385,6 +387,7 @@ def _read(log: Log, events: Iterator[Spooled]) -> list[Spooled]:
     return found
 
 
-def _backlog(log: Log, stream: Stream, events: Sequence[Spooled]) -> Backlog:
+def _backlog(log: Log, events: Sequence[Spooled]) -> Backlog:
+    first = events[0]
     receipt = LogReceipt(log, array("q", [event.offset for event in events]))
-    return Backlog(stream, [event.line for event in events], events[0].accepted_at, receipt)
+    return Backlog(first.stream, [event.line for event in events], first.accepted_at, receipt)
