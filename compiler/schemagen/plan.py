@@ -7,19 +7,17 @@ that a template quotes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """``from module import names``."""
 
     module: str
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A dataclass field; ``default`` is an expression, None where the field is required."""
 
     attribute: str
@@ -28,16 +26,14 @@ class Field:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key of a ``TypedDict``."""
 
     name: str
     annotation: str
 
 
-@dataclass(frozen=True, slots=True)
-class EventClass:
+class EventClass(NamedTuple):
     """One kind of event, as a dataclass and as a ``TypedDict``."""
 
     name: str
@@ -46,8 +42,7 @@ class EventClass:
     keys: tuple[Key, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EventsModule:
+class EventsModule(NamedTuple):
     """What ``events.py`` holds."""
 
     doc: str
@@ -55,32 +50,28 @@ class EventsModule:
     classes: tuple[EventClass, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(NamedTuple):
     """A module constant whose value is an expression."""
 
     name: str
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class NameSet:
+class NameSet(NamedTuple):
     """A module constant that holds names of columns."""
 
     name: str
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Keyword:
+class Keyword(NamedTuple):
     """A keyword argument whose value is an expression."""
 
     name: str
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnConstant:
+class ColumnConstant(NamedTuple):
     """A module constant that describes one column to the explaining path."""
 
     name: str
@@ -88,8 +79,7 @@ class ColumnConstant:
     arguments: tuple[Keyword, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SequenceCheck:
+class SequenceCheck(NamedTuple):
     """A function that checks one list or vector: the two expressions say when the answer is no."""
 
     function: str
@@ -98,50 +88,50 @@ class SequenceCheck:
     reject_item: str
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A step of the fast path: load a value, and say no where ``reject`` holds.
+class Check(NamedTuple):
+    """A step of the fast path: the answer is no where ``reject``, an expression over ``value``, holds.
 
-    ``guard`` is the condition under which there is a value to load at all.
+    ``value`` is the local name of what the column ``name`` holds; an ``optional`` one may be absent or None.
     """
 
-    load: str
+    name: str
+    attribute: str
+    value: str
     reject: str
-    guard: str | None = None
+    optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The steps of a fast path that stand in one function; ``required`` counts those without a guard."""
+class Part(NamedTuple):
+    """The steps of a fast path that stand in one function; ``required`` counts those that are not optional."""
 
     function: str
     checks: tuple[Check, ...]
     required: int
 
 
-@dataclass(frozen=True, slots=True)
-class WireEntry:
-    """A wire name and the attribute that holds its value."""
+class WireEntry(NamedTuple):
+    """A wire name, the attribute that holds its value, and what a function calls the value."""
 
     name: str
     attribute: str
+    value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A step of the explaining path: the method of ``Report`` that reads a column, and the column's constant."""
+class Read(NamedTuple):
+    """A step of the explaining path: the method of ``Report`` that reads some columns, and their constants."""
 
     method: str
-    column: str
+    columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EventChecks:
+class EventChecks(NamedTuple):
     """All that ``validator.py`` does for one kind of event.
 
-    The fast path takes an event's values by their names on the wire: ``parts`` are its steps, in
-    as few functions as can be, and ``accept`` is the condition that remains when every check
-    has passed.
+    The fast path's steps are ``parts``. Where there is one, its function takes the values themselves,
+    so that those of a typed event are read once and never looked up; where there are more, theirs
+    take them by their names on the wire. ``refuse`` is the condition under which a dictionary, of whose
+    ``size`` columns that many are ``known``, is no such event; ``given`` the one that remains when every
+    check has passed.
 
     ``labels`` names the constants of the columns of which an event must give one; it is None
     where that is no condition. ``known`` names the constant with all its columns.
@@ -151,14 +141,14 @@ class EventChecks:
     class_name: str
     entries: tuple[WireEntry, ...]
     parts: tuple[Part, ...]
-    accept: str
+    refuse: str
+    given: str
     reads: tuple[Read, ...]
     labels: tuple[str, ...] | None
     known: str
 
 
-@dataclass(frozen=True, slots=True)
-class ValidatorModule:
+class ValidatorModule(NamedTuple):
     """What ``validator.py`` holds."""
 
     doc: str
@@ -172,8 +162,7 @@ class ValidatorModule:
     id: WireEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(NamedTuple):
     """One generated package."""
 
     name: str

@@ -9,10 +9,10 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "2471c49ba262bdbbcaa2f518760d313ce5d7a45dd33ca6e464caf7300a54df66"
+_VALIDATOR: Final = "e28f5d6c77668753bca7aed135067c1d23160989d275e0f486af8a7d5315bbe0"
 from . import validator  # noqa: E402
 
-if InferenceEvent not in validator.ACCEPT:
+if InferenceEvent not in validator.EVENTS:
     raise ImportError(f"{__name__} was imported before, and a compiled validator is loaded once a process")
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]

@@ -12,10 +12,10 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "340c73aa34c164b153ec2b6f262f41df1230a57ae05fe873c574a62bba69bd98"
+_VALIDATOR: Final = "7305c3cfde8687e8a4b3eff74ac3fbdafe1e63764ec0181312078018390a9b79"
 from . import validator  # noqa: E402
 
-if InferenceEvent not in validator.ACCEPT:
+if InferenceEvent not in validator.EVENTS:
     raise ImportError(f"{__name__} was imported before, and a compiled validator is loaded once a process")
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]

@@ -12,10 +12,10 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "dd80e58d2dc08d99f7459b6525d04653115a5cae8940801d2f43c5855e25b4e5"
+_VALIDATOR: Final = "1c27fee0df492b242d6b34e4e18bf312c5204662f7b44fa7421868ad660725a4"
 from . import validator  # noqa: E402
 
-if InferenceEvent not in validator.ACCEPT:
+if InferenceEvent not in validator.EVENTS:
     raise ImportError(f"{__name__} was imported before, and a compiled validator is loaded once a process")
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]

@@ -7,9 +7,8 @@ spelled ``list<int>?`` means the same thing to all of them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Role(StrEnum):
@@ -70,8 +69,7 @@ _TYPE: Final = re.compile(r"(?P<base>[a-z]+)(?:<(?P<parameter>.*)>)?(?P<nullable
 _DIMENSION: Final = re.compile(r"[1-9][0-9]{0,5}")
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnType:
+class ColumnType(NamedTuple):
     """A column's type: ``list`` has an ``element`` type, ``vector`` has a ``dimension``.
 
     Nullable means that a value may be absent or null.
@@ -123,4 +121,4 @@ class ColumnType:
 
     def with_nullable(self, nullable: bool) -> ColumnType:
         """The same type, nullable or not."""
-        return replace(self, nullable=nullable)
+        return self._replace(nullable=nullable)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pkgutil import get_data
-from typing import Generic, Protocol, TypeVar, final
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar, cast, final
 
-from schemagen_runtime.errors import ErrorCode, FieldError, ValidationError
+from schemagen_runtime.errors import FieldError, ValidationError
 
 E = TypeVar("E")
 """The union of a package's event types."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """What the explaining path found: every error, or the wire line where there is none."""
 
     line: bytes
@@ -23,21 +21,18 @@ class Explanation:
 
 
 class Validator(Protocol):
-    """What a generated ``validator`` module offers.
+    """What a generated ``validator`` module offers. ``identify`` alone may raise what an event's own code raises.
 
-    The fast path is a table from an event's exact class to straight-line functions: those of
-    ``ACCEPT`` say whether an event is valid as it stands, those of ``ENCODE`` return its wire
-    line if so, else None. A no decides nothing: the explaining path has the last word.
+    The fast path is straight-line code by an event's exact class, and only says yes. A no
+    decides nothing: the explaining path has the last word.
     """
 
-    @property
-    def ACCEPT(self) -> Mapping[type, Callable[..., bool]]:  # noqa: N802 -- a constant of the generated module
-        """The fast path's checks, by class."""
+    def check(self, event: object, /) -> tuple[FieldError, ...]:
+        """Every error of ``event``; empty when it is valid."""
         ...
 
-    @property
-    def ENCODE(self) -> Mapping[type, Callable[..., bytes | None]]:  # noqa: N802 -- a constant of the generated module
-        """The fast path's encoders, by class."""
+    def encode_each(self, events: Sequence[object], /) -> list[bytes | None]:
+        """The fast path over a batch: the wire line of each event that is valid as it stands, None for any other."""
         ...
 
     def explain(self, event: object, /) -> Explanation:
@@ -90,8 +85,11 @@ class Schema(Generic[E]):
         self.version = version
         self.fingerprint = fingerprint
         self.package = package
-        self._accept = validator.ACCEPT
-        self._encode = validator.ENCODE
+        # Those of the validator itself: a method that calls them would take a third of a compiled check's time.
+        self.check: Final = validator.check
+        """Every error of an event; empty when it is valid. Never raises, whatever the event is."""
+        self.encode_each: Final = validator.encode_each
+        """The fast path over a batch: the wire line of each event that is valid as it stands, None for any other."""
         self._explain = validator.explain
         self._identify = validator.identify
 
@@ -105,20 +103,12 @@ class Schema(Generic[E]):
         Raises:
             FileNotFoundError: the package's ``schema.json`` is not where the package is.
         """
+        from pkgutil import get_data  # noqa: PLC0415 -- only who registers a schema needs its document
+
         document = get_data(self.package, "schema.json")
         if document is None:
             raise FileNotFoundError(f"schema.json is missing from package {self.package}; run 'schemagen build' again")
         return document
-
-    def check(self, event: object) -> tuple[FieldError, ...]:
-        """Every error of ``event``; empty when it is valid. Never raises, whatever ``event`` is."""
-        accepts = self._accept.get(type(event))
-        try:
-            if accepts is not None and accepts(event):
-                return ()
-        except Exception:  # noqa: BLE001, S110 -- a value's own method raised; the explaining path says so
-            pass
-        return self._explain_safely(event).errors
 
     def encode(self, event: E) -> bytes:
         """``event`` as one line of JSON under its wire names, without a newline.
@@ -131,15 +121,6 @@ class Schema(Generic[E]):
             raise ValidationError(parts.rejected[0].errors)
         return parts.lines[0]
 
-    def encode_each(self, events: Sequence[object]) -> list[bytes | None]:
-        """The fast path over a batch: the wire line of each event that is valid as it stands, None for any other."""
-        encoders = self._encode
-        try:
-            # orjson's own result holds on to kilobytes of its buffer for as long as it lives; a copy holds its text.
-            return [None if (line := encoders[type(event)](event)) is None else b"%b" % line for event in events]
-        except Exception:  # noqa: BLE001 -- an event of another class, or a value's own method raised
-            return list(map(self._encode_safely, events))
-
     def partition(self, events: Iterable[object]) -> Partition:
         """Encode the good events of a batch and explain the bad ones, in one pass."""
         given = tuple(events)
@@ -147,6 +128,8 @@ class Schema(Generic[E]):
 
     def explain_rest(self, events: tuple[object, ...], lines: Sequence[bytes | None]) -> Partition:
         """The explaining path for those events of a batch that ``encode_each`` has no line for."""
+        if all(lines):
+            return Partition(events, cast("list[bytes]", list(lines)), list(range(len(lines))), [])
         good: list[bytes] = []
         indexes: list[int] = []
         rejected: list[Rejection] = []
@@ -155,7 +138,7 @@ class Schema(Generic[E]):
                 good.append(line)
                 indexes.append(index)
                 continue
-            explanation = self._explain_safely(events[index])
+            explanation = self._explain(events[index])
             if explanation.errors:
                 rejected.append(Rejection(index, explanation.errors))
             else:
@@ -169,19 +152,3 @@ class Schema(Generic[E]):
             return self._identify(event)
         except Exception:  # noqa: BLE001 -- a mapping of the caller's own making may raise anything
             return None
-
-    def _encode_safely(self, event: object) -> bytes | None:
-        encode = self._encode.get(type(event))
-        try:
-            return None if encode is None else encode(event)
-        except Exception:  # noqa: BLE001 -- a value's own method raised; the explaining path says so
-            return None
-
-    def _explain_safely(self, event: object) -> Explanation:
-        """Explain ``event``; one whose own methods raise must not cost its neighbours their delivery."""
-        try:
-            return self._explain(event)
-        except Exception as error:  # noqa: BLE001 -- see above
-            got = f"an event whose own code raised {type(error).__name__}"
-            message = f"the event could not be read: got {got}; expected plain values"
-            return Explanation(b"", (FieldError(ErrorCode.NOT_ENCODABLE, None, message, "plain values", got),))

@@ -41,7 +41,7 @@ for package in (lending, loans):
     assert package.validator.__name__ == f"{package.__name__}.validator"
     assert package.validator.__file__.endswith(".so")
     assert package.SCHEMA.check(event) == () and package.SCHEMA.identify(event) == "a"
-    assert type(event) in package.validator.ACCEPT
+    assert type(event) in package.validator.EVENTS
     assert package.SCHEMA.document
 assert lending.SCHEMA.check(loans.LabelEvent(id="a", defaulted=True)) != ()
 """

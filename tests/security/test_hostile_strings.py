@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen import pipeline
 from schemagen.loading import load
-from schemagen.pipeline import Result
+from schemagen.result import Result
 from schemagen.source import Source
 
 HARMLESS = "harmless"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from schemagen.model import Column, Constraints, Kind
 
 
@@ -12,12 +10,11 @@ def with_effective_constraints(column: Column) -> Column:
     if column.kind is not Kind.PROBABILITY:
         return column
     constraints = column.constraints
-    bounded = replace(
-        constraints,
+    bounded = constraints._replace(
         minimum=_default(constraints.minimum, constraints.exclusive_minimum, 0),
         maximum=_default(constraints.maximum, constraints.exclusive_maximum, 1),
     )
-    return replace(column, constraints=bounded)
+    return column._replace(constraints=bounded)
 
 
 def _default(bound: float | None, exclusive: float | None, implied: int) -> int | float | None:

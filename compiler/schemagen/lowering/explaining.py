@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from schemagen_runtime.columns import BaseType, ColumnType
 
@@ -57,7 +56,7 @@ class ExplainingLowering:
             yield from self._constraints(column)
 
     def _item(self, column: Column) -> str:
-        item = replace(column, type=ColumnType(column.type.scalar))
+        item = column._replace(type=ColumnType(column.type.scalar))
         words = {
             "name": literal(column.name),
             "expected": literal(str(item.type)),

@@ -9,13 +9,8 @@ from schemagen_runtime.columns import BaseType
 from schemagen.lowering.constraints import highest, lowest
 from schemagen.lowering.namespace import Namespace
 from schemagen.model import Column, Constraints
-from schemagen.plan import Check, Constant, SequenceCheck
-from schemagen.quoting import literal, literals
-
-# Literals, so that mypyc compiles them in; sys.float_info has the same on every machine that Python runs on.
-_FLOAT_MIN = Constant("_FLOAT_MIN", "-1.7976931348623157e308")
-_FLOAT_MAX = Constant("_FLOAT_MAX", "1.7976931348623157e308")
-LIMITS = (_FLOAT_MIN, _FLOAT_MAX)
+from schemagen.plan import Check, SequenceCheck
+from schemagen.quoting import literals
 
 
 class FastPathLowering:
@@ -28,22 +23,20 @@ class FastPathLowering:
         self._sequence_functions: dict[str, str] = {}
         self.sequences: list[SequenceCheck] = []
 
-    def check(self, column: Column, *, optional: bool) -> Check:
-        """The check of one column; where ``optional``, it may be absent or None."""
-        name = literal(column.name)
-        guard = f"{name} in values" if optional else None
-        return Check(f"values[{name}]", self._reject(column, optional=optional), guard)
+    def check(self, column: Column, value: str, *, optional: bool) -> Check:
+        """The check of one column, whose value is called ``value``; where ``optional``, it may be absent or None."""
+        return Check(column.name, column.attribute, value, self._reject(column, value, optional=optional), optional)
 
-    def _reject(self, column: Column, *, optional: bool) -> str:
+    def _reject(self, column: Column, value: str, *, optional: bool) -> str:
         if _is_plain_vector(column):
-            reject = f"not {self._namespace.use('is_vector')}(value, {column.type.dimension})"
+            reject = f"not {self._namespace.use('is_vector')}({value}, {column.type.dimension})"
         elif column.type.is_sequence:
-            reject = f"not {self._sequence_function(column)}(value)"
+            reject = f"not {self._sequence_function(column)}({value})"
         else:
-            reject = self._reject_scalar(column, "value")
+            reject = self._reject_scalar(column, value)
         if not optional:
             return reject
-        return f"value is not None and {f'({reject})' if ' or ' in reject else reject}"
+        return f"{value} is not None and {f'({reject})' if ' or ' in reject else reject}"
 
     def _sequence_function(self, column: Column) -> str:
         if column.name not in self._sequence_functions:
@@ -93,24 +86,26 @@ class FastPathLowering:
     def _reject_int(self, column: Column, value: str) -> list[str]:
         constraints = column.constraints
         rejects = [_not_in(constraints.enum, value)] if constraints.enum is not None else []
-        low, high = lowest(constraints), highest(constraints)
+        low, high = (_converted(bound, int) for bound in (lowest(constraints), highest(constraints)))
         if constraints.enum is not None and low is None and high is None:
             return rejects
         # What is left of 64 bits behind a shift by 63 is 0 or -1: mypyc compares these as machine integers, while the
-        # bounds themselves would be objects to it. In Python both cost the same.
+        # bounds themselves would be objects to it.
         if low is not None and high is not None:
-            return [*rejects, _outside_range(repr(int(low[0])), low, value, repr(int(high[0])), high)]
+            return [*rejects, _outside_range(low, value, high)]
         if low is not None:
             return [*rejects, _below(value, low), f"{value} >> 63 > 0"]
         if high is not None:
             return [*rejects, _above(value, high), f"{value} >> 63 < -1"]
-        return [*rejects, f"not -1 <= {value} >> 63 <= 0"]
+        return [*rejects, f"{value} >> 63 not in (0, -1)"]
 
     def _reject_float(self, column: Column, value: str) -> list[str]:
-        low, high = lowest(column.constraints), highest(column.constraints)
-        lower = self._namespace.use(_FLOAT_MIN.name) if low is None else repr(float(low[0]))
-        upper = self._namespace.use(_FLOAT_MAX.name) if high is None else repr(float(high[0]))
-        return [_outside_range(lower, low, value, upper, high)]
+        low, high = (_converted(bound, float) for bound in (lowest(column.constraints), highest(column.constraints)))
+        if low is not None and high is not None:
+            return [_outside_range(low, value, high)]
+        # A float less itself is 0.0, unless it is NaN or infinite: one operation, and no bound to load.
+        bounds = [_below(value, low)] if low is not None else [_above(value, high)] if high is not None else []
+        return [*bounds, f"{value} - {value} != 0.0"]
 
 
 def _is_plain_vector(column: Column) -> bool:
@@ -132,20 +127,24 @@ def _outside(value: str, low: int | None, high: int | None) -> list[str]:
     return [] if high is None else [f"{value} > {high}"]
 
 
-def _below(value: str, low: tuple[float, bool]) -> str:
-    return f"{value} {'<=' if low[1] else '<'} {int(low[0])}"
+_Bound = tuple[float, bool]
+"""A bound, and whether it is itself outside."""
 
 
-def _above(value: str, high: tuple[float, bool]) -> str:
-    return f"{value} {'>=' if high[1] else '>'} {int(high[0])}"
+def _converted(bound: _Bound | None, number: type[int | float]) -> _Bound | None:
+    return None if bound is None else (number(bound[0]), bound[1])
 
 
-def _outside_range(
-    lower: str, low: tuple[object, bool] | None, value: str, upper: str, high: tuple[object, bool] | None
-) -> str:
-    above = "<" if low is not None and low[1] else "<="
-    below = "<" if high is not None and high[1] else "<="
-    return f"not {lower} {above} {value} {below} {upper}"
+def _below(value: str, low: _Bound) -> str:
+    return f"{value} {'<=' if low[1] else '<'} {low[0]!r}"
+
+
+def _above(value: str, high: _Bound) -> str:
+    return f"{value} {'>=' if high[1] else '>'} {high[0]!r}"
+
+
+def _outside_range(low: _Bound, value: str, high: _Bound) -> str:
+    return f"not {low[0]!r} {'<' if low[1] else '<='} {value} {'<' if high[1] else '<='} {high[0]!r}"
 
 
 def _not_in(enum: tuple[str, ...] | tuple[int, ...], value: str) -> str:

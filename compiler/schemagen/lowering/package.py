@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from schemagen.canonical import canonical_document, fingerprint
 from schemagen.lowering.constraints import with_effective_constraints
 from schemagen.lowering.events import lower_events
@@ -15,7 +13,7 @@ from schemagen.source import Source
 
 def lower(schema: Schema, source: Source) -> Package:
     """Decide all that the package generated from ``schema`` will hold."""
-    effective = replace(schema, columns=tuple(with_effective_constraints(column) for column in schema.columns))
+    effective = schema._replace(columns=tuple(with_effective_constraints(column) for column in schema.columns))
     return Package(
         name=schema.name,
         version=schema.version,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from schemagen.lowering.explaining import ExplainingLowering
-from schemagen.lowering.fast_path import LIMITS, FastPathLowering
+from schemagen.lowering.fast_path import FastPathLowering
 from schemagen.lowering.namespace import Namespace
 from schemagen.lowering.patterns import python_pattern
 from schemagen.model import Column, Role, Schema
@@ -31,16 +33,32 @@ _CHECKS = (
     "VectorColumn",
     "as_list",
     "as_mapping",
-    "dumps",
     "is_encodable",
     "is_recent",
     "is_timestamp",
     "is_uuid",
     "is_vector",
     "not_an_event",
+    "unreadable",
+    "write",
 )
-_IMPORTED = (*_CHECKS, "Callable", "Explanation", "Final", "InferenceEvent", "LabelEvent", "Mapping", "NanPolicy")
-_RESERVED = (*_IMPORTED, *(limit.name for limit in LIMITS), "re")
+_IMPORTED = (
+    *_CHECKS,
+    "Explanation",
+    "FieldError",
+    "Final",
+    "InferenceEvent",
+    "LabelEvent",
+    "Mapping",
+    "NanPolicy",
+    "Sequence",
+    "re",
+)
+_DEFINED = ("EVENTS", "check", "encode", "encode_each", "explain", "identify")
+_CALLED = ("bool", "float", "int", "len", "str", "type")
+_LOCALS = ("event", "known", "size", "values")
+"""What stands beside the values of columns, which are called as their attributes are."""
+_RESERVED = (*_IMPORTED, *_DEFINED, *_CALLED, *_LOCALS)
 _PART = 30
 """Columns in one function of the fast path: type checkers give up on functions with very many branches."""
 _MEMBERS = ("_INFERENCE_COLUMNS", "_INFERENCE_ONLY", "_LABEL_COLUMNS")
@@ -63,6 +81,7 @@ class _ValidatorLowering:
             for column in self._columns
             if column.constraints.pattern is not None
         }
+        self._locals = {column.name: self._namespace.define(column.attribute) for column in self._columns}
         self._fast = FastPathLowering(self._namespace, self._patterns)
         self._explaining = ExplainingLowering(self._namespace, self._patterns, file)
 
@@ -78,7 +97,7 @@ class _ValidatorLowering:
             columns=columns,
             sequences=tuple(self._fast.sequences),
             kinds=kinds,
-            id=WireEntry(self._schema.id.name, self._schema.id.attribute),
+            id=self._entries((self._schema.id,))[0],
         )
 
     def _inference(self) -> EventChecks:
@@ -86,13 +105,14 @@ class _ValidatorLowering:
         absent = optional | {column.name for column in self._columns if column.type.nullable}
         # Where every column may be absent, the values must still show that they are no label event.
         told = any(column.name not in absent for column in self._inference_only())
-        accept = "" if told else " and not _INFERENCE_ONLY.isdisjoint(values)"
+        refuse = "" if told else " or _INFERENCE_ONLY.isdisjoint(values)"
         return EventChecks(
             kind="inference",
             class_name="InferenceEvent",
-            entries=_entries(self._columns),
+            entries=self._entries(self._columns),
             parts=self._parts("inference", self._columns, absent),
-            accept=f"known == size{accept}",
+            refuse=f"known != size{refuse}",
+            given="True",
             reads=self._reads(self._columns, optional),
             labels=None,
             known="_INFERENCE_COLUMNS",
@@ -101,13 +121,18 @@ class _ValidatorLowering:
     def _label(self) -> EventChecks:
         columns = self._schema.label_columns
         optional = {column.name for column in columns[1:]}
-        given = [f"values.get({literal(column.name)}) is not None" for column in self._labels]
+        parts = self._parts("label", columns, optional)
+        values = [
+            self._locals[column.name] if len(parts) == 1 else f"values.get({literal(column.name)})"
+            for column in self._labels
+        ]
         return EventChecks(
             kind="label",
             class_name="LabelEvent",
-            entries=_entries(columns),
-            parts=self._parts("label", columns, optional),
-            accept=f"known == size and ({' or '.join(given)})" if given else "False",
+            entries=self._entries(columns),
+            parts=parts,
+            refuse="known != size",
+            given=" or ".join(f"{value} is not None" for value in values) or "False",
             reads=self._reads(columns, optional),
             labels=tuple(self._constants[column.name] for column in self._labels),
             known="_LABEL_COLUMNS",
@@ -116,31 +141,35 @@ class _ValidatorLowering:
     def _parts(self, kind: str, columns: tuple[Column, ...], absent: set[str]) -> tuple[Part, ...]:
         # What is rarely there comes last: once every value is accounted for, nobody looks for it.
         ordered = sorted(columns, key=lambda column: (column.name in absent) + column.is_always_optional)
-        checks = [self._fast.check(column, optional=column.name in absent) for column in ordered]
-        chunks = [tuple(checks[start : start + _PART]) for start in range(0, len(checks), _PART)]
+        if len(ordered) <= _PART:
+            return (self._part(f"_fits_{kind}", [(column, self._locals[column.name]) for column in ordered], absent),)
+        chunks = [ordered[start : start + _PART] for start in range(0, len(ordered), _PART)]
         return tuple(
-            Part(f"_count_{kind}_{number}", chunk, sum(check.guard is None for check in chunk))
+            self._part(f"_count_{kind}_{number}", [(column, "value") for column in chunk], absent)
             for number, chunk in enumerate(chunks, 1)
         )
+
+    def _part(self, function: str, named: list[tuple[Column, str]], absent: set[str]) -> Part:
+        checks = tuple(self._fast.check(column, value, optional=column.name in absent) for column, value in named)
+        return Part(function, checks, sum(not check.optional for check in checks))
+
+    def _entries(self, columns: tuple[Column, ...]) -> tuple[WireEntry, ...]:
+        return tuple(WireEntry(column.name, column.attribute, self._locals[column.name]) for column in columns)
 
     def _inference_only(self) -> list[Column]:
         return [column for column in self._columns if column.role not in (Role.ID, Role.TIMESTAMP, Role.LABEL)]
 
     def _reads(self, columns: tuple[Column, ...], optional: set[str]) -> tuple[Read, ...]:
-        return tuple(
-            Read("read_optional" if column.name in optional else "read", self._constants[column.name])
-            for column in columns
-        )
+        # In the order of the schema, which is that of errors and of wire lines.
+        runs = groupby(columns, lambda column: "read_optional" if column.name in optional else "read")
+        return tuple(Read(method, tuple(self._constants[column.name] for column in run)) for method, run in runs)
 
     def _module_constants(self) -> tuple[Constant, ...]:
-        used = self._namespace.used(limit.name for limit in LIMITS)
-        limits = [limit for limit in LIMITS if limit.name in used]
-        patterns = [
+        return tuple(
             Constant(self._patterns[column.name], f"re.compile({_pattern(column)}, re.ASCII)")
             for column in self._columns
             if column.name in self._patterns
-        ]
-        return (*limits, *patterns)
+        )
 
     def _name_sets(self) -> tuple[NameSet, ...]:
         return (
@@ -152,12 +181,13 @@ class _ValidatorLowering:
         return ("re",) if self._patterns else ()
 
     def _imports(self) -> tuple[Import, ...]:
-        for name in ("Report", "as_mapping", "dumps", "not_an_event"):
+        for name in ("Report", "as_mapping", "not_an_event", "unreadable", "write"):
             self._namespace.use(name)
         columns = self._namespace.used(("NanPolicy",))
         return (
             Import("schemagen_runtime.checks", self._namespace.used(_CHECKS)),
             *((Import("schemagen_runtime.columns", columns),) if columns else ()),
+            Import("schemagen_runtime.errors", ("FieldError",)),
             Import("schemagen_runtime.schema", ("Explanation",)),
         )
 
@@ -168,7 +198,3 @@ def _constant_name(column: Column) -> str:
 
 def _pattern(column: Column) -> str:
     return literal(python_pattern(column.constraints.pattern or ""))
-
-
-def _entries(columns: tuple[Column, ...]) -> tuple[WireEntry, ...]:
-    return tuple(WireEntry(column.name, column.attribute) for column in columns)

@@ -5,8 +5,8 @@
 be converted and lists every error.
 """
 
-from schemagen_runtime.checks.fast import as_list, dumps, is_encodable, is_sequence, is_uuid, is_vector
-from schemagen_runtime.checks.report import Report, as_mapping, not_an_event
+from schemagen_runtime.checks.fast import as_list, is_encodable, is_sequence, is_uuid, is_vector, write
+from schemagen_runtime.checks.report import Report, as_mapping, not_an_event, unreadable
 from schemagen_runtime.checks.scalars import (
     BoolColumn,
     FloatColumn,
@@ -30,7 +30,6 @@ __all__ = [
     "VectorColumn",
     "as_list",
     "as_mapping",
-    "dumps",
     "is_encodable",
     "is_recent",
     "is_sequence",
@@ -38,4 +37,6 @@ __all__ = [
     "is_uuid",
     "is_vector",
     "not_an_event",
+    "unreadable",
+    "write",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeGuard
+from typing import Final, Protocol, TypeGuard
+
+_BUILT_IN: Final = frozenset({bool, bytes, dict, float, int, list, str, tuple})
+"""Classes of most values, which need not be asked for their bases."""
 
 
 class _Scalar(Protocol):
@@ -18,6 +21,8 @@ class _Array(Protocol):
 
 def _numpy_names(value: object) -> frozenset[str]:
     """The names of the NumPy classes that ``value`` is an instance of."""
+    if type(value) in _BUILT_IN:
+        return frozenset()
     return frozenset(base.__name__ for base in type(value).__mro__ if base.__module__ == "numpy")
 
 

@@ -75,8 +75,10 @@ def is_usual_timestamp(text: str) -> bool:
 
 def number_at(text: str, place: i64) -> i64:
     """The number that two digits make, 100 where they are none."""
-    tens: i64 = ord(text[place]) - ord("0")
-    units: i64 = ord(text[place + 1]) - ord("0")
+    tens: i64 = ord(text[place])  # first into a machine integer: what ord yields has arithmetic of its own
+    units: i64 = ord(text[place + 1])
+    tens -= 48
+    units -= 48
     if tens < 0 or tens > 9 or units < 0 or units > 9:
         return 100
     return tens * 10 + units

@@ -10,9 +10,7 @@ from functools import lru_cache
 from typing import Final, cast
 from uuid import UUID
 
-from orjson import dumps
-
-from schemagen_runtime.checks.fast import is_sequence
+from schemagen_runtime.checks.fast import is_sequence, write
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.schema import Explanation
 
@@ -30,7 +28,6 @@ class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carrie
     """A value does not fit its column: the code, and what is wrong where "expected …, got …" does not say it."""
 
     def __init__(self, code: ErrorCode, value: object, *, item: int | None = None, hint: str = "") -> None:
-        super().__init__(code)
         self.code = code
         self.value = value
         self.item = item
@@ -93,24 +90,28 @@ class Report:
         self._row: dict[str, object] = {}
         self._errors: list[FieldError] = []
 
-    def read(self, column: Column) -> None:
-        """Read a column that must be there, or may be absent or null where it is nullable."""
-        value = self._values.get(column.name, _ABSENT)
-        if value is _ABSENT:
-            if not column.nullable:
-                self._add(ErrorCode.MISSING_COLUMN, column, "is missing", "nothing")
-        elif value is not None:
-            self._convert(column, value)
-        elif column.nullable:
-            self._row[column.name] = None
-        else:
-            self._add(ErrorCode.NOT_NULLABLE, column, "is null", "None")
+    def read(self, *columns: Column) -> None:
+        """Read columns that must be there, or may be absent or null where they are nullable."""
+        values, row = self._values, self._row
+        for column in columns:
+            name = column.name
+            value = values.get(name, _ABSENT)
+            if value is None or value is _ABSENT:
+                self._read_nothing(column, value)
+                continue
+            try:
+                row[name] = converted = column.convert(value)
+            except Mismatch as mismatch:
+                self._add_mismatch(column, mismatch)
+            else:
+                if converted is None and not column.nullable:
+                    self._read_nothing(column, None)
 
-    def read_optional(self, column: Column) -> None:
-        """Read a column that an event may leave out whatever its type says: a label, tags."""
-        value = self._values.get(column.name)
-        if value is not None:
-            self._convert(column, value)
+    def read_optional(self, *columns: Column) -> None:
+        """Read columns that an event may leave out whatever their types say: labels, tags."""
+        for column in columns:
+            if self._values.get(column.name) is not None:
+                self.read(column)
 
     def require_label(self, *columns: Column) -> None:
         """Complain unless the event gives one of ``columns`` a value."""
@@ -121,6 +122,8 @@ class Report:
 
     def refuse_others(self, known: frozenset[str]) -> None:
         """Complain of every column of the event that is not ``known``, with the nearest name."""
+        if known.issuperset(self._values):
+            return
         unknown = [name for name in self._values if name not in known]
         for place, name in enumerate(unknown[:_MOST_UNKNOWN]):
             hint = _hint(name, known) if place < _MOST_HINTS and isinstance(name, str) else _NO_HINT
@@ -134,21 +137,22 @@ class Report:
         """The wire line of what was read, or every error."""
         if self._errors:
             return Explanation(b"", tuple(self._errors))
-        return Explanation(b"%b" % dumps(self._row), ())  # a copy, for what orjson returns keeps its buffer
+        return Explanation(write(self._row), ())
 
-    def _convert(self, column: Column, value: object) -> None:
-        try:
-            converted = column.convert(value)
-        except Mismatch as mismatch:
-            got = _hide(mismatch.value) if column.sensitive else describe(mismatch.value)
-            place = "" if mismatch.item is None else f", item {mismatch.item}"
-            hint = f"; {mismatch.hint}" if mismatch.hint else ""
-            self._add(mismatch.code, column, f"does not fit{place}: got {got}{hint}", got)
+    def _read_nothing(self, column: Column, value: object) -> None:
+        if column.nullable:
+            if value is None:
+                self._row[column.name] = None
+        elif value is None:
+            self._add(ErrorCode.NOT_NULLABLE, column, "is null", "None")
         else:
-            if converted is None and not column.nullable:
-                self._add(ErrorCode.NOT_NULLABLE, column, "is null", "None")
-            else:
-                self._row[column.name] = converted
+            self._add(ErrorCode.MISSING_COLUMN, column, "is missing", "nothing")
+
+    def _add_mismatch(self, column: Column, mismatch: Mismatch) -> None:
+        got = _hide(mismatch.value) if column.sensitive else describe(mismatch.value)
+        place = "" if mismatch.item is None else f", item {mismatch.item}"
+        hint = f"; {mismatch.hint}" if mismatch.hint else ""
+        self._add(mismatch.code, column, f"does not fit{place}: got {got}{hint}", got)
 
     def _add(self, code: ErrorCode, column: Column, problem: str, got: str) -> None:
         message = f"column {column.name!r} {problem}; expected {column.expected}"
@@ -179,7 +183,7 @@ def _unknown(name: object, hint: str) -> FieldError:
 
 def as_mapping(event: object) -> dict[object, object] | None:
     """A shallow copy of an event that is a mapping, None where it is none."""
-    if not isinstance(event, Mapping):
+    if type(event) is not dict and not isinstance(event, Mapping):
         return None
     return dict(cast("Mapping[object, object]", event))
 
@@ -189,3 +193,10 @@ def not_an_event(event: object, expected: str) -> Explanation:
     got = describe(event)
     message = f"not an event: got {got}; expected {expected}"
     return Explanation(b"", (FieldError(ErrorCode.TYPE_MISMATCH, None, message, expected, got),))
+
+
+def unreadable(error: Exception) -> Explanation:
+    """The verdict on an event whose own methods raise."""
+    got = f"an event whose own code raised {type(error).__name__}"
+    message = f"the event could not be read: got {got}; expected plain values"
+    return Explanation(b"", (FieldError(ErrorCode.NOT_ENCODABLE, None, message, "plain values", got),))

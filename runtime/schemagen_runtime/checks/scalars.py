@@ -14,7 +14,7 @@ from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.report import Column, Mismatch
 from schemagen_runtime.columns import NanPolicy
 from schemagen_runtime.errors import ErrorCode
-from schemagen_runtime.timestamps import is_rfc3339, is_within, parse, to_rfc3339
+from schemagen_runtime.timestamps import is_timestamp, is_within, parse, to_rfc3339
 
 INT64_MIN: Final = -(2**63)
 INT64_MAX: Final = 2**63 - 1
@@ -33,10 +33,13 @@ class StringColumn(Column):
 
     def convert(self, value: object) -> str:
         """The value as an exact ``str``."""
-        if not isinstance(value, str):
+        if type(value) is str:
+            text = value
+        elif isinstance(value, str):
+            text = str.__str__(value)
+        else:
             raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
-        text = str.__str__(value)
-        if not is_encodable(text):
+        if not text.isascii() and not is_encodable(text):
             raise Mismatch(ErrorCode.NOT_ENCODABLE, value, hint="a lone surrogate has no UTF-8 form")
         if self.enum is not None and text not in self.enum:
             raise Mismatch(ErrorCode.NOT_IN_ENUM, text)
@@ -74,16 +77,20 @@ class IntColumn(_BoundedColumn):
 
     def convert(self, value: object) -> int:
         """The value as an exact ``int``."""
-        plain = plain_scalar(value)
-        if not isinstance(plain, int) or isinstance(plain, bool):
-            raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
-        number = int.__int__(plain)
+        number = value if type(value) is int else _plain_int(value)
         if not INT64_MIN <= number <= INT64_MAX:
             raise Mismatch(ErrorCode.OUT_OF_RANGE, number, hint="an int has 64 bits")
         if self.enum is not None and number not in self.enum:
             raise Mismatch(ErrorCode.NOT_IN_ENUM, number)
         self._require_in_range(number)
         return number
+
+
+def _plain_int(value: object) -> int:
+    plain = plain_scalar(value)
+    if not isinstance(plain, int) or isinstance(plain, bool):
+        raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
+    return int.__int__(plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +105,7 @@ class FloatColumn(_BoundedColumn):
 
     def convert(self, value: object) -> float | str | None:
         """The value as an exact ``float``; what JSON has no number for as a string, or None."""
-        if self.nan is NanPolicy.ALLOW and isinstance(value, str):
-            value = NON_FINITE.get(value, value)
-        plain = plain_scalar(value)
-        if isinstance(plain, bool) or not isinstance(plain, int | float):
-            raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
-        if isinstance(plain, int) and not -EXACT_INT_IN_FLOAT <= plain <= EXACT_INT_IN_FLOAT:
-            raise Mismatch(ErrorCode.OUT_OF_RANGE, int.__int__(plain), hint="beyond 2**53 a float would round it")
-        number = float.__float__(plain) if isinstance(plain, float) else float(int.__int__(plain))
+        number = value if type(value) is float else self._plain_float(value)
         if math.isnan(number):
             return self._not_finite(number, "NaN")
         if math.isinf(number):
@@ -114,6 +114,16 @@ class FloatColumn(_BoundedColumn):
             return self._not_finite(number, "Infinity" if number > 0 else "-Infinity")
         self._require_in_range(number)
         return number
+
+    def _plain_float(self, value: object) -> float:
+        if self.nan is NanPolicy.ALLOW and isinstance(value, str):
+            value = NON_FINITE.get(value, value)
+        plain = plain_scalar(value)
+        if isinstance(plain, bool) or not isinstance(plain, int | float):
+            raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
+        if isinstance(plain, int) and not -EXACT_INT_IN_FLOAT <= plain <= EXACT_INT_IN_FLOAT:
+            raise Mismatch(ErrorCode.OUT_OF_RANGE, int.__int__(plain), hint="beyond 2**53 a float would round it")
+        return float.__float__(plain) if isinstance(plain, float) else float(int.__int__(plain))
 
     def _not_finite(self, number: float, wire: str) -> str | None:
         if self.nan is NanPolicy.REJECT:
@@ -127,7 +137,7 @@ class BoolColumn(Column):
 
     def convert(self, value: object) -> bool:
         """The value as a ``bool``."""
-        plain = plain_scalar(value)
+        plain = value if type(value) is bool else plain_scalar(value)
         if not isinstance(plain, bool):
             raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
         return plain
@@ -151,8 +161,8 @@ class TimestampColumn(Column):
 
     def _text(self, value: object) -> str:
         if isinstance(value, str):
-            text = str.__str__(value)
-            if is_rfc3339(text):
+            text = value if type(value) is str else str.__str__(value)
+            if is_timestamp(text):
                 return text
             raise Mismatch(ErrorCode.TIMESTAMP_INVALID, text, hint="not an RFC 3339 date-time with an offset")
         if not isinstance(value, datetime):

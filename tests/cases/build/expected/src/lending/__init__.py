@@ -9,10 +9,10 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "5c3c4189903ec2ffc37960c0b7ed66279867359d1d979f2842bf0c7162fbedc8"
+_VALIDATOR: Final = "f5285f24d59d0eabde7b75424e7c1b08af755efa34189670805ee1b02a891e43"
 from . import validator  # noqa: E402
 
-if InferenceEvent not in validator.ACCEPT:
+if InferenceEvent not in validator.EVENTS:
     raise ImportError(f"{__name__} was imported before, and a compiled validator is loaded once a process")
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
