@@ -9,7 +9,6 @@ from typing import Final
 
 from schemagen_runtime.columns import BaseType
 
-from schemagen.backtracking.verdict import MAX_STEPS, Growth, Verdict, judge
 from schemagen.diagnostic import Diagnostic, Related
 from schemagen.draft import ColumnDraft
 from schemagen.findings import finding
@@ -48,9 +47,10 @@ def check_bounds(draft: ColumnDraft) -> Iterator[Diagnostic]:
     yield from _check_numbers(draft)
     yield from _check_range(draft)
     yield from _check_order(draft)
-    refused = list(_check_pattern(draft))
+    pattern = draft.column.constraints.pattern
+    refused = [] if pattern is None else _check_pattern(draft, pattern)
     yield from refused
-    yield from _check_enum(draft, None if refused else draft.column.constraints.pattern)
+    yield from _check_enum(draft, None if refused else pattern)
 
 
 def _check_fit(draft: ColumnDraft) -> Iterator[Diagnostic]:
@@ -127,40 +127,10 @@ def _check_order(draft: ColumnDraft) -> Iterator[Diagnostic]:
             yield finding("SG302", draft.span(high), message, "swap them, or mend one", related)
 
 
-def _check_pattern(draft: ColumnDraft) -> Iterator[Diagnostic]:
-    pattern = draft.column.constraints.pattern
-    if pattern is None:
-        return
-    try:
-        re.compile(pattern, re.ASCII)
-    except (re.error, OverflowError, RecursionError, ValueError) as error:
-        yield finding("SG304", draft.span("pattern"), f"the pattern does not compile: {error}", "mend the expression")
-        return
-    verdict = judge(python_pattern(pattern))
-    if not verdict.allows(draft.column.constraints.max_length):
-        message, help_ = _slowness(verdict, draft.column.constraints.max_length)
-        yield finding("SG321", draft.span("pattern"), message, help_)
+def _check_pattern(draft: ColumnDraft, pattern: str) -> list[Diagnostic]:
+    from schemagen.patterns import check_pattern  # noqa: PLC0415 -- most schemas have none, and start-up counts
 
-
-def _slowness(verdict: Verdict, max_length: int | None) -> tuple[str, str]:
-    match verdict.growth:
-        case Growth.EXPONENTIAL:
-            message = "the pattern can take time that doubles with each character of a text"
-            return message, "repeat it so that only one way fits: '(a+)+' is 'a+', and '(a|ab)*' is '(ab?)*'"
-        case Growth.NOT_REGULAR:
-            message = "the pattern refers back to a group, and no limit on the time for that is known"
-            return message, "write out what may stand there, or leave that part of the check to the program"
-        case Growth.UNKNOWN:
-            return "the pattern is too large to tell how long it can take", "write it shorter, or repeat less of it"
-        case _:
-            of_the_length = {2: "the square of a text's length", 3: "the cube of a text's length"}
-            power = of_the_length.get(verdict.power, f"a text's length to the power of {verdict.power}")
-            grows = f"the pattern can take time that grows with {power}"
-            message = grows if verdict.power > 1 else f"the pattern can take over {MAX_STEPS:,} steps for one text"
-            ways = ["begin it with '^'"] if verdict.wants_anchor else []
-            if verdict.longest:
-                ways.append(f"{'add' if max_length is None else 'write'} 'maxLength: {verdict.longest}' or less")
-            return message, ", or ".join(ways) or "repeat less of it, so that fewer ways fit one text"
+    return list(check_pattern(draft, pattern))
 
 
 def _check_enum(draft: ColumnDraft, pattern: str | None) -> Iterator[Diagnostic]:

@@ -5,7 +5,6 @@ It is itself a schema file. Column order does not show in it, nor do defaults.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -26,8 +25,7 @@ def canonical_document(schema: Schema) -> str:
 
 def fingerprint(schema: Schema) -> str:
     """SHA-256 of the canonical form without docs and units, in hexadecimal."""
-    bare = replace(
-        schema,
+    bare = schema._replace(
         doc=None,
         id=_without_words(schema.id),
         timestamp=_without_words(schema.timestamp),
@@ -38,7 +36,7 @@ def fingerprint(schema: Schema) -> str:
 
 
 def _without_words(column: Column) -> Column:
-    return replace(column, doc=None, unit=None)
+    return column._replace(doc=None, unit=None)
 
 
 def _document(schema: Schema) -> dict[str, Json]:

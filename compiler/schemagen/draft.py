@@ -6,15 +6,14 @@ has some.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemagen.diagnostic import Span
 from schemagen.model import Column, Task
 from schemagen.nodes import Plain
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnDraft:
+class ColumnDraft(NamedTuple):
     """A column, the span of each value that its mapping gives, and its enum as it stands there."""
 
     column: Column
@@ -26,8 +25,7 @@ class ColumnDraft:
         return self.spans.get(key, self.column.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What was read of a schema file; None is what was missing or could not be read."""
 
     span: Span

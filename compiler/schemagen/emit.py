@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
+from schemagen import cache as kept
+from schemagen.installation import templates
 from schemagen.native.identity import identify
 from schemagen.plan import Package
 from schemagen.quoting import comment, docstring, literal
@@ -18,6 +20,7 @@ from schemagen.version import __version__
 _EVENTS = "events.py.j2"
 _VALIDATOR = "validator.py.j2"
 _INIT = "init.py.j2"
+_KIND: Final = "templates"
 
 
 def emit(package: Package) -> Mapping[str, str]:
@@ -47,7 +50,9 @@ def _render(template: str, package: Package, **more: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(  # noqa: S701 -- what is rendered is Python, not HTML; the filters quote
-        loader=FileSystemLoader(_templates()),
+        loader=FileSystemLoader(templates()),
+        bytecode_cache=_Compiled(),
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -58,8 +63,13 @@ def _environment() -> Environment:
     return environment
 
 
-def _templates() -> Path:
-    """The folder of templates: inside the package in a wheel, beside the compiler in a checkout."""
-    here = Path(__file__).parent
-    shipped = here / "templates"
-    return shipped if shipped.is_dir() else here.parent.parent / "templates"
+class _Compiled(BytecodeCache):
+    """Templates that were compiled once: to compile them takes longer than a build of one schema."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bytecode = kept.load(_KIND, bucket.key)
+        if bytecode is not None:
+            bucket.bytecode_from_string(bytecode)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        kept.save(_KIND, bucket.key, bucket.bytecode_to_string())

@@ -7,7 +7,6 @@ refused, aliases and nesting are bounded. Nothing is ever constructed from a tag
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
 
 import yaml
@@ -26,17 +25,16 @@ from yaml.events import (
 from schemagen.diagnostic import Diagnostic, Position, Related, Span
 from schemagen.findings import finding
 from schemagen.nodes import Entry, Mapping, Node, Plain, Scalar, Sequence
-from schemagen.source import Source
+from schemagen.source import MAX_BYTES, Source
 from schemagen.suggest import shown
 
-MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 32
 MAX_NODES: Final = 100_000
 
 _INT: Final = re.compile(r"[-+]?[0-9]{1,400}")
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-# All but the printable characters of YAML 1.2 section 5.1.
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What YAML 1.2 does not call printable (section 5.1), and the byte order mark: it may stand at the beginning only.
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _WORDS: Final[dict[str, Plain]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -116,15 +114,17 @@ def _syntax_error(path: str, text: str, error: yaml.MarkedYAMLError) -> Diagnost
     return finding("SG103", span, message, "check quotes, colons and indentation here", related)
 
 
-@dataclass
 class _Open:
     """A collection whose end has not come yet."""
 
-    span: Span
-    is_mapping: bool
-    anchor: str | None
-    children: list[Node] = field(default_factory=list)
-    size: int = 1  # nodes, with every alias written out
+    __slots__ = ("anchor", "children", "is_mapping", "size", "span")
+
+    def __init__(self, span: Span, anchor: str | None, *, is_mapping: bool) -> None:
+        self.span = span
+        self.anchor = anchor
+        self.is_mapping = is_mapping
+        self.children: list[Node] = []
+        self.size = 1  # nodes, with every alias written out
 
 
 class _Builder:
@@ -187,7 +187,7 @@ class _Builder:
         if len(self._open) >= MAX_DEPTH:
             message = f"nested more than {MAX_DEPTH} levels deep; a schema needs four"
             raise _Refusal(finding("SG108", self._span(event), message, "remove the brackets or braces that nest"))
-        self._open.append(_Open(self._span(event), isinstance(event, MappingStartEvent), event.anchor))
+        self._open.append(_Open(self._span(event), event.anchor, is_mapping=isinstance(event, MappingStartEvent)))
 
     def _end(self) -> None:
         done = self._open.pop()

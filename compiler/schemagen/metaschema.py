@@ -1,7 +1,7 @@
 """The shape of a schema file, as the JSON Schema that editors use too.
 
-What ``jsonschema`` finds is put into our own words: the subschema that failed says in
-``x-expected`` what belongs there and in ``x-code`` which finding it is.
+A document that :mod:`.shape` finds right is right. What ``jsonschema`` finds in any other is put into our own
+words: the subschema that failed says in ``x-expected`` what belongs there and in ``x-code`` which finding it is.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from schemagen_runtime.columns import BaseType, ColumnType
 
 from schemagen.diagnostic import Diagnostic, Span
 from schemagen.findings import finding
-from schemagen.nodes import Entry, Mapping, Node, Scalar, Sequence, meaning
+from schemagen.nodes import Entry, Mapping, Node, Scalar, Sequence, Value, meaning
+from schemagen.shape import Shape
 from schemagen.suggest import did_you_mean, nearest, shown
 
 if TYPE_CHECKING:
@@ -30,21 +31,29 @@ _ADVICE = {
 
 def metaschema_text() -> str:
     """The JSON Schema of schema files, as it is shipped."""
-    return files("schemagen").joinpath("metaschema.json").read_text("utf-8")
+    return Path(__file__).with_name("metaschema.json").read_text("utf-8")
+
+
+@cache
+def _shape() -> Shape:
+    return Shape(cast("dict[str, Value]", json.loads(metaschema_text())))
 
 
 @cache
 def _validator() -> Draft202012Validator:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 -- slow to import, and many commands do without
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 -- slow to import, and a right document does without
 
     return Draft202012Validator(json.loads(metaschema_text()))
 
 
 def check_shape(root: Mapping) -> tuple[Diagnostic, ...]:
     """Every way in which a document does not look like a schema file."""
+    document = meaning(root)
+    if _shape().fits(document):
+        return ()
     # jsonschema's own annotations are loose here; its errors are read through their documented attributes.
     iter_errors = cast("Callable[[object], Iterator[ValidationError]]", _validator().iter_errors)  # pyright: ignore[reportUnknownMemberType]
-    found = iter_errors(meaning(root))
+    found = iter_errors(document)
     return tuple(diagnostic for error in found for diagnostic in _diagnostics(root, error))
 
 

@@ -1,13 +1,13 @@
 """The meaning of one schema file, free of YAML: what analysis checks and lowering reads.
 
-Every dataclass here is frozen. Columns keep the span of their name so that later
+Nothing here can be changed. Columns keep the span of their name so that later
 stages can still point at the source.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from schemagen_runtime.columns import ColumnType, Kind, NanPolicy, Role
 
@@ -25,8 +25,7 @@ class Task(StrEnum):
     RANKING = "ranking"
 
 
-@dataclass(frozen=True, slots=True)
-class Constraints:
+class Constraints(NamedTuple):
     """Bounds on a column's values, named after the JSON Schema keywords they come from.
 
     On a ``list<T>`` or ``vector<N>`` the item bounds hold for the sequence and every
@@ -48,8 +47,7 @@ class Constraints:
     max_future: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: ``name`` on the wire, ``attribute`` in Python, and what its values may be."""
 
     name: str
@@ -70,8 +68,7 @@ class Column:
         return self.role in (Role.TAGS, Role.LABEL)
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """One model's events. ``columns`` holds features, predictions, labels and extras in source order."""
 
     name: str

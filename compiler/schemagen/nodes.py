@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from schemagen.diagnostic import Span
 
@@ -14,8 +13,7 @@ Value: TypeAlias = "Plain | list[Value] | dict[str, Value]"
 """What a node means, as JSON would say it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A scalar: ``text`` as it stands in the source (quotes and escapes undone), ``value`` what it means."""
 
     span: Span
@@ -23,24 +21,21 @@ class Scalar:
     value: Plain
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list of nodes."""
 
     span: Span
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One key of a mapping, and its value. A key means its text: ``no`` and ``1`` are names like any other."""
 
     key: Scalar
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """A mapping, in source order."""
 
     span: Span

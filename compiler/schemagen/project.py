@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from schemagen.suggest import did_you_mean
 
@@ -17,8 +15,7 @@ class ProjectError(Exception):
     """The project's configuration cannot be used; the message says where, why and what to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """What ``[tool.schemagen]`` says, with paths joined to the folder of the pyproject.toml."""
 
     schemas: tuple[Path, ...]
@@ -47,6 +44,8 @@ def read_project(start: Path) -> Project:
 
 
 def _table(file: Path) -> dict[str, object]:
+    import tomllib  # noqa: PLC0415 -- start-up counts
+
     try:
         document = cast("dict[str, object]", tomllib.loads(file.read_bytes().decode("utf-8")))
     except OSError as error:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Final, NamedTuple
+
+MAX_BYTES: Final = 1 << 20
+"""The most that a schema file may hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The bytes of one schema file, and how it is named.
 
     Attributes:

@@ -1,15 +1,16 @@
-"""The nearest name to a misspelt one."""
+"""Words of messages: the nearest name to a misspelt one, articles, numbers, quotes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 _LONGEST = 64
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The one of ``known`` that ``word`` is most likely meant to be, None where none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 -- only mistakes need it, and start-up counts
+
     by_folded = {name.casefold(): name for name in known}
     matches = get_close_matches(word[:_LONGEST].casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[matches[0]] if matches else None
@@ -25,6 +26,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def a(noun: str) -> str:
     """``noun`` behind its indefinite article."""
     return f"an {noun}" if noun[:1] in "aeio" else f"a {noun}"
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def shown(text: str) -> str:

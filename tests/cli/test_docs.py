@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from schemagen import main
 from schemagen.cli import _COMMANDS
-from schemagen.printers import PRINTERS
+from schemagen.printers import FORMATS
 
 from tests.cli.support import schemagen, write
 
@@ -29,7 +29,7 @@ def test_each_command_has_its_section_with_every_option(name: str) -> None:
 
 
 def test_formats_and_exit_codes_are_listed() -> None:
-    assert all(f"`--format {form}`" in PAGE for form in PRINTERS)
+    assert all(f"`--format {form}`" in PAGE for form in FORMATS)
     assert all(str(code) in PAGE for code in (main.USAGE, main.BUG, main.INTERRUPTED, main.BROKEN_PIPE))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from schemagen.codes import CODES
 from schemagen.diagnostic import Diagnostic, Position, Related, Severity, Span
-from schemagen.printers import PRINTERS, github, sarif, text
+from schemagen.printers import FORMATS, github, printer, sarif, text
 from schemagen.printers import json as json_printer
 from schemagen.printers.excerpt import excerpt
 from schemagen.printers.visible import visible
@@ -145,8 +145,8 @@ SARIF = {
 
 @given(diagnostics=st.lists(DIAGNOSTICS, max_size=4), sources=SOURCES)
 def test_no_printer_lets_a_control_character_through(diagnostics: list[Diagnostic], sources: list[Source]) -> None:
-    for form, render in PRINTERS.items():
-        printed = render(diagnostics, sources)
+    for form in FORMATS:
+        printed = printer(form)(diagnostics, sources)
         assert not CONTROL.search(printed), form
         assert printed == "" or printed.endswith("\n")
         assert bool(printed) == (bool(diagnostics) or form in ("json", "sarif"))

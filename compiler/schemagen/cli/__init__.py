@@ -8,7 +8,6 @@ from typing import Final, cast
 
 import click
 from click.exceptions import Exit
-from schemagen_runtime.errors import SchemagenError
 
 from schemagen.cli.console import note
 from schemagen.version import __version__
@@ -91,6 +90,10 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
-    except SchemagenError as error:
+    except Exception as error:
+        from schemagen_runtime.errors import SchemagenError  # noqa: PLC0415 -- start-up counts
+
+        if not isinstance(error, SchemagenError):
+            raise
         note(f"schemagen: {error}")
         return _FINDINGS

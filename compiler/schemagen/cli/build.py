@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 
@@ -14,12 +13,12 @@ from schemagen.cli.console import examples, note, out
 from schemagen.cli.schemas import Reading, current_project, format_option, print_findings, read_schemas
 from schemagen.diagnostic import Diagnostic, Span
 from schemagen.findings import finding
+from schemagen.incremental import compile_changed
 from schemagen.native.identity import EXTENSION
 from schemagen.output import Change, Comparison, Kind, apply, compare, lacking_extensions
-from schemagen.pipeline import Result
-from schemagen.pipeline import compile as compile_schemas
-from schemagen.printers.text import counted
 from schemagen.printers.visible import visible
+from schemagen.result import Result
+from schemagen.suggest import counted
 
 _FINDINGS: Final = 1
 _CANNOT_COMPILE: Final = 2
@@ -35,8 +34,7 @@ _STALE_EXTENSION: Final = (
 _LACKS_EXTENSION: Final = "the compiled validator is missing; 'schemagen build --native' compiles it"
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
+class _Order(NamedTuple):
     """What to build where; ``whole`` if these are all the schemas whose packages the folder holds."""
 
     schemas: Sequence[Path]
@@ -58,9 +56,17 @@ class _Order:
 @click.option("--check", is_flag=True, help="Write nothing; exit with 3 if anything would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change as a unified diff.")
 @click.option("--native/--no-native", default=None, help="Compile each validator into an extension module too.")
+@click.option("--no-cache", is_flag=True, help="Compile every schema, also those that have not changed.")
 @format_option
 def command(
-    schemas: tuple[Path, ...], folder: Path | None, *, check: bool, diff: bool, native: bool | None, form: str
+    schemas: tuple[Path, ...],
+    folder: Path | None,
+    *,
+    check: bool,
+    diff: bool,
+    native: bool | None,
+    no_cache: bool,
+    form: str,
 ) -> int:
     """Compile schemas into typed Python packages.
 
@@ -77,7 +83,7 @@ def command(
     """
     order = _order(schemas, folder, native)
     reading = read_schemas(order.schemas, order.folder)
-    result = _compile(reading)
+    result = _compile(reading, order.folder, cached=not no_cache, remember=not (check or diff))
     origins = [source.origin or source.name for source in reading.sources]
     comparison = compare(result, order.folder, origins=origins, whole=order.whole)
     if check or diff:
@@ -122,8 +128,13 @@ def _is_written(result: Result, package: str, folder: Path) -> bool:
     return not comparison.changes and not comparison.problems
 
 
-def _compile(reading: Reading) -> Result:
-    result = compile_schemas(reading.sources)
+def _compile(reading: Reading, folder: Path, *, cached: bool, remember: bool) -> Result:
+    if cached:
+        result = compile_changed(reading.sources, folder, remember=remember)
+    else:
+        from schemagen.pipeline import compile as compile_schemas  # noqa: PLC0415 -- as the other branch does
+
+        result = compile_schemas(reading.sources)
     return Result(result.files, (*reading.diagnostics, *result.diagnostics), result.packages)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from typing import TextIO
@@ -31,6 +30,8 @@ def examples(*lines: str) -> str:
 
 def silence_failures() -> None:
     """Keep the runtime from logging failed events, which the command prints one by one."""
+    import logging  # noqa: PLC0415 -- few commands do, and start-up counts
+
     logging.getLogger("schemagen_runtime.failures").disabled = True
 
 

@@ -22,11 +22,11 @@ from schemagen.diagnostic import Severity
 from schemagen.loading import load
 from schemagen.pipeline import compile as compile_schemas
 from schemagen.printers import text
-from schemagen.printers.text import counted
 from schemagen.rows.lines import Lines, open_lines
 from schemagen.rows.ndjson import read_ndjson
 from schemagen.rows.row import Problem, Row, Unopened
 from schemagen.rows.table import read_table
+from schemagen.suggest import counted
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -9,7 +9,7 @@ import click
 from schemagen.cli.console import examples, note
 from schemagen.cli.schemas import current_project, format_option, print_findings, read_schemas
 from schemagen.pipeline import compile as compile_schemas
-from schemagen.printers.text import counted
+from schemagen.suggest import counted
 
 
 @click.command(

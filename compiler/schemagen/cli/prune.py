@@ -18,8 +18,8 @@ from schemagen_runtime.sqlite.retention import Removed
 from schemagen.cli.console import examples, is_terminal, note, out
 from schemagen.cli.options import seconds
 from schemagen.cli.progress import Progress, progress
-from schemagen.printers.text import counted
 from schemagen.printers.visible import visible
+from schemagen.suggest import counted
 
 
 @click.command(

@@ -24,9 +24,9 @@ from schemagen.cli.console import examples, note, out, silence_failures
 from schemagen.cli.data import Mistake
 from schemagen.cli.progress import Progress, progress
 from schemagen.loading import InvalidSchemaError, load_document
-from schemagen.printers.text import counted
 from schemagen.printers.visible import visible
 from schemagen.rows.ndjson import parse_json
+from schemagen.suggest import counted
 from schemagen.suggest import shown as spelled
 
 _FINDINGS: Final = 1

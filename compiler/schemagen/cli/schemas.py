@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import click
 
 from schemagen.cli.console import has_colour, out
 from schemagen.diagnostic import Diagnostic, Severity, Span
 from schemagen.findings import finding
-from schemagen.loader import MAX_BYTES
-from schemagen.printers import PRINTERS, text
+from schemagen.printers import FORMATS, printer
 from schemagen.project import Project, ProjectError, read_project
-from schemagen.source import Source
+from schemagen.source import MAX_BYTES, Source
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -27,7 +25,7 @@ def format_option(function: F) -> F:
     option = click.option(
         "--format",
         "form",
-        type=click.Choice(list(PRINTERS)),
+        type=click.Choice(FORMATS),
         default="text",
         show_default=True,
         help="How findings are printed: for people, for programs, as GitHub annotations, or for code scanning.",
@@ -35,8 +33,7 @@ def format_option(function: F) -> F:
     return option(function)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The schema files that could be read, and what is wrong with the others."""
 
     sources: tuple[Source, ...]
@@ -71,15 +68,17 @@ def current_project() -> Project:
         project = read_project(Path.cwd())
     except ProjectError as error:
         raise click.UsageError(str(error)) from error
-    return replace(project, schemas=tuple(map(_from_here, project.schemas)), out=_from_here(project.out))
+    return project._replace(schemas=tuple(map(_from_here, project.schemas)), out=_from_here(project.out))
 
 
 def print_findings(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], form: str) -> bool:
     """Print findings to stdout; whether there is an error among them."""
-    if form == "text":
+    if form == "text" and diagnostics:
+        from schemagen.printers import text  # noqa: PLC0415 -- most builds find nothing, and start-up counts
+
         out(text.render(diagnostics, sources, colour=has_colour(sys.stdout)))
-    else:
-        out(PRINTERS[form](diagnostics, sources))
+    elif form != "text":
+        out(printer(form)(diagnostics, sources))
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 

@@ -5,18 +5,20 @@ Every printer escapes what a terminal, a log or a parser could take for a comman
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-from typing import Final, TypeAlias
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Final, TypeAlias, cast
 
 from schemagen.diagnostic import Diagnostic
-from schemagen.printers import github, json, sarif, text
 from schemagen.source import Source
 
 Printer: TypeAlias = Callable[[Sequence[Diagnostic], Sequence[Source]], str]
 """Takes the findings and the sources that were read; returns lines that end in a newline, or nothing at all."""
 
-PRINTERS: Final[Mapping[str, Printer]] = MappingProxyType(
-    {"text": text.render, "json": json.render, "github": github.render, "sarif": sarif.render}
-)
-"""The printers by the name that ``--format`` takes."""
+FORMATS: Final = ("text", "json", "github", "sarif")
+"""What ``--format`` takes. Each has a module here of its name, which is loaded when it is asked for."""
+
+
+def printer(form: str) -> Printer:
+    """The printer of one of the ``FORMATS``."""
+    return cast("Printer", import_module(f"{__name__}.{form}").render)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemagen.diagnostic import Span
 from schemagen.printers.visible import cell
@@ -17,8 +16,7 @@ _BEFORE: Final = 40
 _LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """``text`` to show; the place begins ``offset`` terminal columns in and is ``width`` wide."""
 
     text: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemagen.diagnostic import Diagnostic, Severity, Span
 from schemagen.printers.excerpt import excerpt, source_lines
 from schemagen.printers.visible import visible
 from schemagen.source import Source
+from schemagen.suggest import counted
 
 _RESET: Final = "\x1b[0m"
 _STYLES: Final = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "help": "\x1b[36m", "place": "\x1b[1m"}
@@ -32,11 +32,6 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
     return f"{found or 'no findings'} in {counted(len({item.span.path for item in diagnostics}), 'file')}"
 
 
-def counted(count: int, noun: str) -> str:
-    """``1 file``, ``2 files``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def _spaced(blocks: Sequence[Sequence[str]]) -> Iterator[str]:
     """The lines of all blocks, with blank lines around those that have several."""
     for before, block in pairwise([[""], *blocks]):
@@ -45,8 +40,7 @@ def _spaced(blocks: Sequence[Sequence[str]]) -> Iterator[str]:
         yield from block
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     lines: Mapping[str, Sequence[str]]
     colour: bool
 
