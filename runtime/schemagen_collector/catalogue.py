@@ -53,21 +53,29 @@ class Catalogue:
         self._keep(collection, schema)
         return schema, is_new
 
-    def find(self, collection: Collection, fingerprint: str) -> Registered | None:
-        """A registered schema; None where it is not registered, or does not compile any more."""
+    def known(self, collection: Collection, fingerprint: str) -> Registered | None:
+        """A schema that is in use; waits for no file and no compiler."""
         key = collection, fingerprint
         with self._lock:
             known = self._known.get(key)
             if known is not None:
                 self._known.move_to_end(key)
-                return known
+            return known
+
+    def find(self, collection: Collection, fingerprint: str) -> Registered | None:
+        """A registered schema; None where it is not registered, or does not compile any more."""
+        known = self.known(collection, fingerprint)
+        if known is not None:
+            return known
         document = self._store.document(collection, fingerprint)
         if document is None:
             return None
         try:
             return self._keep(collection, load_document(document))
         except InvalidSchemaError:
-            log.exception("%s: schema %s was registered by another version, and has errors now", *map(str, key))
+            log.exception(
+                "%s: schema %s was registered by another version, and has errors now", collection, fingerprint
+            )
             return None
 
     def _keep(self, collection: Collection, schema: Schema[object]) -> Registered:

@@ -60,7 +60,9 @@ async def ingest_events(request: Request) -> Response:
     service = service_of(request)
     settings = service.settings
     head = _read_head(request)
-    registered = await run(service.workers, _find_schema, service, head)
+    registered = service.catalogue.known(head.collection, head.fingerprint)
+    if registered is None:
+        registered = await run(service.workers, _find_schema, service, head)
     with Share(service.budget) as share:
         body = await read_body(request, settings.max_body_bytes, settings.body_timeout, share)
         prepared = await run(service.workers, _prepare, service, registered, head, body, share)

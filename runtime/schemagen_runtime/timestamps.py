@@ -17,7 +17,10 @@ from typing import Final
 
 _FIRST_LEAP_YEAR: Final = 1972
 _accepted_at: ContextVar[float | None] = ContextVar("accepted_at", default=None)
+_MARKS: Final = slice(4, None, 3)
+"""What stands between the numbers."""
 _SHORTEST: Final = len("1985-04-12T23:20:50Z")
+_MICROSECONDS: Final = len(".123456")
 _SEPARATORS: Final = ("--T::", "--t::")
 _read: Final = datetime.fromisoformat
 
@@ -29,6 +32,12 @@ def is_timestamp(value: object) -> bool:
     the calendar get a no, although :func:`to_rfc3339` may be able to convert them.
     """
     if type(value) is str:
+        if value[_MARKS] == "--T::Z" and len(value) == _SHORTEST and "T24" not in value:
+            try:  # whole seconds in UTC, as most programs write it: with those marks only digits can be left to read
+                _read(value)
+            except ValueError:
+                return is_rfc3339(value)
+            return True
         return is_rfc3339(value)
     if type(value) is not datetime:
         return False
@@ -73,20 +82,14 @@ def judged_at(accepted_at: float) -> Generator[None, None, None]:
 def is_rfc3339(text: str) -> bool:
     """Whether ``text`` is an RFC 3339 date-time that lies in the years 1 to 9999 of UTC."""
     # fromisoformat knows the calendar but takes far more than RFC 3339 does: the structure is checked here.
-    if text[4::3] == "--T::Z" and len(text) == _SHORTEST:  # whole seconds in UTC, as most programs write it
-        usual = True
-        if "T24" in text or not text.isascii():
-            return False
-    else:
-        usual = False
-        if text[4:17:3] not in _SEPARATORS or text[11:13] == "24" or not text.isascii():
-            return False
-        if not _is_fraction_and_offset(text[19:]):
-            return False
-        if text[:4] in ("0001", "9999"):
-            return parse(text) is not None
+    if text[4:17:3] not in _SEPARATORS or text[11:13] == "24" or not text.isascii():
+        return False
+    if not _is_fraction_and_offset(text[19:]):
+        return False
+    if text[:4] in ("0001", "9999"):
+        return parse(text) is not None
     try:
-        _read(text if usual else text.upper())
+        _read(text.upper())
     except ValueError:
         return text[17:19] == "60" and parse(text) is not None
     return True
@@ -158,8 +161,22 @@ def to_utc(text: str) -> str:
     """
     if not is_rfc3339(text):
         raise ValueError(f"{text!r} is not an RFC 3339 timestamp")
-    if len(text) == _SHORTEST and text[10] == "T":  # whole seconds in UTC, the usual form
-        return f"{text[:-1]}+00:00"
+    return in_utc(text)
+
+
+def in_utc(text: str) -> str:
+    """What :func:`to_utc` returns, for a string that is known to be valid: the usual ones need not be read."""
+    if text[10] == "T":
+        if len(text) == _SHORTEST:  # whole seconds and Z, as most programs write it
+            return f"{text[:-1]}+00:00"
+        fraction = text[19:-6]
+        # As datetime.isoformat writes it, which leaves out a fraction of zero.
+        if text[-6:] == "+00:00" and (not fraction or (len(fraction) == _MICROSECONDS and fraction != ".000000")):
+            return text
+    return _read_in_utc(text)
+
+
+def _read_in_utc(text: str) -> str:
     instant = parse(text)
     if instant is None:
         raise ValueError(f"{text!r} is not an RFC 3339 timestamp")

@@ -26,12 +26,14 @@ from typing import Final
 from schemagen.loading import load_document
 from schemagen_runtime import Collection, Fate, Schema, SchemaInfo, Settings, Workspace
 from schemagen_runtime.sqlite.destination import SqliteDestination
+from schemagen_runtime.timestamps import to_utc
 
 from tests.benchmarks.events import Event, good, schema_document
 
 DOCUMENT: Final = schema_document("load")
 PLACE: Final = Collection("lending", "load")
 COMMIT_ROWS: Final = 1000
+RECEIVED_AT: Final = "2026-11-23T09:30:00.123456+00:00"
 
 
 def events_of(process: int, count: int) -> list[Event]:
@@ -107,32 +109,32 @@ def plain_executemany(db: Path, processes: int, count: int, _call: int) -> float
     schema: Schema[object] = load_document(DOCUMENT)
     info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
     store.register(PLACE, info)
-    writer = store.writer(PLACE, info)
-    events = [event for process in range(processes) for event in events_of(process, count // processes)]
-    rows = writer.rows("m", dict(enumerate(events)))
-    tables = {"inferences": list(rows.inferences.values()), "labels": list(rows.labels.values())}
     store.close()
+    events = [event for process in range(processes) for event in events_of(process, count // processes)]
     connection = sqlite3.connect(db, isolation_level=None)
     connection.execute("PRAGMA synchronous = FULL")
+    tables = {
+        "inferences": _rows(connection, "inferences", [event for event in events if "timestamp" in event]),
+        "labels": _rows(connection, "labels", [event for event in events if "actual" in event]),
+    }
     began = time.perf_counter()
-    for table, filled in tables.items():
-        columns = len(filled[0])
-        order = _column_order(connection, table)
-        statement = f'INSERT INTO "{PLACE}/{table}" ({order}) VALUES ({", ".join("?" * columns)})'
-        for at in range(0, len(filled), COMMIT_ROWS):
+    for table, rows in tables.items():
+        statement = f'INSERT INTO "{PLACE}/{table}" VALUES ({", ".join("?" * len(rows[0]))})'
+        for at in range(0, len(rows), COMMIT_ROWS):
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(statement, filled[at : at + COMMIT_ROWS])
+            connection.executemany(statement, rows[at : at + COMMIT_ROWS])
             connection.execute("COMMIT")
     seconds = time.perf_counter() - began
     connection.close()
     return seconds
 
 
-def _column_order(connection: sqlite3.Connection, table: str) -> str:
-    """The table's columns in the order of a writer's rows: model and id first, the others as they stand."""
-    columns = [str(row[1]) for row in connection.execute(f'PRAGMA table_info("{PLACE}/{table}")')]
-    first = [name for name in ("_model", "id") if name in columns]
-    return ", ".join(f'"{name}"' for name in [*first, *(name for name in columns if name not in first)])
+def _rows(connection: sqlite3.Connection, table: str, events: Sequence[Event]) -> list[list[object]]:
+    """Rows as the store has them."""
+    names = [str(row[1]) for row in connection.execute(f'PRAGMA table_info("{PLACE}/{table}")')]
+    ours = {"_model": "m", "_schema": 1, "_received_at": RECEIVED_AT, "_label_received_at": RECEIVED_AT}
+    stamps = [{"timestamp": to_utc(str(event["timestamp"]))} if "timestamp" in event else {} for event in events]
+    return [[(event | stamp | ours).get(name) for name in names] for event, stamp in zip(events, stamps, strict=True)]
 
 
 Way = Callable[[Path, int, int, int], float]

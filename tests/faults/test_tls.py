@@ -30,7 +30,7 @@ def collector(tmp_path: Path, authority: trustme.CA) -> Iterator[Collector]:
 
 
 def test_a_bundle_of_one_s_own(collector: Collector, tmp_path: Path) -> None:
-    http = HttpSettings(ca_bundle=tmp_path / "ca.pem", token="secret")
+    http = HttpSettings(ca_bundle=tmp_path / "ca.pem", token="secret", gzip_above=1000)
     with Workspace(collector.url, project="p", model="m", settings=QUICK, http=http) as ws:
         result = add_collection(ws).ingest_mappings(numbered("a", range(100))).result()
     assert fates(result) == {"delivered": 100}

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -77,6 +77,7 @@ class _Local(threading.local):
     session: requests.Session | None = None
     limit: Limit | None = None
     process = 0
+    environment: Mapping[str, Any] = {}
 
 
 class HttpClient:
@@ -132,17 +133,13 @@ class HttpClient:
         settings = self.settings
         limit.start(settings.attempt_timeout)
         try:
-            with session.request(
-                method,
-                url,
-                data=body,
-                headers=headers,
-                auth=_Bearer(self._token.token),
+            auth = _Bearer(self._token.token)
+            request = session.prepare_request(requests.Request(method, url, headers, data=body, auth=auth))
+            with session.send(
+                request,
                 timeout=(min(settings.connect_timeout, settings.attempt_timeout), settings.read_timeout),
-                # Not on the session, where requests lets REQUESTS_CA_BUNDLE have the last word.
-                verify=None if settings.ca_bundle is None else str(settings.ca_bundle),
                 allow_redirects=False,
-                stream=True,
+                **self._local.environment,
             ) as response:
                 content = b"".join(_bounded(response, max_bytes))
                 return Answer(response.status_code, response.reason or "", response.headers, content)
@@ -161,10 +158,17 @@ class HttpClient:
             adapter = LimitedAdapter(local.limit)
             local.session.mount("http://", adapter)
             local.session.mount("https://", adapter)
+            local.environment = self._environment(local.session)
             local.session.headers["Accept-Encoding"] = "identity"
             local.session.headers["User-Agent"] = "schemagen"
             local.process = os.getpid()
         return local.session, local.limit
+
+    def _environment(self, session: requests.Session) -> Mapping[str, Any]:
+        """The proxies and certificates that the environment names; to look for them in each request took long."""
+        # Not on the session, where requests lets REQUESTS_CA_BUNDLE have the last word.
+        ca_bundle = None if self.settings.ca_bundle is None else str(self.settings.ca_bundle)
+        return session.merge_environment_settings(self.base, {}, True, ca_bundle, None)
 
 
 def _checked(url: str) -> str:

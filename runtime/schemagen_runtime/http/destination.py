@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import ipaddress
+import math
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from schemagen_runtime.destination import (
     Batch,
@@ -22,6 +24,7 @@ from schemagen_runtime.http.answers import read_outcome, read_reasons
 from schemagen_runtime.http.client import HttpClient
 from schemagen_runtime.http.settings import HttpSettings
 
+_GZIP_ABOVE: Final = 1024
 _OF_THE_BATCH: Final = frozenset({400, 422})
 
 
@@ -36,6 +39,9 @@ class HttpDestination:
             SettingsError: the token cannot be one, or cannot be read.
         """
         self._client = HttpClient(url, settings)
+        gzip_above = self._client.settings.gzip_above
+        unasked = math.inf if _is_loopback(url) else _GZIP_ABOVE
+        self._gzip_above = unasked if gzip_above is None else gzip_above
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Register a schema: ``PUT …/schema``."""
@@ -57,7 +63,7 @@ class HttpDestination:
         if batch.accepted_at is not None:
             headers["Accepted-At"] = datetime.fromtimestamp(batch.accepted_at, UTC).isoformat(timespec="milliseconds")
         body = b"\n".join(batch.lines) + b"\n"
-        if len(body) > self._client.settings.gzip_above:
+        if len(body) > self._gzip_above:
             body = gzip.compress(body, compresslevel=1, mtime=0)
             headers["Content-Encoding"] = "gzip"
         url = f"{self._client.place(batch.collection)}/events?{urlencode({'model': batch.model})}"
@@ -77,3 +83,12 @@ class HttpDestination:
     def close(self) -> None:
         """Close this thread's connections; those of the others end with their threads."""
         self._client.close()
+
+
+def _is_loopback(url: str) -> bool:
+    """Whether a URL leads to this machine for certain."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

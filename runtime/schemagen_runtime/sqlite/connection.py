@@ -14,6 +14,9 @@ APPLICATION_ID: Final = 0x5347454E
 """``SGEN``: marks the file as ours (the application id of SQLite's database header)."""
 FORMAT: Final = 1
 _BUSY_SECONDS: Final = 5.0
+_PAGES_A_CHECKPOINT: Final = 4000
+"""16 MB of log before it is brought into the file. Each page that changed meanwhile is then written there once, however
+many commits changed it; with random ids most pages of an index do. More gains nothing."""
 _PERMANENT: Final = ("malformed", "not a database", "readonly", "no such table", "no such column", "too many")
 
 _CREATE: Final = """
@@ -73,6 +76,7 @@ def _prepare(connection: sqlite3.Connection, path: str) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     # Every commit is on disk before it is answered: that is what "delivered" means.
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_A_CHECKPOINT}")
     if not empty:
         return
     with transaction(connection):

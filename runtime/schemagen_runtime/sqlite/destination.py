@@ -34,7 +34,7 @@ class SqliteDestination:
         """
         self._path = path
         self._lock = threading.Lock()
-        self._opened: sqlite3.Connection | None = connect(path, create=create)
+        self._opened: sqlite3.Connection | None = _connect(path, create=create)
         self._closed = False
         self._writers: dict[tuple[Collection, str], Writer] = {}
         _destinations.add(self)
@@ -44,7 +44,7 @@ class SqliteDestination:
         if self._closed:
             raise DestinationError(f"{self._path} is closed")
         if self._opened is None:
-            self._opened = connect(self._path, create=False)
+            self._opened = _connect(self._path, create=False)
         return self._opened
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
@@ -144,6 +144,14 @@ class SqliteDestination:
             names = ", ".join(map(str, known)) or "none"
             raise DestinationError(f"{self._path} has no collection {collection}; it has {names}")
         return Reader(self._connection, collection)
+
+
+def _connect(path: str, *, create: bool) -> sqlite3.Connection:
+    connection = connect(path, create=create)
+    # A savepoint copies each page that changes after it: into memory, not into a temporary file. Here only, for
+    # what counts the rows of a large file sorts more than memory holds.
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
 
 
 _destinations: weakref.WeakSet[SqliteDestination] = weakref.WeakSet()

@@ -2,82 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import TypeAlias, cast
 
+from schemagen_runtime.columns import NanPolicy
 from schemagen_runtime.document import Document
 from schemagen_runtime.sqlite.layout import Place, StoredColumn
-from schemagen_runtime.sqlite.values import Stored, encoder
+from schemagen_runtime.sqlite.values import Cells, Stored, encoder
 
-Row: TypeAlias = list[Stored]
+Row: TypeAlias = tuple[Stored, ...]
 Event: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Events as rows, by each event's index in its batch; an event may be an inference, a label, or both."""
+    """Events as rows, by each event's index in its batch; an event may be an inference, a label, or both.
 
+    An inference's row is its id and ``RowBuilder.inference``; a label's row is its id, ``RowBuilder.labels`` and the
+    label's own timestamp. What all of a batch have in common stands here once.
+    """
+
+    model: str
+    received_at: str
     indexes: Sequence[int]
     inferences: Mapping[int, Row]
     labels: Mapping[int, Row]
 
 
 class RowBuilder:
-    """Makes rows of the events of one schema; touches no file, and may be used by several threads.
+    """Makes rows of the events of one schema; touches no file, and may be used by several threads."""
 
-    An inference's row is model, id, ``inference``, schema and time of receipt; a label's row is id, ``labels``,
-    the label's own timestamp and time of receipt.
-    """
-
-    def __init__(self, document: Document, stored: Sequence[StoredColumn], schema_number: int) -> None:
+    def __init__(self, document: Document, stored: Sequence[StoredColumn]) -> None:
         """``stored`` are all columns of the collection, of which the schema may have a part."""
         described = {column.name: column for column in document.all_columns}
         columns = [column for column in stored if column.name in described]
         (self.id,) = (column for column in columns if column.place is Place.ID)
-        (self.timestamp,) = (column for column in columns if column.place is Place.TIMESTAMP)
+        (timestamp,) = (column for column in columns if column.place is Place.TIMESTAMP)
         self.inference = [column for column in columns if column.place not in (Place.ID, Place.LABEL)]
         self.labels = [column for column in columns if column.place is Place.LABEL]
-        self._schema_number = schema_number
-        self._encoders = {column.name: encoder(column.type, described[column.name].nan) for column in columns}
-        self._only_inference = frozenset(column.name for column in self.inference if column is not self.timestamp)
-        names = [self.id.name, *(column.name for column in self.inference)]
-        self._names = names
-        # One call in C for all cells of an event that gives them all, as our own clients' events do.
-        self._get_all: Callable[[Event], tuple[object, ...]] = itemgetter(*names)
-        self._encoded = [
-            (place, encode) for place, name in enumerate(names, start=1) if (encode := self._encoders[name]) is not None
-        ]
+        self._label_names = [column.name for column in self.labels]
+        self._only_inference = frozenset(column.name for column in self.inference if column is not timestamp)
+        readers = {column.name: _Reader(column, described[column.name].nan) for column in columns}
+        self._id, self._stamp = readers[self.id.name], readers[timestamp.name]
+        self._inference = [readers[column.name] for column in self.inference]
+        self._labels = [readers[column.name] for column in self.labels]
 
     def rows(self, model: str, events: Mapping[int, Event]) -> Rows:
         """Valid events, by their indexes in a batch, as rows."""
-        now = datetime.now(UTC).isoformat()
-        inferences: dict[int, Row] = {}
-        labels: dict[int, Row] = {}
+        inferences: dict[int, Event] = {}
+        labels: dict[int, Event] = {}
         for index, event in events.items():
-            is_inference = not self._only_inference.isdisjoint(event)
-            if is_inference:
-                inferences[index] = self._inference_row(model, event, now)
-            given = [self._cell(column, event) for column in self.labels]
-            if not is_inference or any(value is not None for value in given):
-                stamp = None if is_inference else self._cell(self.timestamp, event)
-                labels[index] = [self._cell(self.id, event), *given, stamp, now]
-        return Rows(list(events), inferences, labels)
+            if self._only_inference.isdisjoint(event):
+                labels[index] = event
+            else:
+                inferences[index] = event
+                if self._gives_label(event):
+                    labels[index] = event
+        received_at = datetime.now(UTC).isoformat()
+        return Rows(
+            model, received_at, list(events), self._inference_rows(inferences), self._label_rows(labels, inferences)
+        )
 
-    def _inference_row(self, model: str, event: Event, now: str) -> Row:
+    def _gives_label(self, event: Event) -> bool:
+        names = self._label_names
+        return not event.keys().isdisjoint(names) and any(event.get(name) is not None for name in names)
+
+    def _inference_rows(self, events: Mapping[int, Event]) -> dict[int, Row]:
+        given = events.values()
+        return _by_index(events, [reader.read(given) for reader in (self._id, *self._inference)])
+
+    def _label_rows(self, events: Mapping[int, Event], inferences: Collection[int]) -> dict[int, Row]:
+        given = events.values()
+        # The timestamp of an inference is its own, not that of the label that it has.
+        stamped: list[Event] = [{} if index in inferences else event for index, event in events.items()]
+        return _by_index(
+            events, [*(reader.read(given) for reader in (self._id, *self._labels)), self._stamp.read(stamped)]
+        )
+
+
+class _Reader:
+    """Reads one column of many events: to read event by event, cell by cell, took three times as long."""
+
+    def __init__(self, column: StoredColumn, nan: NanPolicy) -> None:
+        self._name = column.name
+        self._get: Callable[[Event], object] = itemgetter(column.name)
+        self._encode = encoder(column.type, nan)
+
+    def read(self, events: Collection[Event]) -> Cells:
+        """The column's cells, None where an event does not have it."""
         try:
-            values = self._get_all(event)
+            values = list(map(self._get, events))
         except KeyError:
-            values = tuple(map(event.get, self._names))
-        row: Row = [model, *cast("tuple[Stored, ...]", values), self._schema_number, now]
-        for place, encode in self._encoded:
-            value = row[place]
-            if value is not None:
-                row[place] = encode(value)
-        return row
+            values = [event.get(self._name) for event in events]
+        return cast("Cells", values) if self._encode is None else self._encode(values)
 
-    def _cell(self, column: StoredColumn, event: Event) -> Stored:
-        value, encode = event.get(column.name), self._encoders[column.name]
-        return cast("Stored", value) if value is None or encode is None else encode(value)
+
+def _by_index(indexes: Iterable[int], columns: Sequence[Cells]) -> dict[int, Row]:
+    return dict(zip(indexes, zip(*columns, strict=True), strict=True))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias, cast
 
 import orjson
 
 from schemagen_runtime.columns import BaseType, ColumnType, NanPolicy
-from schemagen_runtime.timestamps import to_utc
+from schemagen_runtime.timestamps import in_utc
 
 Stored: TypeAlias = str | int | float | None
 """What a cell of the store holds."""
+Cells: TypeAlias = Sequence[Stored]
+"""One column of several events, None where one has no value."""
+Encoder: TypeAlias = Callable[[Sequence[object]], Cells]
+"""Makes cells of a column's values."""
 
-_INFINITIES = {"Infinity": float("inf"), "-Infinity": float("-inf")}
+_BITS: Final[Mapping[object, Stored]] = {True: 1, False: 0, None: None}
+_INFINITIES: Final = {"Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
 def _float_in(value: object) -> Stored:
@@ -46,16 +51,23 @@ def _sequence_out(column_type: ColumnType) -> Callable[[Stored], object]:
     return read
 
 
-def encoder(column_type: ColumnType, nan: NanPolicy) -> Callable[[object], Stored] | None:
-    """How a wire value of this type, None aside, is stored; None where SQLite takes it as it is.
+def encoder(column_type: ColumnType, nan: NanPolicy) -> Encoder | None:
+    """How a column's wire values are stored, of which some may be None; None where SQLite takes them as they are.
 
-    A column of type REAL makes floats of whole numbers, and a bool is 0 or 1 to SQLite, by itself.
+    A column of type REAL makes floats of whole numbers by itself. A bool is a number to SQLite too, but ``sqlite3``
+    would look for an adapter for each.
     """
     if column_type.is_sequence:
-        return _sequence_in(column_type)
+        return _each(_sequence_in(column_type))
+    if column_type.base is BaseType.BOOL:
+        return lambda values: list(map(_BITS.__getitem__, values))
     if column_type.base is BaseType.TIMESTAMP:
-        return lambda value: to_utc(str(value))
-    return _float_in if column_type.base is BaseType.FLOAT and nan is NanPolicy.ALLOW else None
+        return _each(lambda value: in_utc(str(value)))
+    return _each(_float_in) if column_type.base is BaseType.FLOAT and nan is NanPolicy.ALLOW else None
+
+
+def _each(encode: Callable[[object], Stored]) -> Encoder:
+    return lambda values: [None if value is None else encode(value) for value in values]
 
 
 def decoder(column_type: ColumnType) -> Callable[[Stored], object]:

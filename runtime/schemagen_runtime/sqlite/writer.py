@@ -32,7 +32,8 @@ class Writer:
         if number is None:
             raise DestinationError(f"schema {fingerprint[:12]} is not registered with {collection}")
         self._connection = connection
-        self._builder = RowBuilder(read_document(document), stored_columns(connection, collection), number)
+        self._schema_number = number
+        self._builder = RowBuilder(read_document(document), stored_columns(connection, collection))
         self._inferences_table = table(collection, "inferences")
         self._labels_table = table(collection, "labels")
         self._prepare()
@@ -40,20 +41,20 @@ class Writer:
     def _prepare(self) -> None:
         id_ = quoted(self._builder.id.column)
         values = [quoted(column.column) for column in self._builder.inference]
-        columns = ['"_model"', id_, *values, '"_schema"', '"_received_at"']
-        self._inferences = Insertion(self._connection, self._inferences_table, columns)
+        common = ['"_schema"', '"_received_at"', '"_model"']
+        self._inferences = Insertion(self._connection, self._inferences_table, common, [id_, *values])
         self._select_inference = (
             f'SELECT {", ".join(values)} FROM {self._inferences_table} WHERE "_model" = ? AND {id_} = ?'  # noqa: S608 -- quoted names
         )
         labels = [*(quoted(column.column) for column in self._builder.labels), '"_label_timestamp"']
-        self._labels = Insertion(self._connection, self._labels_table, [id_, *labels, '"_label_received_at"'])
+        self._labels = Insertion(self._connection, self._labels_table, ['"_label_received_at"'], [id_, *labels])
         self._select_label = f"SELECT {', '.join(labels)} FROM {self._labels_table} WHERE {id_} = ?"  # noqa: S608 -- quoted names
         changes = ", ".join(f"{label} = ?" for label in [*labels, '"_label_received_at"'])
         self._update_label = f"UPDATE {self._labels_table} SET {changes} WHERE {id_} = ?"  # noqa: S608 -- quoted names
 
     def write(self, batch: Batch) -> Outcome:
         """Write a batch in one transaction."""
-        events = [cast("dict[str, object]", orjson.loads(line)) for line in batch.lines]
+        events = cast("list[dict[str, object]]", list(map(orjson.loads, batch.lines)))
         rows = self.rows(batch.model, dict(enumerate(events)))
         with transaction(self._connection):
             return self.store(rows)
@@ -64,9 +65,11 @@ class Writer:
 
     def store(self, rows: Rows) -> Outcome:
         """Write rows, inside of a transaction that the caller began."""
-        conflicting, known = self._write_inferences(rows.inferences)
+        conflicting, known = self._write_inferences(rows)
         kept = {index: row for index, row in rows.labels.items() if index not in conflicting}
-        unchanged = self._write_labels(kept)
+        unchanged = self._write_labels(kept, rows.received_at)
+        if not known and not unchanged:
+            return Outcome(errors=conflicting)
         duplicates = frozenset(
             index
             for index in rows.indexes
@@ -74,43 +77,45 @@ class Writer:
         )
         return Outcome(duplicates - conflicting.keys(), conflicting)
 
-    def _write_inferences(self, rows: Mapping[int, Row]) -> tuple[dict[int, FieldError], set[int]]:
+    def _write_inferences(self, rows: Rows) -> tuple[dict[int, FieldError], set[int]]:
         """Insert; the indexes of other events under the same key, and of those that were stored before."""
         conflicting: dict[int, FieldError] = {}
         known: set[int] = set()
-        if not self._inferences.insert_all(list(rows.values())):
-            for index, row in rows.items():
-                if not self._inferences.insert(row):
-                    differing = self._differing(row)
+        common = self._schema_number, rows.received_at, rows.model
+        if not self._inferences.insert_all(common, list(rows.inferences.values())):
+            for index, row in rows.inferences.items():
+                if not self._inferences.insert(common, row):
+                    differing = self._differing(rows.model, row)
                     if differing:
                         conflicting[index] = _duplicate_id(self._builder.id.name, differing)
                     else:
                         known.add(index)
         return conflicting, known
 
-    def _differing(self, row: Row) -> list[str]:
-        stored = self._connection.execute(self._select_inference, row[:2]).fetchone()
+    def _differing(self, model: str, row: Row) -> list[str]:
+        id_, *given = row
+        stored = self._connection.execute(self._select_inference, (model, id_)).fetchone()
         columns = self._builder.inference
-        given = row[2 : 2 + len(columns)]
         return [column.name for column, old, new in zip(columns, stored, given, strict=True) if old != new]
 
-    def _write_labels(self, rows: Mapping[int, Row]) -> set[int]:
+    def _write_labels(self, rows: Mapping[int, Row], received_at: str) -> set[int]:
         """Insert or correct; the indexes of events that changed nothing."""
         unchanged: set[int] = set()
-        if not self._labels.insert_all(list(rows.values())):
+        common = (received_at,)
+        if not self._labels.insert_all(common, list(rows.values())):
             for index, row in rows.items():
-                if not self._labels.insert(row) and not self._correct(row):
+                if not self._labels.insert(common, row) and not self._correct(row, received_at):
                     unchanged.add(index)
         return unchanged
 
-    def _correct(self, row: Row) -> bool:
+    def _correct(self, row: Row, received_at: str) -> bool:
         """Overwrite the labels that an event gives; whether that changes any."""
-        id_, *given, now = row
+        id_, *given = row
         stored = self._connection.execute(self._select_label, (id_,)).fetchone()
         merged = [old if new is None else new for old, new in zip(stored, given, strict=True)]
         if merged == list(stored):
             return False
-        self._connection.execute(self._update_label, (*merged, now, id_))
+        self._connection.execute(self._update_label, (*merged, received_at, id_))
         return True
 
 
