@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 import orjson
 
 from schemagen_runtime.columns import SECTIONS, ColumnType, NanPolicy, Role
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentColumn:
+class DocumentColumn(NamedTuple):
     """One column as a store sees it."""
 
     name: str
@@ -22,8 +20,7 @@ class DocumentColumn:
     sensitive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The columns of one schema."""
 
     id: DocumentColumn

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Final
 
-from schemagen_runtime.destination import Destination
-from schemagen_runtime.http.settings import HttpSettings
-from schemagen_runtime.reading import RecordSource, StoredRecords
-from schemagen_runtime.settings import Settings, SettingsError
+from schemagen_runtime.settings import SettingsError
+
+if TYPE_CHECKING:
+    from schemagen_runtime.destination import Destination
+    from schemagen_runtime.http.settings import HttpSettings
+    from schemagen_runtime.reading import RecordSource
+    from schemagen_runtime.settings import Settings
 
 _EXAMPLES: Final = "sqlite:///monitoring.db, https://collector.example or file:///var/log/events.ndjson"
 _STORES: Final = "sqlite:///monitoring.db or https://collector.example"
@@ -39,6 +40,9 @@ def open_destination(url: str, http: HttpSettings | None, settings: Settings) ->
         from schemagen_runtime.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- see above
 
         return SqliteDestination(path[1:])
+    from pathlib import Path  # noqa: PLC0415 -- see above
+    from urllib.parse import unquote  # noqa: PLC0415 -- see above
+
     from schemagen_runtime.file_destination import FileDestination  # noqa: PLC0415 -- see above
 
     return FileDestination(Path(unquote(path)), settings.max_file_bytes)
@@ -64,6 +68,7 @@ def open_records(url: str, *, http: HttpSettings | None = None) -> RecordSource:
     if scheme != "sqlite":
         raise ValueError(f"{url!r} names no store; expected a URL such as {_STORES}")
     path = _path(url, scheme, http)
+    from schemagen_runtime.reading import StoredRecords  # noqa: PLC0415 -- see above
     from schemagen_runtime.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- see above
 
     return StoredRecords(SqliteDestination(path[1:], create=False))

@@ -1,26 +1,25 @@
-"""A workspace: the client of any number of collections, on their way to one destination."""
+"""A workspace: the client of any number of collections, on their way to one destination.
+
+What delivers is loaded when one is opened: a program that only names the type, or only
+validates, need not wait for it.
+"""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from schemagen_runtime.collection import DataCollection
-from schemagen_runtime.dead_letters import DeadLetterCallable, DeadLetterFolder, DeadLetters
-from schemagen_runtime.destination import Collection, Destination, SchemaInfo, TransientError, require_name
-from schemagen_runtime.engine import Engine
-from schemagen_runtime.envelope import DeadLetter
-from schemagen_runtime.http.settings import HttpSettings
-from schemagen_runtime.pipeline import Parts
-from schemagen_runtime.schema import Schema
-from schemagen_runtime.settings import Settings, SettingsError, WhenFull
-from schemagen_runtime.stats import MetricsHook, Stats
-from schemagen_runtime.urls import open_destination
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
 
-log = logging.getLogger("schemagen_runtime")
+    from schemagen_runtime.collection import DataCollection
+    from schemagen_runtime.destination import Destination
+    from schemagen_runtime.envelope import DeadLetter
+    from schemagen_runtime.http.settings import HttpSettings
+    from schemagen_runtime.schema import Schema
+    from schemagen_runtime.settings import Settings
+    from schemagen_runtime.stats import MetricsHook, Stats
 
 E = TypeVar("E")
 
@@ -62,23 +61,18 @@ class Workspace:
             SpoolError: the spool cannot be used, or holds events for another destination.
             DeadLetterError: the folder for dead letters cannot be written.
         """
-        require_name("project", project)
-        if model is not None:
-            require_name("model", model)
-        settings = settings or Settings()
-        if spool is not None and settings.when_full is WhenFull.DROP_OLDEST:
-            raise SettingsError("when_full is drop_oldest, and a spool keeps what it accepted; choose block or reject")
-        letters = _open_dead_letters(dead_letters, settings)
-        opened = open_destination(destination, http, settings) if isinstance(destination, str) else destination
-        identity = destination if isinstance(destination, str) else type(destination).__qualname__
-        folder = None if spool is None else Path(spool)
-        try:
-            parts = Parts(opened, identity, settings, folder, letters, metrics)
-            self._engine = Engine(parts, project, model)
-        except BaseException:
-            if isinstance(destination, str):
-                opened.close()
-            raise
+        from schemagen_runtime.opening import open_engine  # noqa: PLC0415 -- see above
+
+        self._engine = open_engine(
+            destination,
+            project=project,
+            model=model,
+            settings=settings,
+            http=http,
+            spool=spool,
+            dead_letters=dead_letters,
+            metrics=metrics,
+        )
 
     def add_data_collection(self, name: str, *, schema: Schema[E]) -> DataCollection[E]:
         """A collection whose events follow ``schema``, which is registered with the destination.
@@ -92,15 +86,9 @@ class Workspace:
             DestinationError: the destination refuses to register it.
             TransientError: the destination cannot be reached, and there is no spool.
         """
-        require_name("data collection", name)
-        info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
-        try:
-            self._engine.register(Collection(self._engine.project, name), info)
-        except TransientError as error:
-            if not self._engine.pipeline.is_spooled:
-                raise
-            log.warning("events of %s are spooled until its schema can be registered: %s", name, error)
-        return DataCollection(name, schema, info, self._engine)
+        from schemagen_runtime.opening import open_collection  # noqa: PLC0415 -- loaded before, with the engine
+
+        return open_collection(self._engine, name, schema)
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until every call made so far is resolved, and nothing waits in the spool.
@@ -139,13 +127,3 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _open_dead_letters(
-    chosen: str | Path | Callable[[DeadLetter], object] | None, settings: Settings
-) -> DeadLetters | None:
-    if chosen is None:
-        return None
-    if isinstance(chosen, str | Path):
-        return DeadLetterFolder(chosen, settings.max_file_bytes)
-    return DeadLetterCallable(chosen)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import partial
 from importlib.util import find_spec
 from statistics import median
@@ -25,12 +26,16 @@ PACKAGE: Final = "bench_imports"
 BARE: Final = "bare interpreter"
 OURS: Final = "generated package and Workspace"
 PYDANTIC: Final = "import pydantic"
+MODEL: Final = "from pydantic import BaseModel"
 STATEMENTS: Final = {
     BARE: "pass",
     OURS: f"import {PACKAGE}; from schemagen_runtime import Workspace",
     "generated package alone": f"import {PACKAGE}",
+    "and a workspace opened, on a SQLite store": (
+        f"import {PACKAGE}; import schemagen_runtime.opening, schemagen_runtime.sqlite.destination"
+    ),
     PYDANTIC: "import pydantic",
-    "from pydantic import BaseModel": "from pydantic import BaseModel",
+    MODEL: "from pydantic import BaseModel",
     "import msgspec": "import msgspec",
     "import attrs, cattrs": "import attrs, cattrs",
     "import requests": "import requests",
@@ -54,15 +59,20 @@ def run(packages: Packages) -> Section:
         if name != BARE:
             cost, ratio = median(_net(samples, bare)), _ratio(samples, taken[OURS], bare)
             rows.append(Row(name, {"ms": cost * 1000, "ratio": ratio}))
-    found = _ratio(taken[OURS], taken[PYDANTIC], bare) if PYDANTIC in taken else None
+    peers = {PYDANTIC: "", MODEL: "what a model needs: import pydantic alone loads little of it"}
     verdicts = [
-        Verdict(10, f"{OURS} / {PYDANTIC}", found, 0.35, note="" if found else "not installed"),
+        *(_verdict(taken, peer, note) for peer, note in peers.items()),
         Verdict(
             10, f"modules among {', '.join(HEAVY)} that it loads", float(len(heavy.split())), 0, unit="", note=heavy
         ),
     ]
     missing = absent(name for name in STATEMENTS if name not in present)
     return Section(NAME, [Table("Import, less the bare interpreter", [*rows, *missing], charted=True)], verdicts)
+
+
+def _verdict(taken: Mapping[str, Samples], peer: str, note: str) -> Verdict:
+    found = _ratio(taken[OURS], taken[peer], taken[BARE]) if peer in taken else None
+    return Verdict(10, f"{OURS} / {peer}", found, 0.35, note=note if found else "not installed")
 
 
 def _modules(code: str) -> list[str]:
