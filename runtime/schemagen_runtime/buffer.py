@@ -5,17 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from heapq import heappop, heappush, heapreplace
 
-from schemagen_runtime.segment import Parcel, Segment, Stream, length
+from schemagen_runtime.segment import Parcel, Segment, length
 from schemagen_runtime.settings import Settings
 
 
 class _Lane:
     """The segments of one stream that wait, and how many events they have."""
 
-    __slots__ = ("events", "segments")
+    __slots__ = ("events", "key", "segments")
 
-    def __init__(self) -> None:
+    def __init__(self, key: str) -> None:
+        self.key = key
         self.segments: deque[Segment] = deque()
         self.events = 0
 
@@ -32,7 +34,9 @@ class Buffer:
         self._max_batch_events = settings.max_batch_events
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
-        self._lanes: dict[Stream, _Lane] = {}
+        self._lanes: dict[str, _Lane] = {}
+        self._order: list[tuple[float, str]] = []
+        """A heap with one entry for each lane: since when its first segment waits, and its key."""
         self._taken: list[Parcel] = []
         self._hurry_before = 0.0
         self._closed = False
@@ -41,9 +45,9 @@ class Buffer:
 
     def put(self, segment: Segment, block: float = 0.0) -> Segment | None:
         """Append a segment, in pieces as there is room; what found none within ``block`` seconds."""
-        count, size = len(segment.lines), segment.size
         with self._lock:
-            if count + self.events <= self._max_events and size + self.bytes <= self._max_bytes and not self._closed:
+            events, size = self.events + len(segment.lines), self.bytes + segment.weight
+            if events <= self._max_events and size <= self._max_bytes and not self._closed:
                 self._append(segment)
                 return None
         return self._put_in_pieces(segment, block)
@@ -53,7 +57,7 @@ class Buffer:
         rest: Segment | None = segment
         with self._changed:
             while rest is not None and not self._closed:
-                count = rest.fitting(*self._room())
+                count = self._fitting(rest)
                 if count:
                     piece, rest = (rest, None) if count == len(rest.lines) else rest.split(count)
                     self._append(piece)
@@ -65,18 +69,24 @@ class Buffer:
                     break
         return rest
 
-    def _room(self) -> tuple[int, int]:
-        return self._max_events - self.events, self._max_bytes - self.bytes
+    def _fitting(self, segment: Segment) -> int:
+        """How many of its events find room; one always does in an empty queue."""
+        room = self._max_bytes - self.bytes
+        if segment.weight > room:
+            room = room * segment.size // segment.weight
+        return segment.fitting(self._max_events - self.events, room) or int(not self.events)
 
     def _append(self, segment: Segment) -> None:
-        lane = self._lanes.get(segment.stream)
+        key = segment.stream.key
+        lane = self._lanes.get(key)
         if lane is None:
-            lane = self._lanes[segment.stream] = _Lane()
+            lane = self._lanes[key] = _Lane(key)
+            heappush(self._order, (segment.since, key))
         count = len(segment.lines)
         lane.segments.append(segment)
         lane.events += count
         self.events += count
-        self.bytes += segment.size
+        self.bytes += segment.weight
         # The first event starts the linger, a full batch ends it; in between nobody need be woken.
         if lane.events == count or lane.events >= self._max_batch_events:
             self._changed.notify_all()
@@ -85,34 +95,32 @@ class Buffer:
         """The next batch, when it is full or has lingered; None when the buffer is closed and empty."""
         with self._changed:
             while True:
-                if not self._lanes:
+                lane = self._oldest()
+                if lane is None:
                     if self._closed:
                         return None
                     self._changed.wait()
                     continue
-                stream = self._oldest()
-                wait = self._linger_left(stream)
+                wait = self._linger_left(lane)
                 if wait <= 0:
-                    return self._cut(stream)
+                    return self._cut(lane)
                 self._changed.wait(wait)
 
-    def _oldest(self) -> Stream:
-        if len(self._lanes) == 1:
-            return next(iter(self._lanes))
-        return min(self._lanes, key=lambda stream: self._lanes[stream].segments[0].since)
+    def _oldest(self) -> _Lane | None:
+        """The lane whose first segment has waited longest."""
+        return self._lanes[self._order[0][1]] if self._order else None
 
-    def _linger_left(self, stream: Stream) -> float:
-        lane = self._lanes[stream]
+    def _linger_left(self, lane: _Lane) -> float:
         since = lane.segments[0].since
-        full = lane.events >= self._settings.max_batch_events
+        full = lane.events >= self._max_batch_events
         return (
             0.0
             if full or self._closed or since <= self._hurry_before
             else since + self._settings.linger - time.monotonic()
         )
 
-    def _cut(self, stream: Stream) -> list[Segment]:
-        segments = self._lanes[stream].segments
+    def _cut(self, lane: _Lane) -> list[Segment]:
+        segments = lane.segments
         batch: list[Segment] = []
         events, size = self._settings.max_batch_events, self._settings.max_batch_bytes
         while segments and (count := segments[0].fitting(events, size)):
@@ -123,24 +131,28 @@ class Buffer:
             batch.append(segment)
             events -= count
             size -= segment.size
-        self._note_gone(stream, batch)
+        self._note_gone(lane, batch)
         self._taken.append(batch)
+        if self._lanes:
+            self._changed.notify_all()  # another worker may go on with what is left
         return batch
 
-    def _note_gone(self, stream: Stream, parcel: Parcel) -> None:
-        lane = self._lanes[stream]
+    def _note_gone(self, lane: _Lane, parcel: Parcel) -> None:
+        """These segments of the oldest lane, the first ones, wait no more."""
         lane.events -= length(parcel)
-        if not lane.segments:
-            del self._lanes[stream]
+        if lane.segments:
+            heapreplace(self._order, (lane.segments[0].since, lane.key))
+        else:
+            heappop(self._order)
+            del self._lanes[lane.key]
 
     def drop_oldest(self, newcomer: Segment) -> list[Segment]:
         """Take out the oldest segments that wait, until ``newcomer`` finds room or none is left."""
         dropped: list[Segment] = []
         with self._changed:
-            while self._lanes and not self._closed and not newcomer.fitting(*self._room()):
-                stream = self._oldest()
-                segment = self._lanes[stream].segments.popleft()
-                self._note_gone(stream, [segment])
+            while not self._closed and not self._fitting(newcomer) and (lane := self._oldest()) is not None:
+                segment = lane.segments.popleft()
+                self._note_gone(lane, [segment])
                 self._release([segment])
                 dropped.append(segment)
         return dropped
@@ -155,7 +167,7 @@ class Buffer:
 
     def _release(self, parcel: Parcel) -> None:
         self.events -= length(parcel)
-        self.bytes -= sum(segment.size for segment in parcel)
+        self.bytes -= sum(segment.weight for segment in parcel)
         self._changed.notify_all()
 
     def abandon(self) -> list[Segment]:
@@ -200,5 +212,6 @@ class Buffer:
         with self._changed:
             left = [segment for lane in self._lanes.values() for segment in lane.segments]
             self._lanes.clear()
+            self._order.clear()
             self._release(left)
             return left

@@ -1,9 +1,9 @@
-"""One call of ``ingest_events`` on its way to its future."""
+"""One call of ``ingest_events``: the future that it hands back, which gathers the fates of its events."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from schemagen_runtime.errors import FieldError
@@ -18,51 +18,60 @@ def _plain_result(index: int, fate: Fate) -> EventResult:
     return EventResult(index, fate)
 
 
-class Call:
-    """Gathers the fates of a call's events; the last one resolves the future.
+@lru_cache(maxsize=64)
+def _plain_results(count: int, fate: Fate) -> IngestResult:
+    """The result of a call all of whose events ended alike, without errors."""
+    return IngestResult(tuple(_plain_result(index, fate) for index in range(count)))
+
+
+class Calls:
+    """What the calls of a pipeline share.
+
+    Attributes:
+        lock: guards ``accepted``, ``open``, and what any of them gathers.
+        accepted: events that were handed in.
+        open: calls that are not resolved yet.
+        callback_failed: told of each callback that raised.
+    """
+
+    __slots__ = ("accepted", "callback_failed", "lock", "open")
+
+    def __init__(self, callback_failed: Callable[[], object] = lambda: None) -> None:
+        self.lock = threading.Lock()
+        self.accepted = 0
+        self.open: set[Call] = set()
+        self.callback_failed = callback_failed
+
+
+class Call(IngestFuture):
+    """Gathers the fates of a call's events; the last one resolves it.
 
     An event's fate is claimed before it is acted upon, and only the first claim is granted: of a
     delivery thread and a ``close`` that does not wait for it, one alone decides.
-    ``_lock`` guards ``_claimed``, ``_results`` and ``_open``.
+    ``Calls.lock`` guards ``_claimed``, ``_results`` and ``_left``. They are made when the first fate comes,
+    on a delivery thread: what is made here, the caller waits for.
     """
 
-    __slots__ = (
-        "_claimed",
-        "_ended",
-        "_events",
-        "_identify",
-        "_lock",
-        "_open",
-        "_raise_errors",
-        "_results",
-        "future",
-    )
+    _claimed: bytearray | None = None
+    _results: list[EventResult | None] | None = None
+    _left = 0
 
     def __init__(
-        self,
-        events: Sequence[object],
-        identify: Callable[[object], object],
-        callback_failed: Callable[[], object] = lambda: None,
-        ended: Callable[[IngestFuture], object] = lambda _: None,
-        *,
-        raise_errors: bool = False,
+        self, calls: Calls, events: Sequence[object], identify: Callable[[object], object], raise_errors: bool = False
     ) -> None:
-        """``callback_failed`` is told of a callback that raised, ``ended`` of the future once it is done."""
-        self.future = IngestFuture(callback_failed)
-        self._ended = ended
+        self._calls = calls
         self._events = events
         self._identify = identify
         self._raise_errors = raise_errors
-        self._claimed: bytearray | None = None
-        self._results: list[EventResult | None] | None = None
-        self._open = len(events)
-        self._lock = threading.Lock()
+        with calls.lock:
+            calls.accepted += len(events)
+            calls.open.add(self)
         if not events:
-            self._resolve(())
+            self._resolve(IngestResult(()))
 
     def claim(self, indexes: Sequence[int]) -> Sequence[int]:
         """Those of the events that nobody claimed before."""
-        with self._lock:
+        with self._calls.lock:
             if self._claimed is None:
                 # Nearly always a call's events are claimed all at once, and just once.
                 whole = len(indexes) == len(self._events)
@@ -81,23 +90,31 @@ class Call:
         id_ = self._identify(event)
         return tuple(EventError.of(index, id_, event, error) for error in errors)
 
-    def end(self, indexes: Iterable[int], fate: Fate) -> None:
+    def end(self, indexes: Sequence[int], fate: Fate) -> None:
         """These events, which were claimed, end so."""
-        self.finish([_plain_result(index, fate) for index in indexes])
+        if len(indexes) == len(self._events):
+            self._resolve(_plain_results(len(indexes), fate))
+        else:
+            self.finish([_plain_result(index, fate) for index in indexes])
 
     def finish(self, results: Sequence[EventResult]) -> None:
         """The events of these results, which were claimed, have their fate."""
-        with self._lock:
+        with self._calls.lock:
             gathered = self._results
             if gathered is None:
                 gathered = self._results = list[EventResult | None]([None] * len(self._events))
+                self._left = len(gathered)
             for result in results:
                 gathered[result.index] = result
-            self._open -= len(results)
-            finished = bool(results) and self._open == 0
+            self._left -= len(results)
+            finished = bool(results) and self._left == 0
         if finished:
-            self._resolve(tuple(result for result in gathered if result is not None))
+            self._resolve(IngestResult(tuple(result for result in gathered if result is not None)))
 
-    def _resolve(self, results: tuple[EventResult, ...]) -> None:
-        self.future.resolve(IngestResult(results), raise_errors=self._raise_errors)
-        self._ended(self.future)
+    def _resolve(self, result: IngestResult) -> None:
+        self.resolve(result, raise_errors=self._raise_errors)
+        with self._calls.lock:
+            self._calls.open.discard(self)
+
+    def _note_failed_callback(self) -> None:
+        self._calls.callback_failed()

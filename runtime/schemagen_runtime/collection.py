@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar
 
 from schemagen_runtime.call import Call
 from schemagen_runtime.destination import Collection, SchemaInfo, require_name
 from schemagen_runtime.engine import Engine
 from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.footprint import Scale
 from schemagen_runtime.future import IngestFuture
 from schemagen_runtime.pipeline import Pipeline
 from schemagen_runtime.result import IngestResult
@@ -34,6 +35,7 @@ class DataCollection(Generic[E]):
     engine: Engine
     _streams: dict[tuple[str | None, str | None], Stream] = field(default_factory=dict, init=False, repr=False)
     """By the project and model that calls name; made once, for most calls name none."""
+    _scale: Scale = field(default_factory=Scale, init=False, repr=False, compare=False)
 
     def ingest_events(
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True
@@ -55,7 +57,7 @@ class DataCollection(Generic[E]):
             TypeError: ``events`` is a single event, or nothing that can be iterated over.
             ValueError: there is no model, or a name that cannot be one.
         """
-        return self._ingest(events, project, model, raise_errors=raise_errors)
+        return self._ingest(events, project, model, raise_errors)
 
     def ingest_mappings(
         self,
@@ -66,7 +68,7 @@ class DataCollection(Generic[E]):
         raise_errors: bool = True,
     ) -> IngestFuture:
         """The same for events whose columns are known only at run time: parsed logs, queue messages."""
-        return self._ingest(mappings, project, model, raise_errors=raise_errors)
+        return self._ingest(mappings, project, model, raise_errors)
 
     async def aingest_events(
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True
@@ -75,10 +77,10 @@ class DataCollection(Generic[E]):
         from asyncio import wrap_future  # noqa: PLC0415 -- half the import time of the runtime, for those who use it
 
         pipeline = self.engine.pipeline
-        call, segment = self._prepare(pipeline, events, self._stream(project, model), raise_errors=raise_errors)
+        call, segment = self._prepare(pipeline, events, self._stream(project, model), raise_errors)
         if segment is not None:
             await self._put(pipeline, segment)
-        return await wrap_future(call.future)
+        return await wrap_future(call)
 
     async def _put(self, pipeline: Pipeline, segment: Segment) -> None:
         import asyncio  # noqa: PLC0415 -- see aingest_events
@@ -98,35 +100,38 @@ class DataCollection(Generic[E]):
                 pipeline.make_room(rest)
 
     def _ingest(
-        self, events: Iterable[object], project: str | None, model: str | None, *, raise_errors: bool
+        self, events: Iterable[object], project: str | None, model: str | None, raise_errors: bool
     ) -> IngestFuture:
         pipeline = self.engine.pipeline
         stream = self._streams.get((project, model)) or self._stream(project, model)
-        call, segment = self._prepare(pipeline, events, stream, raise_errors=raise_errors)
+        call, segment = self._prepare(pipeline, events, stream, raise_errors)
         if segment is not None:
-            pipeline.put(segment, self.engine.settings.block)
-        return call.future
+            pipeline.put(segment, pipeline.block)
+        return call
 
     def _prepare(
-        self, pipeline: Pipeline, events: Iterable[object], stream: Stream, *, raise_errors: bool
+        self, pipeline: Pipeline, events: Iterable[object], stream: Stream, raise_errors: bool
     ) -> tuple[Call, Segment | None]:
         """Validate and encode; the call, and its good events where there are any."""
-        _refuse_single(events)
+        kind = type(events)
+        if kind is not list:  # nearly every call has one
+            _refuse_single(events)
         given = tuple(events)
-        encoded = self.schema.encode_each(given)
-        if given and None not in encoded:
-            lines = cast("list[bytes]", encoded)
+        schema = self.schema
+        encoded = schema.encode_each(given)
+        if None not in encoded:
+            lines: list[bytes] = encoded  # type: ignore[assignment]  # the line above says so, and a cast takes time
             size = sum(map(len, lines))
-            if size <= self.engine.settings.max_event_bytes:
-                call = pipeline.open_call(given, self.schema.identify, raise_errors=raise_errors)
-                return call, Segment(stream, call, lines, range(len(lines)), size=size)
-        return self._prepare_each(pipeline, self.schema.explain_rest(given, encoded), stream, raise_errors=raise_errors)
+            if 0 < size <= pipeline.max_event_bytes:
+                call = pipeline.open_call(given, schema.identify, raise_errors)
+                return call, Segment(stream, call, lines, range(len(lines)), None, size, self._scale(given, size))
+        return self._prepare_each(pipeline, schema.explain_rest(given, encoded), stream, raise_errors)
 
     def _prepare_each(
-        self, pipeline: Pipeline, parts: Partition, stream: Stream, *, raise_errors: bool
+        self, pipeline: Pipeline, parts: Partition, stream: Stream, raise_errors: bool
     ) -> tuple[Call, Segment | None]:
         """The same where some events are bad, or may be too large: each is looked at."""
-        call = pipeline.open_call(parts.events, self.schema.identify, raise_errors=raise_errors)
+        call = pipeline.open_call(parts.events, self.schema.identify, raise_errors)
         lines, indexes, rejected = parts.lines, parts.indexes, parts.rejected
         limit = self.engine.settings.max_event_bytes
         if lines and max(map(len, lines)) > limit:
@@ -135,7 +140,10 @@ class DataCollection(Generic[E]):
             lines = [line for line in lines if len(line) <= limit]
         if rejected:
             pipeline.ledger.reject_invalid(call, rejected)
-        return call, Segment(stream, call, lines, indexes) if lines else None
+        if not lines:
+            return call, None
+        held = self._scale([parts.events[index] for index in indexes], sum(map(len, lines)))
+        return call, Segment(stream, call, lines, indexes, held=held)
 
     def _stream(self, project: str | None, model: str | None) -> Stream:
         engine = self.engine

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from concurrent.futures._base import RUNNING
+from concurrent.futures._base import FINISHED, RUNNING
 from typing import TYPE_CHECKING
 
 from schemagen_runtime.errors import SchemagenError
@@ -21,6 +22,18 @@ class ForkedError(SchemagenError):
 
 
 _unseen_failures = RateLimit(10.0)
+_making = threading.Lock()
+"""Whoever makes a future's condition holds it, and whoever ends a future that has none."""
+
+
+def _renew_lock() -> None:
+    """In a forked child: a thread that the child has not may have held it."""
+    global _making  # noqa: PLW0603 -- a lock that is held for ever can only be replaced
+    _making = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 class _Callbacks(threading.local):
@@ -38,33 +51,53 @@ def in_callback() -> bool:
 class IngestFuture(Future[IngestResult]):
     """A ``concurrent.futures.Future`` that cannot be cancelled: its events are already accepted."""
 
-    def __init__(self, callback_failed: Callable[[], object] = lambda: None) -> None:
-        # All that Future.__init__ makes, in the state RUNNING, but for the condition: it is most of the cost.
-        self._state = RUNNING
-        self._result = None
-        self._exception = None
-        self._waiters = []
-        self._done_callbacks: list[Callable[[Future[IngestResult]], object]] = []
-        self._callback_failed = callback_failed
-        self._seen = False
-        self._failed = False
-        self._abandoned = False
+    # All that Future.__init__ makes, in the state RUNNING; what only those need who wait, which is most of the cost of
+    # a future, is made when the first of them comes.
+    _state = RUNNING
+    _result: IngestResult | None = None
+    _exception: BaseException | None = None
+    _seen = False
+    _failed = False
+    _abandoned = False
 
-    if not TYPE_CHECKING:  # to type checkers it stays the attribute that as_completed and wait know
+    def __init__(self) -> None:
+        """A future of which nothing is known yet."""
+
+    if not TYPE_CHECKING:  # to type checkers these stay the attributes that as_completed and wait know
 
         @property
         def _condition(self) -> threading.Condition:
-            """The condition, made by whoever needs it first: ``setdefault`` is one step, so that there is one only."""
-            made = self.__dict__.get("_made")
-            return self.__dict__.setdefault("_made", threading.Condition()) if made is None else made
+            made = self.__dict__.get("_own_condition")
+            if made is None:
+                with _making:
+                    made = self.__dict__.setdefault("_own_condition", threading.Condition())
+            return made
+
+        @property
+        def _waiters(self) -> list[object]:
+            return self.__dict__.setdefault("_own_waiters", [])
+
+        @property
+        def _done_callbacks(self) -> list[Callable[[Future[IngestResult]], object]]:
+            return self.__dict__.setdefault("_own_callbacks", [])
 
     def resolve(self, result: IngestResult, *, raise_errors: bool) -> None:
-        """End the call: with its result, or with an ``IngestionError`` where that is asked for."""
+        """End the call: with its result, or with an ``IngestionError`` where that is asked for.
+
+        Raises:
+            InvalidStateError: it has ended before.
+        """
         self._failed = result.status is StreamingStatus.FAILURE
         if self._failed and raise_errors:
             self.set_exception(IngestionError(result))
-        else:
-            self.set_result(result)
+            return
+        with _making:
+            if self._state is RUNNING and "_own_condition" not in self.__dict__:
+                # Nobody has come to wait, and whoever comes now sees that it is done.
+                self._result = result
+                self._state = FINISHED
+                return
+        self.set_result(result)
 
     def ignore(self) -> None:
         """Nobody will look at this future: what failed is told elsewhere."""
@@ -76,7 +109,7 @@ class IngestFuture(Future[IngestResult]):
         The condition is replaced, for a thread that the child has not may have held its lock.
         """
         self._seen = True
-        self.__dict__["_made"] = threading.Condition()
+        self.__dict__["_own_condition"] = threading.Condition()
         self._waiters.clear()
         self._abandoned = True
         if not self.done():
@@ -111,9 +144,12 @@ class IngestFuture(Future[IngestResult]):
             fn(self)
         except BaseException:  # a callback must never end a delivery thread, whatever it raises
             log.exception("a callback of ingest_events raised")
-            self._callback_failed()
+            self._note_failed_callback()
         finally:
             _callbacks.running -= 1
+
+    def _note_failed_callback(self) -> None:
+        """For whoever counts them."""
 
     def __del__(self) -> None:
         """A failure that nobody looked at must not pass in silence."""

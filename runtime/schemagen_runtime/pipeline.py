@@ -13,13 +13,13 @@ from pathlib import Path
 import orjson
 
 from schemagen_runtime.buffer import Buffer
-from schemagen_runtime.call import Call
+from schemagen_runtime.call import Call, Calls
 from schemagen_runtime.dead_letters import DeadLetters
 from schemagen_runtime.delivery import Delivery
 from schemagen_runtime.destination import Destination
 from schemagen_runtime.document import read_document
 from schemagen_runtime.errors import ErrorCode
-from schemagen_runtime.future import IngestFuture, in_callback
+from schemagen_runtime.future import in_callback
 from schemagen_runtime.ledger import Ledger
 from schemagen_runtime.registrations import Registrations
 from schemagen_runtime.segment import Segment
@@ -55,7 +55,7 @@ class Parts:
 
 
 class Pipeline:
-    """Everything that has threads and locks. ``_open`` is a set that only ever changes by one operation."""
+    """Everything that has threads and locks."""
 
     def __init__(self, parts: Parts) -> None:
         """Start the threads, and take up what an earlier process left in the spool.
@@ -64,11 +64,15 @@ class Pipeline:
             SpoolError: the spool cannot be used.
         """
         self._settings = settings = parts.settings
+        self.block = settings.block
+        self.max_event_bytes = settings.max_event_bytes
         self._spool = _open_spool(parts)
         self._counters = Counters(parts.metrics)
+        self._has_hook = parts.metrics is not None
         self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff)
         self._buffer = Buffer(settings)
-        self._open: set[IngestFuture] = set()
+        self._calls = Calls(self._counters.fail_callback)
+        self._recovered = Calls(self._counters.fail_callback)  # which nobody waits for
         self._closed = False
         self.registrations = Registrations(parts.destination)
         if self._spool is not None:
@@ -92,13 +96,11 @@ class Pipeline:
         """Whether the caller is a callback, or a delivery thread: waiting there would be waiting for itself."""
         return in_callback() or self._delivery.is_current_thread
 
-    def open_call(self, events: Sequence[object], identify: Callable[[object], object], *, raise_errors: bool) -> Call:
+    def open_call(self, events: Sequence[object], identify: Callable[[object], object], raise_errors: bool) -> Call:
         """A call for these events, which ``flush`` waits for until it is resolved."""
-        self._counters.accept(len(events))
-        call = Call(events, identify, self._counters.fail_callback, self._open.discard, raise_errors=raise_errors)
-        if events:
-            self._open.add(call.future)
-        return call
+        if self._has_hook:
+            self._counters.tell_accepted(len(events))
+        return Call(self._calls, events, identify, raise_errors)
 
     @property
     def ledger(self) -> Ledger:
@@ -153,7 +155,7 @@ class Pipeline:
                     self._ledger.turn_away(segment, ErrorCode.QUEUE_FULL, str(error))
                     return
             except SpoolError as error:
-                segment.call.future.ignore()  # the caller gets the exception instead
+                segment.call.ignore()  # the caller gets the exception instead
                 self._ledger.turn_away(segment, ErrorCode.DELIVERY_FAILED, str(error))
                 raise
         if receipt is None:
@@ -178,7 +180,7 @@ class Pipeline:
         if self._spool is not None and not self._spool.wait_until_drained(until):
             return False
         left = max(0.0, until - time.monotonic())
-        if wait(list(self._open), None if left == float("inf") else left).not_done:
+        if wait(list(self._calls.open), None if left == float("inf") else left).not_done:
             return False
         # Events that were read from the spool have no future that anybody waits for.
         return self._spool is None or self._buffer.wait_until_empty(until)
@@ -201,8 +203,8 @@ class Pipeline:
     def abandon(self) -> None:
         """End a forked child's copy of the parent's pipeline, all of whose locks may be held for ever."""
         self._closed = True
-        for future in list(self._open):
-            future.abandon()
+        for call in list(self._calls.open):
+            call.abandon()
         if self._spool is not None:
             self._spool.abandon()
 
@@ -211,6 +213,7 @@ class Pipeline:
         spool, buffer = self._spool, self._buffer
         return self._counters.snapshot(
             Gauges(
+                accepted=self._calls.accepted,
                 queued_events=buffer.events,
                 queued_bytes=buffer.bytes,
                 oldest_seconds=buffer.oldest_seconds(),
@@ -222,8 +225,8 @@ class Pipeline:
 
     def _recovered_segment(self, backlog: Backlog) -> Segment:
         identify = partial(identify_line, backlog.stream.schema.document)
-        call = Call(backlog.lines, identify, self._counters.fail_callback)
-        call.future.ignore()
+        call = Call(self._recovered, backlog.lines, identify)
+        call.ignore()
         indexes = range(len(backlog.lines))
         return Segment(backlog.stream, call, backlog.lines, indexes, backlog.receipt, accepted_at=backlog.accepted_at)
 

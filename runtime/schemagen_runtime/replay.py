@@ -154,7 +154,7 @@ class Replay:
 
     def _send(self, read: Sequence[_Line]) -> Call:
         letters = _sendable(read)
-        call = self._pipeline.open_call(letters, _identify, raise_errors=False)
+        call = self._pipeline.open_call(letters, _identify, False)
         for stream, indexes in _by_stream(letters).items():
             with suppress(DestinationError):  # it is there, and refuses: so it will the events, with its reasons
                 self._pipeline.registrations.ensure(stream.collection, stream.schema)
@@ -165,7 +165,7 @@ class Replay:
         return call
 
     def _settle(self, path: Path, lines: Sequence[_Line], call: Call) -> Iterator[tuple[Replayed, bytes]]:
-        results = call.future.result().results
+        results = call.result().results
         if results and all(result.fate is Fate.REJECTED for result in results):
             self._require_destination(_sendable(lines)[0].stream)
         left = iter(results)

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Protocol, Self
+from dataclasses import dataclass, field
+from time import monotonic, time_ns
+from typing import Final, Protocol, Self
 
 from schemagen_runtime.call import Call
 from schemagen_runtime.destination import Collection, SchemaInfo
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stream:
-    """What events must have in common to share a request."""
+    """What events must have in common to share a request.
+
+    ``key`` says it in one text: by that each call finds its place in the queue, for the hash of a text is kept.
+    """
 
     collection: Collection
     model: str
     schema: SchemaInfo
+    key: str = field(init=False, repr=False, compare=False)
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        """Computed once: a stream is a key in the queue, looked up for each call."""
-        return hash((self.collection, self.model, self.schema.fingerprint))
+    def __post_init__(self) -> None:
+        place = self.collection
+        object.__setattr__(self, "key", repr((place.project, place.name, self.model, self.schema.fingerprint)))
 
 
 class Receipt(Protocol):
@@ -39,7 +38,13 @@ class Receipt(Protocol):
 
 def _now() -> float:
     """To the millisecond, as it is written to disk: the same event read again has the same time."""
-    return time.time_ns() // 1_000_000 / 1000
+    return time_ns() // 1_000_000 / 1000
+
+
+_SEGMENT_BYTES: Final = 700
+"""What one call with one segment takes in memory beside its events and their lines."""
+_EVENT_BYTES: Final = 60
+"""The same for each event: three references, and what a line has beside its text."""
 
 
 class Segment:
@@ -50,34 +55,37 @@ class Segment:
         accepted_at: when the call was made, in seconds of the epoch.
         receipt: where the events lie in the spool; None where there is no spool.
         attempts: how often they were sent so far.
-        size: bytes.
+        size: bytes of the lines.
+        weight: bytes that it keeps in memory, estimated: lines, the caller's events, and all that is between.
     """
 
-    __slots__ = ("accepted_at", "attempts", "call", "indexes", "lines", "receipt", "since", "size", "stream")
+    __slots__ = ("accepted_at", "attempts", "call", "indexes", "lines", "receipt", "since", "size", "stream", "weight")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 -- one is made in each call, and arguments by name take their time
         self,
         stream: Stream,
         call: Call,
         lines: Sequence[bytes],
         indexes: Sequence[int],
         receipt: Receipt | None = None,
-        *,
         size: int | None = None,
+        held: int = 0,
+        *,
         since: float | None = None,
         accepted_at: float | None = None,
         attempts: int = 0,
     ) -> None:
-        """The call is made now, unless it is said when it was."""
+        """The call is made now, unless it is said when it was; ``held``: bytes of the caller's events."""
         self.stream = stream
         self.call = call
         self.lines = lines
         self.indexes = indexes
         self.receipt = receipt
-        self.since = time.monotonic() if since is None else since
+        self.since = monotonic() if since is None else since
         self.accepted_at = _now() if accepted_at is None else accepted_at
         self.attempts = attempts
         self.size = sum(map(len, lines)) if size is None else size
+        self.weight = self.size + held + _EVENT_BYTES * len(lines) + _SEGMENT_BYTES
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -101,7 +109,10 @@ class Segment:
 
     def split(self, count: int) -> tuple[Segment, Segment]:
         """The first ``count`` events, and the rest."""
-        return self.pick(range(count)), self.pick(range(count, len(self.lines)))
+        first, rest = self.pick(range(count)), self.pick(range(count, len(self.lines)))
+        first.weight = self.weight * first.size // self.size
+        rest.weight = self.weight - first.weight  # what was counted for the whole must come out again
+        return first, rest
 
     def fitting(self, events: int, size: int) -> int:
         """How many of the events, from the first on, fit into so many events and bytes."""

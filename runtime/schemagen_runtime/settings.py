@@ -36,7 +36,7 @@ class Settings:
         max_batch_bytes: bytes in one request.
         max_event_bytes: bytes of one event on the wire; a larger one is rejected as ``event_too_large``.
         max_queue_events: events that may wait in memory or be on their way.
-        max_queue_bytes: their bytes.
+        max_queue_bytes: bytes that they may take in memory, estimated: lines, the caller's events, all that is between.
         max_spool_bytes: bytes of the spool on disk.
         max_file_bytes: size at which the NDJSON file of dead letters is rotated.
         when_full: what a call does that finds no room in the queue or, where there is one, in the spool.

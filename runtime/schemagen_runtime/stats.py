@@ -37,7 +37,7 @@ class Stats:
         retries: attempts that failed in a way that may pass.
         failed_callbacks: callbacks of futures that raised.
         queued_events: events in memory that wait or are on their way now.
-        queued_bytes: their bytes.
+        queued_bytes: what they take in memory, estimated, in bytes.
         oldest_seconds: how long ago the oldest of them was handed in; 0 where there is none.
         spooled_events: events that lie in the spool and nowhere else.
         spool_bytes: bytes of the spool on disk, of what is queued too.
@@ -64,8 +64,9 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """What is as it is now, rather than counted."""
+    """What is counted elsewhere, and what is as it is now."""
 
+    accepted: int
     queued_events: int
     queued_bytes: int
     oldest_seconds: float
@@ -81,7 +82,6 @@ class Counters:
         self._hook = hook
         self._hook_failures = RateLimit(10.0)
         self._lock = threading.Lock()
-        self._accepted = 0
         self._recovered = 0
         self._retries = 0
         self._failed_callbacks = 0
@@ -89,12 +89,9 @@ class Counters:
         self._rejected: Counter[ErrorCode] = Counter()
         self._latency = Histogram()
 
-    def accept(self, events: int) -> None:
-        """Count events that a call hands in."""
-        with self._lock:
-            self._accepted += events
-        if self._hook is not None:
-            self._tell("accepted", events)
+    def tell_accepted(self, events: int) -> None:
+        """Tell the hook of events that a call hands in; calls count them themselves."""
+        self._tell("accepted", events)
 
     def recover(self, events: int) -> None:
         """Count events that an earlier process left in the spool."""
@@ -139,7 +136,7 @@ class Counters:
         latency = self._latency.snapshot()
         with self._lock:
             return Stats(
-                accepted=self._accepted,
+                accepted=now.accepted,
                 recovered=self._recovered,
                 delivered=self._fates[Fate.DELIVERED],
                 duplicates=self._fates[Fate.DUPLICATE],

@@ -63,9 +63,10 @@ def full(call: str) -> None:
     settings = Settings(max_queue_bytes=QUEUE_BYTES, max_queue_events=10_000_000, when_full=WhenFull.REJECT)
     workspace = Workspace(Stuck(), project="lending", model="m", settings=settings)
     scores = workspace.add_data_collection("memory", schema=package.SCHEMA)
-    number = 0
+    number, queued = 0, -1
     print(resident())
-    while workspace.stats().queued_bytes < QUEUE_BYTES - 1000 * int(call):
+    while workspace.stats().queued_events > queued:
+        queued = workspace.stats().queued_events
         events = [_event(package.InferenceEvent, number + index) for index in range(int(call))]
         number += len(events)
         scores.ingest_events(events, raise_errors=False)

@@ -89,7 +89,7 @@ def main() -> None:
     for _ in range(options.forks):
         os.wait()
     if options.end == "flush":
-        assert ws.flush(30), ws.stats()
+        assert ws.flush(100), ws.stats()
     if options.end in ("close", "flush"):
         ws.close()
     stats = ws.stats()

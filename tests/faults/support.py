@@ -129,9 +129,9 @@ class Client:
         return [id_ for line in lines_of(self.journal) for id_ in line.decode().split()]
 
     def progress(self, calls: int = 1) -> None:
-        """Wait until so many more calls have returned."""
+        """Wait until so many more calls have returned, or all that there are."""
         enough = len(lines_of(self.journal)) + calls
-        eventually(lambda: len(lines_of(self.journal)) >= enough, 30)
+        eventually(lambda: len(lines_of(self.journal)) >= enough or self.process.poll() is not None, 30)
 
     def wait(self, seconds: float = 60.0) -> dict[str, float]:
         """The end of the process; the numbers that it printed."""

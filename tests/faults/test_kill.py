@@ -217,7 +217,7 @@ def test_12_exit_with_a_dead_collector(
     stdout, stderr = client.process.communicate(timeout=60)
     ended = time.time()
     assert client.process.returncode == 0, stderr
-    assert ended - orjson.loads(stdout.splitlines()[-1])["ended_at"] < 1.5 + 1.0
+    assert ended - orjson.loads(stdout.splitlines()[-1])["ended_at"] < 1.5 + 4.0  # not the ten seconds of a default
     assert "Traceback" not in stderr
     assert "Exception ignored" not in stderr
     fate = {"spool": "250 stay in the spool", "dead-letters": "250 are dead letters", None: "250 failed"}[kept]

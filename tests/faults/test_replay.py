@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import signal
 import subprocess
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from schemagen_runtime import DeadLetter, Workspace
 from schemagen_runtime.envelope import SchemaFolder, decode
 
 from tests.cli.support import COMMAND, on_terminal, schemagen
-from tests.faults.collector import Collector, answers, honest, refuses_events, slow
+from tests.faults.collector import Collector, Exchange, answers, honest, refuses_events, slow
 from tests.faults.support import QUICK, Account, add_collection, eventually, fates, lines_of, numbered, read_letters
 
 
@@ -110,11 +111,18 @@ def test_a_replay_that_is_killed_can_be_started_again(collector: Collector, tmp_
 
 def test_two_replays_of_one_folder_do_not_meet(collector: Collector, tmp_path: Path) -> None:
     bury(collector, tmp_path / "dead", 3000)
-    collector.behave = slow(0.5)
+    go_on = threading.Event()
+
+    def hold(exchange: Exchange) -> None:
+        go_on.wait(60)
+        honest(exchange)
+
+    collector.behave = hold
     before = len(collector.exchanges)
     with subprocess.Popen([*COMMAND, "replay", "dead", "--to", collector.url], cwd=tmp_path) as first:
-        eventually(lambda: len(collector.exchanges) > before + 1)
+        eventually(lambda: len(collector.exchanges) > before, 30)
         second = schemagen("replay", "dead", "--to", collector.url, cwd=tmp_path)
+        go_on.set()
         assert second.returncode == 1
         assert second.stderr == "schemagen: dead is being replayed by another process; wait until it is done\n"
         assert first.wait(30) == 0

@@ -61,7 +61,7 @@ class Log:
         self.sealed = False
         self.synced = 0
         self._streams: dict[int, Stream] = {}
-        self._numbers: dict[Stream, tuple[int, int]] = {}  # and where it was last introduced
+        self._numbers: dict[str, tuple[int, int]] = {}  # by a stream's key; and where it was last introduced
         self._done_path = path.with_suffix(".done")
         self._descriptor: int | None = None
         self._done_descriptor: int | None = None
@@ -139,7 +139,7 @@ class Log:
         if self._descriptor is None:
             raise ValueError("the file is sealed")
         head = b""
-        number, introduced_at = self._numbers.get(stream) or (len(self._numbers) + 1, -_INTRODUCE_EVERY)
+        number, introduced_at = self._numbers.get(stream.key) or (len(self._numbers) + 1, -_INTRODUCE_EVERY)
         if self.size - introduced_at >= _INTRODUCE_EVERY:
             introduced_at = self.size
             head = records.frame(records.stream_payload(number, orjson.dumps(describe_stream(stream))))
@@ -155,7 +155,7 @@ class Log:
         except OSError:
             os.ftruncate(self._descriptor, self.size)
             raise
-        self._numbers[stream], self._streams[number] = (number, introduced_at), stream
+        self._numbers[stream.key], self._streams[number] = (number, introduced_at), stream
         self.size = offset
         self.open += len(lines)
         return offsets
