@@ -34,7 +34,8 @@ class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carrie
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Its kin have neither comparison nor text, and are not frozen: each method would be made at every import of a package.
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Column(ABC):
     """What the explaining path knows of one column.
 

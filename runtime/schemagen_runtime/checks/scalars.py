@@ -22,7 +22,7 @@ EXACT_INT_IN_FLOAT: Final = 2**53
 NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class StringColumn(Column):
     """``str`` and its subclasses; lengths count code points."""
 
@@ -52,7 +52,7 @@ class StringColumn(Column):
         return text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class _BoundedColumn(Column):
     minimum: int | float | None = None
     maximum: int | float | None = None
@@ -69,7 +69,7 @@ class _BoundedColumn(Column):
             raise Mismatch(ErrorCode.OUT_OF_RANGE, number)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class IntColumn(_BoundedColumn):
     """``int`` in 64 bits, its subclasses other than ``bool``, and NumPy integers."""
 
@@ -93,7 +93,7 @@ def _plain_int(value: object) -> int:
     return int.__int__(plain)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class FloatColumn(_BoundedColumn):
     """``float``, NumPy's floats, and integers that a float holds exactly.
 
@@ -131,7 +131,7 @@ class FloatColumn(_BoundedColumn):
         return wire if self.nan is NanPolicy.ALLOW else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class BoolColumn(Column):
     """``bool`` and ``numpy.bool_``."""
 
@@ -143,7 +143,7 @@ class BoolColumn(Column):
         return plain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class TimestampColumn(Column):
     """Aware datetimes and RFC 3339 strings; bounds are seconds before and after now."""
 
@@ -174,7 +174,7 @@ class TimestampColumn(Column):
         return written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class UuidColumn(Column):
     """``uuid.UUID`` and its canonical string, in either case."""
 

@@ -29,7 +29,7 @@ def _convert_each(item: Column, values: list[object] | tuple[object, ...]) -> li
     return converted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class ListColumn(Column):
     """A list, tuple or 1-D NumPy array whose elements fit ``item``."""
 
@@ -47,7 +47,7 @@ class ListColumn(Column):
         return _convert_each(self.item, items)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class VectorColumn(Column):
     """A list, tuple or 1-D NumPy array of exactly ``dimension`` floats."""
 
