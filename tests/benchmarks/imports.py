@@ -31,7 +31,7 @@ STATEMENTS: Final = {
     BARE: "pass",
     OURS: f"import {PACKAGE}; from schemagen_runtime import Workspace",
     "generated package alone": f"import {PACKAGE}",
-    "and a workspace opened, on a SQLite store": (
+    "generated package, workspace opened": (
         f"import {PACKAGE}; import schemagen_runtime.opening, schemagen_runtime.sqlite.destination"
     ),
     PYDANTIC: "import pydantic",
