@@ -63,7 +63,8 @@ class Life:
         }
         options = ["--to", url, "--prefix", f"life{number}", "--dead-letters", str(folder / "letters")]
         options += ["--size", str(rng.choice([1, 5, 20, 100])), "--threads", str(rng.choice([1, 4]))]
-        options += ["--pause", str(rng.choice([0.001, 0.005, 0.02])), "--forks", str(rng.choice([0, 0, 1, 2]))]
+        # What is left in the spool at the end must go out within the time that the last client has.
+        options += ["--pause", str(rng.choice([0.005, 0.01, 0.02])), "--forks", str(rng.choice([0, 0, 1, 2]))]
         if self.end == "close" and rng.random() < 0.4:  # in memory only, and so ended in order
             settings["delivery_timeout"] = 60
         else:
