@@ -22,14 +22,15 @@ class ForkedError(SchemagenError):
 
 
 _unseen_failures = RateLimit(10.0)
-_making = threading.Lock()
-"""Whoever makes a future's condition holds it, and whoever ends a future that has none."""
+_making = threading.RLock()
+"""Whoever makes a future's condition holds it, and whoever ends a future that has none. The garbage collector may run
+other code in the thread that does, and that code may look at a future too."""
 
 
 def _renew_lock() -> None:
     """In a forked child: a thread that the child has not may have held it."""
     global _making  # noqa: PLW0603 -- a lock that is held for ever can only be replaced
-    _making = threading.Lock()
+    _making = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):
@@ -156,5 +157,5 @@ class IngestFuture(Future[IngestResult]):
         if self._failed and not self._seen:
             more = _unseen_failures.admit()
             if more is not None:
-                failure = self._exception or IngestionError(super().result(0))
+                failure = self._exception if self._result is None else IngestionError(self._result)
                 log.error("a failed call was never looked at: %s%s", failure, more)

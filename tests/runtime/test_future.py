@@ -7,8 +7,10 @@ import threading
 from concurrent.futures import FIRST_COMPLETED, Future, as_completed, wait
 
 import pytest
+from schemagen_runtime import future as futures
+from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.future import IngestFuture
-from schemagen_runtime.result import EventResult, Fate, IngestResult
+from schemagen_runtime.result import EventError, EventResult, Fate, IngestResult
 
 DONE = IngestResult((EventResult(0, Fate.DELIVERED),))
 
@@ -71,3 +73,32 @@ def test_threads_that_come_first_together_share_one_condition() -> None:
         for thread in threads:
             thread.join()
         assert len(seen) == 1
+
+
+def test_what_the_garbage_collector_runs_waits_for_no_lock(caplog: pytest.LogCaptureFixture) -> None:
+    """It may run in a thread that makes a condition, or ends a future: there it must get to its end."""
+    error = FieldError(ErrorCode.OUT_OF_RANGE, "x", "x is out of range", "less", "more")
+    failed = IngestResult((EventResult(0, Fate.REJECTED, (EventError.of(0, "a", {}, error),)),))
+
+    def look() -> None:
+        unseen = IngestFuture()
+        unseen.resolve(failed, raise_errors=False)
+        with futures._making:
+            assert IngestFuture()._condition is not None
+            unseen.__del__()
+
+    def drop(unseen: list[IngestFuture]) -> None:
+        unseen.clear()
+
+    within = threading.Thread(target=look, daemon=True)
+    within.start()
+    within.join(10)
+    assert not within.is_alive()
+    unseen = [IngestFuture()]
+    unseen[0].resolve(failed, raise_errors=False)
+    with futures._making:
+        beside = threading.Thread(target=drop, args=(unseen,), daemon=True)
+        beside.start()
+        beside.join(10)
+        assert not beside.is_alive()
+    assert "a failed call was never looked at: 1 of 1 events failed: event 0: x is out of range" in caplog.text
