@@ -14,10 +14,12 @@ from pathlib import Path
 
 import orjson
 import pytest
-from schemagen_runtime import Batch, DeadLetter, ErrorCode, FieldError, Outcome, Workspace
+from schemagen_runtime import Batch, DeadLetter, ErrorCode, FieldError, Outcome, SchemaInfo, Workspace
+from schemagen_runtime.dead_letters import DeadLetterFolder
+from schemagen_runtime.segment import Stream
 
 from tests.faults.collector import Collector, answers, refuses_events
-from tests.faults.support import QUICK, Account, add_collection, fates, lines_of, numbered, read_letters
+from tests.faults.support import PLACE, QUICK, Account, add_collection, fates, lines_of, numbered, read_letters
 from tests.runtime.support import SCHEMA, MemoryDestination, event, schema
 
 SECRET = "Ada Lovelace, née Byron"
@@ -137,3 +139,18 @@ def test_dead_letters_in_a_folder_that_goes_away(collector: Collector, tmp_path:
         (tmp_path / "d").write_text("in the way")
         result = collection.ingest_mappings(numbered("a", range(3)), raise_errors=False).result()
     assert fates(result) == {"rejected": 3}
+
+
+def test_a_letter_is_known_again_after_the_schema_s_words_changed(tmp_path: Path) -> None:
+    """The folders of spool and letters may have kept documents of different days, under one fingerprint."""
+    before, after = SCHEMA, schema(**{"x: int": "x: {type: int, doc: 'better words'}"})
+    assert before.fingerprint == after.fingerprint
+    assert before.document != after.document
+    kept, asked = (
+        Stream(PLACE, "m", SchemaInfo(one.name, one.version, one.fingerprint, one.document)) for one in (before, after)
+    )
+    line = SCHEMA.encode(event("a"))
+    folder = DeadLetterFolder(tmp_path / "dead", 1 << 20)
+    assert folder.bury([DeadLetter(kept, line, accepted_at=1700000000.5)]) == 1
+    assert folder.holds(asked, line, 1700000000.5)
+    assert not folder.holds(replace(asked, model="other"), line, 1700000000.5)
