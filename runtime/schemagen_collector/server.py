@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ from types import FrameType
 from typing import Any, Final
 
 from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.hosts import is_loopback
 from uvicorn.server import Server
 from uvicorn.supervisors import Multiprocess
 
@@ -65,10 +65,7 @@ class Listening:
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach it."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return is_loopback(self.host)
 
 
 class ListenError(SchemagenError):

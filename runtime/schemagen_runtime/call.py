@@ -28,7 +28,7 @@ class Calls:
     """What the calls of a pipeline share.
 
     Attributes:
-        lock: guards ``accepted``, ``open``, and what any of them gathers.
+        lock: held by whoever changes ``accepted``, ``open``, or what any of them gathers.
         accepted: events that were handed in.
         open: calls that are not resolved yet.
         callback_failed: told of each callback that raised.

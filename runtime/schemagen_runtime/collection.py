@@ -106,23 +106,21 @@ class DataCollection(Generic[E]):
         stream = self._streams.get((project, model)) or self._stream(project, model)
         call, segment = self._prepare(pipeline, events, stream, raise_errors)
         if segment is not None:
-            pipeline.put(segment, pipeline.block)
+            pipeline.put(segment, self.engine.settings.block)
         return call
 
     def _prepare(
         self, pipeline: Pipeline, events: Iterable[object], stream: Stream, raise_errors: bool
     ) -> tuple[Call, Segment | None]:
         """Validate and encode; the call, and its good events where there are any."""
-        kind = type(events)
-        if kind is not list:  # nearly every call has one
-            _refuse_single(events)
+        _refuse_single(events)
         given = tuple(events)
         schema = self.schema
         encoded = schema.encode_each(given)
         if None not in encoded:
             lines: list[bytes] = encoded  # type: ignore[assignment]  # the line above says so, and a cast takes time
             size = sum(map(len, lines))
-            if 0 < size <= pipeline.max_event_bytes:
+            if 0 < size <= self.engine.settings.max_event_bytes:
                 call = pipeline.open_call(given, schema.identify, raise_errors)
                 return call, Segment(stream, call, lines, range(len(lines)), None, size, self._scale(given, size))
         return self._prepare_each(pipeline, schema.explain_rest(given, encoded), stream, raise_errors)

@@ -64,11 +64,8 @@ class Pipeline:
             SpoolError: the spool cannot be used.
         """
         self._settings = settings = parts.settings
-        self.block = settings.block
-        self.max_event_bytes = settings.max_event_bytes
         self._spool = _open_spool(parts)
         self._counters = Counters(parts.metrics)
-        self._has_hook = parts.metrics is not None
         self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff)
         self._buffer = Buffer(settings)
         self._calls = Calls(self._counters.fail_callback)
@@ -98,8 +95,7 @@ class Pipeline:
 
     def open_call(self, events: Sequence[object], identify: Callable[[object], object], raise_errors: bool) -> Call:
         """A call for these events, which ``flush`` waits for until it is resolved."""
-        if self._has_hook:
-            self._counters.tell_accepted(len(events))
+        self._counters.tell_accepted(len(events))
         return Call(self._calls, events, identify, raise_errors)
 
     @property

@@ -91,7 +91,8 @@ class Counters:
 
     def tell_accepted(self, events: int) -> None:
         """Tell the hook of events that a call hands in; calls count them themselves."""
-        self._tell("accepted", events)
+        if self._hook is not None:  # looked at here, too, for every call comes by
+            self._tell("accepted", events)
 
     def recover(self, events: int) -> None:
         """Count events that an earlier process left in the spool."""

@@ -73,12 +73,12 @@ def current_project() -> Project:
 
 def print_findings(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], form: str) -> bool:
     """Print findings to stdout; whether there is an error among them."""
-    if form == "text" and diagnostics:
+    if form != "text":
+        out(printer(form)(diagnostics, sources))
+    elif diagnostics:
         from schemagen.printers import text  # noqa: PLC0415 -- most builds find nothing, and start-up counts
 
         out(text.render(diagnostics, sources, colour=has_colour(sys.stdout)))
-    elif form != "text":
-        out(printer(form)(diagnostics, sources))
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import ipaddress
 import math
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -20,6 +19,7 @@ from schemagen_runtime.destination import (
     SchemaInfo,
     TransientError,
 )
+from schemagen_runtime.hosts import is_loopback
 from schemagen_runtime.http.answers import read_outcome, read_reasons
 from schemagen_runtime.http.client import HttpClient
 from schemagen_runtime.http.settings import HttpSettings
@@ -40,7 +40,7 @@ class HttpDestination:
         """
         self._client = HttpClient(url, settings)
         gzip_above = self._client.settings.gzip_above
-        unasked = math.inf if _is_loopback(url) else _GZIP_ABOVE
+        unasked = math.inf if is_loopback(urlsplit(url).hostname or "") else _GZIP_ABOVE
         self._gzip_above = unasked if gzip_above is None else gzip_above
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
@@ -83,12 +83,3 @@ class HttpDestination:
     def close(self) -> None:
         """Close this thread's connections; those of the others end with their threads."""
         self._client.close()
-
-
-def _is_loopback(url: str) -> bool:
-    """Whether a URL leads to this machine for certain."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
