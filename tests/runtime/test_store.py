@@ -7,8 +7,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import orjson
@@ -348,6 +350,23 @@ def test_several_processes_write_one_file(db: Path) -> None:
     found = records(db)
     assert len(found) == 4 * 10 * 10
     assert all(record.labels["y"] == record.values["x"] for record in found)
+
+
+def test_a_new_file_may_be_opened_by_several_at_once(tmp_path: Path) -> None:
+    """As the workers of a server do at its first start: SQLite waits for nobody while a file gets its log."""
+    together = threading.Barrier(4)
+
+    def open_each(_: int) -> None:
+        for number in range(40):
+            together.wait(60)
+            try:
+                SqliteDestination(str(tmp_path / f"{number}.db")).close()
+            except (DestinationError, TransientError):
+                together.abort()
+                raise
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(open_each, range(4))) == [None] * 4
 
 
 def test_a_killed_writer_leaves_all_that_it_answered_and_no_half_batch(db: Path) -> None:

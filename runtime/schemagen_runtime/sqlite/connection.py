@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ APPLICATION_ID: Final = 0x5347454E
 """``SGEN``: marks the file as ours (the application id of SQLite's database header)."""
 FORMAT: Final = 1
 _BUSY_SECONDS: Final = 5.0
+_BUSY_PAUSE: Final = 0.005
 _PAGES_A_CHECKPOINT: Final = 4000
 """16 MB of log before it is brought into the file. Each page that changed meanwhile is then written there once, however
 many commits changed it; with random ids most pages of an index do. More gains nothing."""
@@ -73,7 +75,7 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection, path: str) -> None:
     # Looked at before anything is changed, for the file may belong to somebody else.
     empty = _is_empty(connection, path)
-    connection.execute("PRAGMA journal_mode = WAL")
+    _keep_a_log(connection)
     # Every commit is on disk before it is answered: that is what "delivered" means.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_A_CHECKPOINT}")
@@ -86,6 +88,20 @@ def _prepare(connection: sqlite3.Connection, path: str) -> None:
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Put the file into WAL mode. SQLite itself waits for nobody there, be it only for one who does the same."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_BUSY_PAUSE)
+        else:
+            return
 
 
 def _is_empty(connection: sqlite3.Connection, path: str) -> bool:
