@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from schemagen.main import main
+from schemagen.cli.main import main
 
 CASES = Path(__file__).parent / "cases"
 EXPECTATIONS = ("cmd", "stdout", "stderr", "exit", "tree", "expected")

@@ -7,9 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from schemagen_runtime.collection import DataCollection
-    from schemagen_runtime.dead_letters import DeadLetterError
-    from schemagen_runtime.destination import (
+    from schemagen_runtime.api.destination import (
         Batch,
         BatchRefused,
         BatchTooLarge,
@@ -21,20 +19,29 @@ if TYPE_CHECKING:
         SchemaInfo,
         TransientError,
     )
-    from schemagen_runtime.envelope import DeadLetter
+    from schemagen_runtime.api.record import Record
+    from schemagen_runtime.api.record_source import RecordSource
+    from schemagen_runtime.api.result import (
+        EventError,
+        EventResult,
+        Fate,
+        IngestionError,
+        IngestResult,
+        StreamingStatus,
+    )
+    from schemagen_runtime.api.settings import Settings, SettingsError, WhenFull
+    from schemagen_runtime.api.stats import MetricsHook, Stats
+    from schemagen_runtime.backends.http.settings import HttpSettings
+    from schemagen_runtime.client.collection import DataCollection
+    from schemagen_runtime.client.urls import open_records
+    from schemagen_runtime.client.workspace import Workspace
+    from schemagen_runtime.delivery.future import ForkedError, IngestFuture
+    from schemagen_runtime.disk.dead_letters import DeadLetterError
+    from schemagen_runtime.disk.spool.slot import SpoolError
     from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError, ValidationError
-    from schemagen_runtime.future import ForkedError, IngestFuture
-    from schemagen_runtime.http.settings import HttpSettings
-    from schemagen_runtime.latency import Latency
-    from schemagen_runtime.reading import RecordSource
-    from schemagen_runtime.record import Record
-    from schemagen_runtime.result import EventError, EventResult, Fate, IngestionError, IngestResult, StreamingStatus
+    from schemagen_runtime.protocol.envelope import DeadLetter
     from schemagen_runtime.schema import Partition, Rejection, Schema
-    from schemagen_runtime.settings import Settings, SettingsError, WhenFull
-    from schemagen_runtime.spool.slot import SpoolError
-    from schemagen_runtime.stats import MetricsHook, Stats
-    from schemagen_runtime.urls import open_records
-    from schemagen_runtime.workspace import Workspace
+    from schemagen_runtime.support.latency import Latency
 
 __all__ = [
     "Batch",
@@ -80,9 +87,9 @@ __all__ = [
 ]
 
 _MODULES = {
-    "collection": ("DataCollection",),
-    "dead_letters": ("DeadLetterError",),
-    "destination": (
+    "client.collection": ("DataCollection",),
+    "disk.dead_letters": ("DeadLetterError",),
+    "api.destination": (
         "Batch",
         "BatchRefused",
         "BatchTooLarge",
@@ -94,20 +101,20 @@ _MODULES = {
         "SchemaInfo",
         "TransientError",
     ),
-    "envelope": ("DeadLetter",),
+    "protocol.envelope": ("DeadLetter",),
     "errors": ("ErrorCode", "FieldError", "SchemagenError", "ValidationError"),
-    "future": ("ForkedError", "IngestFuture"),
-    "http.settings": ("HttpSettings",),
-    "latency": ("Latency",),
-    "reading": ("RecordSource",),
-    "record": ("Record",),
-    "result": ("EventError", "EventResult", "Fate", "IngestResult", "IngestionError", "StreamingStatus"),
+    "delivery.future": ("ForkedError", "IngestFuture"),
+    "backends.http.settings": ("HttpSettings",),
+    "support.latency": ("Latency",),
+    "api.record_source": ("RecordSource",),
+    "api.record": ("Record",),
+    "api.result": ("EventError", "EventResult", "Fate", "IngestResult", "IngestionError", "StreamingStatus"),
     "schema": ("Partition", "Rejection", "Schema"),
-    "settings": ("Settings", "SettingsError", "WhenFull"),
-    "spool.slot": ("SpoolError",),
-    "stats": ("MetricsHook", "Stats"),
-    "urls": ("open_records",),
-    "workspace": ("Workspace",),
+    "api.settings": ("Settings", "SettingsError", "WhenFull"),
+    "disk.spool.slot": ("SpoolError",),
+    "api.stats": ("MetricsHook", "Stats"),
+    "client.urls": ("open_records",),
+    "client.workspace": ("Workspace",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from schemagen_collector.server import Listening, serve
+from schemagen_collector.server.serving import Listening, serve
 from schemagen_collector.settings import CollectorSettings
 
 

@@ -76,8 +76,8 @@ collection = workspace.add_data_collection("c", schema=credit_risk.SCHEMA)
 
 def test_a_workspace_loads_what_its_options_ask_for(tmp_path: Path) -> None:
     loaded = set(run(f"{OPENED.format(options='')}\nprint(*sys.modules)", tmp_path))
-    assert "schemagen_runtime.sqlite.destination" in loaded
-    assert not loaded & (TOOLS | {"schemagen_runtime.http.destination", "schemagen_runtime.replay"})
+    assert "schemagen_runtime.backends.sqlite.destination" in loaded
+    assert not loaded & (TOOLS | {"schemagen_runtime.backends.http.destination", "schemagen_runtime.relay.replay"})
 
 
 @pytest.mark.parametrize("options", ["", "spool='spool', dead_letters='dead'"])

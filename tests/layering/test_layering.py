@@ -1,4 +1,4 @@
-"""The layers hold: imports, cycles, the length of files, templates that decide nothing."""
+"""The layers hold: which room imports which, cycles, the length of files, templates that decide nothing."""
 
 from __future__ import annotations
 
@@ -11,31 +11,23 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = {
-    "schemagen": ROOT / "compiler" / "schemagen",
-    "schemagen_runtime": ROOT / "runtime" / "schemagen_runtime",
-    "schemagen_collector": ROOT / "runtime" / "schemagen_collector",
-}
+from tests.layering.rooms import ABROAD, FOLDERS, ROOMS, ROOT
+
 MAX_LINES = 400
-
-# What of the runtime the compiler may use: types, and the face of a compiled schema; never the client.
-RUNTIME_TYPES = {"columns", "errors", "schema"}
-# The commands that move data are clients like any other.
-CLIENT_COMMANDS = {"validate", "ingest", "replay", "show", "register", "prune", "backup", "stats"}
-# The commands that run the collector, or look after what only it uses.
-COLLECTOR_COMMANDS = {"serve", "token"}
-
-MODULES = [(package, path) for package, folder in PACKAGES.items() for path in sorted(folder.rglob("*.py"))]
+MODULES = [(package, path) for package, folder in FOLDERS.items() for path in sorted(folder.rglob("*.py"))]
+IN_ROOMS = [(package, path) for package, path in MODULES if path != FOLDERS[package] / "__init__.py"]
+COMMANDS = sorted(
+    folder.name for folder in (FOLDERS["schemagen"] / "cli").iterdir() if (folder / "__init__.py").is_file()
+)
 
 
 def module_name(package: str, path: Path) -> str:
-    parts = path.relative_to(PACKAGES[package].parent).with_suffix("").parts
+    parts = path.relative_to(FOLDERS[package].parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def imports(path: Path) -> Iterator[str]:
-    """What a module imports, at once or when it is first used."""
+    """What a module imports: at once, when it is first used, or for its annotations alone."""
     stack: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
     while stack:
         node = stack.pop()
@@ -47,25 +39,58 @@ def imports(path: Path) -> Iterator[str]:
         stack.extend(ast.iter_child_nodes(node))
 
 
-@pytest.mark.parametrize("path", [path for package, path in MODULES if package == "schemagen_runtime"], ids=str)
-def test_the_runtime_never_imports_the_compiler(path: Path) -> None:
-    assert not [name for name in imports(path) if name.split(".")[0] in ("schemagen", "schemagen_collector")]
+def room_of(name: str) -> str:
+    return name.split(".")[1] if "." in name else ""
+
+
+def row_of(package: str, room: str) -> int:
+    return next(number for number, row in enumerate(ROOMS[package]) if room in row)
+
+
+def is_below(name: str, allowed: str) -> bool:
+    return name == allowed or name.startswith(f"{allowed}.")
+
+
+@pytest.mark.parametrize("package", FOLDERS)
+def test_every_room_stands_in_the_table_and_nothing_else(package: str) -> None:
+    lying = {
+        path.stem for path in FOLDERS[package].iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()
+    }
+    assert lying - {"__init__"} == {room for row in ROOMS[package] for room in row}
+
+
+@pytest.mark.parametrize(("package", "path"), IN_ROOMS, ids=str)
+def test_a_room_imports_only_those_above_it(package: str, path: Path) -> None:
+    room = room_of(module_name(package, path))
+    row = row_of(package, room)
+    own = [name for name in imports(path) if is_below(name, package)]
+    below = [name for name in own if room_of(name) != room and row_of(package, room_of(name)) > row]
+    assert not below, f"{room} may import only what stands above it: {below}"
+    allowed = [*ABROAD[package].get("*", ()), *ABROAD[package].get(room, ())]
+    abroad = [name for name in imports(path) for other in FOLDERS if other != package and is_below(name, other)]
+    assert not [name for name in abroad if not any(is_below(name, one) for one in allowed)]
 
 
 @pytest.mark.parametrize("path", [path for package, path in MODULES if package == "schemagen"], ids=str)
-def test_the_compiler_imports_only_the_runtime_s_types(path: Path) -> None:
-    commands = CLIENT_COMMANDS | COLLECTOR_COMMANDS | {"data", "store", "progress"}
-    if path.parent.name == "cli" and path.stem in commands:
+def test_only_the_commands_of_the_server_import_the_collector(path: Path) -> None:
+    if path.parent == FOLDERS["schemagen"] / "cli" / "server":
         return
-    runtime = [name.split(".") for name in imports(path) if name.startswith("schemagen_runtime")]
-    assert not [parts for parts in runtime if len(parts) < 2 or parts[1] not in RUNTIME_TYPES]
+    assert not [name for name in imports(path) if is_below(name, "schemagen_collector")]
 
 
 @pytest.mark.parametrize("path", [path for package, path in MODULES if package == "schemagen"], ids=str)
-def test_only_its_own_commands_import_the_collector(path: Path) -> None:
-    if path.parent.name == "cli" and path.stem in COLLECTOR_COMMANDS:
+def test_commands_import_no_other_command(path: Path) -> None:
+    if "cli" in path.parts:
+        assert not [name for name in imports(path) if any(is_below(name, f"schemagen.cli.{one}") for one in COMMANDS)]
+
+
+@pytest.mark.parametrize("path", [path for package, path in MODULES if path.name == "__init__.py"], ids=str)
+def test_a_room_says_its_noun_and_what_it_may_import(path: Path) -> None:
+    package = next(name for name, folder in FOLDERS.items() if path.is_relative_to(folder))
+    if path.parent.parent != FOLDERS[package]:
         return
-    assert not [name for name in imports(path) if name.split(".")[0] == "schemagen_collector"]
+    words = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    assert re.search(r"^(May import|Imports nothing)", words, re.MULTILINE), f"{path} does not say what it may import"
 
 
 @pytest.mark.parametrize("folder", ["credit_risk", "every_type", "flight_delays"])
@@ -77,8 +102,8 @@ def test_generated_code_imports_the_runtime_only(folder: str) -> None:
         assert foreign <= {"schemagen_runtime"}
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_imports_run_downwards_only(package: str) -> None:
+@pytest.mark.parametrize("package", FOLDERS)
+def test_imports_run_in_no_circle(package: str) -> None:
     names = {module_name(package, path): path for name, path in MODULES if name == package}
     graph = {
         module: {
@@ -97,7 +122,10 @@ def test_files_are_for_one_reader(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MAX_LINES
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "templates").glob("*.j2")), ids=lambda path: path.name)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.j2"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_decide_nothing(path: Path) -> None:
     text = path.read_text("utf-8")
     tags = {match[1] for match in re.finditer(r"{%-?\s*(\w+)", text)}
@@ -105,3 +133,7 @@ def test_templates_decide_nothing(path: Path) -> None:
     assert all(re.fullmatch(r"{% set \w+ = [\w.]+ %}", tag) for tag in re.findall(r"{% set .*?%}", text))
     filters = {match[1] for match in re.finditer(r"\|\s*(\w+)", " ".join(re.findall(r"{[{%].*?[}%]}", text)))}
     assert filters <= {"literal", "docstring", "comment", "join", "length"}
+
+
+def test_there_are_templates() -> None:
+    assert TEMPLATES

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import orjson
-from schemagen import pipeline
-from schemagen.loading import load
-from schemagen.source import Source
+from schemagen.build import pipeline
+from schemagen.build.loading import load
+from schemagen.text.source import Source
 from schemagen_runtime import Batch, Collection, Outcome, Schema, SchemaInfo
 
 TEXT = """

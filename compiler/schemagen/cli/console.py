@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TextIO
 
-from schemagen.printers.visible import visible
+from schemagen.text.visible import visible
 
 
 def out(text: str) -> None:

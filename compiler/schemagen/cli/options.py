@@ -7,8 +7,8 @@ from typing import Final, TypeVar
 
 import click
 
-from schemagen.durations import parse_duration
-from schemagen.suggest import shown as spelled
+from schemagen.model.durations import parse_duration
+from schemagen.text.suggest import shown as spelled
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -1,9 +1,4 @@
-"""From the model to the plan: every decision about generated code is taken here.
+"""Turn the model into the intermediate form.
 
-:mod:`.events` decides the classes, :mod:`.fast_path` and :mod:`.explaining` the two paths
-of the validator, :mod:`.wording` how a column is put into words.
+May import every room down to ir.
 """
-
-from schemagen.lowering.package import lower
-
-__all__ = ["lower"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemagen.model import Column, Constraints, Kind
+from schemagen.model.schema import Column, Constraints, Kind
 
 
 def with_effective_constraints(column: Column) -> Column:

@@ -2,4 +2,6 @@
 
 :mod:`.identity` says which text an extension was made of, :mod:`.adapting` makes that text one that stands
 alone, and :mod:`.building` runs :mod:`.worker` for each package.
+
+May import every room down to codegen.
 """

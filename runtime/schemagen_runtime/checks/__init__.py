@@ -3,6 +3,8 @@
 :mod:`.fast` holds the few predicates that the fast path calls; :mod:`.report`,
 :mod:`.scalars` and :mod:`.sequences` hold the explaining path, which converts what may
 be converted and lists every error.
+
+May import support, and the modules beside it: columns, errors, schema, timestamps.
 """
 
 from schemagen_runtime.checks.fast import as_list, is_encodable, is_sequence, is_uuid, is_vector, write

@@ -1,0 +1,189 @@
+"""What a schema file means, checked: names, types, kinds and the file as a whole.
+
+:mod:`schemagen.analysis.bounds` checks the constraints of each column.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator
+from typing import Final
+
+from schemagen_runtime.columns import BaseType
+
+from schemagen.analysis.bounds import check_bounds
+from schemagen.diagnostics.diagnostic import Diagnostic, Related
+from schemagen.diagnostics.findings import finding
+from schemagen.frontend.draft import ColumnDraft, Draft
+from schemagen.model.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
+from schemagen.model.schema import Column, Kind, NanPolicy, Role, Task
+from schemagen.text.suggest import a, shown
+
+MAX_PATTERNS: Final = 100
+"""Schemas come from strangers too, and to judge one pattern may take a fifth of a second."""
+
+_ID_TYPES = (BaseType.STRING, BaseType.INT, BaseType.UUID)
+_FLOATS = (BaseType.FLOAT,)
+_KIND_TYPES = {
+    Kind.PROBABILITY: _FLOATS,
+    Kind.LOGIT: _FLOATS,
+    Kind.SCORE: _FLOATS,
+    Kind.RANK: (BaseType.INT,),
+    Kind.CLASS: (BaseType.STRING, BaseType.INT, BaseType.BOOL),
+}
+_TASK_KINDS = {
+    Task.BINARY_CLASSIFICATION: (Kind.PROBABILITY, Kind.LOGIT, Kind.SCORE, Kind.CLASS),
+    Task.MULTICLASS: (Kind.PROBABILITY, Kind.LOGIT, Kind.SCORE, Kind.CLASS),
+    Task.RANKING: (Kind.SCORE, Kind.RANK, Kind.PROBABILITY, Kind.LOGIT),
+}
+
+
+def analyze(draft: Draft) -> Iterator[Diagnostic]:
+    """Everything that is wrong with what a schema file says."""
+    yield from _check_package(draft)
+    yield from _check_texts(draft)
+    yield from _check_unique_names(draft)
+    yield from _check_unique_attributes(draft)
+    too_many = _beyond_the_patterns(draft)
+    for column in draft.columns:
+        yield from _check_name(column)
+        yield from _check_attribute(column)
+        yield from _check_type(column)
+        yield from _check_kind(column)
+        yield from too_many.get(id(column), ()) or check_bounds(column)
+        yield from _check_deprecated(column)
+    yield from _check_whole(draft)
+
+
+def _beyond_the_patterns(draft: Draft) -> dict[int, tuple[Diagnostic, ...]]:
+    """The columns whose patterns are one too many to be judged, each with the finding that says so."""
+    seen: set[str] = set()
+    found: dict[int, tuple[Diagnostic, ...]] = {}
+    for column in draft.columns:
+        pattern = column.column.constraints.pattern
+        if pattern is not None and pattern not in seen and len(seen) == MAX_PATTERNS:
+            message = (
+                f"the schema has more than {MAX_PATTERNS} different patterns, too many to judge how long each can take"
+            )
+            found[id(column)] = (finding("SG321", column.span("pattern"), message, "leave some checks to the program"),)
+        elif pattern is not None:
+            seen.add(pattern)
+    return found
+
+
+def _check_package(draft: Draft) -> Iterator[Diagnostic]:
+    if draft.name is not None and keyword.iskeyword(draft.name):
+        message = f"{draft.name!r} is a Python keyword, and a package cannot be called so"
+        yield finding("SG205", draft.span, message, f"call it '{draft.name}_events', for example")
+
+
+def _check_texts(draft: Draft) -> Iterator[Diagnostic]:
+    for text, span in draft.texts:
+        hidden = unseen(text, allowed="\n\t")
+        if hidden is not None:
+            message = f"the text holds the unseen character U+{ord(hidden):04X}"
+            yield finding("SG319", span, message, "remove it: people could not see what they read")
+
+
+def _check_unique_names(draft: Draft) -> Iterator[Diagnostic]:
+    first: dict[str, Column] = {}
+    for column in (draft.column for draft in draft.columns):
+        earlier = first.setdefault(column.name, column)
+        if earlier is not column:
+            message = f"two columns are called {shown(column.name)}: {a(earlier.role)} and {a(column.role)}"
+            related = (Related("the first one is here", earlier.span),)
+            yield finding(
+                "SG308", column.span, message, "a name stands for one column on the wire: rename one", related
+            )
+
+
+def _check_unique_attributes(draft: Draft) -> Iterator[Diagnostic]:
+    first: dict[str, Column] = {}
+    taken = {draft.column.attribute for draft in draft.columns}
+    for column in (draft.column for draft in draft.columns):
+        earlier = first.setdefault(column.attribute, column)
+        if earlier.name != column.name:
+            names = f"{shown(earlier.name)} and {shown(column.name)}"
+            message = f"the columns {names} would both become the attribute {column.attribute!r}"
+            related = (Related("the first one is here", earlier.span),)
+            free = next(f"{column.attribute}_{n}" for n in range(2, 10**9) if f"{column.attribute}_{n}" not in taken)
+            yield finding("SG309", column.span, message, f"give one of them 'attribute: {free}'", related)
+
+
+def _check_name(draft: ColumnDraft) -> Iterator[Diagnostic]:
+    name, span = draft.column.name, draft.column.span
+    if not name:
+        yield finding("SG312", span, "a column has an empty name", "give it the name that it has in the data")
+    if len(name) > MAX_LENGTH:
+        message = f"the column name {shown(name)} is too long; a name has at most {MAX_LENGTH} characters"
+        yield finding("SG312", span, message, "give it a shorter name")
+    hidden = unseen(name)
+    if hidden is not None:
+        message = f"the column name {shown(name)} holds the unseen character U+{ord(hidden):04X}"
+        yield finding("SG312", span, message, "remove it: two names that look alike must be one")
+
+
+def _check_attribute(draft: ColumnDraft) -> Iterator[Diagnostic]:
+    attribute, given = draft.column.attribute, "attribute" in draft.spans
+    if given and not is_attribute(attribute):
+        why = "a keyword" if keyword.iskeyword(attribute) else "not a Python name"
+        proposal = derive_attribute(attribute)
+        yield finding(
+            "SG311", draft.span("attribute"), f"{shown(attribute)} is {why}", f"write {proposal!r}, for example"
+        )
+        return
+    why_not = hides_member(attribute)
+    if why_not is not None:
+        message = f"the attribute {shown(attribute)} would hide a member of the class: {why_not}"
+        proposal = derive_attribute(attribute.strip("_") or "column")
+        yield finding("SG310", draft.span("attribute"), message, f"add 'attribute: {proposal}'")
+
+
+def _check_type(draft: ColumnDraft) -> Iterator[Diagnostic]:
+    column, span = draft.column, draft.span("type")
+    if column.role is Role.ID and (column.type.base not in _ID_TYPES or column.type.nullable):
+        yield finding("SG315", span, f"an id cannot be {column.type}", "an id is string, int or uuid, and never null")
+    if column.role is Role.TIMESTAMP and str(column.type) != "timestamp":
+        message = f"the timestamp cannot be {column.type}"
+        yield finding("SG315", span, message, "leave 'type' out: the timestamp is a timestamp, and never null")
+    if column.role is Role.TAGS and str(column.type) != "list<string>":
+        message = f"tags cannot be {column.type}"
+        yield finding("SG315", span, message, "leave 'type' out: tags are a list<string> that an event may leave out")
+    scalar = not column.type.is_sequence
+    if column.constraints.nan is NanPolicy.NULL and not (column.type.nullable and scalar):
+        wanted = f"write 'type: {column.type}?'" if scalar else "only a single float can become null"
+        yield finding("SG314", draft.span("nan"), "'nan: null' needs a column that may be null", wanted)
+
+
+def _check_kind(draft: ColumnDraft) -> Iterator[Diagnostic]:
+    column, kind, span = draft.column, draft.column.kind, draft.span("kind")
+    if kind is None:
+        return
+    if column.role is not Role.PREDICTION:
+        yield finding("SG313", span, f"{a(column.role)} has no kind", "only predictions have a kind: remove it")
+    elif column.type.scalar not in _KIND_TYPES[kind]:
+        types = " or ".join(_KIND_TYPES[kind])
+        yield finding("SG313", span, f"the kind {str(kind)!r} does not fit {column.type}", f"a {kind} is {types}")
+
+
+def _check_deprecated(draft: ColumnDraft) -> Iterator[Diagnostic]:
+    column = draft.column
+    if column.deprecated and not column.type.nullable and column.role is not Role.LABEL:
+        message = f"the column {shown(column.name)} is deprecated, yet every event must give it"
+        yield finding(
+            "SG318", draft.span("deprecated"), message, f"write 'type: {column.type}?' so that it may be left out"
+        )
+
+
+def _check_whole(draft: Draft) -> Iterator[Diagnostic]:
+    columns = [draft.column for draft in draft.columns]
+    if not any(column.role is Role.LABEL for column in columns):
+        yield finding(
+            "SG316", draft.span, "the schema has no labels, so the truth can never be joined", "add 'labels:'"
+        )
+    kinds = {column.kind for column in columns if column.role is Role.PREDICTION}
+    telling = _TASK_KINDS.get(draft.task) if draft.task else None
+    if telling is not None and kinds.isdisjoint(telling):
+        wanted = ", ".join(telling)
+        message = f"the task is {draft.task}, but no prediction says by its 'kind' what a monitor can compute from it"
+        yield finding("SG317", draft.span, message, f"give a prediction a 'kind': one of {wanted}")

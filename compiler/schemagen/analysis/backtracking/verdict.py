@@ -1,0 +1,134 @@
+"""Whether a pattern may be searched for in production: what the bound on its steps is held to."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import takewhile
+from typing import Final
+
+from schemagen.analysis.backtracking.ambiguity import is_exponential
+from schemagen.analysis.backtracking.growth import Line, Tokens, tokens
+from schemagen.analysis.backtracking.positions import START, Automaton, anchors, matched, searched
+from schemagen.analysis.backtracking.tail import split
+from schemagen.analysis.backtracking.tree import Assertion, NotRegularError, Pattern, Sequence, TooLargeError, read
+from schemagen.analysis.backtracking.walks import widest
+
+MAX_STEPS: Final = 250_000
+"""The most steps for one text. ``re`` takes two to forty nanoseconds for one: ten milliseconds at most."""
+
+MAX_STEPS_PER_CHARACTER: Final = MAX_STEPS // 1_000
+"""The most steps for each character where a text may have any length: a thousand characters take MAX_STEPS."""
+
+
+class Growth(Enum):
+    """How the steps of a search grow with the length of the text."""
+
+    LINEAR = auto()
+    POLYNOMIAL = auto()
+    EXPONENTIAL = auto()
+    NOT_REGULAR = auto()
+    """No bound is known: there is a back reference or a condition."""
+    UNKNOWN = auto()
+    """The pattern is too large to be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``longest`` is the length up to which any text may be searched: None where there is no limit, 0 if none may.
+
+    The steps of a polynomial pattern grow with that ``power`` of the length, at most.
+    ``wants_anchor`` where it would be linear if it were tried at the text's beginning only.
+    """
+
+    growth: Growth
+    longest: int | None = 0
+    power: int = 1
+    wants_anchor: bool = False
+
+    def allows(self, max_length: int | None) -> bool:
+        """Whether texts of at most ``max_length`` characters, None for any, may be searched."""
+        if not self.longest:
+            return self.longest is None
+        return max_length is not None and max_length <= self.longest
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What bounds the parts of a pattern that are searched one after the other."""
+
+    parts: tuple[Line | Tokens, ...]
+
+    def steps(self) -> Iterator[int]:
+        """The most steps for a text of no character, of one, two, three …; ends where more is not known."""
+        return map(sum, zip(*(part.steps() for part in self.parts), strict=False))
+
+    def is_small(self) -> bool:
+        """Whether a text of any length takes few enough steps."""
+        lines = [part for part in self.parts if isinstance(part, Line)]
+        each = sum(line.each for line in lines)
+        before = sum(line.before for line in lines)
+        return len(lines) == len(self.parts) and each <= MAX_STEPS_PER_CHARACTER and before <= MAX_STEPS
+
+    def power(self) -> int:
+        """The power of the text's length that the steps grow with, at most."""
+        return max(part.power() if isinstance(part, Tokens) else 1 for part in self.parts)
+
+
+def bound(pattern: Pattern) -> Bound | None:
+    """The bound on the steps of ``re.search`` for ``pattern``; None where they grow exponentially."""
+    head, tail = split(pattern.root)
+    automata = searched(head), matched(tail)
+    if any(map(is_exponential, automata)):
+        return None
+    return Bound(tuple(map(_part, automata)))
+
+
+def _part(automaton: Automaton) -> Line | Tokens:
+    try:
+        growing = tokens(automaton)
+    except TooLargeError:
+        growing = None
+    line = growing.line() if growing is not None else None
+    if line is None or not Bound((line,)).is_small():
+        each = widest(automaton, MAX_STEPS_PER_CHARACTER)
+        line = None if each is None else Line(automaton.attempts(START), each)
+    if line is not None:
+        return line
+    if growing is None:
+        raise TooLargeError
+    return growing
+
+
+@functools.lru_cache(maxsize=256)
+def judge(pattern: str) -> Verdict:
+    """The verdict on ``pattern``, which compiles under ``re.ASCII``."""
+    try:
+        return _judge(read(pattern))
+    except NotRegularError:
+        return Verdict(Growth.NOT_REGULAR)
+    except (TooLargeError, RecursionError, re.error):
+        return Verdict(Growth.UNKNOWN)
+
+
+def _judge(pattern: Pattern) -> Verdict:
+    found = bound(pattern)
+    if found is None:
+        return Verdict(Growth.EXPONENTIAL)
+    if found.is_small():
+        return Verdict(Growth.LINEAR, None)
+    longest = sum(1 for _ in takewhile(lambda steps: steps <= MAX_STEPS, found.steps())) - 1
+    if longest < max(pattern.shortest, 1):
+        # No text so short can match: a limit on the length is no help.
+        longest = 0
+    return Verdict(Growth.POLYNOMIAL, longest, found.power(), _wants_anchor(pattern))
+
+
+def _wants_anchor(pattern: Pattern) -> bool:
+    if anchors(pattern.root):
+        return False
+    anchored = bound(Pattern(Sequence((Assertion(is_start=True), pattern.root)), pattern.shortest))
+    return anchored is not None and anchored.is_small()

@@ -1,0 +1,102 @@
+"""Sets of paths through an automaton, each as the number of paths at each position, moved by one letter at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+
+from schemagen.analysis.backtracking.positions import START, Automaton
+from schemagen.analysis.backtracking.tree import TooLargeError
+
+Paths: TypeAlias = tuple[tuple[int, int], ...]
+"""Positions, sorted, each with the number of paths that have come there."""
+
+BEFORE: Final[Paths] = ((START, 1),)
+"""The one path that no letter has moved yet."""
+
+_MAX_WORK: Final = 100_000
+
+
+class Allowance:
+    """The work that one question about a pattern may take: the pattern comes from a stranger."""
+
+    def __init__(self, units: int = _MAX_WORK) -> None:
+        """An allowance of ``units``, each a microsecond or less."""
+        self._left = units
+
+    def require(self, units: int) -> None:
+        """Takes ``units``, or raises :class:`TooLargeError` where so many are not left."""
+        self._left -= units
+        if self._left < 0:
+            raise TooLargeError
+
+
+def cost(automaton: Automaton, paths: Paths) -> int:
+    """The steps that ``paths`` take before any of them is moved."""
+    return sum(count * automaton.attempts(position) for position, count in paths)
+
+
+def moved(automaton: Automaton, paths: Paths, allowance: Allowance) -> list[Paths]:
+    """What each letter makes of ``paths``, without what is a part of what another letter makes of them."""
+    groups: dict[int, dict[int, int]] = {}
+    for position, count in paths:
+        follow = automaton.follow[position]
+        allowance.require(1 + len(follow))
+        for successor, ways in follow.items():
+            if letters := automaton.letters[successor]:
+                group = groups.setdefault(letters, {})
+                group[successor] = group.get(successor, 0) + ways * count
+    members = [list(group.items()) for group in groups.values()]
+    return [
+        tuple(sorted(item for index, items in enumerate(members) if choice >> index & 1 for item in items))
+        for choice in _choices(list(groups), allowance)
+    ]
+
+
+def _choices(sets: list[int], allowance: Allowance) -> list[int]:
+    """Which of ``sets`` hold one letter together, as bits; only those choices that no other one covers."""
+    every = 0
+    for letters in sets:
+        every |= letters
+    cells = {0: every}
+    for index, letters in enumerate(sets):
+        allowance.require(len(cells))
+        inside = {choice | 1 << index: bits & letters for choice, bits in cells.items() if bits & letters}
+        cells = {choice: bits & ~letters for choice, bits in cells.items() if bits & ~letters} | inside
+    allowance.require(len(cells) ** 2 // 8)
+    return [one for one in cells if one and not any(one != other and one & other == one for other in cells)]
+
+
+def widest(automaton: Automaton, most: int) -> int | None:
+    """The most steps for any one character, if they are bounded by ``most``; None if not, or not known.
+
+    Walks every set of paths that some text leads to, if those are finitely many and few.
+    """
+    allowance = Allowance()
+    seen: list[Mapping[int, int]] = []
+    left: list[Paths] = [BEFORE]
+    steps = 0
+    while left:
+        try:
+            successors = moved(automaton, left.pop(), allowance)
+            allowance.require(len(seen) * len(successors))
+        except TooLargeError:
+            return None
+        # The largest is walked first: what it covers need not be.
+        for paths in sorted(successors, key=_size):
+            if any(_covers(other, paths) for other in seen):
+                continue
+            seen.append(dict(paths))
+            left.append(paths)
+            steps = max(steps, cost(automaton, paths))
+            if steps > most:
+                return None
+    return steps
+
+
+def _size(paths: Paths) -> int:
+    return sum(count for _, count in paths)
+
+
+def _covers(other: Mapping[int, int], paths: Paths) -> bool:
+    return all(other.get(position, 0) >= count for position, count in paths)

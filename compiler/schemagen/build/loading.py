@@ -1,0 +1,106 @@
+"""Generated packages run from memory, without a file: what ``schemagen validate`` and the collector do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
+from threading import Lock
+from types import ModuleType
+from typing import cast
+
+from schemagen_runtime.schema import Schema
+
+from schemagen.build.pipeline import compile as compile_schemas
+from schemagen.diagnostics.diagnostic import Diagnostic, Severity
+from schemagen.text.source import Source
+
+# In the order in which they run: each imports only those before it.
+_MODULES = ((".events", "events.py"), (".validator", "validator.py"), ("", "__init__.py"))
+_lock = Lock()
+
+
+class InvalidSchemaError(ValueError):
+    """A document is no schema. ``diagnostics`` lists every error."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__("; ".join(diagnostic.message for diagnostic in diagnostics))
+        self.diagnostics = tuple(diagnostics)
+
+
+class _Loader(Loader):
+    """Runs the modules of ``files``; ``pkgutil.get_data`` asks it for ``schema.json``."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+
+    def exec_module(self, module: ModuleType) -> None:
+        path = module.__file__ or ""
+        exec(compile(self._files[path], path, "exec"), module.__dict__)  # noqa: S102 -- the compiler's own output
+
+    def get_data(self, path: str) -> bytes:
+        return self._files[path.replace("\\", "/")].encode()
+
+
+def load(files: Mapping[str, str], package: str) -> Schema[object]:
+    """Run ``package`` out of ``files``, as the pipeline returned them, and return its ``SCHEMA``.
+
+    The same text runs once a process.
+
+    Raises:
+        KeyError: ``files`` hold no such package.
+
+    """
+    text = "\0".join(files[f"{package}/{file}"] for _, file in _MODULES)
+    name = f"schemagen_in_memory_{package}_{sha256(text.encode()).hexdigest()[:16]}"
+    with _lock:
+        module = sys.modules.get(name) or _run(files, package, name)
+    return cast("Schema[object]", module.__dict__["SCHEMA"])
+
+
+def load_document(document: bytes) -> Schema[object]:
+    """Compile and run a schema's document, as stores register it: it is itself a schema file.
+
+    Raises:
+        InvalidSchemaError: it is none.
+
+    """
+    result = compile_schemas([Source("schema.json", document)])
+    if not result.ok:
+        raise InvalidSchemaError([found for found in result.diagnostics if found.severity is Severity.ERROR])
+    return load(result.files, result.packages[0])
+
+
+def unload(schema: Schema[object]) -> None:
+    """Forget a package that was loaded, but not its ``SCHEMA``, which works on."""
+    assert schema.document  # noqa: S101 -- read before the package is gone, and kept from then on
+    with _lock:
+        for suffix, _ in _MODULES:
+            sys.modules.pop(f"{schema.package}{suffix}", None)
+
+
+def _run(files: Mapping[str, str], package: str, name: str) -> ModuleType:
+    loader = _Loader(files)
+    created = [_module(loader, f"{name}{suffix}", f"{package}/{file}") for suffix, file in _MODULES]
+    parent = created[-1]
+    sys.modules.update({module.__name__: module for module in created})
+    try:
+        for module in created:
+            loader.exec_module(module)
+            if module is not parent:
+                setattr(parent, module.__name__.rpartition(".")[2], module)
+    except BaseException:
+        for module in created:
+            sys.modules.pop(module.__name__, None)
+        raise
+    return parent
+
+
+def _module(loader: _Loader, name: str, path: str) -> ModuleType:
+    spec = ModuleSpec(name, loader, origin=path, is_package=path.endswith("__init__.py"))
+    module = module_from_spec(spec)
+    module.__file__ = path
+    return module

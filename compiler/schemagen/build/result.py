@@ -1,0 +1,86 @@
+"""What the compiler makes: of one source, and of all sources of a build together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from schemagen.diagnostics.diagnostic import Diagnostic, Related, Severity
+from schemagen.text.span import Span
+
+
+class Package(NamedTuple):
+    """A package that one source yields.
+
+    Attributes:
+        name: what it is called.
+        span: where its source says so.
+        files: paths below the output folder, with ``/`` between parts, and their text.
+
+    """
+
+    name: str
+    span: Span
+    files: Mapping[str, str]
+
+
+class Unit(NamedTuple):
+    """What the compiler made of one source, whatever the others are.
+
+    Attributes:
+        diagnostics: every finding, in the order of the places in the source.
+        package: None where there is an error among them.
+
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    package: Package | None
+
+
+class Result(NamedTuple):
+    """What the compiler made of its sources.
+
+    Attributes:
+        files: paths below the output folder, with ``/`` between parts, and their text.
+        diagnostics: every finding, in the order of the sources and of the places in them.
+        packages: the names of the packages that ``files`` holds.
+
+    """
+
+    files: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+    packages: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every source compiled."""
+        return all(diagnostic.severity is not Severity.ERROR for diagnostic in self.diagnostics)
+
+
+def link(units: Iterable[Unit]) -> Result:
+    """Put together what was made of each source; of two packages with one name the first counts."""
+    files: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
+    packages: dict[str, Package] = {}
+    for unit in units:
+        diagnostics += unit.diagnostics
+        package = unit.package
+        if package is None:
+            continue
+        first = packages.setdefault(package.name, package)
+        if first is package:
+            files.update(package.files)
+        else:
+            diagnostics.append(_same_name(package, first))
+    return Result(files, tuple(diagnostics), tuple(packages))
+
+
+def _same_name(package: Package, first: Package) -> Diagnostic:
+    return Diagnostic(
+        code="SG320",
+        severity=Severity.ERROR,
+        span=package.span,
+        message=f"two schemas are named {package.name!r}, so one package would overwrite the other",
+        help="give each schema its own 'name'",
+        related=(Related("the first one is here", first.span),),
+    )

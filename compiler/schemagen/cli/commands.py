@@ -1,0 +1,114 @@
+"""The command line: one module per command, loaded when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Final, cast
+
+import click
+from click.exceptions import Exit
+
+from schemagen.cli.console import note
+from schemagen.text.version import __version__
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "init": "Write a commented schema to start from.",
+    "build": "Compile schemas into typed Python packages.",
+    "lint": "Tell what is wrong with schemas, and write nothing.",
+    "explain": "Explain a diagnostic code, such as SG208.",
+    "metaschema": "Print the JSON Schema of schema files, for editors.",
+    "validate": "Check a file of events against a schema.",
+    "ingest": "Check a file of events and deliver the good ones.",
+    "replay": "Send dead letters again, and keep those that fail again.",
+    "show": "Show what is stored under an id, joined with its labels.",
+    "serve": "Run the HTTP collector over one database.",
+    "register": "Register a schema with a collector or a store.",
+    "token": "Create, list and revoke the collector's tokens.",
+    "stats": "Count what a database holds.",
+    "prune": "Remove what was stored long ago.",
+    "backup": "Copy a database while it is in use.",
+}
+_FINDINGS: Final = 1
+
+_CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_EPILOG: Final = (
+    "Exit codes: 0 clean, 1 findings, 2 usage, 3 generated code is stale, 70 a bug in schemagen. "
+    "'schemagen COMMAND --help' shows examples."
+)
+
+
+_FOLDERS: Final[Mapping[str, Sequence[str]]] = {
+    "schema": ("init", "build", "lint", "explain", "metaschema"),
+    "events": ("validate", "ingest", "replay"),
+    "store": ("show", "register", "stats", "prune", "backup"),
+    "server": ("serve", "token"),
+}
+"""Where each command's module lies."""
+_FOLDER_OF: Final = {name: folder for folder, names in _FOLDERS.items() for name in names}
+
+
+def load_command(name: str) -> click.Command:
+    """Import the module of a command, and return the command."""
+    return cast("click.Command", import_module(f"schemagen.cli.{_FOLDER_OF[name]}.{name}").command)
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are called: their list and their summaries need none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        return load_command(cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from schemagen.text.suggest import did_you_mean  # noqa: PLC0415 -- only a misspelt command needs it
+
+            raise click.UsageError(f"there is no command {name!r}; {did_you_mean(name, COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings=_CONTEXT, epilog=_EPILOG, no_args_is_help=False)
+@click.version_option(__version__, prog_name="schemagen", message="%(prog)s %(version)s")
+def schemagen() -> None:
+    """A schema compiler for machine-learning events.
+
+    One schema file becomes a typed Python package that validates events and delivers them.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; what a store or a collector refuses is told here, once for all."""
+    try:
+        with schemagen.make_context("schemagen", list(arguments) or ["--help"]) as context:
+            return int(cast("int", schemagen.invoke(context)))
+    except Exit as stop:
+        return stop.exit_code
+    except click.UsageError as error:
+        note(f"schemagen: {error.format_message()}")
+        if error.ctx is not None:
+            note(f"'{error.ctx.command_path} --help' shows how it is called")
+        return error.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except Exception as error:
+        from schemagen_runtime.errors import SchemagenError  # noqa: PLC0415 -- start-up counts
+
+        if not isinstance(error, SchemagenError):
+            raise
+        note(f"schemagen: {error}")
+        return _FINDINGS

@@ -1,0 +1,101 @@
+"""``schemagen validate``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from schemagen_runtime.schema import Schema
+
+from schemagen.cli.console import examples, note, out
+from schemagen.cli.event_files import Data, Mistake, Tally, data_options, load_schema, note_summary, open_data
+from schemagen.datafiles.row import BadHeader, Row, Unreadable
+from schemagen.text.visible import visible
+
+_FINDINGS = 1
+
+
+@click.command(
+    epilog=examples(
+        "schemagen validate events.ndjson --schema credit_risk.yaml",
+        "schemagen validate table.csv.gz --schema credit_risk.yaml --report json > report.json",
+        "kafkacat … | schemagen validate - --schema credit_risk.yaml --format-of-data ndjson",
+    )
+)
+@data_options
+@click.option("--report", type=click.Choice(["text", "json"]), default="text", help="How mistakes are printed.")
+def command(data: str, schema_file: Path, form: str | None, report: str) -> int:
+    """Check a file of events against a schema.
+
+    DATA is NDJSON or CSV, '-' is standard input. Every mistake goes to stdout with its line, a summary
+    to stderr. A CSV cell is read as its column's type; an empty one is a value that is absent.
+    Exits with 1 if any row is bad.
+    """
+    schema = load_schema(schema_file)
+    if schema is None:
+        return _FINDINGS
+    check = _Check(data, schema, report)
+    with open_data(data, form, schema) as opened:
+        check.run(opened)
+    check.end()
+    return _FINDINGS if check.broke_off or check.tally.codes else 0
+
+
+class _Check:
+    """One run over one file: prints mistakes as they are found, and counts."""
+
+    def __init__(self, path: str, schema: Schema[object], report: str) -> None:
+        self._path = path
+        self._schema = schema
+        self._is_json = report == "json"
+        self._rows = 0
+        self._bad = 0
+        self._printed = 0
+        self.tally = Tally()
+        self.broke_off = False
+        """Whether the file could not be read to its end."""
+
+    def run(self, data: Data) -> None:
+        """Check every row."""
+        if self._is_json:
+            out(f'{{"version": 1, "file": {json.dumps(self._path)}, "errors": [')
+        try:
+            for row in data.rows:
+                mistakes = list(self._mistakes(row))
+                self._rows += 1
+                self._bad += bool(mistakes)
+                self._print(mistakes)
+        except BadHeader as header:
+            self._print([Mistake.of_problem(header.line, problem) for problem in header.problems])
+            self._break_off("no row was read: the header must fit the schema first")
+        except Unreadable as error:
+            self._break_off(str(error))
+
+    def end(self) -> None:
+        """Print how many rows there were."""
+        counts = {"rows": self._rows, "good": self._rows - self._bad, "bad": self._bad}
+        if self._is_json:
+            end = {**counts, "complete": not self.broke_off, "codes": dict(self.tally.codes.most_common())}
+            out(f"\n], {json.dumps(end)[1:]}\n")
+        note_summary(self._path, counts, self.tally)
+
+    def _break_off(self, reason: str) -> None:
+        note(f"schemagen: {reason}")
+        self.broke_off = True
+
+    def _mistakes(self, row: Row) -> Iterator[Mistake]:
+        if row.problems:
+            return (Mistake.of_problem(row.line, problem) for problem in row.problems)
+        return (Mistake.of_event(row.line, error) for error in self._schema.check(row.values))
+
+    def _print(self, mistakes: list[Mistake]) -> None:
+        self.tally.add(mistakes)
+        for mistake in mistakes:
+            if self._is_json:
+                out(f"{',' if self._printed else ''}\n  {json.dumps(asdict(mistake))}")
+            else:
+                out(visible(mistake.shown(self._path)) + "\n")
+            self._printed += 1

@@ -1,0 +1,127 @@
+"""The console entry: runs one command line and turns whatever happens into an exit code.
+
+``SCHEMAGEN_TRACEBACK=1`` in the environment shows the traceback of an unexpected exception.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
+
+from schemagen.text.version import __version__
+
+USAGE: Final = 2
+BUG: Final = 70
+INTERRUPTED: Final = 130
+"""What a shell reports of a program that Ctrl-C ended."""
+BROKEN_PIPE: Final = 141
+"""What a shell reports of a program whose reader went away."""
+
+_EXTRAS: Final = {
+    **dict.fromkeys(("click", "jinja2", "jsonschema", "rfc8785", "yaml"), "compiler"),
+    **dict.fromkeys(("prometheus_client", "starlette", "uvicorn", "h11"), "collector"),
+    **dict.fromkeys(("mypy", "mypyc", "setuptools"), "native"),
+}
+_TRACEBACK: Final = "SCHEMAGEN_TRACEBACK"
+_KEEPING: Final = (["build"], ["lint"])
+"""Commands that end soon, and keep most of what they make until then: modules, functions, classes, texts."""
+_YOUNG: Final = 100_000
+"""Objects that are made before the youngest are looked through; Python's own figure is 700."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``schemagen`` with these arguments; without any, with those of the process, which then ends.
+
+    Returns:
+        The exit code: 0 clean, 1 findings, 2 usage, 3 stale, 70 a bug in schemagen, 130 interrupted, 141 broken pipe.
+
+    """
+    if arguments is not None:
+        return _guarded(arguments)
+    if sys.argv[1:2] not in _KEEPING:
+        return _guarded(sys.argv[1:])
+    # To look for garbage among what is kept, often while it is made and twice more at exit, takes a sixth of the time
+    # of a small build.
+    gc.set_threshold(_YOUNG)
+    code = _guarded(sys.argv[1:])
+    gc.freeze()
+    return code
+
+
+def _guarded(arguments: Sequence[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character still gets the message
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(arguments)
+    except BrokenPipeError:
+        _silence_stdout()
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return _complain("interrupted", INTERRUPTED)
+    except OSError as error:
+        if error.filename is not None:
+            return _report_bug(error)
+        return _report_lost_output(error)  # files have names, streams have none
+    except Exception as error:  # noqa: BLE001 -- the last resort: whatever it is, it is ours
+        return _report_bug(error)
+    return _flush(code)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        from schemagen.cli.commands import run  # noqa: PLC0415 -- without the extra the import fails, which is told below
+
+        return run(arguments)
+    except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
+        extra = _EXTRAS.get(library)
+        if extra is None:
+            raise
+        return _complain(f"{library} is missing: pip install 'schemagen-ingest[{extra}]'", USAGE)
+
+
+def _flush(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+        return BROKEN_PIPE
+    except OSError as error:
+        return _report_lost_output(error)
+    return code
+
+
+def _report_lost_output(error: OSError) -> int:
+    _silence_stdout()
+    return _complain(f"the output cannot be written: {error.strerror}", USAGE)
+
+
+def _report_bug(error: Exception) -> int:
+    if os.environ.get(_TRACEBACK):
+        import traceback  # noqa: PLC0415 -- only here, and start-up counts
+
+        traceback.print_exc()
+    return _complain(
+        f"this is a bug in schemagen {__version__}: {type(error).__name__}: {error}\n"
+        "Please report it to the maintainers (CONTRIBUTING.md says how), with the command line and the schema file.\n"
+        f"Set {_TRACEBACK}=1 to see the traceback.",
+        BUG,
+    )
+
+
+def _complain(message: str, code: int) -> int:
+    with suppress(OSError):  # nobody reads
+        sys.stderr.write(f"schemagen: {message}\n")
+    return code
+
+
+def _silence_stdout() -> None:
+    """Send what is still buffered nowhere, or the interpreter would complain while it exits."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

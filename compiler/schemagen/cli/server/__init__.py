@@ -1,0 +1,1 @@
+"""Hold the commands that are about the collector."""

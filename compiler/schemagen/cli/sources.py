@@ -1,0 +1,100 @@
+"""The schema files that ``build`` and ``lint`` were asked to read, and how their findings are printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import click
+
+from schemagen.build.project import Project, ProjectError, read_project
+from schemagen.cli.console import has_colour, out
+from schemagen.diagnostics.diagnostic import Diagnostic, Severity
+from schemagen.diagnostics.findings import finding
+from schemagen.diagnostics.printers import FORMATS, printer
+from schemagen.text.source import MAX_BYTES, Source
+from schemagen.text.span import Span
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def format_option(function: F) -> F:
+    """Add ``--format`` to a command."""
+    option = click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How findings are printed: for people, for programs, as GitHub annotations, or for code scanning.",
+    )
+    return option(function)
+
+
+class Reading(NamedTuple):
+    """The schema files that could be read, and what is wrong with the others."""
+
+    sources: tuple[Source, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_schemas(paths: Iterable[Path], out: Path | None = None) -> Reading:
+    """Read schema files, whose packages go into ``out``; each is read once, however often it is named."""
+    sources: list[Source] = []
+    diagnostics: list[Diagnostic] = []
+    by_file = {os.path.realpath(path): str(path) for path in reversed(list(paths))}
+    for path in reversed(by_file.values()):
+        try:
+            with Path(path).open("rb") as stream:
+                # One byte more than the front end takes: it will refuse the file, whatever its size.
+                sources.append(Source(path, stream.read(MAX_BYTES + 1), _origin(path, out)))
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            message = f"the schema file cannot be read: {reason}"
+            diagnostics.append(finding("SG401", Span.whole_file(path), message, "check the path"))
+    return Reading(tuple(sources), tuple(diagnostics))
+
+
+def current_project() -> Project:
+    """The project of the current folder, with paths relative to it.
+
+    Raises:
+        click.UsageError: there is none, or its configuration cannot be used.
+
+    """
+    try:
+        project = read_project(Path.cwd())
+    except ProjectError as error:
+        raise click.UsageError(str(error)) from error
+    return project._replace(schemas=tuple(map(_from_here, project.schemas)), out=_from_here(project.out))
+
+
+def print_findings(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], form: str) -> bool:
+    """Print findings to stdout; whether there is an error among them."""
+    if form != "text":
+        out(printer(form)(diagnostics, sources))
+    elif diagnostics:
+        from schemagen.diagnostics.printers import text  # noqa: PLC0415 -- most builds find nothing, and start-up counts
+
+        out(text.render(diagnostics, sources, colour=has_colour(sys.stdout)))
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+
+
+def _origin(path: str, out: Path | None) -> str | None:
+    """The path from the output folder to a schema file, the same wherever the compiler is started."""
+    if out is None:
+        return None
+    try:
+        return Path(os.path.relpath(path, out)).as_posix()
+    except ValueError:  # another drive, on Windows
+        return None
+
+
+def _from_here(path: Path) -> Path:
+    try:
+        return Path(os.path.relpath(path))
+    except ValueError:  # another drive, on Windows
+        return path

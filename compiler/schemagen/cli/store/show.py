@@ -1,0 +1,77 @@
+"""``schemagen show``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import click
+from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.record import Record, describe_record, describe_value
+
+from schemagen.cli.collections import choose_collection, open_store
+from schemagen.cli.console import examples, note, out
+from schemagen.cli.options import text_or_json
+from schemagen.text.suggest import shown
+from schemagen.text.visible import visible
+
+_FINDINGS = 1
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True},  # an id may begin with a dash
+    epilog=examples(
+        "schemagen show a_guid --from sqlite:///monitoring.db",
+        "schemagen show a_guid --from sqlite:///monitoring.db --project lending --model xgb-7 --format json",
+        "schemagen show a_guid --from https://collector.example --project lending --collection scores",
+    ),
+)
+@click.argument("id_", metavar="ID")
+@click.option("--from", "url", required=True, metavar="URL", help="The store or the collector.")
+@click.option("--project", help="The project; may be left out where a store leaves no doubt.")
+@click.option("--collection", help="The data collection; the same.")
+@click.option("--model", help="The model; by default every model that predicted under this id.")
+@text_or_json("records")
+def command(*, id_: str, url: str, project: str | None, collection: str | None, model: str | None, form: str) -> int:
+    """Show what is stored under an id, joined with its labels.
+
+    URL is that of a store, such as sqlite:///monitoring.db, or of a collector, such as
+    https://collector.example. A collector's bearer token comes from the environment:
+    SCHEMAGEN_TOKEN, or SCHEMAGEN_TOKEN_FILE.
+
+    With --format json each record is one line. Exits with 1 if nothing is stored under ID.
+    """
+    with open_store(url) as store:
+        chosen = choose_collection(store, url, project, collection)
+        records = store.find(chosen, id_, model)
+    if not records:
+        by = "" if model is None else f" by model {model}"
+        note(f"schemagen: {url} has no inference with the id {shown(id_)}{by} in {chosen}")
+        return _FINDINGS
+    show = _as_json if form == "json" else _as_text
+    out("".join(show(chosen, record) for record in records))
+    return 0
+
+
+def _as_json(collection: Collection, record: Record) -> str:
+    return json.dumps(describe_record(collection, record), allow_nan=False) + "\n"
+
+
+def _as_text(collection: Collection, record: Record) -> str:
+    label = record.label_received_at or "not yet"
+    lines = [
+        f"{collection}, model {record.model}, id {record.id}",
+        f"received {record.received_at}, label {label}",
+        *_section("values", record.values),
+        *_section("labels", record.labels),
+    ]
+    return "".join(f"{visible(line)}\n" for line in lines)
+
+
+def _section(title: str, values: Mapping[str, object]) -> list[str]:
+    width = max(map(len, values), default=0)
+    return [f"{title}:", *(f"  {name:<{width}}  {_shown(value)}" for name, value in values.items())]
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(describe_value(value), allow_nan=False)

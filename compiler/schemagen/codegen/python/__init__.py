@@ -1,0 +1,1 @@
+"""Turn the intermediate form into a Python package."""

@@ -1,0 +1,110 @@
+"""The classes of ``events.py``: attributes, annotations, defaults and docstrings."""
+
+from __future__ import annotations
+
+from schemagen_runtime.columns import BaseType
+
+from schemagen.codegen.python.namespace import Namespace
+from schemagen.codegen.python.plan import EventClass, EventsModule, Field, Import, Key
+from schemagen.codegen.python.wording import documentation
+from schemagen.model.schema import Column, Role, Schema
+from schemagen.text.quoting import literals
+
+_PYTHON_TYPES = {
+    BaseType.STRING: ("str",),
+    BaseType.INT: ("int",),
+    BaseType.FLOAT: ("float",),
+    BaseType.BOOL: ("bool",),
+    BaseType.TIMESTAMP: ("datetime", "str"),
+    BaseType.UUID: ("UUID", "str"),
+}
+_MODULES = {
+    "builtins": ("bool", "float", "int", "str"),
+    "collections.abc": ("Sequence",),
+    "datetime": ("datetime",),
+    "typing": ("Literal",),
+    "uuid": ("UUID",),
+}
+
+
+def lower_events(schema: Schema) -> EventsModule:
+    """Decide the classes of ``events.py``."""
+    types = _Types(schema)
+    classes = (
+        _inference_class(schema, types),
+        _label_class(schema, types),
+    )
+    return EventsModule(f"The events of ``{schema.name}``.", types.imports(), classes)
+
+
+class _Types:
+    """The names of types inside the classes, where an attribute may be called ``int`` or ``datetime``."""
+
+    def __init__(self, schema: Schema) -> None:
+        namespace = Namespace(column.attribute for column in schema.inference_columns)
+        names = [name for module in _MODULES.values() for name in module]
+        self._names = {name: namespace.define(name) for name in names}
+        self._used: set[str] = set()
+
+    def _use(self, name: str) -> str:
+        self._used.add(name)
+        return self._names[name]
+
+    def annotation(self, column: Column, *, optional: bool) -> str:
+        """The annotation of a column's value; ``optional`` adds None."""
+        scalars = self._scalars(column)
+        if column.type.is_sequence:
+            scalars = [f"{self._use('Sequence')}[{' | '.join(scalars)}]"]
+        return " | ".join([*scalars, *(["None"] if optional else [])])
+
+    def _scalars(self, column: Column) -> list[str]:
+        enum = column.constraints.enum
+        if enum is not None:
+            return [f"{self._use('Literal')}[{literals(enum)}]"]
+        return [self._use(name) for name in _PYTHON_TYPES[column.type.scalar]]
+
+    def imports(self) -> tuple[Import, ...]:
+        """What the annotations need, by module; builtins only where an attribute hides one."""
+        imports: list[Import] = []
+        for module, names in _MODULES.items():
+            used = [name for name in names if name in self._used]
+            if module == "builtins":
+                used = [name for name in used if self._names[name] != name]
+            if module == "typing":
+                used += ["NotRequired", "TypeAlias", "TypedDict"]
+            if used:
+                imports.append(Import(module, tuple(self._import(name) for name in sorted(used))))
+        imports.append(Import("dataclasses", ("dataclass",)))
+        return tuple(sorted(imports, key=lambda line: line.module))
+
+    def _import(self, name: str) -> str:
+        local = self._names.get(name, name)
+        return name if local == name else f"{name} as {local}"
+
+
+def _inference_class(schema: Schema, types: _Types) -> EventClass:
+    columns = schema.inference_columns
+    optional = {column.name: column.type.nullable or column.is_always_optional for column in columns}
+    doc = f"A prediction of ``{schema.name}``, with what it was made from."
+    return _event_class("InferenceEvent", f"{doc}\n\n{schema.doc or ''}", columns, optional, types)
+
+
+def _label_class(schema: Schema, types: _Types) -> EventClass:
+    labels = schema.with_role(Role.LABEL)
+    optional = {column.name: len(labels) > 1 for column in labels}
+    optional |= {schema.id.name: False, schema.timestamp.name: True}
+    doc = f"The truth about a prediction of ``{schema.name}``, under the prediction's id; at least one label."
+    return _event_class("LabelEvent", doc, schema.label_columns, optional, types)
+
+
+def _event_class(
+    name: str, doc: str, columns: tuple[Column, ...], optional: dict[str, bool], types: _Types
+) -> EventClass:
+    fields: list[Field] = []
+    keys: list[Key] = []
+    for column in columns:
+        annotation = types.annotation(column, optional=optional[column.name])
+        default = "None" if optional[column.name] else None
+        fields.append(Field(column.attribute, annotation, default, documentation(column)))
+        keys.append(Key(column.name, f"NotRequired[{annotation}]" if default else annotation))
+    return EventClass(name, doc, tuple(fields), tuple(keys))

@@ -1,0 +1,4 @@
+"""Read events from files of data, row by row.
+
+May import every room down to build.
+"""

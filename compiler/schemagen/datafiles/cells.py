@@ -1,0 +1,52 @@
+"""The text of a table's cell as a value of its column's type.
+
+A text that is no such value stays a text: the schema's own check then says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from schemagen_runtime.columns import BaseType, ColumnType
+
+from schemagen.datafiles.ndjson import NotJson, parse_json
+
+_INT: Final = re.compile(r"[+-]?[0-9]{1,40}")
+_FLOAT: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
+_BOOLS: Final = {"true": True, "false": False}
+
+
+def converter(column_type: ColumnType) -> Callable[[str], object]:
+    """How to read a cell of a column of this type; None means that it is empty."""
+    if column_type.base is BaseType.STRING:
+        return lambda cell: cell or None
+    read = _read_sequence if column_type.is_sequence else _SCALARS.get(column_type.base, str)
+    return lambda cell: read(text) if (text := cell.strip()) else None
+
+
+def _read_int(text: str) -> object:
+    return int(text) if _INT.fullmatch(text) else text
+
+
+def _read_float(text: str) -> object:
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _read_bool(text: str) -> object:
+    return _BOOLS.get(text.lower(), text)
+
+
+def _read_sequence(text: str) -> object:
+    try:
+        return parse_json(text)
+    except NotJson:
+        return text
+
+
+_SCALARS: Final[dict[BaseType, Callable[[str], object]]] = {
+    BaseType.INT: _read_int,
+    BaseType.FLOAT: _read_float,
+    BaseType.BOOL: _read_bool,
+}

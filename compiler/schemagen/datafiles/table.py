@@ -1,0 +1,179 @@
+"""CSV (RFC 4180): a header that names columns of the schema, and rows of cells."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from schemagen_runtime.columns import ColumnType
+
+from schemagen.datafiles.cells import converter
+from schemagen.datafiles.lines import MAX_LINE, Lines
+from schemagen.datafiles.row import BadHeader, Problem, Row
+from schemagen.text.suggest import nearest, shown
+
+_MAX_CELL: Final = 1 << 20
+_NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    read: Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    is_damaged: bool
+    is_cut: bool
+
+
+class _Text(Iterator[str]):
+    """Lines as text; a byte that is not UTF-8 becomes a lone surrogate, so that its cell can be found.
+
+    Attributes:
+        number: that of the last line, from 1.
+        row: the lines of the row that is being read.
+    """
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._again: deque[_Line] = deque()
+        self.number = 0
+        self.row: list[_Line] = []
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else self._read()
+        self.number += 1
+        self.row.append(line)
+        return line.text
+
+    def start_row(self) -> int:
+        """Begin a row; the number of its first line."""
+        self.row = []
+        return self.number + 1
+
+    def retreat(self) -> None:
+        """Go back to the second line of the row, which then begins another one."""
+        again = self.row[1:]
+        self._again.extendleft(reversed(again))
+        self.number -= len(again)
+
+    def _read(self) -> _Line:
+        line = next(self._lines)
+        if self._lines.number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        try:
+            return _Line(line.decode("utf-8"), is_damaged=False, is_cut=self._lines.is_cut)
+        except UnicodeDecodeError:
+            return _Line(line.decode("utf-8", "surrogateescape"), is_damaged=True, is_cut=self._lines.is_cut)
+
+
+def read_table(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[Row]:
+    """Every row under the header; empty cells are left out, blank lines skipped.
+
+    A quote that is never closed spoils the line that it stands in, not those that follow.
+
+    A name that the header has twice means ``name.1`` the second time, if the schema has a column of
+    that name: so pandas reads such tables, and so their schemas are written.
+
+    Raises:
+        BadHeader: a name of the header is no column of the schema, or stands for two.
+    """
+    csv.field_size_limit(_MAX_CELL)
+    text = _Text(lines)
+    columns: Sequence[_Column] | None = None
+    while True:
+        line = text.start_row()
+        try:
+            cells = next(csv.reader(text, strict=True))
+        except StopIteration:
+            break
+        except csv.Error as error:
+            problem = Problem("malformed_csv", _broken(error))
+            if columns is None:
+                raise BadHeader(line, (problem,)) from error
+            text.retreat()
+            yield Row(line, None, (problem,))
+            continue
+        if not cells:
+            continue
+        if columns is None:
+            columns = _header(line, cells, types)
+        else:
+            yield _row(line, cells, columns, text.row)
+    if columns is None:
+        raise BadHeader(1, (Problem("missing_header", "the file is empty; its first line must name the columns"),))
+
+
+def _header(line: int, cells: Sequence[str], types: Mapping[str, ColumnType]) -> Sequence[_Column]:
+    problems: list[Problem] = []
+    columns: list[_Column] = []
+    occurrences = Counter[str]()
+    for place, cell in enumerate(cells, start=1):
+        earlier = occurrences[cell]
+        occurrences[cell] += 1
+        name = f"{cell}.{earlier}" if earlier else cell
+        if name in types and (not earlier or name not in cells):
+            columns.append(_Column(name, converter(types[name])))
+        elif earlier:
+            message = f"cell {place} of the header is {shown(cell)} again; a schema can call it {shown(name)}"
+            problems.append(Problem("duplicate_column", message, column=cell))
+        else:
+            problems.append(_unknown(place, cell, types))
+    if problems:
+        raise BadHeader(line, tuple(problems))
+    return columns
+
+
+def _unknown(place: int, cell: str, types: Mapping[str, ColumnType]) -> Problem:
+    if _NOT_UTF8.search(cell):
+        return Problem("not_utf8", f"cell {place} of the header is not UTF-8: {shown(cell)}")
+    if not cell:
+        message = f"cell {place} of the header is empty; was the table written with an index? leave it out"
+        return Problem("unknown_column", message)
+    near = nearest(cell, types)
+    hint = f"did you mean {shown(near)}?" if near is not None else "the schema has no such column"
+    return Problem("unknown_column", f"cell {place} of the header is {shown(cell)}; {hint}", column=cell)
+
+
+def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], lines: Sequence[_Line]) -> Row:
+    if any(part.is_cut for part in lines):
+        problem = Problem("line_too_long", f"the row has a line of more than {MAX_LINE:,} bytes")
+        return Row(line, None, (problem,))
+    if len(cells) != len(columns):
+        message = f"the row has {len(cells)} cells, and the header has {len(columns)}"
+        return Row(line, None, (Problem("cell_count_mismatch", message),))
+    if any(part.is_damaged for part in lines):
+        return Row(line, None, tuple(_damaged(cells, columns)))
+    values: dict[str, object] = {}
+    for column, cell in zip(columns, cells, strict=True):
+        value = column.read(cell)
+        if value is not None:
+            values[column.name] = value
+    return Row(line, values)
+
+
+def _damaged(cells: Sequence[str], columns: Sequence[_Column]) -> Iterator[Problem]:
+    for column, cell in zip(columns, cells, strict=True):
+        found = _NOT_UTF8.search(cell)
+        if found is not None:
+            byte = ord(found[0]) - 0xDC00
+            message = f"column {shown(column.name)} holds the byte 0x{byte:02x}, which is not UTF-8"
+            yield Problem("not_utf8", message, column=column.name)
+
+
+def _broken(error: csv.Error) -> str:
+    if "unexpected end" in str(error):
+        return "a quote that is opened in this line is never closed"
+    if "field limit" in str(error):
+        return f"a cell has more than {_MAX_CELL:,} characters; is a quote not closed?"
+    return f"not CSV: {error}"

@@ -1,0 +1,258 @@
+"""From bytes to nodes: YAML without its traps.
+
+Dates stay strings, ``no`` and ``on`` stay strings, duplicate keys are errors, tags are
+refused, aliases and nesting are bounded. Nothing is ever constructed from a tag.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from schemagen.diagnostics.diagnostic import Diagnostic, Related
+from schemagen.diagnostics.findings import finding
+from schemagen.frontend.nodes import Entry, Mapping, Node, Plain, Scalar, Sequence
+from schemagen.text.source import MAX_BYTES, Source
+from schemagen.text.span import Position, Span
+from schemagen.text.suggest import shown
+
+MAX_DEPTH: Final = 32
+MAX_NODES: Final = 100_000
+
+_INT: Final = re.compile(r"[-+]?[0-9]{1,400}")
+_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+# What YAML 1.2 does not call printable (section 5.1), and the byte order mark: it may stand at the beginning only.
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_WORDS: Final[dict[str, Plain]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+class _Refusal(Exception):  # noqa: N818 -- carries a diagnostic out of the event loop
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+def load(source: Source) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
+    """The document of ``source``; None where there is none to go on with."""
+    text, refused = _decode(source)
+    if text is None:
+        return None, refused
+    builder = _Builder(source.path)
+    try:
+        for event in _events(source.path, text):
+            builder.take(event)
+        root = builder.document()
+    except _Refusal as refusal:
+        return None, (*builder.diagnostics, refusal.diagnostic)
+    return root, tuple(builder.diagnostics)
+
+
+def _decode(source: Source) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    start = Span.whole_file(source.path)
+    if len(source.content) > MAX_BYTES:
+        size = f"the file has more than {MAX_BYTES:,} bytes, the most a schema has"
+        return None, (finding("SG102", start, size, "name the schema file itself, not the data"),)
+    try:
+        return source.content.decode("utf-8-sig"), ()
+    except UnicodeDecodeError as error:
+        before = source.content[: error.start].decode("utf-8-sig", "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        span = Span(source.path, Position(line, column), Position(line, column + 1))
+        message = f"the file is not UTF-8: byte 0x{source.content[error.start]:02x} cannot stand here"
+        return None, (finding("SG101", span, message, "save the file as UTF-8"),)
+
+
+def _events(path: str, text: str) -> list[Event]:
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden is not None:
+        line = text.count("\n", 0, forbidden.start()) + 1
+        column = forbidden.start() - text.rfind("\n", 0, forbidden.start())
+        span = Span(path, Position(line, column), Position(line, column + 1))
+        message = f"character U+{ord(forbidden[0]):04X} may not stand in YAML"
+        raise _Refusal(finding("SG103", span, message, "remove it, or write it as an escape in double quotes"))
+    # libyaml where PyYAML has it: ten times as fast, and it knows that a plain 'int?' may stand in braces.
+    # PyYAML's own parser in turn knows JSON's escaped surrogate pairs.
+    errors: list[yaml.MarkedYAMLError] = []
+    for loader in (getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader):
+        try:
+            return list(yaml.parse(text, Loader=loader))
+        except yaml.MarkedYAMLError as error:
+            errors.append(error)
+    raise _Refusal(_syntax_error(path, text, errors[0]))
+
+
+def _syntax_error(path: str, text: str, error: yaml.MarkedYAMLError) -> Diagnostic:
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    places = [Span(path, Position(m.line + 1, m.column + 1), Position(m.line + 1, m.column + 2)) for m in marks]
+    # What never ends is best shown where it begins.
+    span = places[-1 if "end of stream" in (error.problem or "") else 0]
+    line, column = span.start.line - 1, span.start.column - 1
+    lines = text.splitlines()
+    content = lines[line] if line < len(lines) else ""
+    if content[column : column + 1] == "\t" or "\t" in content[:column]:
+        return finding("SG104", span, "a tab cannot indent YAML", "indent with spaces")
+    context = f"{error.context}: " if error.context else ""
+    related = tuple(Related("it began here", place) for place in places[1:] if place != span)
+    message = f"not YAML: {context}{error.problem}"
+    return finding("SG103", span, message, "check quotes, colons and indentation here", related)
+
+
+class _Open:
+    """A collection whose end has not come yet."""
+
+    __slots__ = ("anchor", "children", "is_mapping", "size", "span")
+
+    def __init__(self, span: Span, anchor: str | None, *, is_mapping: bool) -> None:
+        self.span = span
+        self.anchor = anchor
+        self.is_mapping = is_mapping
+        self.children: list[Node] = []
+        self.size = 1  # nodes, with every alias written out
+
+
+class _Builder:
+    """Builds nodes from parser events with a stack of its own, so that no input can exhaust Python's."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._open: list[_Open] = []
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._documents = 0
+        self._root: Node | None = None
+        self.diagnostics: list[Diagnostic] = []
+
+    def take(self, event: Event) -> None:
+        """Take the next event."""
+        if isinstance(event, DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise _Refusal(
+                    finding("SG106", self._span(event), "a second document begins here", "one file, one schema")
+                )
+        elif isinstance(event, AliasEvent):
+            self._alias(event)
+        elif isinstance(event, ScalarEvent):
+            self._refuse_tag(event)
+            self._add(self._scalar(event), event.anchor, 1)
+        elif isinstance(event, SequenceStartEvent | MappingStartEvent):
+            self._start(event)
+        elif isinstance(event, SequenceEndEvent | MappingEndEvent):
+            self._end()
+
+    def document(self) -> Mapping:
+        """The whole document."""
+        if self._root is None or (isinstance(self._root, Scalar) and self._root.value is None):
+            start = Span.whole_file(self._path)
+            raise _Refusal(
+                finding("SG105", start, "the file is empty", "'schemagen init' writes a schema to start from")
+            )
+        if not isinstance(self._root, Mapping):
+            message = "a schema is a mapping of keys such as 'name:' and 'features:'; this is something else"
+            raise _Refusal(finding("SG111", self._root.span, message, "'schemagen init' writes a schema to start from"))
+        return self._root
+
+    def _span(self, event: Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        if start is None or end is None:  # only events made by hand have none
+            return Span.whole_file(self._path)
+        first = Position(start.line + 1, start.column + 1)
+        if not isinstance(event, ScalarEvent | AliasEvent):
+            return Span(self._path, first, Position(first.line, first.column + 1))
+        return Span(self._path, first, Position(end.line + 1, end.column + 1))
+
+    def _refuse_tag(self, event: NodeEvent) -> None:
+        tag: str | None = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            raise _Refusal(finding("SG109", self._span(event), f"the tag {shown(tag)} is not allowed", "remove it"))
+
+    def _start(self, event: SequenceStartEvent | MappingStartEvent) -> None:
+        self._refuse_tag(event)
+        if len(self._open) >= MAX_DEPTH:
+            message = f"nested more than {MAX_DEPTH} levels deep; a schema needs four"
+            raise _Refusal(finding("SG108", self._span(event), message, "remove the brackets or braces that nest"))
+        self._open.append(_Open(self._span(event), event.anchor, is_mapping=isinstance(event, MappingStartEvent)))
+
+    def _end(self) -> None:
+        done = self._open.pop()
+        if done.is_mapping:
+            node: Node = Mapping(done.span, self._entries(done))
+        else:
+            node = Sequence(done.span, tuple(done.children))
+        self._add(node, done.anchor, done.size)
+
+    def _entries(self, done: _Open) -> tuple[Entry, ...]:
+        entries: dict[str, Entry] = {}
+        for key, value in zip(done.children[::2], done.children[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                message = "a key is a name, not a list or a mapping"
+                self.diagnostics.append(
+                    finding("SG112", key.span, message, "put the name in quotes if it has brackets")
+                )
+                continue
+            first = entries.setdefault(key.text, Entry(key, value))
+            if first.key is not key:
+                message = f"the key {shown(key.text)} stands twice in one mapping"
+                related = (Related("the first one is here", first.key.span),)
+                self.diagnostics.append(finding("SG107", key.span, message, "remove or rename one of them", related))
+        return tuple(entries.values())
+
+    def _alias(self, event: AliasEvent) -> None:
+        if event.anchor not in self._anchors:
+            message = f"the alias *{event.anchor} has no anchor &{event.anchor} before it"
+            raise _Refusal(finding("SG110", self._span(event), message, "write the value out"))
+        node, size = self._anchors[event.anchor]
+        self._add(node, None, size)
+
+    def _add(self, node: Node, anchor: str | None, size: int) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = (node, size)
+        if not self._open:
+            self._root = node
+            return
+        parent = self._open[-1]
+        parent.children.append(node)
+        parent.size += size
+        if parent.size > MAX_NODES:
+            message = f"with its aliases written out the file has more than {MAX_NODES:,} values"
+            raise _Refusal(finding("SG110", node.span, message, "write out the values that are meant"))
+
+    def _scalar(self, event: ScalarEvent) -> Scalar:
+        plain = event.implicit[0] and event.style in (None, "")
+        text = event.value if event.value.isascii() else self._paired(event)
+        return Scalar(self._span(event), text, _resolve(text) if plain else text)
+
+    def _paired(self, event: ScalarEvent) -> str:
+        r"""The text with JSON's escaped surrogate pairs, such as ``"\ud83d\ude00"``, as the characters they mean."""
+        try:
+            return event.value.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            message = "the text holds half of a surrogate pair, which is no character"
+            self.diagnostics.append(finding("SG103", self._span(event), message, "write the character itself"))
+            return event.value.encode("utf-8", "replace").decode()
+
+
+def _resolve(text: str) -> Plain:
+    """What a plain scalar means by YAML 1.2's core schema, without its octal and hexadecimal numbers."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) and len(text) <= 400 else text

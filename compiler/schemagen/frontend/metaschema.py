@@ -1,0 +1,179 @@
+"""The shape of a schema file, as the JSON Schema that editors use too.
+
+A document that :mod:`.shape` finds right is right. What ``jsonschema`` finds in any other is put into our own
+words: the subschema that failed says in ``x-expected`` what belongs there and in ``x-code`` which finding it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from schemagen_runtime.columns import BaseType, ColumnType
+
+from schemagen.diagnostics.diagnostic import Diagnostic
+from schemagen.diagnostics.findings import finding
+from schemagen.frontend.nodes import Entry, Mapping, Node, Scalar, Sequence, Value, meaning
+from schemagen.frontend.shape import Shape
+from schemagen.text.span import Span
+from schemagen.text.suggest import did_you_mean, nearest, shown
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
+
+_ADVICE = {
+    "on": "write true", "off": "write false", "yes": "write true", "no": "write false",
+    "True": "write true", "False": "write false",
+}  # fmt: skip
+
+
+def metaschema_text() -> str:
+    """The JSON Schema of schema files, as it is shipped."""
+    return Path(__file__).with_name("metaschema.json").read_text("utf-8")
+
+
+@cache
+def _shape() -> Shape:
+    return Shape(cast("dict[str, Value]", json.loads(metaschema_text())))
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 -- slow to import, and a right document does without
+
+    return Draft202012Validator(json.loads(metaschema_text()))
+
+
+def check_shape(root: Mapping) -> tuple[Diagnostic, ...]:
+    """Every way in which a document does not look like a schema file."""
+    document = meaning(root)
+    if _shape().fits(document):
+        return ()
+    # jsonschema's own annotations are loose here; its errors are read through their documented attributes.
+    iter_errors = cast("Callable[[object], Iterator[ValidationError]]", _validator().iter_errors)  # pyright: ignore[reportUnknownMemberType]
+    found = iter_errors(document)
+    return tuple(diagnostic for error in found for diagnostic in _diagnostics(root, error))
+
+
+def _diagnostics(root: Mapping, error: ValidationError) -> Iterator[Diagnostic]:
+    path: list[str | int] = list(error.absolute_path)
+    subschema = cast("dict[str, object]", error.schema)
+    if error.validator == "additionalProperties":
+        yield from _unknown_keys(root, path, subschema)
+    elif error.validator == "required":
+        yield _missing_key(root, path, error)
+    else:
+        yield _wrong_value(root, path, subschema)
+
+
+def _unknown_keys(root: Mapping, path: list[str | int], subschema: dict[str, object]) -> Iterator[Diagnostic]:
+    node = _at(root, path)
+    known = list(cast("dict[str, object]", subschema["properties"]))
+    place = f"in {shown(str(path[-1]))}" if path else "at the top level"
+    for entry in node.entries if isinstance(node, Mapping) else ():
+        if entry.key.text not in known:
+            message = f"unknown key {shown(entry.key.text)} {place}"
+            yield finding("SG201", entry.key.span, message, did_you_mean(entry.key.text, known))
+
+
+def _missing_key(root: Mapping, path: list[str | int], error: ValidationError) -> Diagnostic:
+    required = cast("list[str]", error.validator_value)
+    present = cast("dict[str, object]", error.instance)
+    name = next(name for name in required if name not in present and f"{name!r} is a required" in error.message)
+    place = f"{shown(str(path[-1]))} has no" if path else "the schema has no"
+    advice = nearest(name, [key for key in present if key not in required])
+    hint = f"is {shown(advice)} meant to be it?" if advice else _REQUIRED_HINTS[name]
+    span = _key_span(root, path) if path else Span.whole_file(root.span.path)
+    return finding("SG202", span, f"{place} '{name}'", hint)
+
+
+_REQUIRED_HINTS = {
+    "schemagen": "begin the file with 'schemagen: 1', the version of the language",
+    "name": "add 'name:', such as 'name: credit_risk'",
+    "version": "add 'version: 1.0.0'",
+    "id": "add 'id: id', the name of the column that joins a label to its inference",
+    "timestamp": "add 'timestamp: timestamp', the name of the column that says when it happened",
+    "predictions": "add 'predictions:' with at least one column, such as 'score: float'",
+    "type": "add 'type:', such as 'type: float'",
+}
+
+
+def _wrong_value(root: Mapping, path: list[str | int], subschema: dict[str, object]) -> Diagnostic:
+    node = _at(root, path)
+    code = str(subschema.get("x-code", "SG203"))
+    where = shown(str(path[-1]))
+    text = node.text if isinstance(node, Scalar) else None
+    if code == "SG208" and text is not None:
+        return _wrong_type(node.span, text)
+    words = subschema.get("enum")
+    expected = str(subschema.get("x-expected", ""))
+    if isinstance(words, list) and text is not None:
+        names = [str(word) for word in cast("list[object]", words) if word is not None]
+        return finding(code, node.span, f"{shown(text)} is not a value of {where}", did_you_mean(text, names))
+    got = _kind_of(node)
+    return finding(code, node.span, f"{where} is {got}; expected {expected}", _advice(code, node))
+
+
+def _advice(code: str, node: Node) -> str | None:
+    if not isinstance(node, Scalar):
+        return None
+    if code == "SG206" and isinstance(node.value, float):
+        return f"write {node.text}.0" if node.text.count(".") == 1 else "write three numbers"
+    if code == "SG204" and isinstance(node.value, int) and node.value > 1:
+        return "this file is made for a newer schemagen: upgrade it"
+    if node.text in _ADVICE and isinstance(node.value, str):
+        return _ADVICE[node.text]
+    if not isinstance(node.value, str) and node.value is not None:
+        return (
+            f'put it in quotes if it is text: "{node.text}"' if code != "SG206" else "write three numbers such as 1.0.0"
+        )
+    return None
+
+
+def _wrong_type(span: Span, text: str) -> Diagnostic:
+    name, bracket, rest = text.partition("<")
+    word = name.removesuffix("?")
+    near = nearest(word, BaseType)
+    if word not in list(BaseType):
+        tail = f"{bracket}{rest}" if bracket else name[len(word) :]
+        hint = f"did you mean '{near}{tail}'?" if near else f"expected one of {', '.join(BaseType)}"
+        return finding("SG208", span, f"{shown(text)} is not a type", hint)
+    try:
+        ColumnType.parse(text)
+        reason = "write it without blanks"
+    except ValueError as error:
+        reason = str(error)
+    return finding("SG208", span, f"{shown(text)} is not a type", reason)
+
+
+def _kind_of(node: Node) -> str:
+    if isinstance(node, Mapping):
+        return "a mapping" if node.entries else "an empty mapping"
+    if isinstance(node, Sequence):
+        return "a list" if node.items else "an empty list"
+    if node.value is None:
+        return "empty"
+    kinds = {bool: "the boolean", int: "the number", float: "the number", str: "the text"}
+    return f"{kinds[type(node.value)]} {shown(node.text)}"
+
+
+def _at(root: Mapping, path: list[str | int]) -> Node:
+    node: Node = root
+    for step in path:
+        if isinstance(node, Mapping):
+            node = _entry(node, str(step)).value
+        elif isinstance(node, Sequence) and isinstance(step, int):
+            node = node.items[step]
+    return node
+
+
+def _key_span(root: Mapping, path: list[str | int]) -> Span:
+    parent = _at(root, path[:-1])
+    return _entry(parent, str(path[-1])).key.span if isinstance(parent, Mapping) else parent.span
+
+
+def _entry(mapping: Mapping, name: str) -> Entry:
+    return next(entry for entry in mapping.entries if entry.key.text == name)

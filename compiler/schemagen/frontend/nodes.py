@@ -1,0 +1,58 @@
+"""A YAML document as a tree of nodes, each with the span of its source."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from schemagen.text.span import Span
+
+Plain: TypeAlias = str | int | float | bool | None
+"""What a scalar means."""
+
+Value: TypeAlias = "Plain | list[Value] | dict[str, Value]"
+"""What a node means, as JSON would say it."""
+
+
+class Scalar(NamedTuple):
+    """A scalar: ``text`` as it stands in the source (quotes and escapes undone), ``value`` what it means."""
+
+    span: Span
+    text: str
+    value: Plain
+
+
+class Sequence(NamedTuple):
+    """A list of nodes."""
+
+    span: Span
+    items: tuple[Node, ...]
+
+
+class Entry(NamedTuple):
+    """One key of a mapping, and its value. A key means its text: ``no`` and ``1`` are names like any other."""
+
+    key: Scalar
+    value: Node
+
+
+class Mapping(NamedTuple):
+    """A mapping, in source order."""
+
+    span: Span
+    entries: tuple[Entry, ...]
+
+    def get(self, name: str) -> Node | None:
+        """The value under ``name``, None where there is none."""
+        return next((entry.value for entry in self.entries if entry.key.text == name), None)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def meaning(node: Node) -> Value:
+    """``node`` without its spans."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [meaning(item) for item in node.items]
+    return {entry.key.text: meaning(entry.value) for entry in node.entries}

@@ -1,0 +1,63 @@
+"""The compiler as it is installed: where its templates lie, and whether it is still the same one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from schemagen_runtime import columns
+
+from schemagen.text.version import __version__
+
+_HERE: Final = Path(__file__).parent.parent
+_CHECKS: Final = Path(columns.__file__).with_name("checks")
+"""The predicates of the runtime that are compiled in with validators."""
+_LIBRARIES: Final = ("jinja2", "jsonschema", "rfc8785", "yaml")
+
+
+@cache
+def templates() -> Path:
+    """The folder of templates: inside the package in a wheel, beside the compiler in a checkout."""
+    shipped = _HERE / "templates"
+    return shipped if shipped.is_dir() else _HERE.parent.parent / "templates"
+
+
+@cache
+def identity() -> bytes:
+    """What tells this compiler from any that might compile otherwise: 32 bytes.
+
+    It holds the versions of schemagen and of Python, and of each file of the compiler, of its templates and of the
+    libraries that it compiles with the size and the moment of its last change: what Python itself goes by to know
+    whether bytecode is fresh.
+    """
+    digest = sha256(f"{__version__}\0{sys.version}\0{sys.implementation.cache_tag}".encode())
+    for folder in (_HERE, templates(), _CHECKS):
+        for file in sorted(_files(str(folder))):
+            digest.update(file)
+    digest.update(_file(columns.__file__))
+    for name in _LIBRARIES:
+        spec = find_spec(name)
+        digest.update(_file(spec.origin) if spec is not None and spec.origin is not None else b"\0")
+    return digest.digest()
+
+
+def _files(folder: str) -> Iterator[bytes]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name == "__pycache__":
+                continue
+            if entry.is_dir():
+                yield from _files(entry.path)
+            else:
+                yield _file(entry.path)
+
+
+def _file(path: str) -> bytes:
+    found = os.stat(path)  # noqa: PTH116 -- hundreds of them, and start-up counts
+    return f"{path}\0{found.st_mtime_ns}\0{found.st_size}\0".encode("utf-8", "surrogatepass")

@@ -1,0 +1,4 @@
+"""Hold a schema as data, free of YAML, and its canonical form.
+
+May import text and diagnostics.
+"""

@@ -1,0 +1,91 @@
+"""The canonical document: the schema in its long form, as the one JSON text that RFC 8785 gives it.
+
+It is itself a schema file. Column order does not show in it, nor do defaults.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TypeAlias
+
+import rfc8785
+from schemagen_runtime.columns import SECTIONS
+
+from schemagen.model.durations import spell_duration
+from schemagen.model.names import derive_attribute
+from schemagen.model.schema import Column, NanPolicy, Schema
+
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
+
+
+def canonical_document(schema: Schema) -> str:
+    """The canonical form of ``schema``, which is what a store registers."""
+    return rfc8785.dumps(_document(schema)).decode()
+
+
+def fingerprint(schema: Schema) -> str:
+    """SHA-256 of the canonical form without docs and units, in hexadecimal."""
+    bare = schema._replace(
+        doc=None,
+        id=_without_words(schema.id),
+        timestamp=_without_words(schema.timestamp),
+        tags=_without_words(schema.tags) if schema.tags else None,
+        columns=tuple(_without_words(column) for column in schema.columns),
+    )
+    return sha256(rfc8785.dumps(_document(bare))).hexdigest()
+
+
+def _without_words(column: Column) -> Column:
+    return column._replace(doc=None, unit=None)
+
+
+def _document(schema: Schema) -> dict[str, Json]:
+    document: dict[str, Json | None] = {
+        "schemagen": 1,
+        "name": schema.name,
+        "version": schema.version,
+        "task": schema.task and str(schema.task),
+        "doc": schema.doc,
+        "id": _own_column(schema.id),
+        "timestamp": _own_column(schema.timestamp),
+        "tags": _own_column(schema.tags) if schema.tags else None,
+    }
+    for section, role in SECTIONS.items():
+        document[section] = {column.name: _column(column) for column in schema.with_role(role)} or None
+    return _given(document)
+
+
+def _own_column(column: Column) -> Json:
+    return {"name": column.name, **_column(column)}
+
+
+def _column(column: Column) -> dict[str, Json]:
+    constraints = column.constraints
+    return _given(
+        {
+            "type": str(column.type),
+            "attribute": column.attribute if column.attribute != derive_attribute(column.name) else None,
+            "kind": column.kind and str(column.kind),
+            "doc": column.doc,
+            "unit": column.unit,
+            "sensitive": column.sensitive or None,
+            "deprecated": column.deprecated or None,
+            "minimum": constraints.minimum,
+            "maximum": constraints.maximum,
+            "exclusiveMinimum": constraints.exclusive_minimum,
+            "exclusiveMaximum": constraints.exclusive_maximum,
+            "enum": None if constraints.enum is None else list(constraints.enum),
+            "pattern": constraints.pattern,
+            "minLength": constraints.min_length,
+            "maxLength": constraints.max_length,
+            "minItems": constraints.min_items,
+            "maxItems": constraints.max_items,
+            "nan": None if constraints.nan is NanPolicy.REJECT else str(constraints.nan),
+            "max_age": None if constraints.max_age is None else spell_duration(constraints.max_age),
+            "max_future": None if constraints.max_future is None else spell_duration(constraints.max_future),
+        }
+    )
+
+
+def _given(document: dict[str, Json | None]) -> dict[str, Json]:
+    return {key: value for key, value in document.items() if value is not None}

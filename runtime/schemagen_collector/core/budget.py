@@ -1,0 +1,59 @@
+"""Memory that requests may hold, all together."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Self
+
+from schemagen_collector.http.problems import Kind, Problem
+
+
+class Budget:
+    """Counts the bytes of all requests that are worked on; ``_lock`` guards the count."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self.used = 0
+
+    def take(self, size: int) -> None:
+        """Take so many bytes, or none.
+
+        Raises:
+            Problem: there are not so many left.
+        """
+        with self._lock:
+            if self.used + size > self._limit:
+                raise Problem(Kind.BUSY, "the requests that are worked on hold all the memory that they may hold")
+            self.used += size
+
+    def give_back(self, size: int) -> None:
+        """Give back what was taken."""
+        with self._lock:
+            self.used -= size
+
+
+class Share:
+    """What one request has taken; all of it is given back at the end."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._size = 0
+
+    def take(self, size: int) -> None:
+        """Take more.
+
+        Raises:
+            Problem: there is not so much left.
+        """
+        self._budget.take(size)
+        self._size += size
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._budget.give_back(self._size)

@@ -1,0 +1,92 @@
+"""Registered schemas, compiled in memory by the compiler itself: both ends accept exactly the same events."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+from schemagen.build.loading import InvalidSchemaError, load_document, unload
+from schemagen_runtime.api.destination import Collection, SchemaInfo
+from schemagen_runtime.backends.sqlite.destination import SqliteDestination
+from schemagen_runtime.backends.sqlite.writer import Writer
+from schemagen_runtime.document import read_document
+from schemagen_runtime.schema import Schema
+
+log = logging.getLogger("schemagen_collector")
+
+MAX_COLUMNS: Final = 20_000
+"""Columns of all compiled schemas together, at about ten kilobytes of memory each; the longest unused one makes way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A registered schema: what judges its events, and what stores them."""
+
+    schema: Schema[object]
+    writer: Writer
+    columns: int
+
+
+class Catalogue:
+    """The schemas that are in use; ``_lock`` guards the table, and is never held while one is compiled."""
+
+    def __init__(self, store: SqliteDestination) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[Collection, str], Registered] = OrderedDict()
+        self._columns = 0
+
+    def register(self, collection: Collection, document: bytes) -> tuple[Schema[object], bool]:
+        """Register a schema; whether it is new.
+
+        Raises:
+            InvalidSchemaError: the document is no schema.
+            SchemaConflict: it would break what is stored; it says every reason.
+        """
+        schema = load_document(document)
+        info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+        is_new = self._store.document(collection, schema.fingerprint) is None
+        self._store.register(collection, info)
+        self._keep(collection, schema)
+        return schema, is_new
+
+    def known(self, collection: Collection, fingerprint: str) -> Registered | None:
+        """A schema that is in use; waits for no file and no compiler."""
+        key = collection, fingerprint
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+            return known
+
+    def find(self, collection: Collection, fingerprint: str) -> Registered | None:
+        """A registered schema; None where it is not registered, or does not compile any more."""
+        known = self.known(collection, fingerprint)
+        if known is not None:
+            return known
+        document = self._store.document(collection, fingerprint)
+        if document is None:
+            return None
+        try:
+            return self._keep(collection, load_document(document))
+        except InvalidSchemaError:
+            log.exception(
+                "%s: schema %s was registered by another version, and has errors now", collection, fingerprint
+            )
+            return None
+
+    def _keep(self, collection: Collection, schema: Schema[object]) -> Registered:
+        info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+        columns = len(read_document(schema.document).all_columns)
+        added = Registered(schema, self._store.writer(collection, info), columns)
+        with self._lock:
+            kept = self._known.setdefault((collection, schema.fingerprint), added)
+            self._columns += columns if kept is added else 0
+            while self._columns > MAX_COLUMNS and len(self._known) > 1:
+                _, gone = self._known.popitem(last=False)
+                self._columns -= gone.columns
+                unload(gone.schema)
+        return kept

@@ -1,0 +1,169 @@
+"""A batch, event by event: which events are good, and what is wrong with the others.
+
+The schema's own validator decides, the same one that clients have. Reading is as strict as it can be:
+JSON has no NaN and no key twice, and no number is rounded on its way in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+import orjson
+from schemagen.datafiles.ndjson import NotJson, parse_json
+from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
+from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.schema import Schema
+
+from schemagen_collector.http.problems import Kind, Problem
+
+_CHUNK_BYTES: Final = 256 << 10
+_CHUNK_LINES: Final = 64
+"""Bounds of what is parsed at a time: parsed JSON takes many times the memory of its text."""
+_MAX_LINES: Final = 2 * MAX_BATCH_EVENTS
+"""Of a body, blank ones included, so that a body of line ends costs nothing."""
+_UNREAD: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Everything that is wrong with one event."""
+
+    id: object
+    errors: tuple[FieldError, ...]
+
+
+@dataclass(slots=True)
+class Judged:
+    """A batch taken apart: each event by its index, from 0."""
+
+    count: int
+    events: dict[int, Mapping[str, object]] = field(default_factory=dict[int, Mapping[str, object]])
+    faults: dict[int, Fault] = field(default_factory=dict[int, Fault])
+    objects: int = 0
+    """How many events are JSON objects at all, good or bad."""
+
+
+def judge_array(body: bytes, schema: Schema[object]) -> Judged:
+    """Take a batch apart that is one JSON array: for clients that cannot write lines.
+
+    Raises:
+        Problem: it is none, or has no events or too many.
+    """
+    try:
+        events = parse_json(body.decode())
+    except (UnicodeDecodeError, NotJson) as error:
+        raise Problem(Kind.MALFORMED_JSON, str(error)[:500]) from error
+    if not isinstance(events, list):
+        raise Problem(
+            Kind.MALFORMED_JSON,
+            "the body is no JSON array; put events in brackets, or send one a line as application/x-ndjson",
+        )
+    given = cast("list[object]", events)
+    judged = Judged(len(given))
+    _require_size(judged.count, "the array is empty")
+    for index, event in enumerate(given):
+        _judge_event(judged, index, event, schema)
+    return judged
+
+
+def judge_lines(body: bytes, schema: Schema[object], max_event_bytes: int) -> Judged:
+    """Take a batch apart that has one event a line.
+
+    Raises:
+        Problem: it has no events, or too many.
+    """
+    *split, rest = body.split(b"\n", _MAX_LINES)
+    lines = [line for line in (*split, rest) if line.strip()]
+    judged = Judged(len(lines))
+    _require_size(judged.count + rest.strip().count(b"\n"), "the body has no line that is not blank")
+    for start, chunk in _chunks(lines):
+        _judge_chunk(judged, start, chunk, schema, max_event_bytes)
+    return judged
+
+
+def _require_size(events: int, empty: str) -> None:
+    if not events:
+        raise Problem(Kind.EMPTY_BATCH, empty)
+    if events > MAX_BATCH_EVENTS:
+        raise Problem(Kind.TOO_MANY_EVENTS, f"a batch has {MAX_BATCH_EVENTS:,} events at most")
+
+
+def _chunks(lines: Sequence[bytes]) -> Iterator[tuple[int, Sequence[bytes]]]:
+    for start in range(0, len(lines), _CHUNK_LINES):
+        chunk = lines[start : start + _CHUNK_LINES]
+        if sum(map(len, chunk)) <= _CHUNK_BYTES:
+            yield start, chunk
+        else:  # large ones are judged one by one
+            yield from ((start + place, (line,)) for place, line in enumerate(chunk))
+
+
+def _judge_chunk(
+    judged: Judged, start: int, lines: Sequence[bytes], schema: Schema[object], max_event_bytes: int
+) -> None:
+    """The fast path: an event that reads as valid, and would be written as this very line, is what the line says."""
+    read = _read_all(lines, max_event_bytes)
+    written = schema.encode_each(read)
+    if written == list(lines):  # all are good, as nearly always, for an event that was not read has no line
+        judged.events.update(enumerate(cast("list[dict[str, object]]", read), start))
+        judged.objects += len(lines)
+        return
+    for place, line in enumerate(lines):
+        if len(line) > max_event_bytes:
+            judged.faults[start + place] = _too_large(line, max_event_bytes)
+            judged.objects += 1
+        elif written[place] == line:
+            judged.events[start + place] = cast("dict[str, object]", read[place])
+            judged.objects += 1
+        else:
+            _judge_line(judged, start + place, line, schema)
+
+
+def _read_all(lines: Sequence[bytes], max_event_bytes: int) -> list[object]:
+    """What each line holds, ``_UNREAD`` for one that is too large or no JSON."""
+    if max(map(len, lines)) <= max_event_bytes:
+        with suppress(orjson.JSONDecodeError):
+            return list(map(orjson.loads, lines))
+    return [_read(line) if len(line) <= max_event_bytes else _UNREAD for line in lines]
+
+
+def _read(line: bytes) -> object:
+    try:
+        return cast("object", orjson.loads(line))
+    except orjson.JSONDecodeError:
+        return _UNREAD
+
+
+def _judge_line(judged: Judged, index: int, line: bytes, schema: Schema[object]) -> None:
+    """The slow path, for lines that are written in another way, or wrong: strict reading, every error."""
+    try:
+        event = parse_json(line.decode())
+    except UnicodeDecodeError as error:
+        judged.faults[index] = _malformed(f"byte 0x{line[error.start]:02x} is not UTF-8")
+        return
+    except NotJson as error:
+        where = "" if error.position is None else f" (character {error.position})"
+        judged.faults[index] = _malformed(f"{error}{where}")
+        return
+    _judge_event(judged, index, event, schema)
+
+
+def _judge_event(judged: Judged, index: int, event: object, schema: Schema[object]) -> None:
+    judged.objects += isinstance(event, dict)
+    parts = schema.partition((event,))
+    if parts.rejected:
+        judged.faults[index] = Fault(schema.identify(event), parts.rejected[0].errors)
+    else:
+        judged.events[index] = cast("dict[str, object]", orjson.loads(parts.lines[0]))
+
+
+def _malformed(message: str) -> Fault:
+    return Fault(None, (FieldError(ErrorCode.MALFORMED_JSON, None, message, "one JSON object", "something else"),))
+
+
+def _too_large(line: bytes, limit: int) -> Fault:
+    message = f"the event has {len(line):,} bytes on the wire; expected {limit:,} at most"
+    expected, got = f"at most {limit:,} bytes", f"{len(line):,} bytes"
+    return Fault(None, (FieldError(ErrorCode.EVENT_TOO_LARGE, None, message, expected, got),))

@@ -1,0 +1,65 @@
+"""What one collector process holds: the store, the committer, the schemas in use, the tokens, the bounds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from schemagen_runtime.backends.sqlite.destination import SqliteDestination
+
+from schemagen_collector.core.budget import Budget
+from schemagen_collector.core.committer import Committer
+from schemagen_collector.core.compiled_schemas import Catalogue
+from schemagen_collector.core.metrics import Metrics
+from schemagen_collector.core.tokens import TokenStore
+from schemagen_collector.settings import CollectorSettings
+
+T = TypeVar("T")
+
+_WORKERS: Final = 2
+"""Python runs one at a time anyway; the second lets a small batch pass a large one."""
+
+
+class Service:
+    """The parts of a collector, made at start-up and closed at the end.
+
+    Attributes:
+        store: written by the committer and by registrations.
+        reading: the same file over a connection of its own, so that reading waits for no commit.
+        workers: threads that judge events.
+        readers: the thread that reads records: long pages must not keep events waiting, nor may they.
+        compilers: the thread that compiles schemas, of which a large one takes a second.
+    """
+
+    def __init__(self, settings: CollectorSettings, metrics: Metrics) -> None:
+        """Open the database, or make it.
+
+        Raises:
+            DestinationError: it cannot be opened, or is not a monitoring database.
+        """
+        self.settings = settings
+        self.metrics = metrics
+        self.store = SqliteDestination(str(settings.db))
+        self.reading = SqliteDestination(str(settings.db), create=False)
+        self.tokens = TokenStore(str(settings.db))
+        self.catalogue = Catalogue(self.store)
+        self.committer = Committer(self.store, metrics.commit)
+        self.budget = Budget(settings.max_bytes_in_flight)
+        self.workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="schemagen-worker")
+        self.readers = ThreadPoolExecutor(1, thread_name_prefix="schemagen-reader")
+        self.compilers = ThreadPoolExecutor(1, thread_name_prefix="schemagen-compiler")
+
+    def close(self) -> None:
+        """Write what was accepted, then let go of everything."""
+        for threads in (self.compilers, self.readers, self.workers):
+            threads.shutdown(wait=True, cancel_futures=True)
+        self.committer.close(self.settings.graceful_timeout)
+        for part in (self.store, self.reading, self.tokens):
+            part.close()
+
+
+async def run(threads: ThreadPoolExecutor, function: Callable[..., T], *arguments: object) -> T:
+    """Call a function that computes or reads files on one of these threads, and leave the event loop to others."""
+    return await asyncio.get_running_loop().run_in_executor(threads, function, *arguments)

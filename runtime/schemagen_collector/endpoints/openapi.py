@@ -1,0 +1,352 @@
+"""The OpenAPI document (3.1): what the collector takes and answers, for clients of any make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeAlias, cast
+
+import orjson
+from schemagen.frontend.metaschema import metaschema_text
+from schemagen.text.version import __version__
+from schemagen_runtime.api.destination import NAME_PATTERN
+from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
+from schemagen_runtime.backends.sqlite.layout import Place
+from schemagen_runtime.errors import ErrorCode
+
+from schemagen_collector.core.tokens import Right
+from schemagen_collector.endpoints.ingestion import MAX_KEY
+from schemagen_collector.endpoints.records import DEFAULT_PAGE, MAX_PAGE
+from schemagen_collector.http.media import JSON, NDJSON
+from schemagen_collector.http.problems import MEDIA_TYPE, PREFIX, Kind
+from schemagen_collector.settings import CollectorSettings
+
+Json: TypeAlias = Mapping[str, object]
+
+COLLECTION: Final = "/v1/projects/{project}/data-collections/{name}"
+_NAME: Final[Json] = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": 128}
+_FINGERPRINT: Final[Json] = {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"}
+_ANYWHERE: Final = (Kind.HEAD_TOO_LARGE, Kind.BUSY, Kind.INTERNAL)
+_OF_TOKENS: Final = (Kind.NO_TOKEN, Kind.BAD_TOKEN, Kind.FORBIDDEN, Kind.MISDIRECTED)
+_OF_BODIES: Final = (
+    Kind.MALFORMED_REQUEST,
+    Kind.MALFORMED_JSON,
+    Kind.MALFORMED_GZIP,
+    Kind.TIMEOUT,
+    Kind.TOO_LARGE,
+    Kind.UNSUPPORTED_MEDIA_TYPE,
+    Kind.STORE_UNAVAILABLE,
+)
+
+
+def openapi_document(settings: CollectorSettings) -> bytes:
+    """The document, as JSON."""
+    return orjson.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "schemagen collector",
+                "version": __version__,
+                "description": "Registers schemas of machine-learning events, stores events, joins labels by id.",
+                "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            },
+            "servers": [{"url": "/"}],
+            "security": [{"bearer": []}, {}],
+            "paths": {
+                f"{COLLECTION}/schema": {"put": _register()},
+                f"{COLLECTION}/events": {"post": _ingest(settings)},
+                f"{COLLECTION}/records": {"get": _list_records()},
+                f"{COLLECTION}/records/{{id}}": {"get": _find_records()},
+                COLLECTION: {"get": _describe()},
+                "/healthz": {"get": _health()},
+                "/metrics": {"get": _plain("metrics", "Prometheus metrics", "Everything that is counted.")},
+                "/openapi.json": {"get": _openapi()},
+                f"{PREFIX}{{slug}}": {"get": _explain()},
+            },
+            "components": {
+                "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+                "schemas": _schemas(),
+            },
+        }
+    )
+
+
+def _register() -> Json:
+    return {
+        "operationId": "registerSchema",
+        "summary": "Register a schema, or a new version of it",
+        "description": _needs(Right.REGISTER) + " Columns of a new version are added; old and new may be sent.",
+        "parameters": _place(),
+        "requestBody": {
+            "required": True,
+            "description": "schema.json of a generated package: the schema's canonical form (RFC 8785).",
+            "content": {JSON: {"schema": {"$ref": "#/components/schemas/Document"}}},
+        },
+        "responses": {
+            "200": _answer("The schema was registered before.", "Registered"),
+            "201": _answer("The schema is registered.", "Registered"),
+            **_problems(*_OF_TOKENS, *_OF_BODIES, Kind.NOT_FOUND, Kind.SCHEMA_CONFLICT, Kind.INVALID_SCHEMA),
+        },
+    }
+
+
+def _ingest(settings: CollectorSettings) -> Json:
+    return {
+        "operationId": "ingestEvents",
+        "summary": "Store a batch of events",
+        "description": (
+            f"{_needs(Right.INGEST)} {MAX_BATCH_EVENTS} events at most, and {settings.max_body_bytes} bytes as sent. "
+            "Good events are stored although others of the batch are bad, durably before the answer."
+        ),
+        "parameters": [
+            *_place(),
+            _parameter("model", "query", "The model that made the predictions.", _NAME, required=True),
+            _parameter("Schema-Fingerprint", "header", "Of the events' schema.", _FINGERPRINT, required=True),
+            _parameter(
+                "Idempotency-Key",
+                "header",
+                "Of this batch: the same each time that the same lines are sent.",
+                {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[!-~]+$"},
+            ),
+            _parameter(
+                "Accepted-At",
+                "header",
+                "When the first of the events was made, where that is long ago: 'max_age' is judged by it.",
+                {"type": "string", "format": "date-time"},
+            ),
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {
+                JSON: {
+                    "schema": {
+                        "description": f"{MAX_BATCH_EVENTS} events and {settings.max_array_bytes} bytes at most.",
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {"type": "object"},
+                    }
+                },
+                NDJSON: {
+                    "schema": {
+                        "description": f"The same objects, one a line; {settings.max_batch_bytes} bytes at most.",
+                        "type": "string",
+                    }
+                },
+            },
+        },
+        "responses": {
+            "200": _answer("What became of each event.", "Fates"),
+            **_problems(
+                *_OF_TOKENS,
+                *_OF_BODIES,
+                Kind.EMPTY_BATCH,
+                Kind.NOT_FOUND,
+                Kind.UNKNOWN_COLLECTION,
+                Kind.UNKNOWN_SCHEMA,
+                Kind.TOO_MANY_EVENTS,
+                Kind.KEY_REUSED,
+                Kind.STOPPING,
+            ),
+        },
+    }
+
+
+def _list_records() -> Json:
+    limit = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": DEFAULT_PAGE}
+    return {
+        "operationId": "listRecords",
+        "summary": "List inferences with what labels there are, by model and id",
+        "description": _needs(Right.READ),
+        "parameters": [
+            *_place(),
+            _parameter("limit", "query", "Records of a page, at most.", limit),
+            _parameter("after", "query", "'next' of the page before: a model, a slash, an id.", {"type": "string"}),
+            _parameter("model", "query", "Only of this model.", {"type": "string"}),
+        ],
+        "responses": {
+            "200": _answer("A page.", "Page"),
+            **_problems(*_OF_TOKENS, Kind.MALFORMED_REQUEST, Kind.NOT_FOUND, Kind.UNKNOWN_COLLECTION),
+        },
+    }
+
+
+def _find_records() -> Json:
+    return {
+        "operationId": "findRecords",
+        "summary": "The records under an id, one for each model",
+        "description": _needs(Right.READ),
+        "parameters": [
+            *_place(),
+            _parameter("id", "path", "The event's id.", {"type": "string", "minLength": 1}, required=True),
+            _parameter("model", "query", "Only of this model.", {"type": "string"}),
+        ],
+        "responses": {
+            "200": _answer("The records.", "Records"),
+            **_problems(*_OF_TOKENS, Kind.NOT_FOUND, Kind.UNKNOWN_COLLECTION, Kind.NO_RECORD),
+        },
+    }
+
+
+def _describe() -> Json:
+    return {
+        "operationId": "describeCollection",
+        "summary": "The columns of a data collection, and its registered versions",
+        "description": _needs(Right.READ),
+        "parameters": _place(),
+        "responses": {
+            "200": _answer("The collection.", "Collection"),
+            **_problems(*_OF_TOKENS, Kind.NOT_FOUND, Kind.UNKNOWN_COLLECTION),
+        },
+    }
+
+
+def _health() -> Json:
+    return {
+        "operationId": "health",
+        "summary": "Whether events can be stored",
+        "security": [],
+        "responses": {"200": _answer("They can.", "Health"), **_problems(Kind.STORE_UNAVAILABLE)},
+    }
+
+
+def _openapi() -> Json:
+    return {
+        "operationId": "openapi",
+        "summary": "This document",
+        "security": [],
+        "responses": {
+            "200": {"description": "This document.", "content": {JSON: {"schema": {"type": "object"}}}},
+            **_problems(),
+        },
+    }
+
+
+def _explain() -> Json:
+    slug = {"type": "string", "enum": [kind.slug for kind in Kind]}
+    return {
+        **_plain("explainProblem", "What a problem's type means", "Its meaning, and what to do about it."),
+        "parameters": [_parameter("slug", "path", "The last part of the type.", slug, required=True)],
+        "responses": {"200": _text("Its meaning, and what to do about it."), **_problems(Kind.NOT_FOUND)},
+    }
+
+
+def _plain(operation: str, summary: str, description: str) -> Json:
+    responses = {"200": _text(description), **_problems()}
+    return {"operationId": operation, "summary": summary, "security": [], "responses": responses}
+
+
+def _text(description: str) -> Json:
+    return {"description": description, "content": {"text/plain": {"schema": {"type": "string"}}}}
+
+
+def _needs(right: Right) -> str:
+    return f"A token needs the right '{right}' in the project."
+
+
+def _place() -> list[Json]:
+    return [
+        _parameter("project", "path", "The project.", _NAME, required=True),
+        _parameter("name", "path", "The data collection.", _NAME, required=True),
+    ]
+
+
+def _parameter(name: str, where: str, description: str, schema: Json, *, required: bool = False) -> Json:
+    return {"name": name, "in": where, "description": description, "required": required, "schema": schema}
+
+
+def _answer(description: str, schema: str) -> Json:
+    return {"description": description, "content": {JSON: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
+
+
+def _problems(*kinds: Kind) -> dict[str, Json]:
+    by_status: dict[str, list[Kind]] = {}
+    for kind in (*kinds, *_ANYWHERE):
+        by_status.setdefault(str(int(kind.status)), []).append(kind)
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": "; ".join(kind.title for kind in same), "content": content}
+        for status, same in sorted(by_status.items())
+    }
+
+
+def _schemas() -> Json:
+    text, whole, null = {"type": "string"}, {"type": "integer"}, {"type": "null"}
+    nullable = {"anyOf": [text, null]}
+    error = {
+        "index": {**whole, "minimum": 0, "maximum": MAX_BATCH_EVENTS - 1},
+        "id": {"anyOf": [text, whole, null]},
+        "column": nullable,
+        "code": {"type": "string", "enum": [str(code) for code in ErrorCode]},
+        "message": text,
+        "expected": text,
+        "got": text,
+    }
+    index = {**whole, "minimum": 0}
+    record = {
+        "project": text,
+        "collection": text,
+        "model": text,
+        "id": {"anyOf": [text, whole]},
+        "received_at": text,
+        "label_received_at": nullable,
+        "values": {"type": "object"},
+        "labels": {"type": "object"},
+    }
+    column = {"name": text, "type": text, "place": {"type": "string", "enum": [str(place) for place in Place]}}
+    return {
+        "Document": _document_schema(),
+        "Registered": _object(
+            {
+                "project": text,
+                "collection": text,
+                "schema": _object({"name": text, "version": text, "fingerprint": text}),
+            }
+        ),
+        "Fates": _object({"accepted": index, "duplicates": _list(index), "errors": _list(_reference("EventError"))}),
+        "EventError": _object(error),
+        "Record": _object(record),
+        "Records": _object({"records": _list(_reference("Record"))}),
+        "Page": _object({"records": _list(_reference("Record")), "next": nullable}),
+        "Collection": _object(
+            {
+                "project": text,
+                "name": text,
+                "columns": _list(_object(column)),
+                "versions": _list(_object({"version": text, "fingerprint": _FINGERPRINT, "registered_at": text})),
+            }
+        ),
+        "Health": _object({"status": {"const": "ok"}, "version": text}),
+        "Problem": {
+            "description": "RFC 9457.",
+            "type": "object",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": {"type": "string", "enum": [kind.type for kind in Kind]},
+                "title": text,
+                "status": whole,
+                "detail": text,
+                "reasons": _list(text),
+                "diagnostics": _list({"type": "object"}),
+                "errors": _list(_reference("EventError")),
+            },
+        },
+    }
+
+
+def _document_schema() -> Json:
+    """The metaschema, at its place in this document."""
+    text = metaschema_text().replace('"#/$defs/', '"#/components/schemas/Document/$defs/')
+    schema = cast("dict[str, object]", orjson.loads(text))
+    del schema["$schema"]
+    return schema
+
+
+def _object(properties: Json) -> Json:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _list(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _reference(schema: str) -> Json:
+    return {"$ref": f"#/components/schemas/{schema}"}

@@ -1,0 +1,1 @@
+"""Write events to a file: ``file:///events.ndjson``."""

@@ -1,0 +1,97 @@
+"""Inserting rows whose keys may be taken: all of them at once, as nearly always, or one by one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain, compress, repeat
+from operator import itemgetter
+from typing import Final, TypeAlias
+
+from schemagen_runtime.backends.sqlite.rows import Row
+from schemagen_runtime.backends.sqlite.values import Stored
+
+_ROWS_A_STATEMENT: Final = 16
+"""More gain nothing. ``sqlite3`` lets go of the interpreter's lock and takes it back for each statement."""
+_KEPT_STATEMENTS: Final = 8
+_ID: Final = itemgetter(0)
+
+_Filled: TypeAlias = tuple[bool, ...]
+"""For each column, whether a statement names it."""
+
+
+class Insertion:
+    """Inserts into one table; what is there under the same key stays as it is.
+
+    The cells of the columns ``common`` are the same for all rows of a call, and bound once a statement.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, table: str, common: Sequence[str], columns: Sequence[str]
+    ) -> None:
+        """``table`` and the columns are quoted already."""
+        self._connection = connection
+        self._table = table
+        self._common = common
+        self._columns = columns
+        self._all: _Filled = (True,) * len(columns)
+        limit = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) - len(common)
+        self._rows_a_statement = max(1, min(_ROWS_A_STATEMENT, limit // len(columns)))
+        self._statement = lru_cache(_KEPT_STATEMENTS)(self._write_statement)
+
+    def insert(self, common: Row, row: Row) -> bool:
+        """Insert a row; False where its key is taken."""
+        return self._connection.execute(self._statement(self._all, 1), common + row).rowcount > 0
+
+    def insert_all(self, common: Row, rows: Sequence[Row]) -> bool:
+        """Insert rows, within a transaction; False, with none of them inserted, where some of the keys are taken.
+
+        The first cell of a row is its id.
+        """
+        if len(rows) <= 1:
+            return all(self.insert(common, row) for row in rows)
+        self._connection.execute("SAVEPOINT all_at_once")
+        try:
+            # Random ids would lead to and fro in the index, each to a page that was dropped from memory again.
+            is_whole = self._insert_in_groups(common, sorted(rows, key=_ID)) == len(rows)
+            if not is_whole:
+                self._connection.execute("ROLLBACK TO all_at_once")
+        finally:
+            self._connection.execute("RELEASE all_at_once")
+        return is_whole
+
+    def _insert_in_groups(self, common: Row, rows: Sequence[Row]) -> int:
+        size = self._rows_a_statement
+        grouped = len(rows) - len(rows) % size
+        count = 0
+        if grouped:
+            filled = self._filled(rows)
+            groups = (_bound(common, rows[at : at + size], filled) for at in range(0, grouped, size))
+            count = self._connection.executemany(self._statement(filled, size), groups).rowcount
+        if grouped < len(rows):
+            one_by_one = (common + row for row in rows[grouped:])
+            count += self._connection.executemany(self._statement(self._all, 1), one_by_one).rowcount
+        return count
+
+    def _filled(self, rows: Sequence[Row]) -> _Filled:
+        """Which columns any row fills: to bind None takes ``sqlite3`` several times as long as to bind a value."""
+        return tuple(
+            cell is not None or any(row[place] is not None for row in rows) for place, cell in enumerate(rows[0])
+        )
+
+    def _write_statement(self, filled: _Filled, rows: int) -> str:
+        """``… VALUES (?1, ?2, ?3), (?1, ?4, ?5)``, where one column is common to the rows."""
+        columns = list(compress(self._columns, filled))
+        common, width = len(self._common), len(columns)
+        shared = [f"?{number}" for number in range(1, common + 1)]
+        own = [f"?{number}" for number in range(common + 1, common + 1 + rows * width)]
+        marks = (", ".join([*shared, *own[at : at + width]]) for at in range(0, len(own), width))
+        names = ", ".join([*self._common, *columns])
+        return f"INSERT OR IGNORE INTO {self._table} ({names}) VALUES {', '.join(f'({row})' for row in marks)}"  # noqa: S608 -- quoted names
+
+
+def _bound(common: Row, rows: Sequence[Row], filled: _Filled) -> list[Stored]:
+    if all(filled):
+        return [*common, *chain.from_iterable(rows)]
+    return [*common, *chain.from_iterable(map(compress, rows, repeat(filled)))]

@@ -1,0 +1,120 @@
+"""Reading joined records back."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias, cast
+
+from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.record import Record
+from schemagen_runtime.backends.sqlite.connection import quoted
+from schemagen_runtime.backends.sqlite.layout import Place, StoredColumn
+from schemagen_runtime.backends.sqlite.registry import stored_columns, table
+from schemagen_runtime.backends.sqlite.values import Stored, decoder
+from schemagen_runtime.checks.fast import is_encodable
+from schemagen_runtime.columns import BaseType
+
+__all__ = ["Reader", "Record"]
+
+_INT: Final = re.compile(r"-?[0-9]{1,19}")
+_BEYOND: Final = 2**63
+_INTERNAL: Final = 3
+"""Cells of a row before those of the columns."""
+
+
+class Reader:
+    """Reads the records of one collection."""
+
+    def __init__(self, connection: sqlite3.Connection, collection: Collection) -> None:
+        self._connection = connection
+        columns = stored_columns(connection, collection)
+        (self._id,) = (column for column in columns if column.place is Place.ID)
+        values = [column for column in columns if column.place is not Place.LABEL]
+        labels = [column for column in columns if column.place is Place.LABEL]
+        # Looked up once: to do so for each cell took more time than to decode it.
+        self._values = _decoders(values)
+        self._labels = _decoders(labels)
+        self._inferences = table(collection, "inferences")
+        names = ", ".join(quoted(column.column) for column in (*values, *labels))
+        internal = '"_model", "_received_at", "_label_received_at"'
+        self._next_model = f'SELECT min("_model") FROM {table(collection, "inferences")} WHERE "_model" > ?'  # noqa: S608 -- quoted name
+        self._select = f"SELECT {internal}, {names} FROM {table(collection, 'records')}"  # noqa: S608 -- quoted names
+
+    def find(self, id: str | int, model: str | None = None) -> list[Record]:  # noqa: A002
+        """The records under an id: one for each model that predicted under it.
+
+        A text stands for an int where the collection's ids are ints.
+        """
+        key = self._key(id)
+        if key is None or not _may_be_stored(model):
+            return []
+        query = f'{self._select} WHERE "_model" = ? AND {quoted(self._id.column)} = ?'
+        models = self._models() if model is None else (model,)
+        return [self._record(row) for one in models for row in self._connection.execute(query, (one, key))]
+
+    def page(self, limit: int, after: tuple[str, str | int] | None = None, model: str | None = None) -> list[Record]:
+        """At most ``limit`` records, by model and id; ``after`` is the model and id of the last one before them.
+
+        Raises:
+            ValueError: ``after`` cannot be the place of a record of this collection.
+        """
+        if not _may_be_stored(model):
+            return []
+        id_ = quoted(self._id.column)
+        conditions = [] if model is None else ['"_model" = ?']
+        given: list[Stored] = [] if model is None else [model]
+        if after is not None:
+            key = self._key(after[1])
+            if key is None or not _may_be_stored(after[0]):
+                raise ValueError(f"there can be no record {after[1]!r} of model {after[0]!r} in this collection")
+            if model is None:
+                conditions.append(f'("_model", {id_}) > (?, ?)')
+                given += [after[0], key]
+            # Each condition so that the index leads to the first row: a page must not cost what lies before it.
+            elif model == after[0]:
+                conditions.append(f"{id_} > ?")
+                given.append(key)
+            elif model < after[0]:
+                return []
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        query = f'{self._select}{where} ORDER BY "_model", {id_} LIMIT ?'
+        return [self._record(row) for row in self._connection.execute(query, (*given, limit))]
+
+    def _models(self) -> Iterator[str]:
+        """Every model, each by a leap through the index, which reads no more than one row of it."""
+        model: str | None = ""
+        while (model := self._connection.execute(self._next_model, (model,)).fetchone()[0]) is not None:
+            yield model
+
+    def _key(self, id: str | int) -> str | int | None:  # noqa: A002
+        """``id`` as the store holds it; None where no id of this collection can be so."""
+        if self._id.type.base is BaseType.INT:
+            if isinstance(id, str):
+                id = int(id) if _INT.fullmatch(id) else _BEYOND  # noqa: A001
+            return id if -_BEYOND <= id < _BEYOND else None
+        return id if isinstance(id, str) and is_encodable(id) else None
+
+    def _record(self, row: Sequence[Stored]) -> Record:
+        values = _decoded(self._values, row[_INTERNAL : _INTERNAL + len(self._values)])
+        labels = _decoded(self._labels, row[_INTERNAL + len(self._values) :])
+        id_ = cast("str | int", values[self._id.name])
+        label_time = None if row[2] is None else str(row[2])
+        return Record(str(row[0]), id_, values, labels, str(row[1]), label_time)
+
+
+_Decoders: TypeAlias = Sequence[tuple[str, Callable[[Stored], object]]]
+
+
+def _decoders(columns: Sequence[StoredColumn]) -> _Decoders:
+    return [(column.name, decoder(column.type)) for column in columns]
+
+
+def _decoded(decoders: _Decoders, cells: Sequence[Stored]) -> Mapping[str, object]:
+    return {name: None if cell is None else decode(cell) for (name, decode), cell in zip(decoders, cells, strict=True)}
+
+
+def _may_be_stored(model: str | None) -> bool:
+    """Whether a model may have records: SQLite holds no lone surrogates."""
+    return model is None or is_encodable(model)

@@ -1,0 +1,144 @@
+"""Removing what was stored long ago, a little at a time, so that others can write in between.
+
+An inference goes when it was received before a bound. A label goes when it was received or corrected
+before that bound and no inference remains under its id: what stays joined stays as it was.
+
+What counts is the time in the store, not the event's own timestamp, by which a backfill would go at once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from schemagen_runtime.api.destination import Collection, DestinationError
+from schemagen_runtime.backends.sqlite.connection import quoted, transaction
+from schemagen_runtime.backends.sqlite.layout import Place, StoredColumn
+from schemagen_runtime.backends.sqlite.registry import stored_columns, table
+
+_ROWS: Final = 5000
+_SMALLEST_ROWID: Final = -(2**63)
+_LARGEST_ROWID: Final = 2**63 - 1
+# A column of a schema may have one of SQLite's names for the rowid, and then hides it.
+_ROWID_NAMES: Final = ("rowid", "_rowid_", "oid")
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many rows of a collection went, or would go."""
+
+    inferences: int = 0
+    labels: int = 0
+
+    def __add__(self, other: Removed) -> Removed:
+        return Removed(self.inferences + other.inferences, self.labels + other.labels)
+
+
+def count(connection: sqlite3.Connection, collection: Collection, before: datetime) -> Removed:
+    """How many rows :func:`prune` would remove now."""
+    bound = _bound(before)
+    inferences, labels = _targets(connection, collection)
+    return Removed(inferences.count(connection, bound), labels.count(connection, bound))
+
+
+def prune(connection: sqlite3.Connection, collection: Collection, before: datetime) -> Iterator[Removed]:
+    """Remove what was received before a moment; yields what each transaction removed, once it is on disk.
+
+    No transaction holds more than 5,000 rows, and after each one writers have the lock to themselves for as
+    long as it took. Whoever stops in between has removed a part, and nothing by halves.
+    """
+    bound = _bound(before)
+    inferences, labels = _targets(connection, collection)
+    # Inferences first: a label whose inference goes may go with it.
+    for rows in inferences.delete(connection, bound):
+        yield Removed(inferences=rows)
+    for rows in labels.delete(connection, bound):
+        yield Removed(labels=rows)
+
+
+def checkpoint(connection: sqlite3.Connection) -> None:
+    """Bring the write-ahead log into the file, as far as nobody has to wait for it."""
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def _bound(before: datetime) -> str:
+    """A moment as the store writes when something was received, so that one text is less than the other.
+
+    ``isoformat`` leaves out a fraction of zero. The texts are in order even so, for ``+`` sorts before ``.``:
+    ``09:30:00+00:00`` is less than ``09:30:00.000001+00:00``. A bound of ``09:30:00.000000+00:00`` would be
+    greater than the first, which is the same moment.
+    """
+    return before.astimezone(UTC).isoformat()
+
+
+def rowid_name(columns: Iterable[StoredColumn]) -> str | None:
+    """What the rowid of a collection's tables is called; None where its columns have all of SQLite's names for it."""
+    taken = {column.column.casefold() for column in columns}
+    return next((name for name in _ROWID_NAMES if name not in taken), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """One table, and what of it is to go: rows that a condition holds for, with ``:bound`` in it."""
+
+    table: str
+    rowid: str
+    condition: str
+    rows: int
+
+    def count(self, connection: sqlite3.Connection, bound: str) -> int:
+        query = f"SELECT count(*) FROM {self.table} AS old WHERE {self.condition}"  # noqa: S608 -- quoted names
+        (rows,) = connection.execute(query, {"bound": bound}).fetchone()
+        return int(rows)
+
+    def delete(self, connection: sqlite3.Connection, bound: str) -> Iterator[int]:
+        # The search reads without a lock that keeps writers out, and goes once through the table. What it found is
+        # looked at again under the lock: by then a label may have been corrected, or its inference have come.
+        found = f"{self.rowid} >= :first AND {self.condition}"
+        limited = f"SELECT {self.rowid} AS number FROM {self.table} AS old WHERE {found} ORDER BY 1 LIMIT {self.rows}"  # noqa: S608
+        search = f"SELECT min(number), max(number) FROM ({limited})"  # noqa: S608 -- quoted names
+        delete = f"DELETE FROM {self.table} AS old WHERE {self.rowid} <= :last AND {found}"  # noqa: S608 -- quoted names
+        first, last = connection.execute(search, {"bound": bound, "first": _SMALLEST_ROWID}).fetchone()
+        while last is not None:
+            started = time.monotonic()
+            with transaction(connection):
+                rows = connection.execute(delete, {"bound": bound, "first": first, "last": last}).rowcount
+            spent = time.monotonic() - started
+            yield rows
+            if last == _LARGEST_ROWID:
+                return
+            # SQLite has no queue for its lock: who takes it again at once starves all others.
+            time.sleep(spent)
+            first, last = connection.execute(search, {"bound": bound, "first": last + 1}).fetchone()
+
+
+def _targets(connection: sqlite3.Connection, collection: Collection) -> tuple[_Target, _Target]:
+    columns = stored_columns(connection, collection)
+    rowid = rowid_name(columns)
+    if rowid is None:
+        names = ", ".join(_ROWID_NAMES)
+        raise DestinationError(f"{collection} has the columns {names}, which hide SQLite's own: nothing can be removed")
+    (id_,) = (quoted(column.column) for column in columns if column.place is Place.ID)
+    inferences, labels = table(collection, "inferences"), table(collection, "labels")
+    models = _models_of(inferences)
+    (count_of_models,) = connection.execute(f"SELECT count(*) FROM ({models})").fetchone()  # noqa: S608 -- quoted names
+    # The key of inferences begins with the model: without one, each label would be sought in the whole table.
+    same_id = f'i."_model" IN ({models}) AND i.{id_} = old.{id_}'
+    joined = f'SELECT 1 FROM {inferences} AS i WHERE {same_id} AND i."_received_at" >= :bound'  # noqa: S608 -- quoted names
+    unjoined_and_old = f'old."_label_received_at" < :bound AND NOT EXISTS ({joined})'
+    return (
+        _Target(inferences, rowid, 'old."_received_at" < :bound', _ROWS),
+        # Each label is looked for once a model, and the lock must not be held for longer on that account.
+        _Target(labels, rowid, unjoined_and_old, max(_ROWS // max(count_of_models, 1), 100)),
+    )
+
+
+def _models_of(inferences: str) -> str:
+    """A query for the models of a table: one step down its key for each, where DISTINCT would read every row."""
+    smallest, next_one = (f'SELECT min("_model") FROM {inferences}{where}' for where in ("", ' WHERE "_model" > m'))  # noqa: S608
+    steps = f"{smallest} UNION ALL SELECT ({next_one}) FROM models WHERE m IS NOT NULL"  # noqa: S608 -- quoted names
+    return f"WITH RECURSIVE models (m) AS ({steps}) SELECT m FROM models WHERE m IS NOT NULL"  # noqa: S608 -- quoted names

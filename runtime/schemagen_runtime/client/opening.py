@@ -1,0 +1,88 @@
+"""Opening a workspace and its collections: all that delivers is loaded here, before there is anything to deliver."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from schemagen_runtime.api.destination import Collection, Destination, SchemaInfo, TransientError, require_name
+from schemagen_runtime.api.settings import Settings, SettingsError, WhenFull
+from schemagen_runtime.client.collection import DataCollection
+from schemagen_runtime.client.lifecycle import Engine
+from schemagen_runtime.client.urls import open_destination
+from schemagen_runtime.delivery.pipeline import Parts
+from schemagen_runtime.disk.dead_letters import DeadLetterCallable, DeadLetterFolder, DeadLetters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schemagen_runtime.api.stats import MetricsHook
+    from schemagen_runtime.backends.http.settings import HttpSettings
+    from schemagen_runtime.protocol.envelope import DeadLetter
+    from schemagen_runtime.schema import Schema
+
+log = logging.getLogger("schemagen_runtime")
+
+E = TypeVar("E")
+
+
+def open_engine(
+    destination: str | Destination,
+    *,
+    project: str,
+    model: str | None,
+    settings: Settings | None,
+    http: HttpSettings | None,
+    spool: str | Path | None,
+    dead_letters: str | Path | Callable[[DeadLetter], object] | None,
+    metrics: MetricsHook | None,
+) -> Engine:
+    """Open a destination and start delivery to it, as ``Workspace`` says.
+
+    Raises:
+        ValueError, DestinationError, SpoolError, DeadLetterError: as ``Workspace`` does.
+    """
+    require_name("project", project)
+    if model is not None:
+        require_name("model", model)
+    settings = settings or Settings()
+    if spool is not None and settings.when_full is WhenFull.DROP_OLDEST:
+        raise SettingsError("when_full is drop_oldest, and a spool keeps what it accepted; choose block or reject")
+    letters = _open_dead_letters(dead_letters, settings)
+    opened = open_destination(destination, http, settings) if isinstance(destination, str) else destination
+    identity = destination if isinstance(destination, str) else type(destination).__qualname__
+    folder = None if spool is None else Path(spool)
+    try:
+        return Engine(Parts(opened, identity, settings, folder, letters, metrics), project, model)
+    except BaseException:
+        if isinstance(destination, str):
+            opened.close()
+        raise
+
+
+def open_collection(engine: Engine, name: str, schema: Schema[E]) -> DataCollection[E]:
+    """Register a schema, and bind a collection to it, as ``Workspace.add_data_collection`` says.
+
+    Raises:
+        ValueError, SchemaConflict, DestinationError, TransientError: as ``Workspace.add_data_collection`` does.
+    """
+    require_name("data collection", name)
+    info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+    try:
+        engine.register(Collection(engine.project, name), info)
+    except TransientError as error:
+        if not engine.pipeline.is_spooled:
+            raise
+        log.warning("events of %s are spooled until its schema can be registered: %s", name, error)
+    return DataCollection(name, schema, info, engine)
+
+
+def _open_dead_letters(
+    chosen: str | Path | Callable[[DeadLetter], object] | None, settings: Settings
+) -> DeadLetters | None:
+    if chosen is None:
+        return None
+    if isinstance(chosen, str | Path):
+        return DeadLetterFolder(chosen, settings.max_file_bytes)
+    return DeadLetterCallable(chosen)

@@ -1,0 +1,129 @@
+"""A workspace: the client of any number of collections, on their way to one destination.
+
+What delivers is loaded when one is opened: a program that only names the type, or only
+validates, need not wait for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+    from schemagen_runtime.api.destination import Destination
+    from schemagen_runtime.api.settings import Settings
+    from schemagen_runtime.api.stats import MetricsHook, Stats
+    from schemagen_runtime.backends.http.settings import HttpSettings
+    from schemagen_runtime.client.collection import DataCollection
+    from schemagen_runtime.protocol.envelope import DeadLetter
+    from schemagen_runtime.schema import Schema
+
+E = TypeVar("E")
+
+
+class Workspace:
+    """The client: events of any number of collections, on their way to one destination.
+
+    Use it as a context manager, or call ``close``. At the end of the program every workspace
+    that is still open is closed, which takes at most ``Settings.exit_timeout`` seconds.
+    """
+
+    def __init__(
+        self,
+        destination: str | Destination = "sqlite:///monitoring.db",
+        *,
+        project: str = "default",
+        model: str | None = None,
+        settings: Settings | None = None,
+        http: HttpSettings | None = None,
+        spool: str | Path | None = None,
+        dead_letters: str | Path | Callable[[DeadLetter], object] | None = None,
+        metrics: MetricsHook | None = None,
+    ) -> None:
+        """Open a destination.
+
+        Args:
+            destination: a URL such as ``sqlite:///monitoring.db``, or a destination of one's own.
+            project: the project of its collections.
+            model: the model whose predictions are ingested, unless a call names another.
+            settings: bounds and times.
+            http: token and time limits of an ``http://`` or ``https://`` destination.
+            spool: a folder in which accepted events are kept until they have their fate: they survive the process.
+            dead_letters: a folder for events that could not be delivered, or a callable that takes one at a time.
+            metrics: called as ``metrics(name, value, tags)`` with all that is counted, on the thread that counts.
+
+        Raises:
+            ValueError: a URL or a name that cannot be one, or settings that contradict each other.
+            DestinationError: what the URL names cannot be opened.
+            SpoolError: the spool cannot be used, or holds events for another destination.
+            DeadLetterError: the folder for dead letters cannot be written.
+        """
+        from schemagen_runtime.client.opening import open_engine  # noqa: PLC0415 -- see above
+
+        self._engine = open_engine(
+            destination,
+            project=project,
+            model=model,
+            settings=settings,
+            http=http,
+            spool=spool,
+            dead_letters=dead_letters,
+            metrics=metrics,
+        )
+
+    def add_data_collection(self, name: str, *, schema: Schema[E]) -> DataCollection[E]:
+        """A collection whose events follow ``schema``, which is registered with the destination.
+
+        Where there is a spool, a destination that cannot be reached now is no error: events are
+        spooled, and the schema is registered before they are sent.
+
+        Raises:
+            ValueError: a name that cannot be one.
+            SchemaConflict: the schema would break what is stored; it says every reason.
+            DestinationError: the destination refuses to register it.
+            TransientError: the destination cannot be reached, and there is no spool.
+        """
+        from schemagen_runtime.client.opening import open_collection  # noqa: PLC0415 -- loaded before, with the engine
+
+        return open_collection(self._engine, name, schema)
+
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until every call made so far is resolved, and nothing waits in the spool.
+
+        Args:
+            timeout: seconds; None waits as long as it takes.
+
+        Returns:
+            Whether everything was resolved in time.
+
+        Raises:
+            SchemagenError: called from a callback, which would wait for itself.
+        """
+        return self._engine.flush(timeout)
+
+    def close(self, timeout: float | None = None) -> None:
+        """Deliver what is queued, then stop. What cannot be delivered in time ends as ``closed``, or stays spooled.
+
+        Args:
+            timeout: seconds; None means ``Settings.delivery_timeout``.
+
+        Raises:
+            SchemagenError: called from a callback, which would wait for itself.
+        """
+        settings = self._engine.settings
+        self._engine.close(settings.delivery_timeout if timeout is None else timeout)
+
+    def stats(self) -> Stats:
+        """What was counted so far."""
+        return self._engine.stats()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,217 @@
+"""The bounded queue between callers and delivery: it coalesces small calls and splits large ones."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from heapq import heappop, heappush, heapreplace
+
+from schemagen_runtime.api.settings import Settings
+from schemagen_runtime.delivery.segment import Parcel, Segment, length
+
+
+class _Lane:
+    """The segments of one stream that wait, and how many events they have."""
+
+    __slots__ = ("events", "key", "segments")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.segments: deque[Segment] = deque()
+        self.events = 0
+
+
+class Buffer:
+    """Segments by stream. What was taken still counts against the bounds until it is released.
+
+    ``_lock`` guards every attribute; callers wait on its condition ``_changed`` for room, delivery for segments.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._max_events, self._max_bytes = settings.max_queue_events, settings.max_queue_bytes
+        self._max_batch_events = settings.max_batch_events
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._lanes: dict[str, _Lane] = {}
+        self._order: list[tuple[float, str]] = []
+        """A heap with one entry for each lane: since when its first segment waits, and its key."""
+        self._taken: list[Parcel] = []
+        self._hurry_before = 0.0
+        self._closed = False
+        self.events = 0
+        self.bytes = 0
+
+    def put(self, segment: Segment, block: float = 0.0) -> Segment | None:
+        """Append a segment, in pieces as there is room; what found none within ``block`` seconds."""
+        with self._lock:
+            events, size = self.events + len(segment.lines), self.bytes + segment.weight
+            if events <= self._max_events and size <= self._max_bytes and not self._closed:
+                self._append(segment)
+                return None
+        return self._put_in_pieces(segment, block)
+
+    def _put_in_pieces(self, segment: Segment, block: float) -> Segment | None:
+        deadline = time.monotonic() + block
+        rest: Segment | None = segment
+        with self._changed:
+            while rest is not None and not self._closed:
+                count = self._fitting(rest)
+                if count:
+                    piece, rest = (rest, None) if count == len(rest.lines) else rest.split(count)
+                    self._append(piece)
+                elif (left := deadline - time.monotonic()) > 0:
+                    # A queue that is full has nothing to gain from lingering.
+                    self._hurry()
+                    self._changed.wait(min(left, threading.TIMEOUT_MAX))
+                else:
+                    break
+        return rest
+
+    def _fitting(self, segment: Segment) -> int:
+        """How many of its events find room; one always does in an empty queue."""
+        room = self._max_bytes - self.bytes
+        if segment.weight > room:
+            room = room * segment.size // segment.weight
+        return segment.fitting(self._max_events - self.events, room) or int(not self.events)
+
+    def _append(self, segment: Segment) -> None:
+        key = segment.stream.key
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = _Lane(key)
+            heappush(self._order, (segment.since, key))
+        count = len(segment.lines)
+        lane.segments.append(segment)
+        lane.events += count
+        self.events += count
+        self.bytes += segment.weight
+        # The first event starts the linger, a full batch ends it; in between nobody need be woken.
+        if lane.events == count or lane.events >= self._max_batch_events:
+            self._changed.notify_all()
+
+    def take(self) -> list[Segment] | None:
+        """The next batch, when it is full or has lingered; None when the buffer is closed and empty."""
+        with self._changed:
+            while True:
+                lane = self._oldest()
+                if lane is None:
+                    if self._closed:
+                        return None
+                    self._changed.wait()
+                    continue
+                wait = self._linger_left(lane)
+                if wait <= 0:
+                    return self._cut(lane)
+                self._changed.wait(wait)
+
+    def _oldest(self) -> _Lane | None:
+        """The lane whose first segment has waited longest."""
+        return self._lanes[self._order[0][1]] if self._order else None
+
+    def _linger_left(self, lane: _Lane) -> float:
+        since = lane.segments[0].since
+        full = lane.events >= self._max_batch_events
+        return (
+            0.0
+            if full or self._closed or since <= self._hurry_before
+            else since + self._settings.linger - time.monotonic()
+        )
+
+    def _cut(self, lane: _Lane) -> list[Segment]:
+        segments = lane.segments
+        batch: list[Segment] = []
+        events, size = self._settings.max_batch_events, self._settings.max_batch_bytes
+        while segments and (count := segments[0].fitting(events, size)):
+            segment = segments.popleft()
+            if count < len(segment.lines):
+                segment, rest = segment.split(count)
+                segments.appendleft(rest)
+            batch.append(segment)
+            events -= count
+            size -= segment.size
+        self._note_gone(lane, batch)
+        self._taken.append(batch)
+        if self._lanes:
+            self._changed.notify_all()  # another worker may go on with what is left
+        return batch
+
+    def _note_gone(self, lane: _Lane, parcel: Parcel) -> None:
+        """These segments of the oldest lane, the first ones, wait no more."""
+        lane.events -= length(parcel)
+        if lane.segments:
+            heapreplace(self._order, (lane.segments[0].since, lane.key))
+        else:
+            heappop(self._order)
+            del self._lanes[lane.key]
+
+    def drop_oldest(self, newcomer: Segment) -> list[Segment]:
+        """Take out the oldest segments that wait, until ``newcomer`` finds room or none is left."""
+        dropped: list[Segment] = []
+        with self._changed:
+            while not self._closed and not self._fitting(newcomer) and (lane := self._oldest()) is not None:
+                segment = lane.segments.popleft()
+                self._note_gone(lane, [segment])
+                self._release([segment])
+                dropped.append(segment)
+        return dropped
+
+    def release(self, parcel: Parcel) -> None:
+        """Events of a batch that was taken have their fate: there is room again."""
+        with self._changed:
+            left = [other for other in self._taken if other is not parcel]
+            if len(left) < len(self._taken):
+                self._taken = left
+                self._release(parcel)
+
+    def _release(self, parcel: Parcel) -> None:
+        self.events -= length(parcel)
+        self.bytes -= sum(segment.weight for segment in parcel)
+        self._changed.notify_all()
+
+    def abandon(self) -> list[Segment]:
+        """Release every batch that was taken: whoever sends it now will not be waited for."""
+        with self._changed:
+            abandoned = [segment for parcel in self._taken for segment in parcel]
+            self._taken = []
+            self._release(abandoned)
+        return abandoned
+
+    def oldest_seconds(self) -> float:
+        """How long ago the oldest event came in that waits or is on its way; 0 where there is none."""
+        with self._changed:
+            since = [lane.segments[0].since for lane in self._lanes.values()]
+            since += [segment.since for parcel in self._taken for segment in parcel]
+        return time.monotonic() - min(since) if since else 0.0
+
+    def wait_until_empty(self, until: float) -> bool:
+        """Wait until nothing waits or is on its way, at most until then."""
+        with self._changed:
+            while self.events and (left := until - time.monotonic()) > 0:
+                self._changed.wait(min(left, threading.TIMEOUT_MAX))
+            return not self.events
+
+    def hurry(self) -> None:
+        """Let nothing that is in the buffer now linger any longer."""
+        with self._changed:
+            self._hurry()
+
+    def _hurry(self) -> None:
+        self._hurry_before = time.monotonic()
+        self._changed.notify_all()
+
+    def close(self) -> None:
+        """Accept nothing more; what is in the buffer can still be taken."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def drain(self) -> list[Segment]:
+        """Take out all that is left."""
+        with self._changed:
+            left = [segment for lane in self._lanes.values() for segment in lane.segments]
+            self._lanes.clear()
+            self._order.clear()
+            self._release(left)
+            return left

@@ -1,0 +1,243 @@
+"""The delivery threads: each takes batches from the buffer, sends them, and has the ledger note what came of it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from typing import Final
+
+from schemagen_runtime.api.destination import (
+    Batch,
+    BatchRefused,
+    BatchTooLarge,
+    Destination,
+    DestinationError,
+    Outcome,
+    TransientError,
+)
+from schemagen_runtime.api.result import Fate
+from schemagen_runtime.api.settings import Settings
+from schemagen_runtime.api.stats import Counters
+from schemagen_runtime.delivery.buffer import Buffer
+from schemagen_runtime.delivery.ledger import Ledger
+from schemagen_runtime.delivery.registrations import Registrations
+from schemagen_runtime.delivery.segment import Parcel, Segment, cut, length
+from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.support.gate import Gate
+from schemagen_runtime.support.rate_limit import RateLimit
+
+log = logging.getLogger("schemagen_runtime")
+
+_ISOLATIONS: Final = 16
+"""Refusals of one batch after which its events are no longer singled out, for there are many: it is halved instead."""
+
+
+class Delivery:
+    """``Settings.workers`` daemon threads, started at once: at the interpreter's exit none can be started any more.
+
+    There is no lock: workers share the buffer, the gate and the ledger, which have their own.
+    """
+
+    def __init__(  # noqa: PLR0917 -- the parts of a pipeline, each of its own type
+        self,
+        destination: Destination,
+        registrations: Registrations,
+        buffer: Buffer,
+        ledger: Ledger,
+        counters: Counters,
+        settings: Settings,
+    ) -> None:
+        self._destination = destination
+        self._registrations = registrations
+        self._buffer = buffer
+        self._ledger = ledger
+        self._settings = settings
+        self._counters = counters
+        self._failures = RateLimit(5.0)
+        self._gate = Gate(settings)
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._run, name=f"schemagen-delivery-{number}", daemon=True)
+            for number in range(settings.workers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def is_current_thread(self) -> bool:
+        """Whether the caller runs on a delivery thread, as callbacks do."""
+        return threading.current_thread() in self._threads
+
+    def stop(self, until: float) -> bool:
+        """Finish what is in the buffer, at the latest by then; what is not delivered ends as ``closed`` or spooled.
+
+        Returns:
+            Whether every thread has ended, so that none uses the destination any more.
+        """
+        self._buffer.close()
+        self._join(until)
+        self._stopping.set()
+        message = "the workspace was closed before the event could be delivered"
+        for segment in self._buffer.drain():
+            self._ledger.postpone(segment, ErrorCode.CLOSED, message)
+        # A worker that waits at the gate ends at once; one that is stuck in a send is left to itself.
+        self._join(time.monotonic() + 0.1)
+        message = "the workspace was closed while the event was on its way; it may have arrived"
+        for segment in self._buffer.abandon():
+            self._ledger.postpone(segment, ErrorCode.CLOSED, message)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _join(self, until: float) -> None:
+        for thread in self._threads:
+            thread.join(min(max(0.0, until - time.monotonic()), threading.TIMEOUT_MAX))
+
+    def _run(self) -> None:
+        while (parcel := self._buffer.take()) is not None:
+            try:
+                self._deliver(parcel)
+            except BaseException as error:  # a destination's own mistake must not end the thread
+                log.exception("the destination failed in a way that it should not")
+                self._give_up(parcel, f"delivery failed: the destination raised {type(error).__name__}")
+            finally:
+                self._buffer.release(parcel)
+
+    def _deliver(self, parcel: Parcel) -> None:
+        """Give each event of a parcel a fate, in as few requests as it takes."""
+        left = [parcel]
+        refusals = 0
+        while left:
+            parcel = left.pop()
+            try:
+                outcome = self._send(parcel)
+            except BatchRefused as error:
+                refusals += 1
+                left += self._isolate(parcel, error) if refusals <= _ISOLATIONS else self._halve(parcel, error)
+            except BatchTooLarge as error:
+                left += self._halve(parcel, error)
+            except TransientError as error:
+                self._postpone(parcel, f"delivery failed: {error}")
+            except DestinationError as error:
+                self._give_up(parcel, f"delivery failed: {error}")
+            else:
+                left += self._settle(parcel, outcome)
+
+    def _isolate(self, parcel: Parcel, error: BatchRefused) -> list[Parcel]:
+        """Narrow a refused parcel down to one event, in about log2(n) requests; what is left to send, last first."""
+        if length(parcel) == 1:
+            return self._halve(parcel, error)
+        aside: list[Segment] = []
+        left: list[Parcel] = []
+        suspects: Parcel = parcel
+        while length(suspects) > 1:
+            first, rest = cut(suspects, length(suspects) // 2)
+            try:
+                outcome = self._send(first)
+            except BatchRefused:
+                # Whether the rest is good is not known: it is sent last, with all that was put aside before.
+                aside, suspects = [*rest, *aside], first
+            except (TransientError, DestinationError):
+                return [parcel for parcel in (aside, rest, first) if parcel]
+            else:
+                left += self._settle(first, outcome)
+                suspects = rest
+        # The suspect may be one by exclusion only; sent by itself, it gets its own reason too.
+        return [parcel for parcel in (aside, *left, suspects) if parcel]
+
+    def _send(self, parcel: Parcel) -> Outcome:
+        """Try until the destination answers, or the youngest of the events has been tried for long enough."""
+        stream = parcel[0].stream
+        batch = Batch(
+            stream.collection,
+            stream.model,
+            stream.schema,
+            os.urandom(16).hex(),
+            [line for segment in parcel for line in segment.lines],
+            min(segment.accepted_at for segment in parcel),
+        )
+        deadline = max(segment.since for segment in parcel) + self._settings.delivery_timeout
+        reason = self._gate.reason
+        if reason is not None and time.monotonic() >= deadline:
+            raise TransientError(f"its time was over before it could be tried; before that: {reason}")
+        while self._gate.wait(deadline, self._stopping):
+            started = time.monotonic()
+            for segment in parcel:
+                segment.attempts += 1
+            try:
+                self._registrations.ensure(stream.collection, stream.schema)
+                outcome = self._destination.send(batch)
+            except TransientError as error:
+                reason = error
+                self._note_failure(batch, started, error)
+                if time.monotonic() >= deadline:
+                    raise
+            else:
+                self._gate.open()
+                return outcome
+        raise TransientError(f"the workspace is being closed; before that: {reason}")
+
+    def _note_failure(self, batch: Batch, started: float, error: TransientError) -> None:
+        self._gate.shut(started, error.retry_after, error)
+        self._counters.retry()
+        more = self._failures.admit()
+        if more is not None:
+            where, events = batch.collection, len(batch.lines)
+            log.info("%s: %d will be tried again: %s%s", where, events, error, more)
+
+    def _settle(self, parcel: Parcel, outcome: Outcome) -> list[Parcel]:
+        """Note the answer; the events that the destination could not take now, to be sent again."""
+        if not (outcome.duplicates or outcome.errors or outcome.again):
+            for segment in parcel:
+                self._ledger.deliver(segment, Fate.DELIVERED)
+            return []
+        again: list[Segment] = []
+        start = 0
+        for segment in parcel:
+            again += self._settle_segment(segment, outcome, start)
+            start += len(segment)
+        if not again:
+            return []
+        error = TransientError(f"the destination could not take {length(again)} of {length(parcel)} events now")
+        self._gate.shut(time.monotonic(), None, error)
+        self._counters.retry()
+        return [again]
+
+    def _settle_segment(self, segment: Segment, outcome: Outcome, start: int) -> list[Segment]:
+        """Note the answer to the events of a segment, the first of which stands at ``start`` of its batch."""
+        stored: list[int] = []
+        duplicates: list[int] = []
+        refused: dict[int, FieldError] = {}
+        again: list[int] = []
+        for place in range(len(segment)):
+            at = start + place
+            if at in outcome.errors:
+                refused[place] = outcome.errors[at]
+            elif at in outcome.again:
+                again.append(place)
+            else:
+                (duplicates if at in outcome.duplicates else stored).append(place)
+        self._ledger.deliver(segment.pick(stored), Fate.DELIVERED)
+        self._ledger.deliver(segment.pick(duplicates), Fate.DUPLICATE)
+        self._ledger.refuse(segment.pick(list(refused)), list(refused.values()))
+        return [segment.pick(again)] if again else []
+
+    def _halve(self, parcel: Parcel, error: BatchRefused | BatchTooLarge) -> list[Parcel]:
+        """Two parcels out of one; the only event of a parcel is refused."""
+        count = length(parcel)
+        if count > 1:
+            return list(reversed(cut(parcel, count // 2)))
+        code = ErrorCode.EVENT_TOO_LARGE if isinstance(error, BatchTooLarge) else ErrorCode.DELIVERY_FAILED
+        self._ledger.refuse_alike(parcel[0], code, str(error))
+        return []
+
+    def _postpone(self, parcel: Parcel, message: str) -> None:
+        """The destination is not to be reached: nothing that waits behind these events may overtake them."""
+        behind = self._buffer.drain() if parcel[0].receipt is not None else []
+        code = ErrorCode.CLOSED if self._stopping.is_set() else ErrorCode.DELIVERY_FAILED
+        for segment in [*parcel, *behind]:
+            self._ledger.postpone(segment, code, message)
+
+    def _give_up(self, parcel: Parcel, message: str) -> None:
+        for segment in parcel:
+            self._ledger.give_up(segment, ErrorCode.DELIVERY_FAILED, message)

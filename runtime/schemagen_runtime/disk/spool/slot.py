@@ -1,0 +1,144 @@
+"""A spool's folder, and the part of it that one process owns.
+
+``destination`` names where the events go, ``schemas/`` holds the documents of their schemas, and
+each numbered folder is a slot: one process at a time owns it, by the lock on its file ``lock``.
+The kernel releases that lock with the process, so a slot whose owner was killed is simply free.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.protocol.envelope import SCHEMAS
+from schemagen_runtime.support.locks import try_lock
+from schemagen_runtime.support.ndjson_file import sync_folder, write_file
+
+_MARK: Final = "destination"
+DAMAGED: Final = "damaged"
+
+
+class SpoolError(SchemagenError, OSError):
+    """The spool cannot be used or written; events of a call that raises it were not accepted."""
+
+
+class Slot:
+    """A numbered folder that this process owns, with the files that killed processes left in any slot."""
+
+    def __init__(self, folder: Path, destination: str) -> None:
+        """Claim the first slot that nobody owns, and take over what lies in the others that nobody owns.
+
+        Raises:
+            SpoolError: the folder is none, is not writable, is something else than a spool, or holds events
+                for another destination.
+        """
+        self.folder = folder
+        try:
+            _prepare(folder, destination)
+            self.path, self._lock = _claim(folder)
+            try:
+                self._tidy()
+                self._adopt()
+            except OSError:
+                self.close()
+                raise
+        except SpoolError:
+            raise
+        except OSError as error:
+            reason = error.strerror or str(error)
+            message = f"the spool {folder} cannot be used: {reason}; expected a folder that may be written"
+            raise SpoolError(message) from error
+
+    def logs(self) -> list[Path]:
+        """The slot's files of events, the oldest first."""
+        return sorted(self.path.glob("*.log"))
+
+    def next_log(self) -> Path:
+        """A name for one more file."""
+        last = max((int(path.stem) for path in self.path.glob("*.log")), default=0)
+        return self.path / f"{last + 1:08}.log"
+
+    def sync(self) -> None:
+        """Make the names of new files durable."""
+        sync_folder(self.path)
+
+    def close(self) -> None:
+        """Let another process own the slot. In a forked child this ends nothing but the child's copy."""
+        os.close(self._lock)
+
+    def _tidy(self) -> None:
+        """Remove the notes of files that are gone: they would be taken for those of the next file of that name."""
+        for done in self.path.glob("*.done"):
+            if not done.with_suffix(".log").exists():
+                done.unlink()
+
+    def _adopt(self) -> None:
+        for path in _slots(self.folder):
+            if path == self.path or not any(path.glob("*.log")):
+                continue
+            descriptor = _open_lock(path)
+            try:
+                if try_lock(descriptor):
+                    self._take_over(path)
+            finally:
+                os.close(descriptor)
+
+    def _take_over(self, slot: Path) -> None:
+        for log in sorted(slot.glob("*.log")):
+            target = self.next_log()
+            # The notes of what is done go first: alone they are harmless, without them all would be sent again.
+            done = log.with_suffix(".done")
+            if done.exists():
+                done.rename(target.with_suffix(".done"))
+            log.rename(target)
+        sync_folder(self.path)
+
+
+def _prepare(folder: Path, destination: str) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise SpoolError(f"the spool {folder} is a file; expected a folder")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark = folder / _MARK
+    if not mark.exists():
+        if not all(_is_part(entry.name) for entry in folder.iterdir()):
+            raise SpoolError(f"the folder {folder} holds something else than a spool; choose another one")
+        write_file(mark, destination.encode())
+        return
+    owner = mark.read_text("utf-8", "replace")
+    if owner == destination:
+        return
+    if any(any(slot.glob("*.log")) for slot in _slots(folder)):
+        message = (
+            f"the spool {folder} holds events for {owner}, and this workspace delivers to {destination}; "
+            f"deliver them there first, choose another folder, or, to have them sent here, remove {mark}"
+        )
+        raise SpoolError(message)
+    write_file(mark, destination.encode())
+
+
+def _is_part(name: str) -> bool:
+    """Whether a spool may have something of that name; the mark, and what was to become one, is its first part."""
+    return name.isdecimal() or name in (SCHEMAS, DAMAGED) or name.split(".", maxsplit=1)[0] == _MARK
+
+
+def _slots(folder: Path) -> Iterator[Path]:
+    return iter(sorted((path for path in folder.iterdir() if path.name.isdecimal()), key=lambda path: int(path.name)))
+
+
+def _claim(folder: Path) -> tuple[Path, int]:
+    number = 0
+    while True:
+        path = folder / str(number)
+        path.mkdir(mode=0o700, exist_ok=True)
+        descriptor = _open_lock(path)
+        if try_lock(descriptor):
+            return path, descriptor
+        os.close(descriptor)
+        number += 1
+
+
+def _open_lock(path: Path) -> int:
+    return os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)

@@ -1,0 +1,393 @@
+"""The spool: a log of accepted events in a folder, durable before a call returns.
+
+An event in it is *held* while the queue in memory has it too, *waiting* while it is to be read and
+sent, or *parked* until the next start. Those that wait are read in the order in which they came:
+while there are any, new events wait behind them, and nothing overtakes.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from array import array
+from bisect import insort
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Final
+
+from schemagen_runtime.api.settings import Settings
+from schemagen_runtime.delivery.segment import Receipt, Stream
+from schemagen_runtime.disk.spool.log import Log, Spooled
+from schemagen_runtime.disk.spool.slot import Slot, SpoolError
+from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.protocol.envelope import SchemaFolder
+
+logger = logging.getLogger("schemagen_runtime")
+
+_MAX_LOADED: Final = 1000
+"""Events that are read at a time."""
+_MAX_LOG_BYTES: Final = 8 << 20
+"""The disk is given back a file at a time."""
+_LEAST_LOGS: Final = 8
+"""A full spool has at least so many files, for the same reason."""
+
+
+class SpoolFull(SchemagenError):  # noqa: N818 -- it names what is
+    """The spool has reached ``Settings.max_spool_bytes``."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogReceipt:
+    """Where events lie: their file, and where in it each of them starts."""
+
+    log: Log
+    offsets: Sequence[int]
+
+    def pick(self, places: Sequence[int]) -> LogReceipt:
+        """Where some of the events lie."""
+        return LogReceipt(self.log, array("q", [self.offsets[place] for place in places]))
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Events that waited, read again: of one stream and one moment, in the order in which they came."""
+
+    stream: Stream
+    lines: Sequence[bytes]
+    accepted_at: float
+    receipt: Receipt
+
+
+@dataclass(slots=True)
+class _Cursor:
+    """From here on every event waits, but for those that were done before this process started."""
+
+    log: Log
+    offset: int
+    done: set[int]
+
+
+class Spool:
+    """One process's part of a spool's folder.
+
+    ``_changed`` guards every attribute but ``_syncing``, the lock on which those wait who want the
+    disk to have their events: whoever gets it syncs for all that came meanwhile.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        destination: str,
+        settings: Settings,
+        is_buried: Callable[[Spooled], bool] = lambda _: False,
+    ) -> None:
+        """Claim a slot, and read what killed processes left.
+
+        Args:
+            folder: where events lie.
+            destination: where they go; the folder keeps to it.
+            settings: bounds, and whether to sync.
+            is_buried: whether an event, which was about to be a dead letter when its process was killed, is one.
+
+        Raises:
+            SpoolError: the folder cannot be used, or holds events for another destination.
+        """
+        self._folder = Path(folder)
+        self._settings = settings
+        self._log_bytes = min(_MAX_LOG_BYTES, settings.max_spool_bytes // _LEAST_LOGS)
+        self._changed = threading.Condition()
+        self._syncing = threading.Lock()
+        self._slot = Slot(self._folder, destination)
+        self._schemas = SchemaFolder(self._folder)
+        self._logs: dict[int, Log] = {}
+        self._last_number = 0
+        self._active: Log | None = None
+        self._returned: list[LogReceipt] = []
+        self._cursor: _Cursor | None = None
+        self._loading = False
+        self._frozen = False
+        self._closed = False
+        self._resume_at = 0.0
+        self._parked = 0
+        self._waiting = 0
+        self._damaged = 0
+        try:
+            with self._changed:
+                self._recover(is_buried)
+        except OSError as error:
+            self._slot.close()
+            raise SpoolError(f"the spool {folder} cannot be read: {error.strerror or error}") from error
+        self.recovered = self._waiting
+
+    def _recover(self, is_buried: Callable[[Spooled], bool]) -> None:
+        for path in self._slot.logs():
+            self._last_number += 1
+            log = Log.recover(path, self._last_number, self._schemas)
+            log.done([event.offset for event in log.read(sorted(log.doubtful_offsets())) if is_buried(event)])
+            self._logs[log.number] = log
+            self._waiting += log.open
+            self._damaged += log.damaged
+        for log in list(self._logs.values()):
+            self._remove_if_done(log)
+        if self._logs:
+            self._cursor = _enter(next(iter(self._logs.values())))
+
+    @property
+    def waiting(self) -> int:
+        """Events that are to be read and sent."""
+        return self._waiting
+
+    @property
+    def parked(self) -> int:
+        """Events that the next start tries again."""
+        return self._parked
+
+    @property
+    def damaged(self) -> int:
+        """Records that could not be read."""
+        return self._damaged
+
+    @property
+    def size(self) -> int:
+        """Bytes of events on disk."""
+        return sum(log.size for log in list(self._logs.values()))
+
+    @property
+    def _has_backlog(self) -> bool:
+        return bool(self._returned) or self._cursor is not None or self._loading
+
+    def append(self, stream: Stream, lines: Sequence[bytes], accepted_at: float) -> LogReceipt | None:
+        """Make events durable; where they lie, None where they wait behind others.
+
+        Raises:
+            SpoolFull: there is no room for them.
+            SpoolError: they cannot be written; what was written before is as it was.
+        """
+        with self._changed:
+            self._require_room(sum(map(len, lines)))
+            try:
+                log = self._writable()
+                self._schemas.save(stream.schema)
+                receipt = LogReceipt(log, log.append(stream, lines, accepted_at))
+            except OSError as error:
+                self._seal()
+                raise self._unwritable(len(lines), error) from error
+            waits = self._has_backlog
+            if waits:
+                self._waiting += len(lines)
+                self._cursor = self._cursor or _Cursor(log, receipt.offsets[0], set())
+                self._changed.notify_all()
+        self._sync(receipt, waits=waits)
+        return None if waits else receipt
+
+    def _require_room(self, size: int) -> None:
+        if self._closed:
+            raise SpoolError(f"the spool {self._folder} is closed")
+        if not self._has_room(size):
+            self._seal()  # a file that nothing is appended to goes once its events are done
+        if not self._has_room(size):
+            bound = self._settings.max_spool_bytes
+            raise SpoolFull(f"the spool has {self.size:,} bytes of at most {bound:,}, and {size:,} more came")
+
+    def _has_room(self, size: int) -> bool:
+        return self.size + size <= self._settings.max_spool_bytes
+
+    def _unwritable(self, events: int, error: OSError) -> SpoolError:
+        reason = error.strerror or str(error)
+        message = f"the spool {self._folder} cannot be written: {reason}; {events} events were not accepted"
+        return SpoolError(message)
+
+    def _writable(self) -> Log:
+        """The file to append to, a new one where the last has had enough."""
+        if self._active is not None and self._active.size >= self._log_bytes:
+            self._seal()
+        if self._active is None:
+            self._last_number += 1
+            self._active = Log.create(self._slot.next_log(), self._last_number)
+            self._logs[self._last_number] = self._active
+            self._slot.sync()
+        return self._active
+
+    def _seal(self) -> None:
+        """Append no more to the active file."""
+        log, self._active = self._active, None
+        if log is None:
+            return
+        with self._syncing:  # nobody may sync a file that is being closed
+            if self._settings.sync_spool:
+                with suppress(OSError):  # those who wait for it will see that it is not synced
+                    log.sync()
+            log.seal()
+        self._remove_if_done(log)
+
+    def _remove_if_done(self, log: Log) -> None:
+        if log.sealed and not log.open and self._logs.pop(log.number, None) is not None:
+            try:
+                log.remove()
+            except OSError as error:
+                logger.warning("%s cannot be removed: %s", log.path, error.strerror)
+            self._changed.notify_all()
+
+    def _sync(self, receipt: LogReceipt, *, waits: bool) -> None:
+        if not self._settings.sync_spool:
+            return
+        log = receipt.log
+        try:
+            with self._syncing:
+                if log.synced <= receipt.offsets[-1]:
+                    log.sync()
+        except OSError as error:
+            with self._changed:
+                if log is self._active:
+                    self._seal()
+            if not waits:
+                self.done(receipt)
+            raise self._unwritable(len(receipt.offsets), error) from error
+
+    def done(self, receipt: Receipt) -> None:
+        """These events have their fate."""
+        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
+        with self._changed:
+            if not self._closed:
+                receipt.log.done(receipt.offsets)
+                self._remove_if_done(receipt.log)
+
+    def burying(self, receipt: Receipt) -> None:
+        """These events are about to be dead letters."""
+        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
+        with self._changed:
+            if not self._closed:
+                receipt.log.burying(receipt.offsets)
+
+    def give_back(self, receipt: Receipt, pause: float) -> None:
+        """Nobody holds these events any more: they wait, ``pause`` seconds at least, before what came after them."""
+        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
+        with self._changed:
+            insort(self._returned, receipt, key=lambda one: (one.log.number, one.offsets[0]))
+            self._waiting += len(receipt.offsets)
+            self._resume_at = max(self._resume_at, time.monotonic() + pause)
+            self._changed.notify_all()
+
+    def park(self, receipt: Receipt) -> None:
+        """Nobody holds these events any more: the next start tries them again."""
+        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
+        with self._changed:
+            self._parked += len(receipt.offsets)
+
+    def wait_for_room(self, size: int, until: float) -> bool:
+        """Wait until there is room for so many bytes, at the latest until then; whether there is."""
+        with self._changed:
+            while not self._has_room(size) and not self._closed and (left := until - time.monotonic()) > 0:
+                self._changed.wait(min(left, threading.TIMEOUT_MAX))
+            return self._has_room(size)
+
+    def wait_for_backlog(self) -> bool:
+        """Wait until there is something for ``load``; False when nothing is to be loaded any more."""
+        with self._changed:
+            while not self._frozen:
+                pause = self._resume_at - time.monotonic()
+                if self._has_backlog and pause <= 0:
+                    self._loading = True
+                    return True
+                self._changed.wait(pause if self._has_backlog else None)
+            return False
+
+    def wait_until_drained(self, until: float) -> bool:
+        """Wait until no event waits to be read, at the latest until then; whether none does."""
+        with self._changed:
+            while self._has_backlog and not self._closed and (left := until - time.monotonic()) > 0:
+                self._changed.wait(min(left, threading.TIMEOUT_MAX))
+            return not self._has_backlog
+
+    def load(self) -> list[Backlog]:
+        """Read some of the events that wait, the oldest first; new ones wait behind them until ``loaded`` is called."""
+        with self._changed:
+            self._loading = True
+            log, events = self._next_returned() if self._returned else self._next_at_cursor()
+            self._waiting -= len(events)
+            if not self._returned and self._cursor is None and self._waiting:
+                logger.error("%d records of the spool %s could not be read", self._waiting, self._folder)
+                self._damaged, self._waiting = self._damaged + self._waiting, 0
+            # A dead letter is known again by its own event's time, so only events of one moment go together.
+            runs = groupby(events, key=lambda event: (event.stream, event.accepted_at))
+            return [_backlog(log, list(run)) for _, run in runs]
+
+    def _next_returned(self) -> tuple[Log, list[Spooled]]:
+        receipt = self._returned.pop(0)
+        count = len(receipt.offsets)
+        if count > _MAX_LOADED:
+            self._returned.insert(0, receipt.pick(range(_MAX_LOADED, count)))
+            receipt = receipt.pick(range(_MAX_LOADED))
+        return receipt.log, _read(receipt.log, receipt.log.read(receipt.offsets))
+
+    def _next_at_cursor(self) -> tuple[Log, list[Spooled]]:
+        cursor = self._cursor
+        assert cursor is not None  # noqa: S101 -- there is something to load
+        log, events = cursor.log, list[Spooled]()
+        if log.number in self._logs:  # else all of its events were read, and have their fate
+            events = _read(log, islice(log.scan(cursor.offset, cursor.done), _MAX_LOADED))
+        if len(events) == _MAX_LOADED:
+            cursor.offset = events[-1].end
+        else:
+            later = [other for number, other in self._logs.items() if number > log.number]
+            self._cursor = _enter(later[0]) if later else None
+        return log, events
+
+    def loaded(self) -> None:
+        """What was read is in the queue."""
+        with self._changed:
+            self._loading = False
+            self._changed.notify_all()
+
+    def freeze(self) -> None:
+        """Load nothing more, and wait until what is being loaded is in the queue, or back."""
+        with self._changed:
+            self._frozen = True
+            self._changed.notify_all()
+            while self._loading:
+                self._changed.wait()
+
+    def close(self) -> None:
+        """Leave what has no fate to the next start."""
+        with self._changed:
+            if not self._closed:
+                self._closed = True
+                self._seal()
+                self._let_go()
+                self._changed.notify_all()
+
+    def abandon(self) -> None:
+        """Close a forked child's copies of the files; the parent's stay as they are, its locks too."""
+        self._closed = True
+        if self._active is not None:
+            self._active.seal()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        for log in self._logs.values():
+            log.close()
+        self._slot.close()
+
+
+def _enter(log: Log) -> _Cursor:
+    return _Cursor(log, 0, log.done_offsets())
+
+
+def _read(log: Log, events: Iterator[Spooled]) -> list[Spooled]:
+    """The events, as far as the disk lets them be read: what cannot be must not hold up the rest."""
+    found: list[Spooled] = []
+    try:
+        found.extend(events)
+    except OSError as error:
+        logger.error("%s cannot be read: %s", log.path, error.strerror)  # noqa: TRY400 -- the message says it all
+    return found
+
+
+def _backlog(log: Log, events: Sequence[Spooled]) -> Backlog:
+    first = events[0]
+    receipt = LogReceipt(log, array("q", [event.offset for event in events]))
+    return Backlog(first.stream, [event.line for event in events], first.accepted_at, receipt)

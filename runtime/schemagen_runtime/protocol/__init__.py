@@ -1,0 +1,4 @@
+"""Hold every form that crosses a wire or lies on a disk, each written and read in one place.
+
+May import every room down to api.
+"""

@@ -1,0 +1,4 @@
+"""Hold small tools that know nothing of events: waiting, locking, measuring, writing files.
+
+Imports nothing of the runtime.
+"""

@@ -1,0 +1,129 @@
+"""Client and collector accept exactly the same events, and store them alike."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemagen_runtime import Schema, SchemaConflict, Settings, Workspace
+
+from tests.collector.support import Server, post, register
+from tests.runtime.support import event, label, schema
+from tests.system.parity.strategies import events
+from tests.system.parity.test_parity import COMPILED
+
+PROFILE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def as_json(event: Mapping[object, object]) -> str | None:
+    """An event as any client might write it; None where JSON cannot hold it."""
+    if not all(isinstance(name, str) for name in event):
+        return None
+    try:
+        return json.dumps(event, allow_nan=False)
+    except (TypeError, ValueError):
+        return None
+
+
+def verdicts(errors: Sequence[Mapping[str, object]]) -> dict[int, set[tuple[str, object]]]:
+    found: dict[int, set[tuple[str, object]]] = defaultdict(set)
+    for error in errors:
+        found[int(str(error["index"]))].add((str(error["code"]), error["column"]))
+    return found
+
+
+@pytest.fixture(scope="module")
+def knowing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("collector") / "monitoring.db", "--no-access-log") as server:
+        for name, (compiled, _) in COMPILED.items():
+            assert register(server, compiled, f"/v1/projects/p/data-collections/{name}").status_code == 201
+        yield server
+
+
+@pytest.mark.parametrize("name", COMPILED)
+@pytest.mark.parametrize("form", ["lines", "array"])
+@PROFILE
+@given(data=st.data())
+def test_the_same_verdict_code_and_column(knowing: Server, name: str, form: str, data: st.DataObject) -> None:
+    compiled, document = COMPILED[name]
+    drawn = data.draw(st.lists(events(document), min_size=1, max_size=8))
+    written = [line for event in drawn if (line := as_json(event)) is not None]
+    if not written:
+        return
+    place = f"/v1/projects/p/data-collections/{name}"
+    if form == "lines":
+        response = post(knowing, "\n".join(written).encode(), schema=compiled, place=place)
+    else:
+        headers = {"Content-Type": "application/json"}
+        response = post(knowing, f"[{','.join(written)}]".encode(), headers, schema=compiled, place=place)
+    assert response.status_code == 200, response.text
+    answer = response.json()
+    there = verdicts([error for error in answer["errors"] if error["code"] != "duplicate_id"])
+    here = {
+        index: {(str(error.code), error.column) for error in errors}
+        for index, line in enumerate(written)
+        if (errors := compiled.check(json.loads(line)))
+    }
+    assert there == here
+    bad = {error["index"] for error in answer["errors"]}
+    assert answer["accepted"] + len(answer["duplicates"]) + len(bad) == len(written)
+
+
+def ingest_everywhere(
+    url: str, batches: Sequence[tuple[Schema[object], str, Sequence[Mapping[str, object]]]]
+) -> list[list[str]]:
+    """The same calls to a destination; the fate of each event."""
+    fates: list[list[str]] = []
+    with Workspace(url, project="p", settings=Settings(linger=0)) as workspace:
+        for compiled, model, batch in batches:
+            collection = workspace.add_data_collection("c", schema=compiled)
+            result = collection.ingest_mappings(batch, model=model, raise_errors=False).result(20)
+            fates.append([str(entry.fate) for entry in result.results])
+    return fates
+
+
+def dump(db: Path) -> list[str]:
+    """Every statement that would make a database again, but for the collector's own tables and the times of receipt."""
+    connection = sqlite3.connect(db)
+    statements = [line for line in connection.iterdump() if "schemagen_requests" not in line]
+    connection.close()
+    return [re.sub(r"'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00'", "<time>", line) for line in statements]
+
+
+def test_the_embedded_store_and_the_collector_make_identical_tables(tmp_path: Path) -> None:
+    first, second = schema(), schema("1.1.0", "G: list<float>?")
+    batches: list[tuple[Schema[object], str, Sequence[Mapping[str, object]]]] = [
+        (first, "m", [event("a", 1, note="é\0"), label("b", y=1), event("c", 3, F=1, y=2, z="no")]),
+        (first, "n", [event("a", 2), event("b", 2**63 - 1, tags=["t"])]),
+        (first, "m", [event("a", 1, note="é\0"), event("a", 9), label("b", y=2), {"id": "x"}]),
+        (second, "m", [event("d", 4, G=[1, 2.5]), label("c", z="yes")]),
+        (first, "m", [event(f"e{n}", n) for n in range(2500)]),
+    ]
+    embedded, collected = tmp_path / "embedded.db", tmp_path / "collected.db"
+    here = ingest_everywhere(f"sqlite:///{embedded}", batches)
+    with Server(collected) as server:
+        there = ingest_everywhere(server.url, batches)
+    assert here == there
+    assert here[2] == ["duplicate", "rejected", "delivered", "rejected"]
+    assert dump(embedded) == dump(collected)
+
+
+def test_a_breaking_version_is_refused_with_the_same_reasons(tmp_path: Path) -> None:
+    breaking = schema("2.0.0", "F: string?", **{"x:_int": "x: string", "y:_int?": "w: int?\n  p2: int?"})
+    reasons = []
+    with Server(tmp_path / "collected.db") as server:
+        for url in (f"sqlite:///{tmp_path / 'embedded.db'}", server.url):
+            with Workspace(url, project="p", model="m") as workspace:
+                workspace.add_data_collection("c", schema=schema())
+                with pytest.raises(SchemaConflict) as caught:
+                    workspace.add_data_collection("c", schema=breaking)
+                reasons.append(caught.value.reasons)
+    assert reasons[0] == reasons[1]
+    assert len(reasons[0]) == 2

@@ -1,0 +1,72 @@
+"""Describe the house as one table: which folders there are, and what each of them may import.
+
+A room may import those above it in its table, and none below. Modules that lie beside the rooms stand in the table as
+rooms of their own; several that stand in one row may import each other.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+
+FOLDERS: Final = {
+    "schemagen": ROOT / "compiler" / "schemagen",
+    "schemagen_runtime": ROOT / "runtime" / "schemagen_runtime",
+    "schemagen_collector": ROOT / "runtime" / "schemagen_collector",
+}
+
+ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "schemagen": (
+        ("text",),
+        ("diagnostics",),
+        ("model",),
+        ("frontend",),
+        ("analysis",),
+        ("ir",),
+        ("lowering",),
+        ("codegen",),
+        ("native",),
+        ("install",),
+        ("build",),
+        ("datafiles",),
+        ("cli",),
+        ("__main__",),
+    ),
+    "schemagen_runtime": (
+        ("support",),
+        ("columns", "errors", "schema", "document", "timestamps", "checks"),
+        ("compatibility",),
+        ("api",),
+        ("protocol",),
+        ("disk",),
+        ("backends",),
+        ("delivery",),
+        ("relay",),
+        ("client",),
+    ),
+    "schemagen_collector": (
+        ("settings",),
+        ("http",),
+        ("core",),
+        ("endpoints",),
+        ("server",),
+    ),
+}
+
+ABROAD: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    # What a package's rooms may import of other packages; "*" stands for every room.
+    "schemagen": {
+        "*": tuple(
+            f"schemagen_runtime.{name}"
+            for name in ("columns", "errors", "schema", "document", "compatibility", "protocol")
+        ),
+        "build": ("schemagen_runtime",),
+        "cli": ("schemagen_runtime", "schemagen_collector"),
+    },
+    "schemagen_runtime": {},
+    "schemagen_collector": {
+        "*": ("schemagen_runtime", "schemagen.text", "schemagen.diagnostics", "schemagen.frontend", "schemagen.build")
+    },
+}

@@ -1,0 +1,114 @@
+"""What the documentation shows works as it is shown."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import schemagen_runtime
+from schemagen.build import pipeline
+from schemagen.text.source import Source
+
+ROOT = Path(__file__).parents[3]
+
+
+def blocks(page: str, language: str) -> list[str]:
+    text = (ROOT / page).read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def run(code: str, folder: Path, *path: Path) -> str:
+    environment = {"PYTHONPATH": ":".join(map(str, (ROOT / "runtime", *path)))}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return done.stdout
+
+
+def type_check(code: str, folder: Path, *path: Path) -> None:
+    (folder / "shown.py").write_text(code)
+    config = {"include": ["shown.py"], "extraPaths": [str(entry) for entry in (ROOT / "runtime", *path)]}
+    (folder / "pyrightconfig.json").write_text(json.dumps(config))
+    command = [sys.executable, "-m", "basedpyright", "--level", "error", "--pythonpath", sys.executable]
+    done = subprocess.run([*command, "--project", str(folder)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_readme_s_example(tmp_path: Path) -> None:
+    (code,) = blocks("README.md", "python")
+    assert len(code.splitlines()) <= 22
+    examples = ROOT / "generated_examples"
+    assert run(code, tmp_path, examples) == ""
+    type_check(code, tmp_path, examples)
+
+
+def test_records_are_read_as_the_page_shows(tmp_path: Path) -> None:
+    examples = ROOT / "generated_examples"
+    run(blocks("README.md", "python")[0], tmp_path, examples)
+    (code,) = blocks("docs/api.md", "python")
+    assert run(code, tmp_path) == "a_guid 0.93 1\n"
+    type_check(code, tmp_path)
+
+
+def test_getting_started(tmp_path: Path) -> None:
+    (schema,) = blocks("docs/getting-started.md", "yaml")
+    result = pipeline.compile([Source("churn.yaml", schema.encode())])
+    assert result.diagnostics == ()
+    for path, text in result.files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    code = "\n".join(blocks("docs/getting-started.md", "python"))
+    printed = run(code, tmp_path, tmp_path).splitlines()
+    type_check(code, tmp_path, tmp_path)
+    shown = re.findall(r"# (.*)$", code, re.MULTILINE)
+    assert len(shown) == 6
+    assert printed[0] == shown[0] == "success"
+    for line, promised in zip(printed[1:], shown[1:], strict=True):
+        assert line.startswith(promised.rstrip("…"))
+
+
+def test_every_public_name_and_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    words = set(re.findall(r"\w+", page))
+    assert set(schemagen_runtime.__all__) <= words
+    assert {field.name for field in fields(schemagen_runtime.Settings)} <= words
+    assert {field.name for field in fields(schemagen_runtime.Stats)} <= words
+
+
+def test_every_guarantee_names_a_test_that_is_there() -> None:
+    page = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("delivery.md", "collector.md"))
+    tests = {
+        name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
+    }
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) > 20
+    assert named <= tests
+
+
+@pytest.mark.parametrize("page", ["delivery", "collector"])
+def test_the_examples_of_delivery(tmp_path: Path, page: str) -> None:
+    for code in blocks(f"docs/{page}.md", "python"):
+        type_check(code, tmp_path, ROOT / "generated_examples")
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_links_of_the_readme() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text("utf-8")):
+        assert (ROOT / target).exists(), target

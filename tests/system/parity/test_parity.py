@@ -1,0 +1,89 @@
+"""Both paths of generated validators agree with each other and with the reference interpreter."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemagen.build import pipeline
+from schemagen.build.loading import load
+from schemagen.text.source import Source
+from schemagen_runtime.schema import Schema
+
+from tests.system.parity.reference import Document, verdict
+from tests.system.parity.strategies import Event, events
+
+SCHEMAS = Path(__file__).parents[3] / "generated_examples" / "schemas"
+
+
+def compiled(name: str) -> tuple[Schema[object], Document]:
+    path = SCHEMAS / f"{name}.yaml"
+    result = pipeline.compile([Source(path.name, path.read_bytes())])
+    assert result.ok, result.diagnostics
+    schema = load(result.files, name)
+    return schema, orjson.loads(schema.document)
+
+
+COMPILED = {name: compiled(name) for name in ("credit_risk", "every_type")}
+PROFILE = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize("name", COMPILED)
+@PROFILE
+@given(data=st.data())
+def test_check_agrees_with_the_reference(name: str, data: st.DataObject) -> None:
+    schema, document = COMPILED[name]
+    event = data.draw(events(document))
+    assert {(error.code.value, error.column) for error in schema.check(event)} == verdict(document, event)
+
+
+@pytest.mark.parametrize("name", COMPILED)
+@PROFILE
+@given(data=st.data())
+def test_both_paths_write_the_same_line(name: str, data: st.DataObject) -> None:
+    schema, document = COMPILED[name]
+    event = data.draw(events(document))
+    validator = sys.modules[f"{schema.package}.validator"]
+    [fast] = schema.encode_each([event])
+    explanation = schema._explain(event)
+    assert (validator._accepts_inference(event) or validator._accepts_label(event)) == (fast is not None)
+    if fast is not None:
+        assert explanation.errors == ()
+        assert without_nulls(orjson.loads(fast)) == without_nulls(orjson.loads(explanation.line))
+
+
+@pytest.mark.parametrize("name", COMPILED)
+@PROFILE
+@given(data=st.data())
+def test_what_goes_on_the_wire_is_valid_there(name: str, data: st.DataObject) -> None:
+    """The collector checks what the client sent with the same schema: a good line must stay good, and itself."""
+    schema, document = COMPILED[name]
+    event = data.draw(events(document))
+    parts = schema.partition([event])
+    for line in parts.lines:
+        received = orjson.loads(line)
+        assert schema.check(received) == ()
+        assert orjson.loads(schema.encode(received)) == received
+
+
+@pytest.mark.parametrize("name", COMPILED)
+@PROFILE
+@given(data=st.data())
+def test_partition_check_and_encode_agree(name: str, data: st.DataObject) -> None:
+    schema, document = COMPILED[name]
+    batch = data.draw(st.lists(events(document), max_size=3))
+    parts = schema.partition(batch)
+    good = [index for index, event in enumerate(batch) if not schema.check(event)]
+    assert parts.indexes == good
+    assert parts.lines == [schema.encode(batch[index]) for index in good]
+    assert [rejection.errors for rejection in parts.rejected] == [
+        errors for event in batch if (errors := schema.check(event))
+    ]
+
+
+def without_nulls(row: Event) -> Event:
+    return {name: value for name, value in row.items() if value is not None}
