@@ -10,12 +10,13 @@ from typing import Final, Generic, TypeVar
 from schemagen_runtime.api.destination import Collection, SchemaInfo, require_name
 from schemagen_runtime.api.result import IngestResult
 from schemagen_runtime.api.settings import WhenFull
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.client.lifecycle import Engine
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.footprint import Scale
 from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.delivery.pipeline import Pipeline
-from schemagen_runtime.delivery.segment import Segment, Stream
+from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.schema import Partition, Rejection, Schema
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from schemagen_runtime.api.result import EventResult, Fate
-from schemagen_runtime.api.stats import Counters
 from schemagen_runtime.delivery.call import Call
+from schemagen_runtime.delivery.counters import Counters
 from schemagen_runtime.delivery.segment import Receipt, Segment
 from schemagen_runtime.disk.dead_letters import DeadLetters
 from schemagen_runtime.errors import ErrorCode, FieldError

@@ -14,9 +14,10 @@ import orjson
 
 from schemagen_runtime.api.destination import Destination
 from schemagen_runtime.api.settings import Settings, WhenFull
-from schemagen_runtime.api.stats import Counters, Gauges, MetricsHook, Stats
+from schemagen_runtime.api.stats import MetricsHook, Stats
 from schemagen_runtime.delivery.buffer import Buffer
 from schemagen_runtime.delivery.call import Call, Calls
+from schemagen_runtime.delivery.counters import Counters, Gauges
 from schemagen_runtime.delivery.future import in_callback
 from schemagen_runtime.delivery.ledger import Ledger
 from schemagen_runtime.delivery.pump import Pump

@@ -19,8 +19,8 @@ from schemagen_runtime.api.destination import (
 )
 from schemagen_runtime.api.result import Fate
 from schemagen_runtime.api.settings import Settings
-from schemagen_runtime.api.stats import Counters
 from schemagen_runtime.delivery.buffer import Buffer
+from schemagen_runtime.delivery.counters import Counters
 from schemagen_runtime.delivery.ledger import Ledger
 from schemagen_runtime.delivery.registrations import Registrations
 from schemagen_runtime.delivery.segment import Parcel, Segment, cut, length

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
-from schemagen_runtime.delivery.segment import Stream
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import DeadLetter, SchemaFolder, decode, encode_letter
 from schemagen_runtime.support.ndjson_file import NdjsonFile, rotated_files

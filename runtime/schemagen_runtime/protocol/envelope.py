@@ -11,7 +11,7 @@ from typing import Final, cast
 import orjson
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo
-from schemagen_runtime.delivery.segment import Stream
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.support.ndjson_file import sync_folder, write_file
 

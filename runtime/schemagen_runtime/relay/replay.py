@@ -20,9 +20,10 @@ from typing import BinaryIO, Final
 from schemagen_runtime.api.destination import Destination, DestinationError
 from schemagen_runtime.api.result import Fate
 from schemagen_runtime.api.settings import Settings
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.pipeline import Parts, Pipeline, identify_line
-from schemagen_runtime.delivery.segment import Segment, Stream
+from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.disk.dead_letters import DeadLetterError
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.protocol.envelope import DeadLetter, SchemaFolder, decode, encode_letter, has_event

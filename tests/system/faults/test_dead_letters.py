@@ -15,7 +15,7 @@ from pathlib import Path
 import orjson
 import pytest
 from schemagen_runtime import Batch, DeadLetter, ErrorCode, FieldError, Outcome, SchemaInfo, Workspace
-from schemagen_runtime.delivery.segment import Stream
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.disk.dead_letters import DeadLetterFolder
 
 from tests.runtime.support import SCHEMA, MemoryDestination, event, schema

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from schemagen_runtime.api.destination import Batch, Collection, DestinationError, Outcome, SchemaInfo, TransientError
-from schemagen_runtime.delivery.segment import Stream
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.protocol.envelope import SchemaFolder, encode_event
 from schemagen_runtime.support.ndjson_file import NdjsonFile
 

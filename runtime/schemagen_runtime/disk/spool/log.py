@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 import orjson
 
-from schemagen_runtime.delivery.segment import Stream
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.disk.spool import records
 from schemagen_runtime.disk.spool.records import Line
 from schemagen_runtime.disk.spool.slot import DAMAGED

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Final
 
 from schemagen_runtime.api.settings import Settings
-from schemagen_runtime.delivery.segment import Receipt, Stream
+from schemagen_runtime.api.stream import Stream
+from schemagen_runtime.delivery.segment import Receipt
 from schemagen_runtime.disk.spool.log import Log, Spooled
 from schemagen_runtime.disk.spool.slot import Slot, SpoolError
 from schemagen_runtime.errors import SchemagenError
