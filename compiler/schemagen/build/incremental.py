@@ -29,7 +29,7 @@ _Entry: TypeAlias = tuple[str, _Place, dict[str, str], list[_Finding]]
 
 
 def compile_changed(sources: Sequence[Source], out: Path, *, remember: bool) -> Result:
-    """What ``pipeline.compile`` makes of ``sources``, whose packages lie below ``out``.
+    """What ``compile_schemas`` makes of ``sources``, whose packages lie below ``out``.
 
     Where ``remember`` is true the next build may go by this one.
     """
@@ -55,7 +55,7 @@ def compile_changed(sources: Sequence[Source], out: Path, *, remember: bool) -> 
 
 
 def _compile(source: Source) -> Unit:
-    from schemagen.build.pipeline import compile_source  # noqa: PLC0415 -- half of what a build without changes would take
+    from schemagen.build.compile import compile_source  # noqa: PLC0415 -- half of what a build without changes would take
 
     return compile_source(source)
 

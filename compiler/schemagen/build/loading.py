@@ -14,7 +14,7 @@ from typing import cast
 
 from schemagen_runtime.schema import Schema
 
-from schemagen.build.pipeline import compile as compile_schemas
+from schemagen.build.compile import compile_schemas
 from schemagen.diagnostics.diagnostic import Diagnostic, Severity
 from schemagen.text.source import Source
 
@@ -46,7 +46,7 @@ class _Loader(Loader):
 
 
 def load(files: Mapping[str, str], package: str) -> Schema[object]:
-    """Run ``package`` out of ``files``, as the pipeline returned them, and return its ``SCHEMA``.
+    """Run ``package`` out of ``files``, as ``compile_schemas`` returned them, and return its ``SCHEMA``.
 
     The same text runs once a process.
 

@@ -16,8 +16,8 @@ from schemagen_runtime.document import read_document
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.schema import Schema
 
+from schemagen.build.compile import compile_schemas
 from schemagen.build.loading import load
-from schemagen.build.pipeline import compile as compile_schemas
 from schemagen.cli.console import has_colour, note
 from schemagen.cli.sources import read_schemas
 from schemagen.datafiles.lines import Lines, open_lines

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schemagen.build.compile import compile_schemas
 from schemagen.build.incremental import compile_changed
 from schemagen.build.output import apply, compare
-from schemagen.build.pipeline import compile as compile_schemas
 from schemagen.diagnostics.printers import FORMATS
 from schemagen.install import cache, installation
 from schemagen.text.source import Source
@@ -23,7 +23,7 @@ from tests.compiler.cli.support import COMMAND, SCHEMA, schemagen, write
 
 BUILD = ("build", "lending.yaml", "--out", "src")
 WITH_WARNING = SCHEMA.partition("labels:")[0]
-COMPILER = {"schemagen.build.pipeline", "yaml", "jinja2"}
+COMPILER = {"schemagen.build.compile", "yaml", "jinja2"}
 
 
 @pytest.fixture(autouse=True)

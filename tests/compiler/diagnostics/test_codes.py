@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from schemagen.build.frontend import read_schema
+from schemagen.build.compile import read_schema
 from schemagen.diagnostics.code import Code
 from schemagen.diagnostics.codes import CODES, explain
 from schemagen.diagnostics.diagnostic import Severity
@@ -66,7 +66,7 @@ def test_whole_files(code: str, content: bytes) -> None:
 def test_every_code_is_emitted_and_every_emitted_code_is_in_the_table() -> None:
     sources = [path for path in (ROOT / "compiler" / "schemagen").rglob("*.py") if path.name != "codes.py"]
     text = "\n".join(path.read_text("utf-8") for path in sources)
-    metaschema = (ROOT / "compiler" / "schemagen" / "metaschema.json").read_text("utf-8")
+    metaschema = (ROOT / "compiler" / "schemagen" / "frontend" / "metaschema.json").read_text("utf-8")
     assert set(re.findall(r'"(SG\d{3})"', text + metaschema)) == set(CODES)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemagen.build.frontend import read_schema
+from schemagen.build.compile import read_schema
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.model.canonical import canonical_document, fingerprint
 from schemagen.model.schema import Schema

@@ -18,7 +18,7 @@ import numpy as np
 import orjson
 import pandas as pd
 import pytest
-from schemagen.build import pipeline
+from schemagen.build.compile import compile_schemas
 from schemagen.build.loading import load
 from schemagen.text.source import Source
 from schemagen_runtime.errors import FieldError, ValidationError
@@ -67,7 +67,7 @@ class Level(enum.IntEnum):
 
 
 def _schema() -> Schema[object]:
-    result = pipeline.compile([Source("values.yaml", SCHEMA_TEXT)])
+    result = compile_schemas([Source("values.yaml", SCHEMA_TEXT)])
     assert result.ok, result.diagnostics
     return load(result.files, "values")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemagen.build import pipeline
+from schemagen.build.compile import compile_schemas
 from schemagen.build.loading import load
 from schemagen.build.result import Result
 from schemagen.text.source import Source
@@ -99,7 +99,7 @@ PLACES: dict[str, Place] = {
 
 
 def compiled(document: Document) -> Result:
-    return pipeline.compile([Source("model.yaml", json.dumps(document).encode("utf-8", "surrogatepass"))])
+    return compile_schemas([Source("model.yaml", json.dumps(document).encode("utf-8", "surrogatepass"))])
 
 
 def skeleton(text: str) -> str:
@@ -159,7 +159,7 @@ def test_most_places_take_most_text() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_never_raise(content: bytes) -> None:
-    assert pipeline.compile([Source("x.yaml", content)]).files == {}
+    assert compile_schemas([Source("x.yaml", content)]).files == {}
 
 
 JSON = st.recursive(

@@ -133,7 +133,7 @@ def _compile(reading: Reading, folder: Path, *, cached: bool, remember: bool) ->
     if cached:
         result = compile_changed(reading.sources, folder, remember=remember)
     else:
-        from schemagen.build.pipeline import compile as compile_schemas  # noqa: PLC0415 -- as the other branch does
+        from schemagen.build.compile import compile_schemas  # noqa: PLC0415 -- as the other branch does
 
         result = compile_schemas(reading.sources)
     return Result(result.files, (*reading.diagnostics, *result.diagnostics), result.packages)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from schemagen.build.pipeline import compile as compile_schemas
+from schemagen.build.compile import compile_schemas
 from schemagen.cli.console import examples, note
 from schemagen.cli.sources import current_project, format_option, print_findings, read_schemas
 from schemagen.text.suggest import counted

@@ -17,7 +17,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemagen.build import pipeline
+from schemagen.build.compile import compile_schemas
 from schemagen.build.loading import load
 from schemagen.text.source import Source
 from schemagen_runtime import (
@@ -177,7 +177,7 @@ def every_event() -> dict[str, object]:
 
 
 def test_every_type_comes_back_as_it_went_in(db: Path) -> None:
-    result = pipeline.compile([Source("every_type.yaml", EVERY)])
+    result = compile_schemas([Source("every_type.yaml", EVERY)])
     every = load(result.files, "every_type")
     assert fates(ingest(db, every_event(), schema=every)) == ["delivered"]
     assert fates(ingest(db, every_event(), schema=every)) == ["duplicate"]

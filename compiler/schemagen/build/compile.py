@@ -1,8 +1,16 @@
-"""The front end as one pure function: a source in, the model and every finding out."""
+"""Compile schemas: a pure function from the text of schemas to the text of packages and diagnostics.
+
+``source text → nodes with spans → shape check → model → analysis → plan → files``
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from schemagen.analysis.analyze import analyze
+from schemagen.build.result import Package, Result, Unit, link
+from schemagen.codegen.python.emit import emit
+from schemagen.codegen.python.package import lower
 from schemagen.diagnostics.diagnostic import Diagnostic, Severity
 from schemagen.frontend.draft import Draft
 from schemagen.frontend.loader import load
@@ -12,6 +20,20 @@ from schemagen.model.schema import Column, Role, Schema
 from schemagen.text.source import Source
 
 _OWN = (Role.ID, Role.TIMESTAMP, Role.TAGS)
+
+
+def compile_schemas(sources: Sequence[Source]) -> Result:
+    """Compile schemas; a source with errors yields no files, the others still do. Never raises for bad input."""
+    return link(map(compile_source, sources))
+
+
+def compile_source(source: Source) -> Unit:
+    """Compile one schema. Never raises for bad input."""
+    schema, found = read_schema(source)
+    diagnostics = tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
+    if schema is None:
+        return Unit(diagnostics, None)
+    return Unit(diagnostics, Package(schema.name, schema.span, emit(lower(schema, source))))
 
 
 def read_schema(source: Source) -> tuple[Schema | None, tuple[Diagnostic, ...]]:
