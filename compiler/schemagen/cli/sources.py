@@ -12,8 +12,8 @@ import click
 
 from schemagen.build.project import Project, ProjectError, read_project
 from schemagen.cli.console import has_colour, out
+from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Severity
-from schemagen.diagnostics.findings import finding
 from schemagen.diagnostics.printers import FORMATS, printer
 from schemagen.text.source import MAX_BYTES, Source
 from schemagen.text.span import Span
@@ -54,7 +54,7 @@ def read_schemas(paths: Iterable[Path], out: Path | None = None) -> Reading:
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             message = f"the schema file cannot be read: {reason}"
-            diagnostics.append(finding("SG401", Span.whole_file(path), message, "check the path"))
+            diagnostics.append(diagnose("SG401", Span.whole_file(path), message, "check the path"))
     return Reading(tuple(sources), tuple(diagnostics))
 
 

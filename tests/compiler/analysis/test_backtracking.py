@@ -20,7 +20,7 @@ from schemagen.model.patterns import python_pattern
 from schemagen.text.source import Source
 
 from tests.compiler.analysis.backtracker import Backtracker, TooManyStepsError
-from tests.compiler.diagnostics.test_codes import codes_of, whole
+from tests.compiler.diagnostics.test_rules import codes_of, whole
 
 ROOT = Path(__file__).parents[3]
 

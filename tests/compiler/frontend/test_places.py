@@ -11,7 +11,7 @@ from schemagen.model.canonical import canonical_document, fingerprint
 from schemagen.model.schema import Schema
 from schemagen.text.source import Source
 
-from tests.compiler.diagnostics.test_codes import whole
+from tests.compiler.diagnostics.test_rules import whole
 
 
 def findings(content: bytes) -> tuple[Diagnostic, ...]:
