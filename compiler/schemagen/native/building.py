@@ -15,11 +15,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from schemagen.install.files import replace_file
 from schemagen.native.adapting import EVENTS, adapt
 from schemagen.native.identity import EXTENSION, identify
 
 _WORKER: Final = Path(__file__).with_name("worker.py")
 _SHOWN_LINES: Final = 20
+_FOR_ALL: Final = 0o666
 
 
 class NativeError(Exception):
@@ -78,7 +80,7 @@ def _build(files: Mapping[str, str], package: str, out: Path) -> None:
         (folder / "events.pyi").write_text(EVENTS, "utf-8")
         _compile(folder, package)
         try:
-            _move(folder / "built" / EXTENSION, place)
+            replace_file(place, (folder / "built" / EXTENSION).read_bytes(), mode=_FOR_ALL)
         except OSError as error:
             raise NativeError(f"{place} cannot be written: {error.strerror}") from error
 
@@ -101,14 +103,3 @@ def _compile(folder: Path, package: str) -> None:
     if done.returncode:
         last = "\n".join(done.stdout.strip().splitlines()[-_SHOWN_LINES:])
         raise NativeError(f"the validator of {package!r} cannot be compiled; the compiler says\n{last}")
-
-
-def _move(built: Path, place: Path) -> None:
-    """Copy beside the place, from a folder that may be on another disk, and rename."""
-    new = place.with_name(f".{place.name}.{os.getpid()}.new")
-    try:
-        shutil.copyfile(built, new)
-        new.replace(place)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise

@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 import click
 
 from schemagen.build.incremental import compile_changed
-from schemagen.build.output import Change, Comparison, Kind, apply, compare, lacking_extensions
+from schemagen.build.output import Change, ChangeKind, Comparison, apply, compare, lacking_extensions
 from schemagen.build.result import Result
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.sources import Reading, current_project, format_option, print_findings, read_schemas
+from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
-from schemagen.diagnostics.findings import finding
 from schemagen.native.identity import EXTENSION
 from schemagen.text.span import Span
 from schemagen.text.suggest import counted
@@ -25,9 +25,9 @@ _FINDINGS: Final = 1
 _CANNOT_COMPILE: Final = 2
 _STALE: Final = 3
 _IS_STALE: Final = {
-    Kind.ADDED: "the file is missing; 'schemagen build' writes it",
-    Kind.UPDATED: "the file is stale; 'schemagen build' renews it",
-    Kind.REMOVED: "no schema yields this file any more; 'schemagen build' removes it",
+    ChangeKind.ADDED: "the file is missing; 'schemagen build' writes it",
+    ChangeKind.UPDATED: "the file is stale; 'schemagen build' renews it",
+    ChangeKind.REMOVED: "no schema yields this file any more; 'schemagen build' removes it",
 }
 _STALE_EXTENSION: Final = (
     "it was compiled from another validator.py; 'schemagen build' removes it, and with --native compiles it again"
@@ -161,21 +161,23 @@ def _report(
 def _stale(change: Change, result: Result, folder: Path) -> Diagnostic:
     span = Span.whole_file(str(folder / change.path))
     if change.is_extension and change.package in result.packages:
-        return finding("SG404", span, _STALE_EXTENSION)
-    return finding("SG404", span, _IS_STALE[change.kind])
+        return diagnose("SG404", span, _STALE_EXTENSION)
+    return diagnose("SG404", span, _IS_STALE[change.kind])
 
 
 def _missing(lacking: Sequence[str], comparison: Comparison) -> list[Diagnostic]:
     """The packages that have no extension at all: a stale one is among the changes."""
     stale = {change.path for change in comparison.changes}
     paths = [path for package in lacking if (path := f"{package}/{EXTENSION}") not in stale]
-    return [finding("SG404", Span.whole_file(str(comparison.out / path)), _LACKS_EXTENSION) for path in paths]
+    return [diagnose("SG404", Span.whole_file(str(comparison.out / path)), _LACKS_EXTENSION) for path in paths]
 
 
 def _summary(result: Result, done: Sequence[Change], folder: Path) -> str:
     counts = Counter(change.kind for change in done)
-    changes = ", ".join(f"{counted(counts[kind], 'file')} {kind}" for kind in Kind if counts[kind]) or "nothing changed"
-    gone = sorted({change.package for change in done if change.kind is Kind.REMOVED} - set(result.packages))
+    changes = (
+        ", ".join(f"{counted(counts[kind], 'file')} {kind}" for kind in ChangeKind if counts[kind]) or "nothing changed"
+    )
+    gone = sorted({change.package for change in done if change.kind is ChangeKind.REMOVED} - set(result.packages))
     removed = f"; no schema yields {', '.join(gone)} any more" if gone else ""
     stale = sorted({change.package for change in done if change.is_extension} - set(gone))
     compiled = f"; the compiled validator of {', '.join(stale)} was stale" if stale else ""
