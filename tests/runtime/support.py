@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import orjson
 from schemagen.build.compile import compile_schemas
-from schemagen.build.loading import load
+from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 from schemagen_runtime import Batch, Collection, Outcome, Schema, SchemaInfo
 
@@ -39,7 +39,7 @@ def schema(version: str = "1.0.0", more: str = "F: float?", **replaced: str) -> 
         text = text.replace(old.replace("_", " "), new)
     result = compile_schemas([Source("small.yaml", text.encode())])
     assert result.ok, result.diagnostics
-    return load(result.files, "small")
+    return load_package(result.files, "small")
 
 
 SCHEMA = schema()

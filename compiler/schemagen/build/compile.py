@@ -11,10 +11,10 @@ from schemagen.analysis.analyze import analyze
 from schemagen.build.result import Package, Result, Unit, link
 from schemagen.codegen.python.emit import emit
 from schemagen.codegen.python.package import lower
-from schemagen.diagnostics.diagnostic import Diagnostic, Severity
+from schemagen.diagnostics.diagnostic import Diagnostic, has_errors
 from schemagen.frontend.draft import Draft
-from schemagen.frontend.loader import load
 from schemagen.frontend.metaschema import check_shape
+from schemagen.frontend.parser import parse_source
 from schemagen.frontend.reader import read
 from schemagen.model.schema import Column, Role, Schema
 from schemagen.text.source import Source
@@ -23,12 +23,12 @@ _OWN = (Role.ID, Role.TIMESTAMP, Role.TAGS)
 
 
 def compile_schemas(sources: Sequence[Source]) -> Result:
-    """Compile schemas; a source with errors yields no files, the others still do. Never raises for bad input."""
+    """Compile schemas; a source with errors yields no files, the others still do. Bad input raises nothing."""
     return link(map(compile_source, sources))
 
 
 def compile_source(source: Source) -> Unit:
-    """Compile one schema. Never raises for bad input."""
+    """Compile one schema. Bad input raises nothing."""
     schema, found = read_schema(source)
     diagnostics = tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
     if schema is None:
@@ -37,13 +37,13 @@ def compile_source(source: Source) -> Unit:
 
 
 def read_schema(source: Source) -> tuple[Schema | None, tuple[Diagnostic, ...]]:
-    """Read one schema file; the schema is None where there is an error. Never raises for bad input."""
-    root, diagnostics = load(source)
+    """Read one schema file; the schema is None where there is an error. Bad input raises nothing."""
+    root, diagnostics = parse_source(source)
     if root is None:
         return None, diagnostics
     draft = read(root)
     diagnostics += (*check_shape(root), *analyze(draft))
-    if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+    if has_errors(diagnostics):
         return None, diagnostics
     return _schema(draft), diagnostics
 

@@ -1,20 +1,21 @@
-"""What the compiler makes: of one source, and of all sources of a build together."""
+"""Hold what the compiler makes: of one source, and of all sources of a build together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from schemagen.diagnostics.diagnostic import Diagnostic, Related, Severity
+from schemagen.diagnostics.diagnose import diagnose
+from schemagen.diagnostics.diagnostic import Diagnostic, Related, has_errors
 from schemagen.text.span import Span
 
 
 class Package(NamedTuple):
-    """A package that one source yields.
+    """Hold a package that one source yields.
 
     Attributes:
-        name: what it is called.
-        span: where its source says so.
+        name: its name.
+        span: where its source gives that name.
         files: paths below the output folder, with ``/`` between parts, and their text.
 
     """
@@ -25,10 +26,10 @@ class Package(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """What the compiler made of one source, whatever the others are.
+    """Hold what the compiler made of one source, whatever the others are.
 
     Attributes:
-        diagnostics: every finding, in the order of the places in the source.
+        diagnostics: all of them, in the order of their places in the source.
         package: None where there is an error among them.
 
     """
@@ -38,11 +39,11 @@ class Unit(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What the compiler made of its sources.
+    """Hold what the compiler made of all sources.
 
     Attributes:
         files: paths below the output folder, with ``/`` between parts, and their text.
-        diagnostics: every finding, in the order of the sources and of the places in them.
+        diagnostics: all of them, in the order of the sources and of the places in them.
         packages: the names of the packages that ``files`` holds.
 
     """
@@ -53,12 +54,12 @@ class Result(NamedTuple):
 
     @property
     def ok(self) -> bool:
-        """Whether every source compiled."""
-        return all(diagnostic.severity is not Severity.ERROR for diagnostic in self.diagnostics)
+        """Tell whether every source compiled."""
+        return not has_errors(self.diagnostics)
 
 
 def link(units: Iterable[Unit]) -> Result:
-    """Put together what was made of each source; of two packages with one name the first counts."""
+    """Put together what was made of each source; of two packages with one name the first is kept."""
     files: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
     packages: dict[str, Package] = {}
@@ -76,11 +77,6 @@ def link(units: Iterable[Unit]) -> Result:
 
 
 def _same_name(package: Package, first: Package) -> Diagnostic:
-    return Diagnostic(
-        code="SG320",
-        severity=Severity.ERROR,
-        span=package.span,
-        message=f"two schemas are named {package.name!r}, so one package would overwrite the other",
-        help="give each schema its own 'name'",
-        related=(Related("the first one is here", first.span),),
-    )
+    message = f"two schemas are named {package.name!r}, so one package would overwrite the other"
+    related = (Related("the first one is here", first.span),)
+    return diagnose("SG320", package.span, message, "give each schema its own 'name'", related)

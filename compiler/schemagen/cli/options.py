@@ -1,8 +1,9 @@
-"""Options that several commands have."""
+"""Declare the options that several commands have."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, TypeVar
 
 import click
@@ -16,10 +17,11 @@ _LONGEST: Final = 36500 * 86400
 
 
 def seconds(ctx: click.Context, param: click.Parameter, text: str | None) -> int | None:
-    """The seconds of an option that is a duration, as the schema language writes one; its callback.
+    """Return the seconds of an option that is a duration, as the schema language writes one; a callback of click.
 
     Raises:
-        click.UsageError: it is none.
+        click.BadParameter: it is none, or too long.
+
     """
     if text is None:
         return None
@@ -33,7 +35,7 @@ def seconds(ctx: click.Context, param: click.Parameter, text: str | None) -> int
 
 
 def text_or_json(what: str) -> Callable[[F], F]:
-    """Add ``--format``, for people or for programs; ``what`` is printed."""
+    """Return a decorator that adds ``--format``, for people or for programs; ``what`` names what is printed."""
     return click.option(
         "--format",
         "form",
@@ -42,3 +44,22 @@ def text_or_json(what: str) -> Callable[[F], F]:
         show_default=True,
         help=f"How {what} are printed.",
     )
+
+
+def data_options(function: F) -> F:
+    """Add DATA, ``--schema`` and ``--format-of-data`` to a command that reads a file of events."""
+    options = (
+        click.argument("data", type=click.Path(allow_dash=True)),
+        click.option(
+            "--schema", "schema_file", required=True, type=click.Path(path_type=Path), help="The schema file."
+        ),
+        click.option(
+            "--format-of-data",
+            "form",
+            type=click.Choice(["ndjson", "csv"]),
+            help="What DATA is; by default what its name says: .ndjson, .jsonl, .json or .csv, and .gz after it.",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function

@@ -1,4 +1,4 @@
-"""Extensions are compiled in a folder of their own, several at a time, and each replaces the old one at once."""
+"""Compile extensions, each in a folder of its own and several at a time; each replaces the old one at once."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ from schemagen.native.identity import EXTENSION, identify
 _WORKER: Final = Path(__file__).with_name("worker.py")
 _SHOWN_LINES: Final = 20
 _FOR_ALL: Final = 0o666
+"""The mode of an extension, before the umask."""
 
 
 class NativeError(Exception):
-    """No extension could be compiled; the message says why, and what to do."""
+    """Say that an extension could not be compiled; the message says why, and what to do."""
 
 
 def require_tools() -> None:
-    """Complain of what is not installed, before anything is compiled.
+    """Check that all tools are installed, before anything is compiled.
 
     Raises:
         ModuleNotFoundError: mypyc or setuptools is missing.
         NativeError: there is no C compiler, or it has no headers of Python.
+
     """
     for name in ("mypyc", "setuptools"):
         if find_spec(name) is None:
@@ -57,6 +59,7 @@ def build_extensions(files: Mapping[str, str], packages: Sequence[str], out: Pat
     Raises:
         ModuleNotFoundError: mypyc or setuptools is missing.
         NativeError: one of them could not be compiled or written; the others are.
+
     """
     if not packages:
         return

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemagen.build.compile import compile_schemas
-from schemagen.build.loading import load
+from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 from schemagen_runtime.schema import Schema
 
@@ -24,7 +24,7 @@ def compiled(name: str) -> tuple[Schema[object], Document]:
     path = SCHEMAS / f"{name}.yaml"
     result = compile_schemas([Source(path.name, path.read_bytes())])
     assert result.ok, result.diagnostics
-    schema = load(result.files, name)
+    schema = load_package(result.files, name)
     return schema, orjson.loads(schema.document)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen.build.compile import compile_schemas
-from schemagen.build.loading import load
+from schemagen.build.loading import load_package
 from schemagen.build.result import Result
 from schemagen.text.source import Source
 
@@ -137,7 +137,7 @@ def test_hostile_text_stays_text(place: str, text: str, tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     result = assert_only_literals(place, text)
     if result.files:
-        schema = load(result.files, "model")
+        schema = load_package(result.files, "model")
         assert schema.check({}) != ()
         assert json.loads(schema.document)
     assert list(tmp_path.iterdir()) == []

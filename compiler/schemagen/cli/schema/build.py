@@ -1,4 +1,4 @@
-"""``schemagen build``."""
+"""Run ``schemagen build``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from schemagen.build.incremental import compile_changed
 from schemagen.build.output import Change, ChangeKind, Comparison, apply, compare, lacking_extensions
 from schemagen.build.result import Result
 from schemagen.cli.console import examples, note, out
-from schemagen.cli.sources import Reading, current_project, format_option, print_findings, read_schemas
+from schemagen.cli.exit_codes import CLEAN, FINDINGS, STALE, USAGE
+from schemagen.cli.sources import SourceFiles, current_project, format_option, print_diagnostics, read_sources
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.native.identity import EXTENSION
@@ -21,9 +22,6 @@ from schemagen.text.span import Span
 from schemagen.text.suggest import counted
 from schemagen.text.visible import visible
 
-_FINDINGS: Final = 1
-_CANNOT_COMPILE: Final = 2
-_STALE: Final = 3
 _IS_STALE: Final = {
     ChangeKind.ADDED: "the file is missing; 'schemagen build' writes it",
     ChangeKind.UPDATED: "the file is stale; 'schemagen build' renews it",
@@ -36,7 +34,7 @@ _LACKS_EXTENSION: Final = "the compiled validator is missing; 'schemagen build -
 
 
 class _Order(NamedTuple):
-    """What to build where; ``whole`` if these are all the schemas whose packages the folder holds."""
+    """Say what to build where; ``whole`` if these are all the schemas whose packages the folder holds."""
 
     schemas: Sequence[Path]
     folder: Path
@@ -83,20 +81,20 @@ def command(
     [tool.schemagen] does the same.
     """
     order = _order(schemas, folder, native)
-    reading = read_schemas(order.schemas, order.folder)
-    result = _compile(reading, order.folder, cached=not no_cache, remember=not (check or diff))
-    origins = [source.origin or source.name for source in reading.sources]
+    files = read_sources(order.schemas, order.folder)
+    result = _compile(files, order.folder, cached=not no_cache, remember=not (check or diff))
+    origins = [source.origin or source.name for source in files.sources]
     comparison = compare(result, order.folder, origins=origins, whole=order.whole)
     if check or diff:
-        return _report(reading, result, comparison, order, form, check=check, diff=diff)
+        return _report(files, result, comparison, order, form, check=check, diff=diff)
     done, problems = apply(comparison)
     lacking, in_the_way = lacking_extensions(result, order.folder) if order.native else ((), ())
     problems = (*comparison.problems, *problems, *in_the_way)
-    failed = print_findings((*result.diagnostics, *problems), reading.sources, form)
+    failed = print_diagnostics((*result.diagnostics, *problems), files.sources, form)
     note(_summary(result, done, order.folder))
     if lacking and not _compile_extensions(result, lacking, order.folder):
-        return _CANNOT_COMPILE
-    return _FINDINGS if failed else 0
+        return USAGE
+    return FINDINGS if failed else CLEAN
 
 
 def _order(schemas: Sequence[Path], folder: Path | None, native: bool | None) -> _Order:
@@ -110,7 +108,7 @@ def _order(schemas: Sequence[Path], folder: Path | None, native: bool | None) ->
 
 
 def _compile_extensions(result: Result, lacking: Sequence[str], folder: Path) -> bool:
-    """Compile the validators of those packages that were written; whether all could be."""
+    """Compile the validators of those packages that were written, and tell whether all could be."""
     from schemagen.native.building import NativeError, build_extensions  # noqa: PLC0415 -- start-up counts
 
     written = [package for package in lacking if _is_written(result, package, folder)]
@@ -129,18 +127,18 @@ def _is_written(result: Result, package: str, folder: Path) -> bool:
     return not comparison.changes and not comparison.problems
 
 
-def _compile(reading: Reading, folder: Path, *, cached: bool, remember: bool) -> Result:
+def _compile(files: SourceFiles, folder: Path, *, cached: bool, remember: bool) -> Result:
     if cached:
-        result = compile_changed(reading.sources, folder, remember=remember)
+        result = compile_changed(files.sources, folder, remember=remember)
     else:
         from schemagen.build.compile import compile_schemas  # noqa: PLC0415 -- as the other branch does
 
-        result = compile_schemas(reading.sources)
-    return Result(result.files, (*reading.diagnostics, *result.diagnostics), result.packages)
+        result = compile_schemas(files.sources)
+    return Result(result.files, (*files.diagnostics, *result.diagnostics), result.packages)
 
 
 def _report(
-    reading: Reading, result: Result, comparison: Comparison, order: _Order, form: str, *, check: bool, diff: bool
+    files: SourceFiles, result: Result, comparison: Comparison, order: _Order, form: str, *, check: bool, diff: bool
 ) -> int:
     stale = [_stale(change, result, order.folder) for change in comparison.changes] if check else []
     problems = list(comparison.problems)
@@ -150,12 +148,12 @@ def _report(
         problems += in_the_way
     if diff and form == "text":
         out("".join(_visible_lines(change.diff()) for change in comparison.changes))
-    print_findings((*result.diagnostics, *problems, *stale), reading.sources, form)
+    print_diagnostics((*result.diagnostics, *problems, *stale), files.sources, form)
     if not result.ok or problems:
-        return _FINDINGS
+        return FINDINGS
     if not comparison.changes and not stale:
         note(f"{counted(len(result.packages), 'package')} up to date")
-    return _STALE if stale else 0
+    return STALE if stale else CLEAN
 
 
 def _stale(change: Change, result: Result, folder: Path) -> Diagnostic:
@@ -166,7 +164,7 @@ def _stale(change: Change, result: Result, folder: Path) -> Diagnostic:
 
 
 def _missing(lacking: Sequence[str], comparison: Comparison) -> list[Diagnostic]:
-    """The packages that have no extension at all: a stale one is among the changes."""
+    """Return a diagnostic for each package that has no extension at all: a stale one is among the changes."""
     stale = {change.path for change in comparison.changes}
     paths = [path for package in lacking if (path := f"{package}/{EXTENSION}") not in stale]
     return [diagnose("SG404", Span.whole_file(str(comparison.out / path)), _LACKS_EXTENSION) for path in paths]

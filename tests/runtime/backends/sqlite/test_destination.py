@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen.build.compile import compile_schemas
-from schemagen.build.loading import load
+from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 from schemagen_runtime import (
     DestinationError,
@@ -178,7 +178,7 @@ def every_event() -> dict[str, object]:
 
 def test_every_type_comes_back_as_it_went_in(db: Path) -> None:
     result = compile_schemas([Source("every_type.yaml", EVERY)])
-    every = load(result.files, "every_type")
+    every = load_package(result.files, "every_type")
     assert fates(ingest(db, every_event(), schema=every)) == ["delivered"]
     assert fates(ingest(db, every_event(), schema=every)) == ["duplicate"]
     (record,) = records(db)
