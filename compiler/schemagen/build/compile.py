@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemagen.analysis.analyze import analyze
-from schemagen.build.result import Package, Result, Unit, link
+from schemagen.build.compilation import Compilation, CompiledPackage, CompiledSource, link
 from schemagen.codegen.python.emit import emit
 from schemagen.codegen.python.package import lower
 from schemagen.diagnostics.diagnostic import Diagnostic, has_errors
@@ -22,18 +22,18 @@ from schemagen.text.source import Source
 _OWN = (Role.ID, Role.TIMESTAMP, Role.TAGS)
 
 
-def compile_schemas(sources: Sequence[Source]) -> Result:
+def compile_schemas(sources: Sequence[Source]) -> Compilation:
     """Compile schemas; a source with errors yields no files, the others still do. Bad input raises nothing."""
     return link(map(compile_source, sources))
 
 
-def compile_source(source: Source) -> Unit:
+def compile_source(source: Source) -> CompiledSource:
     """Compile one schema. Bad input raises nothing."""
     schema, found = read_schema(source)
     diagnostics = tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
     if schema is None:
-        return Unit(diagnostics, None)
-    return Unit(diagnostics, Package(schema.name, schema.span, emit(lower(schema, source))))
+        return CompiledSource(diagnostics, None)
+    return CompiledSource(diagnostics, CompiledPackage(schema.name, schema.span, emit(lower(schema, source))))
 
 
 def read_schema(source: Source) -> tuple[Schema | None, tuple[Diagnostic, ...]]:

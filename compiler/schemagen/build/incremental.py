@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
-from schemagen.build.result import Package, Result, Unit, link
+from schemagen.build.compilation import Compilation, CompiledPackage, CompiledSource, link
 from schemagen.diagnostics.codec import DiagnosticForm, from_form, to_form
 from schemagen.install import cache
 from schemagen.text.source import Source
@@ -30,7 +30,7 @@ _Entry: TypeAlias = tuple[str, _Place, dict[str, str], list[DiagnosticForm]]
 """A package's name, where it is given, the SHA-256 of each of its files, and the diagnostics of its source."""
 
 
-def compile_changed(sources: Sequence[Source], out: Path, *, remember: bool) -> Result:
+def compile_changed(sources: Sequence[Source], out: Path, *, remember: bool) -> Compilation:
     """Return what ``compile_schemas`` makes of ``sources``, whose packages lie below ``out``.
 
     Where ``remember`` is true, the next build may use what this one found.
@@ -38,25 +38,25 @@ def compile_changed(sources: Sequence[Source], out: Path, *, remember: bool) -> 
     project = os.path.realpath(out)
     before = cache.recall(_CACHE, project)
     known = cast("dict[str, _Entry]", json.loads(before)) if before is not None else {}
-    units: list[Unit] = []
+    made: list[CompiledSource] = []
     entries: dict[str, _Entry] = {}
     for source in sources:
         key = _key(source)
         entry = known.get(key)
-        unit = _recalled(entry, out) if entry is not None else None
-        if unit is None:
-            unit = _compile(source)
-            entry = _entry(unit)
-        units.append(unit)
+        compiled = _recalled(entry, out) if entry is not None else None
+        if compiled is None:
+            compiled = _compile(source)
+            entry = _entry(compiled)
+        made.append(compiled)
         if entry is not None:
             entries[key] = entry
     after = json.dumps(entries).encode()
     if remember and after != before:
         cache.remember(_CACHE, project, after)
-    return link(units)
+    return link(made)
 
 
-def _compile(source: Source) -> Unit:
+def _compile(source: Source) -> CompiledSource:
     from schemagen.build.compile import compile_source  # noqa: PLC0415 -- half of what a build without changes would take
 
     return compile_source(source)
@@ -68,7 +68,7 @@ def _key(source: Source) -> str:
     return sha256(names + source.content).hexdigest()
 
 
-def _recalled(entry: _Entry, out: Path) -> Unit | None:
+def _recalled(entry: _Entry, out: Path) -> CompiledSource | None:
     """Return what was remembered of a source; None where its files do not lie below ``out`` as they must."""
     name, place, digests, forms = entry
     files: dict[str, str] = {}
@@ -77,7 +77,7 @@ def _recalled(entry: _Entry, out: Path) -> Unit | None:
         if content is None or sha256(content).hexdigest() != digest:
             return None
         files[path] = content.decode()
-    return Unit(tuple(map(from_form, forms)), Package(name, _span(place), files))
+    return CompiledSource(tuple(map(from_form, forms)), CompiledPackage(name, _span(place), files))
 
 
 def _read(path: str) -> bytes | None:
@@ -88,13 +88,13 @@ def _read(path: str) -> bytes | None:
         return None
 
 
-def _entry(unit: Unit) -> _Entry | None:
+def _entry(compiled: CompiledSource) -> _Entry | None:
     """Return what to remember; nothing where there are errors, for the file will be another when they are mended."""
-    package = unit.package
+    package = compiled.package
     if package is None:
         return None
     digests = {path: sha256(text.encode()).hexdigest() for path, text in package.files.items()}
-    return package.name, _place(package.span), digests, [to_form(diagnostic) for diagnostic in unit.diagnostics]
+    return package.name, _place(package.span), digests, [to_form(diagnostic) for diagnostic in compiled.diagnostics]
 
 
 def _place(span: Span) -> _Place:

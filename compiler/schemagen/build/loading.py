@@ -68,10 +68,10 @@ def load_source(source: Source) -> Schema[object]:
         InvalidSchemaError: it has errors.
 
     """
-    result = compile_schemas([source])
-    if not result.ok:
-        raise InvalidSchemaError([found for found in result.diagnostics if found.severity is Severity.ERROR])
-    return load_package(result.files, result.packages[0])
+    compilation = compile_schemas([source])
+    if not compilation.ok:
+        raise InvalidSchemaError([found for found in compilation.diagnostics if found.severity is Severity.ERROR])
+    return load_package(compilation.files, compilation.packages[0])
 
 
 def load_document(document: bytes) -> Schema[object]:

@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from schemagen.build.result import Result
+from schemagen.build.compilation import Compilation
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.install.files import replace_file
@@ -93,7 +93,7 @@ class Comparison(NamedTuple):
     problems: tuple[Diagnostic, ...]
 
 
-def compare(result: Result, out: Path, *, origins: Iterable[str] = (), whole: bool = False) -> Comparison:
+def compare(compilation: Compilation, out: Path, *, origins: Iterable[str] = (), whole: bool = False) -> Comparison:
     """Compare what the compiler made with what lies below ``out``.
 
     Packages that no schema yields any more are removed if they were made from one of the files ``origins``. All such
@@ -104,15 +104,15 @@ def compare(result: Result, out: Path, *, origins: Iterable[str] = (), whole: bo
         return Comparison(out, (), (obstacle,))
     changes: list[Change] = []
     problems: list[Diagnostic] = []
-    files = _by_package(result.files)
+    files = _by_package(compilation.files)
     try:
-        for package in result.packages:
+        for package in compilation.packages:
             found, in_the_way = _compare_package(files[package], out, package)
             problems += in_the_way
             changes += [] if in_the_way else found
-        if result.ok:
+        if compilation.ok:
             changes += _orphans(
-                frozenset(result.packages), out, None if whole else {comment(origin) for origin in origins}
+                frozenset(compilation.packages), out, None if whole else {comment(origin) for origin in origins}
             )
     except OSError as error:
         problems.append(_failure(out, error))
@@ -139,11 +139,11 @@ def apply(comparison: Comparison) -> tuple[tuple[Change, ...], tuple[Diagnostic,
     return tuple(done), tuple(problems.values())
 
 
-def lacking_extensions(result: Result, out: Path) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+def lacking_extensions(compilation: Compilation, out: Path) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """Return the packages that have no fresh extension for this interpreter, and what keeps others from having one."""
     packages: list[str] = []
     in_the_way: list[Diagnostic] = []
-    for package in result.packages:
+    for package in compilation.packages:
         place = out / package / EXTENSION
         try:
             found = identity_of(place)
@@ -152,7 +152,7 @@ def lacking_extensions(result: Result, out: Path) -> tuple[tuple[str, ...], tupl
             continue
         if found is None and os.path.lexists(place):
             in_the_way.append(_in_the_way(place))
-        elif found != identify(result.files[f"{package}/validator.py"]):
+        elif found != identify(compilation.files[f"{package}/validator.py"]):
             packages.append(package)
     return tuple(packages), tuple(in_the_way)
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schemagen.build.compilation import Compilation
 from schemagen.build.compile import compile_schemas
 from schemagen.build.loading import load_package
-from schemagen.build.result import Result
 from schemagen.text.source import Source
 
 HARMLESS = "harmless"
@@ -98,7 +98,7 @@ PLACES: dict[str, Place] = {
 }
 
 
-def compiled(document: Document) -> Result:
+def compiled(document: Document) -> Compilation:
     return compile_schemas([Source("model.yaml", json.dumps(document).encode("utf-8", "surrogatepass"))])
 
 
@@ -111,14 +111,14 @@ def skeleton(text: str) -> str:
     return ast.dump(tree)
 
 
-def skeletons(result: Result) -> dict[str, str]:
+def skeletons(result: Compilation) -> dict[str, str]:
     return {path: skeleton(text) for path, text in result.files.items() if path.endswith(".py")}
 
 
 HARMLESS_SKELETONS = {place: skeletons(compiled(make(HARMLESS))) for place, make in PLACES.items()}
 
 
-def assert_only_literals(place: str, text: str) -> Result:
+def assert_only_literals(place: str, text: str) -> Compilation:
     result = compiled(PLACES[place](text))
     if result.files and place in NAMES_OF_CODE:
         assert text.isidentifier()

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 import click
 
+from schemagen.build.compilation import Compilation
 from schemagen.build.incremental import compile_changed
 from schemagen.build.output import Change, ChangeKind, Comparison, apply, compare, lacking_extensions
-from schemagen.build.result import Result
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.exit_codes import CLEAN, FINDINGS, STALE, USAGE
 from schemagen.cli.sources import SourceFiles, current_project, format_option, print_diagnostics, read_sources
@@ -82,17 +82,17 @@ def command(
     """
     order = _order(schemas, folder, native)
     files = read_sources(order.schemas, order.folder)
-    result = _compile(files, order.folder, cached=not no_cache, remember=not (check or diff))
+    compilation = _compile(files, order.folder, cached=not no_cache, remember=not (check or diff))
     origins = [source.origin or source.name for source in files.sources]
-    comparison = compare(result, order.folder, origins=origins, whole=order.whole)
+    comparison = compare(compilation, order.folder, origins=origins, whole=order.whole)
     if check or diff:
-        return _report(files, result, comparison, order, form, check=check, diff=diff)
+        return _report(files, compilation, comparison, order, form, check=check, diff=diff)
     done, problems = apply(comparison)
-    lacking, in_the_way = lacking_extensions(result, order.folder) if order.native else ((), ())
+    lacking, in_the_way = lacking_extensions(compilation, order.folder) if order.native else ((), ())
     problems = (*comparison.problems, *problems, *in_the_way)
-    failed = print_diagnostics((*result.diagnostics, *problems), files.sources, form)
-    note(_summary(result, done, order.folder))
-    if lacking and not _compile_extensions(result, lacking, order.folder):
+    failed = print_diagnostics((*compilation.diagnostics, *problems), files.sources, form)
+    note(_summary(compilation, done, order.folder))
+    if lacking and not _compile_extensions(compilation, lacking, order.folder):
         return USAGE
     return FINDINGS if failed else CLEAN
 
@@ -107,13 +107,13 @@ def _order(schemas: Sequence[Path], folder: Path | None, native: bool | None) ->
     return _Order(schemas, folder, whole=False, native=bool(native))
 
 
-def _compile_extensions(result: Result, lacking: Sequence[str], folder: Path) -> bool:
+def _compile_extensions(compilation: Compilation, lacking: Sequence[str], folder: Path) -> bool:
     """Compile the validators of those packages that were written, and tell whether all could be."""
     from schemagen.native.building import NativeError, build_extensions  # noqa: PLC0415 -- start-up counts
 
-    written = [package for package in lacking if _is_written(result, package, folder)]
+    written = [package for package in lacking if _is_written(compilation, package, folder)]
     try:
-        build_extensions(result.files, written, folder)
+        build_extensions(compilation.files, written, folder)
     except NativeError as error:
         note(f"schemagen: {error}")
         return False
@@ -122,43 +122,50 @@ def _compile_extensions(result: Result, lacking: Sequence[str], folder: Path) ->
     return True
 
 
-def _is_written(result: Result, package: str, folder: Path) -> bool:
-    comparison = compare(Result(result.files, (), (package,)), folder)
+def _is_written(compilation: Compilation, package: str, folder: Path) -> bool:
+    comparison = compare(Compilation(compilation.files, (), (package,)), folder)
     return not comparison.changes and not comparison.problems
 
 
-def _compile(files: SourceFiles, folder: Path, *, cached: bool, remember: bool) -> Result:
+def _compile(files: SourceFiles, folder: Path, *, cached: bool, remember: bool) -> Compilation:
     if cached:
-        result = compile_changed(files.sources, folder, remember=remember)
+        compilation = compile_changed(files.sources, folder, remember=remember)
     else:
         from schemagen.build.compile import compile_schemas  # noqa: PLC0415 -- as the other branch does
 
-        result = compile_schemas(files.sources)
-    return Result(result.files, (*files.diagnostics, *result.diagnostics), result.packages)
+        compilation = compile_schemas(files.sources)
+    return Compilation(compilation.files, (*files.diagnostics, *compilation.diagnostics), compilation.packages)
 
 
 def _report(
-    files: SourceFiles, result: Result, comparison: Comparison, order: _Order, form: str, *, check: bool, diff: bool
+    files: SourceFiles,
+    compilation: Compilation,
+    comparison: Comparison,
+    order: _Order,
+    form: str,
+    *,
+    check: bool,
+    diff: bool,
 ) -> int:
-    stale = [_stale(change, result, order.folder) for change in comparison.changes] if check else []
+    stale = [_stale(change, compilation, order.folder) for change in comparison.changes] if check else []
     problems = list(comparison.problems)
     if check and order.native:
-        lacking, in_the_way = lacking_extensions(result, order.folder)
+        lacking, in_the_way = lacking_extensions(compilation, order.folder)
         stale += _missing(lacking, comparison)
         problems += in_the_way
     if diff and form == "text":
         out("".join(_visible_lines(change.diff()) for change in comparison.changes))
-    print_diagnostics((*result.diagnostics, *problems, *stale), files.sources, form)
-    if not result.ok or problems:
+    print_diagnostics((*compilation.diagnostics, *problems, *stale), files.sources, form)
+    if not compilation.ok or problems:
         return FINDINGS
     if not comparison.changes and not stale:
-        note(f"{counted(len(result.packages), 'package')} up to date")
+        note(f"{counted(len(compilation.packages), 'package')} up to date")
     return STALE if stale else CLEAN
 
 
-def _stale(change: Change, result: Result, folder: Path) -> Diagnostic:
+def _stale(change: Change, compilation: Compilation, folder: Path) -> Diagnostic:
     span = Span.whole_file(str(folder / change.path))
-    if change.is_extension and change.package in result.packages:
+    if change.is_extension and change.package in compilation.packages:
         return diagnose("SG404", span, _STALE_EXTENSION)
     return diagnose("SG404", span, _IS_STALE[change.kind])
 
@@ -170,12 +177,12 @@ def _missing(lacking: Sequence[str], comparison: Comparison) -> list[Diagnostic]
     return [diagnose("SG404", Span.whole_file(str(comparison.out / path)), _LACKS_EXTENSION) for path in paths]
 
 
-def _summary(result: Result, done: Sequence[Change], folder: Path) -> str:
+def _summary(compilation: Compilation, done: Sequence[Change], folder: Path) -> str:
     counts = Counter(change.kind for change in done)
     changes = (
         ", ".join(f"{counted(counts[kind], 'file')} {kind}" for kind in ChangeKind if counts[kind]) or "nothing changed"
     )
-    gone = sorted({change.package for change in done if change.kind is ChangeKind.REMOVED} - set(result.packages))
+    gone = sorted({change.package for change in done if change.kind is ChangeKind.REMOVED} - set(compilation.packages))
     removed = f"; no schema yields {', '.join(gone)} any more" if gone else ""
     stale = sorted({change.package for change in done if change.is_extension} - set(gone))
     compiled = f"; the compiled validator of {', '.join(stale)} was stale" if stale else ""

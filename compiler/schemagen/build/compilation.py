@@ -10,7 +10,7 @@ from schemagen.diagnostics.diagnostic import Diagnostic, Related, has_errors
 from schemagen.text.span import Span
 
 
-class Package(NamedTuple):
+class CompiledPackage(NamedTuple):
     """Hold a package that one source yields.
 
     Attributes:
@@ -25,7 +25,7 @@ class Package(NamedTuple):
     files: Mapping[str, str]
 
 
-class Unit(NamedTuple):
+class CompiledSource(NamedTuple):
     """Hold what the compiler made of one source, whatever the others are.
 
     Attributes:
@@ -35,10 +35,10 @@ class Unit(NamedTuple):
     """
 
     diagnostics: tuple[Diagnostic, ...]
-    package: Package | None
+    package: CompiledPackage | None
 
 
-class Result(NamedTuple):
+class Compilation(NamedTuple):
     """Hold what the compiler made of all sources.
 
     Attributes:
@@ -58,14 +58,14 @@ class Result(NamedTuple):
         return not has_errors(self.diagnostics)
 
 
-def link(units: Iterable[Unit]) -> Result:
+def link(sources: Iterable[CompiledSource]) -> Compilation:
     """Put together what was made of each source; of two packages with one name the first is kept."""
     files: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
-    packages: dict[str, Package] = {}
-    for unit in units:
-        diagnostics += unit.diagnostics
-        package = unit.package
+    packages: dict[str, CompiledPackage] = {}
+    for source in sources:
+        diagnostics += source.diagnostics
+        package = source.package
         if package is None:
             continue
         first = packages.setdefault(package.name, package)
@@ -73,10 +73,10 @@ def link(units: Iterable[Unit]) -> Result:
             files.update(package.files)
         else:
             diagnostics.append(_same_name(package, first))
-    return Result(files, tuple(diagnostics), tuple(packages))
+    return Compilation(files, tuple(diagnostics), tuple(packages))
 
 
-def _same_name(package: Package, first: Package) -> Diagnostic:
+def _same_name(package: CompiledPackage, first: CompiledPackage) -> Diagnostic:
     message = f"two schemas are named {package.name!r}, so one package would overwrite the other"
     related = (Related("the first one is here", first.span),)
     return diagnose("SG320", package.span, message, "give each schema its own 'name'", related)
