@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import click
 
-from schemagen.model.durations import parse_duration
+from schemagen.diagnostics.printers import FORMATS
 from schemagen.text.suggest import shown as spelled
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -25,6 +25,8 @@ def seconds(ctx: click.Context, param: click.Parameter, text: str | None) -> int
     """
     if text is None:
         return None
+    from schemagen.model.durations import parse_duration  # noqa: PLC0415 -- few commands do, and start-up counts
+
     duration = parse_duration(text)
     if duration is None:
         expected = "expected a whole number and a unit, w, d, h, m or s: such as 90d"
@@ -44,6 +46,19 @@ def text_or_json(what: str) -> Callable[[F], F]:
         show_default=True,
         help=f"How {what} are printed.",
     )
+
+
+def format_option(function: F) -> F:
+    """Add ``--format`` to a command that prints diagnostics."""
+    option = click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How findings are printed: for people, for programs, as GitHub annotations, or for code scanning.",
+    )
+    return option(function)
 
 
 def data_options(function: F) -> F:

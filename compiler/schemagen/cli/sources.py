@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import click
 
@@ -14,24 +14,9 @@ from schemagen.build.project import Project, ProjectError, read_project
 from schemagen.cli.console import has_colour, out
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, has_errors
-from schemagen.diagnostics.printers import FORMATS, printer
+from schemagen.diagnostics.printers import printer
 from schemagen.text.source import MAX_BYTES, Source
 from schemagen.text.span import Span
-
-F = TypeVar("F", bound=Callable[..., object])
-
-
-def format_option(function: F) -> F:
-    """Add ``--format`` to a command that prints diagnostics."""
-    option = click.option(
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        default="text",
-        show_default=True,
-        help="How findings are printed: for people, for programs, as GitHub annotations, or for code scanning.",
-    )
-    return option(function)
 
 
 class SourceFiles(NamedTuple):

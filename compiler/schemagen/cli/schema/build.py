@@ -14,7 +14,8 @@ from schemagen.build.incremental import compile_changed
 from schemagen.build.output import Change, ChangeKind, Comparison, apply, compare, lacking_extensions
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.exit_codes import CLEAN, FINDINGS, STALE, USAGE
-from schemagen.cli.sources import SourceFiles, current_project, format_option, print_diagnostics, read_sources
+from schemagen.cli.options import format_option
+from schemagen.cli.sources import SourceFiles, current_project, print_diagnostics, read_sources
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.native.identity import EXTENSION

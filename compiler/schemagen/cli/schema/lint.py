@@ -9,7 +9,8 @@ import click
 from schemagen.build.compile import compile_schemas
 from schemagen.cli.console import examples, note
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
-from schemagen.cli.sources import current_project, format_option, print_diagnostics, read_sources
+from schemagen.cli.options import format_option
+from schemagen.cli.sources import current_project, print_diagnostics, read_sources
 from schemagen.text.suggest import counted
 
 
