@@ -11,6 +11,7 @@ from click.exceptions import Exit
 
 from schemagen.cli.console import note
 from schemagen.cli.exit_codes import FINDINGS
+from schemagen.cli.groups import SuggestingGroup
 from schemagen.text.version import __version__
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -52,7 +53,7 @@ def load_command(name: str) -> click.Command:
     return cast("click.Command", import_module(f"schemagen.cli.{_FOLDER_OF[name]}.{name}").command)
 
 
-class _Commands(click.Group):
+class _Commands(SuggestingGroup):
     """Import commands when they are called: their list and their summaries need none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -64,16 +65,6 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         return load_command(cmd_name)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            from schemagen.text.suggest import did_you_mean  # noqa: PLC0415 -- only a misspelt command needs it
-
-            raise click.UsageError(f"there is no command {name!r}; {did_you_mean(name, COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx

@@ -12,8 +12,9 @@ from schemagen_collector.core.tokens import Grant, Right, TokenStore
 
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
+from schemagen.cli.groups import SuggestingGroup
 from schemagen.cli.options import seconds, text_or_json
-from schemagen.text.suggest import did_you_mean, nearest, shown
+from schemagen.text.suggest import nearest, shown
 from schemagen.text.visible import visible
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,20 +24,8 @@ _ID_LENGTH: Final = 12
 _HEADER: Final = ("ID", "NAME", "PROJECT", "RIGHTS", "CREATED", "EXPIRES", "STATE")
 
 
-class _Subcommands(click.Group):
-    """Group the commands of ``token``, and answer a misspelt one as the main group does."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in self.commands and not name.startswith("-"):
-            raise click.UsageError(f"there is no command 'token {name}'; {did_you_mean(name, self.commands)}", ctx)
-        return super().resolve_command(ctx, args)
-
-
 @click.group(
-    cls=_Subcommands,
+    cls=SuggestingGroup,
     invoke_without_command=True,
     epilog=examples(
         "schemagen token create --db monitoring.db --project lending --right ingest --expires 90d",
