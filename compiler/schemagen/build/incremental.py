@@ -3,7 +3,7 @@
 A build remembers of each source the digests of the files that it yields, not the files: those lie in the output
 folder. A source is compiled again unless its text, its path and the compiler are the same *and* every one of its
 files lies there, to the byte, as it would be written. So what is remembered can save time, and can change nothing.
-A build of one schema that has not changed takes 52 ms of processor time instead of 99 (medians of 25 runs in turns,
+A build of one schema that has not changed takes 46 ms of processor time instead of 81 (medians of 25 runs in turns,
 CPython 3.11), for it never loads the compiler. ``compile_schemas`` is the plain way, which ``--no-cache`` takes.
 """
 

@@ -2,8 +2,8 @@
 
 A build keeps nearly all that it makes until it ends: modules, functions, classes, texts. Python looks through it again
 and again for objects that refer to each other in circles, and finds none. Without that, and without the two searches at
-the end of the process, a build of one schema takes 99 ms of processor time instead of 114, and one without changes
-52 ms instead of 61 (medians of 25 runs in turns, CPython 3.11).
+the end of the process, a build of one schema takes 81 ms of processor time instead of 99, and one without changes
+46 ms instead of 54 (medians of 25 runs in turns, CPython 3.11).
 
 The plain way is to call the function: nothing else depends on this module.
 """
