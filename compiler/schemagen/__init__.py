@@ -1,1 +1,1 @@
-"""The schema compiler: a schema file in, a typed Python package out."""
+"""Compile schemas: a schema file in, a typed Python package out."""

@@ -1,4 +1,4 @@
-"""``python -m schemagen``."""
+"""Run ``python -m schemagen``."""
 
 from __future__ import annotations
 

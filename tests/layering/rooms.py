@@ -27,8 +27,8 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("ir",),
         ("lowering",),
         ("codegen",),
-        ("native",),
         ("install",),
+        ("native",),
         ("build",),
         ("datafiles",),
         ("cli",),
@@ -62,6 +62,8 @@ ABROAD: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             f"schemagen_runtime.{name}"
             for name in ("columns", "errors", "schema", "document", "compatibility", "protocol")
         ),
+        "install": ("schemagen_runtime.support",),
+        "native": ("schemagen_runtime.support",),
         "build": ("schemagen_runtime",),
         "cli": ("schemagen_runtime", "schemagen_collector"),
     },

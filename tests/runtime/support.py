@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import orjson
-from schemagen.build import pipeline
-from schemagen.build.loading import load
+from schemagen.build.compile import compile_schemas
+from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 from schemagen_runtime import Batch, Collection, Outcome, Schema, SchemaInfo
 
@@ -37,9 +37,9 @@ def schema(version: str = "1.0.0", more: str = "F: float?", **replaced: str) -> 
     text = TEXT.format(version=version, more=more)
     for old, new in replaced.items():
         text = text.replace(old.replace("_", " "), new)
-    result = pipeline.compile([Source("small.yaml", text.encode())])
+    result = compile_schemas([Source("small.yaml", text.encode())])
     assert result.ok, result.diagnostics
-    return load(result.files, "small")
+    return load_package(result.files, "small")
 
 
 SCHEMA = schema()

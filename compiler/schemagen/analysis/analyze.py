@@ -12,8 +12,8 @@ from typing import Final
 from schemagen_runtime.columns import BaseType
 
 from schemagen.analysis.bounds import check_bounds
+from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
-from schemagen.diagnostics.findings import finding
 from schemagen.frontend.draft import ColumnDraft, Draft
 from schemagen.model.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
 from schemagen.model.schema import Column, Kind, NanPolicy, Role, Task
@@ -56,7 +56,7 @@ def analyze(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _beyond_the_patterns(draft: Draft) -> dict[int, tuple[Diagnostic, ...]]:
-    """The columns whose patterns are one too many to be judged, each with the finding that says so."""
+    """The columns whose patterns are one too many to be judged, each with the diagnostic that says so."""
     seen: set[str] = set()
     found: dict[int, tuple[Diagnostic, ...]] = {}
     for column in draft.columns:
@@ -65,7 +65,9 @@ def _beyond_the_patterns(draft: Draft) -> dict[int, tuple[Diagnostic, ...]]:
             message = (
                 f"the schema has more than {MAX_PATTERNS} different patterns, too many to judge how long each can take"
             )
-            found[id(column)] = (finding("SG321", column.span("pattern"), message, "leave some checks to the program"),)
+            found[id(column)] = (
+                diagnose("SG321", column.span("pattern"), message, "leave some checks to the program"),
+            )
         elif pattern is not None:
             seen.add(pattern)
     return found
@@ -74,7 +76,7 @@ def _beyond_the_patterns(draft: Draft) -> dict[int, tuple[Diagnostic, ...]]:
 def _check_package(draft: Draft) -> Iterator[Diagnostic]:
     if draft.name is not None and keyword.iskeyword(draft.name):
         message = f"{draft.name!r} is a Python keyword, and a package cannot be called so"
-        yield finding("SG205", draft.span, message, f"call it '{draft.name}_events', for example")
+        yield diagnose("SG205", draft.span, message, f"call it '{draft.name}_events', for example")
 
 
 def _check_texts(draft: Draft) -> Iterator[Diagnostic]:
@@ -82,7 +84,7 @@ def _check_texts(draft: Draft) -> Iterator[Diagnostic]:
         hidden = unseen(text, allowed="\n\t")
         if hidden is not None:
             message = f"the text holds the unseen character U+{ord(hidden):04X}"
-            yield finding("SG319", span, message, "remove it: people could not see what they read")
+            yield diagnose("SG319", span, message, "remove it: people could not see what they read")
 
 
 def _check_unique_names(draft: Draft) -> Iterator[Diagnostic]:
@@ -92,7 +94,7 @@ def _check_unique_names(draft: Draft) -> Iterator[Diagnostic]:
         if earlier is not column:
             message = f"two columns are called {shown(column.name)}: {a(earlier.role)} and {a(column.role)}"
             related = (Related("the first one is here", earlier.span),)
-            yield finding(
+            yield diagnose(
                 "SG308", column.span, message, "a name stands for one column on the wire: rename one", related
             )
 
@@ -107,20 +109,20 @@ def _check_unique_attributes(draft: Draft) -> Iterator[Diagnostic]:
             message = f"the columns {names} would both become the attribute {column.attribute!r}"
             related = (Related("the first one is here", earlier.span),)
             free = next(f"{column.attribute}_{n}" for n in range(2, 10**9) if f"{column.attribute}_{n}" not in taken)
-            yield finding("SG309", column.span, message, f"give one of them 'attribute: {free}'", related)
+            yield diagnose("SG309", column.span, message, f"give one of them 'attribute: {free}'", related)
 
 
 def _check_name(draft: ColumnDraft) -> Iterator[Diagnostic]:
     name, span = draft.column.name, draft.column.span
     if not name:
-        yield finding("SG312", span, "a column has an empty name", "give it the name that it has in the data")
+        yield diagnose("SG312", span, "a column has an empty name", "give it the name that it has in the data")
     if len(name) > MAX_LENGTH:
         message = f"the column name {shown(name)} is too long; a name has at most {MAX_LENGTH} characters"
-        yield finding("SG312", span, message, "give it a shorter name")
+        yield diagnose("SG312", span, message, "give it a shorter name")
     hidden = unseen(name)
     if hidden is not None:
         message = f"the column name {shown(name)} holds the unseen character U+{ord(hidden):04X}"
-        yield finding("SG312", span, message, "remove it: two names that look alike must be one")
+        yield diagnose("SG312", span, message, "remove it: two names that look alike must be one")
 
 
 def _check_attribute(draft: ColumnDraft) -> Iterator[Diagnostic]:
@@ -128,7 +130,7 @@ def _check_attribute(draft: ColumnDraft) -> Iterator[Diagnostic]:
     if given and not is_attribute(attribute):
         why = "a keyword" if keyword.iskeyword(attribute) else "not a Python name"
         proposal = derive_attribute(attribute)
-        yield finding(
+        yield diagnose(
             "SG311", draft.span("attribute"), f"{shown(attribute)} is {why}", f"write {proposal!r}, for example"
         )
         return
@@ -136,23 +138,23 @@ def _check_attribute(draft: ColumnDraft) -> Iterator[Diagnostic]:
     if why_not is not None:
         message = f"the attribute {shown(attribute)} would hide a member of the class: {why_not}"
         proposal = derive_attribute(attribute.strip("_") or "column")
-        yield finding("SG310", draft.span("attribute"), message, f"add 'attribute: {proposal}'")
+        yield diagnose("SG310", draft.span("attribute"), message, f"add 'attribute: {proposal}'")
 
 
 def _check_type(draft: ColumnDraft) -> Iterator[Diagnostic]:
     column, span = draft.column, draft.span("type")
     if column.role is Role.ID and (column.type.base not in _ID_TYPES or column.type.nullable):
-        yield finding("SG315", span, f"an id cannot be {column.type}", "an id is string, int or uuid, and never null")
+        yield diagnose("SG315", span, f"an id cannot be {column.type}", "an id is string, int or uuid, and never null")
     if column.role is Role.TIMESTAMP and str(column.type) != "timestamp":
         message = f"the timestamp cannot be {column.type}"
-        yield finding("SG315", span, message, "leave 'type' out: the timestamp is a timestamp, and never null")
+        yield diagnose("SG315", span, message, "leave 'type' out: the timestamp is a timestamp, and never null")
     if column.role is Role.TAGS and str(column.type) != "list<string>":
         message = f"tags cannot be {column.type}"
-        yield finding("SG315", span, message, "leave 'type' out: tags are a list<string> that an event may leave out")
+        yield diagnose("SG315", span, message, "leave 'type' out: tags are a list<string> that an event may leave out")
     scalar = not column.type.is_sequence
     if column.constraints.nan is NanPolicy.NULL and not (column.type.nullable and scalar):
         wanted = f"write 'type: {column.type}?'" if scalar else "only a single float can become null"
-        yield finding("SG314", draft.span("nan"), "'nan: null' needs a column that may be null", wanted)
+        yield diagnose("SG314", draft.span("nan"), "'nan: null' needs a column that may be null", wanted)
 
 
 def _check_kind(draft: ColumnDraft) -> Iterator[Diagnostic]:
@@ -160,17 +162,17 @@ def _check_kind(draft: ColumnDraft) -> Iterator[Diagnostic]:
     if kind is None:
         return
     if column.role is not Role.PREDICTION:
-        yield finding("SG313", span, f"{a(column.role)} has no kind", "only predictions have a kind: remove it")
+        yield diagnose("SG313", span, f"{a(column.role)} has no kind", "only predictions have a kind: remove it")
     elif column.type.scalar not in _KIND_TYPES[kind]:
         types = " or ".join(_KIND_TYPES[kind])
-        yield finding("SG313", span, f"the kind {str(kind)!r} does not fit {column.type}", f"a {kind} is {types}")
+        yield diagnose("SG313", span, f"the kind {str(kind)!r} does not fit {column.type}", f"a {kind} is {types}")
 
 
 def _check_deprecated(draft: ColumnDraft) -> Iterator[Diagnostic]:
     column = draft.column
     if column.deprecated and not column.type.nullable and column.role is not Role.LABEL:
         message = f"the column {shown(column.name)} is deprecated, yet every event must give it"
-        yield finding(
+        yield diagnose(
             "SG318", draft.span("deprecated"), message, f"write 'type: {column.type}?' so that it may be left out"
         )
 
@@ -178,7 +180,7 @@ def _check_deprecated(draft: ColumnDraft) -> Iterator[Diagnostic]:
 def _check_whole(draft: Draft) -> Iterator[Diagnostic]:
     columns = [draft.column for draft in draft.columns]
     if not any(column.role is Role.LABEL for column in columns):
-        yield finding(
+        yield diagnose(
             "SG316", draft.span, "the schema has no labels, so the truth can never be joined", "add 'labels:'"
         )
     kinds = {column.kind for column in columns if column.role is Role.PREDICTION}
@@ -186,4 +188,4 @@ def _check_whole(draft: Draft) -> Iterator[Diagnostic]:
     if telling is not None and kinds.isdisjoint(telling):
         wanted = ", ".join(telling)
         message = f"the task is {draft.task}, but no prediction says by its 'kind' what a monitor can compute from it"
-        yield finding("SG317", draft.span, message, f"give a prediction a 'kind': one of {wanted}")
+        yield diagnose("SG317", draft.span, message, f"give a prediction a 'kind': one of {wanted}")

@@ -9,8 +9,8 @@ from typing import Final
 
 from schemagen_runtime.columns import BaseType
 
+from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
-from schemagen.diagnostics.findings import finding
 from schemagen.frontend.draft import ColumnDraft
 from schemagen.frontend.nodes import Plain
 from schemagen.model.patterns import python_pattern
@@ -58,11 +58,11 @@ def _check_fit(draft: ColumnDraft) -> Iterator[Diagnostic]:
     for key in draft.spans:
         if key in ("minItems", "maxItems") and column_type.base is not BaseType.LIST:
             fits = "a vector's length is in its type" if column_type.dimension else "only lists have items"
-            yield finding("SG301", draft.span(key), f"'{key}' does not fit {column_type}", f"remove it: {fits}")
+            yield diagnose("SG301", draft.span(key), f"'{key}' does not fit {column_type}", f"remove it: {fits}")
         elif key in _FITS and column_type.scalar not in _FITS[key]:
             types = " and ".join(_FITS[key])
             message = f"'{key}' does not fit {column_type}"
-            yield finding("SG301", draft.span(key), message, f"remove it: it fits {types}, and lists of them")
+            yield diagnose("SG301", draft.span(key), message, f"remove it: it fits {types}, and lists of them")
 
 
 def _check_numbers(draft: ColumnDraft) -> Iterator[Diagnostic]:
@@ -73,12 +73,12 @@ def _check_numbers(draft: ColumnDraft) -> Iterator[Diagnostic]:
             continue
         if draft.column.type.scalar is BaseType.INT and isinstance(bound, float):
             message = f"'{key}: {bound}' is not a whole number, and the column is an int"
-            yield finding(
+            yield diagnose(
                 "SG303", draft.span(key), message, f"write {math.floor(bound) if math.isfinite(bound) else 0}"
             )
         elif not math.isfinite(bound) or (isinstance(bound, int) and abs(bound) > MAX_EXACT):
             message = f"'{key}' lies beyond ±(2**53 - 1), which JSON does not carry exactly (RFC 7493)"
-            yield finding("SG303", draft.span(key), message, "leave the bound out: an int has 64 bits anyway")
+            yield diagnose("SG303", draft.span(key), message, "leave the bound out: an int has 64 bits anyway")
 
 
 def _numbers(constraints: Constraints) -> dict[str, int | float | None]:
@@ -99,12 +99,12 @@ def _check_range(draft: ColumnDraft) -> Iterator[Diagnostic]:
             if _leaves_nothing(draft.column, (low, given[low]), (high, given[high])):
                 message = f"no value can be: '{low}: {given[low]}' leaves nothing under '{high}: {given[high]}'"
                 related = (Related(f"the {low} is here", draft.span(low)),)
-                yield finding("SG302", draft.span(high), message, "swap them, or mend one", related)
+                yield diagnose("SG302", draft.span(high), message, "swap them, or mend one", related)
     if draft.column.kind is Kind.PROBABILITY:
         for key, bound in given.items():
             if not 0 <= bound <= 1:
                 message = f"a probability lies between 0 and 1, so '{key}: {bound}' cannot be"
-                yield finding("SG302", draft.span(key), message, "remove the bound: the kind implies 0 to 1")
+                yield diagnose("SG302", draft.span(key), message, "remove the bound: the kind implies 0 to 1")
 
 
 def _leaves_nothing(column: Column, low: tuple[str, float], high: tuple[str, float]) -> bool:
@@ -124,7 +124,7 @@ def _check_order(draft: ColumnDraft) -> Iterator[Diagnostic]:
         if least is not None and most is not None and least > most:
             message = f"no value can be: '{low}: {least}' is above '{high}: {most}'"
             related = (Related(f"the {low} is here", draft.span(low)),)
-            yield finding("SG302", draft.span(high), message, "swap them, or mend one", related)
+            yield diagnose("SG302", draft.span(high), message, "swap them, or mend one", related)
 
 
 def _check_pattern(draft: ColumnDraft, pattern: str) -> list[Diagnostic]:
@@ -142,14 +142,14 @@ def _check_enum(draft: ColumnDraft, pattern: str | None) -> Iterator[Diagnostic]
         if isinstance(value, bool) or not isinstance(value, wanted):
             text = str(value).lower() if isinstance(value, bool) else str(value)
             quote = f'put it in quotes: "{text}"' if wanted is str else "write whole numbers without quotes"
-            yield finding("SG305", span, f"{shown(text)} is not {a(draft.column.type.scalar)}", quote)
+            yield diagnose("SG305", span, f"{shown(text)} is not {a(draft.column.type.scalar)}", quote)
         elif isinstance(value, int) and abs(value) > MAX_EXACT:
             message = f"{value} lies beyond ±(2**53 - 1), which JSON does not carry exactly (RFC 7493)"
-            yield finding("SG303", span, message, "use a string column for such numbers")
+            yield diagnose("SG303", span, message, "use a string column for such numbers")
         elif value in seen:
-            yield finding("SG306", span, f"{shown(str(value))} stands twice in the enum", "remove one of them")
+            yield diagnose("SG306", span, f"{shown(str(value))} stands twice in the enum", "remove one of them")
         elif not _fits_the_rest(draft.column, value, pattern):
-            yield finding(
+            yield diagnose(
                 "SG307", span, f"{shown(str(value))} breaks another constraint", "remove it, or mend the other"
             )
         seen[value] = True

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from schemagen.analysis.backtracking.verdict import MAX_STEPS, Growth, Verdict, judge
+from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
-from schemagen.diagnostics.findings import finding
 from schemagen.frontend.draft import ColumnDraft
 from schemagen.model.patterns import python_pattern
 
@@ -17,12 +17,12 @@ def check_pattern(draft: ColumnDraft, pattern: str) -> Iterator[Diagnostic]:
     try:
         re.compile(pattern, re.ASCII)
     except (re.error, OverflowError, RecursionError, ValueError) as error:
-        yield finding("SG304", draft.span("pattern"), f"the pattern does not compile: {error}", "mend the expression")
+        yield diagnose("SG304", draft.span("pattern"), f"the pattern does not compile: {error}", "mend the expression")
         return
     verdict = judge(python_pattern(pattern))
     if not verdict.allows(draft.column.constraints.max_length):
         message, help_ = _slowness(verdict, draft.column.constraints.max_length)
-        yield finding("SG321", draft.span("pattern"), message, help_)
+        yield diagnose("SG321", draft.span("pattern"), message, help_)
 
 
 def _slowness(verdict: Verdict, max_length: int | None) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Generated packages run from memory, without a file: what ``schemagen validate`` and the collector do."""
+"""Run generated packages from memory, without a file, as ``schemagen validate`` and the collector do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import cast
 
 from schemagen_runtime.schema import Schema
 
-from schemagen.build.pipeline import compile as compile_schemas
+from schemagen.build.compile import compile_schemas
 from schemagen.diagnostics.diagnostic import Diagnostic, Severity
 from schemagen.text.source import Source
 
@@ -24,7 +24,7 @@ _lock = Lock()
 
 
 class InvalidSchemaError(ValueError):
-    """A document is no schema. ``diagnostics`` lists every error."""
+    """Say that a text is no schema; ``diagnostics`` holds every error in it."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__("; ".join(diagnostic.message for diagnostic in diagnostics))
@@ -32,7 +32,7 @@ class InvalidSchemaError(ValueError):
 
 
 class _Loader(Loader):
-    """Runs the modules of ``files``; ``pkgutil.get_data`` asks it for ``schema.json``."""
+    """Run the modules of ``files``; ``pkgutil.get_data`` asks for ``schema.json`` here."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
@@ -45,10 +45,10 @@ class _Loader(Loader):
         return self._files[path.replace("\\", "/")].encode()
 
 
-def load(files: Mapping[str, str], package: str) -> Schema[object]:
-    """Run ``package`` out of ``files``, as the pipeline returned them, and return its ``SCHEMA``.
+def load_package(files: Mapping[str, str], package: str) -> Schema[object]:
+    """Run ``package`` out of ``files``, as ``compile_schemas`` returned them, and return its ``SCHEMA``.
 
-    The same text runs once a process.
+    The same text runs once in a process, however often it is loaded.
 
     Raises:
         KeyError: ``files`` hold no such package.
@@ -61,21 +61,33 @@ def load(files: Mapping[str, str], package: str) -> Schema[object]:
     return cast("Schema[object]", module.__dict__["SCHEMA"])
 
 
-def load_document(document: bytes) -> Schema[object]:
-    """Compile and run a schema's document, as stores register it: it is itself a schema file.
+def load_source(source: Source) -> Schema[object]:
+    """Compile and run a schema file, and return the ``SCHEMA`` of its package.
 
     Raises:
-        InvalidSchemaError: it is none.
+        InvalidSchemaError: it has errors.
 
     """
-    result = compile_schemas([Source("schema.json", document)])
-    if not result.ok:
-        raise InvalidSchemaError([found for found in result.diagnostics if found.severity is Severity.ERROR])
-    return load(result.files, result.packages[0])
+    compilation = compile_schemas([source])
+    if not compilation.ok:
+        raise InvalidSchemaError([found for found in compilation.diagnostics if found.severity is Severity.ERROR])
+    return load_package(compilation.files, compilation.packages[0])
+
+
+def load_document(document: bytes) -> Schema[object]:
+    """Compile and run a schema's document, as stores register it, and return its ``SCHEMA``.
+
+    A document is a schema file in canonical form.
+
+    Raises:
+        InvalidSchemaError: it is no schema.
+
+    """
+    return load_source(Source("schema.json", document))
 
 
 def unload(schema: Schema[object]) -> None:
-    """Forget a package that was loaded, but not its ``SCHEMA``, which works on."""
+    """Forget a package that was loaded; its ``SCHEMA`` still works."""
     assert schema.document  # noqa: S101 -- read before the package is gone, and kept from then on
     with _lock:
         for suffix, _ in _MODULES:

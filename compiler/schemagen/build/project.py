@@ -1,4 +1,4 @@
-"""``[tool.schemagen]`` of the nearest pyproject.toml: which schemas are built, and where to."""
+"""Read ``[tool.schemagen]`` of the nearest pyproject.toml: which schemas are built, and where to."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _EXAMPLE: Final = '\n\n  [tool.schemagen]\n  schemas = ["schemas/*.yaml"]\n  out
 
 
 class ProjectError(Exception):
-    """The project's configuration cannot be used; the message says where, why and what to write."""
+    """Say that the project's configuration cannot be used; the message says where, why and what to write."""
 
 
 class Project(NamedTuple):
-    """What ``[tool.schemagen]`` says, with paths joined to the folder of the pyproject.toml."""
+    """Hold what ``[tool.schemagen]`` says, with paths joined to the folder of the pyproject.toml."""
 
     schemas: tuple[Path, ...]
     out: Path
@@ -24,7 +24,7 @@ class Project(NamedTuple):
 
 
 def read_project(start: Path) -> Project:
-    """The configuration in the nearest pyproject.toml, from the folder ``start`` upwards.
+    """Return the configuration in the nearest pyproject.toml, from the folder ``start`` upwards.
 
     Raises:
         ProjectError: there is none, or it says something that cannot be.

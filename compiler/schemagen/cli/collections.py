@@ -1,4 +1,4 @@
-"""A store or a collector that is only read."""
+"""Open a store or a collector that is only read, and choose one of its collections."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def open_store(url: str) -> Generator[RecordSource, None, None]:
 
 
 def choose_collection(source: RecordSource, url: str, project: str | None, name: str | None) -> Collection:
-    """The one collection of a store with this project and name, each None where any will do.
+    """Return the one collection of a store with this project and name; None stands for any.
 
     Raises:
         click.UsageError: there are several, or it is a collector, which does not list its collections.

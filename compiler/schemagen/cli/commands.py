@@ -1,4 +1,4 @@
-"""The command line: one module per command, loaded when it is called."""
+"""Group the commands: one module for each, loaded when it is called."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import click
 from click.exceptions import Exit
 
 from schemagen.cli.console import note
+from schemagen.cli.exit_codes import FINDINGS
+from schemagen.cli.groups import SuggestingGroup
 from schemagen.text.version import __version__
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -29,8 +31,6 @@ COMMANDS: Final[Mapping[str, str]] = {
     "prune": "Remove what was stored long ago.",
     "backup": "Copy a database while it is in use.",
 }
-_FINDINGS: Final = 1
-
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _EPILOG: Final = (
     "Exit codes: 0 clean, 1 findings, 2 usage, 3 generated code is stale, 70 a bug in schemagen. "
@@ -44,7 +44,7 @@ _FOLDERS: Final[Mapping[str, Sequence[str]]] = {
     "store": ("show", "register", "stats", "prune", "backup"),
     "server": ("serve", "token"),
 }
-"""Where each command's module lies."""
+"""The folder of each command's module."""
 _FOLDER_OF: Final = {name: folder for folder, names in _FOLDERS.items() for name in names}
 
 
@@ -53,8 +53,8 @@ def load_command(name: str) -> click.Command:
     return cast("click.Command", import_module(f"schemagen.cli.{_FOLDER_OF[name]}.{name}").command)
 
 
-class _Commands(click.Group):
-    """Commands that are imported when they are called: their list and their summaries need none of them."""
+class _Commands(SuggestingGroup):
+    """Import commands when they are called: their list and their summaries need none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -65,16 +65,6 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         return load_command(cmd_name)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            from schemagen.text.suggest import did_you_mean  # noqa: PLC0415 -- only a misspelt command needs it
-
-            raise click.UsageError(f"there is no command {name!r}; {did_you_mean(name, COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
@@ -92,7 +82,13 @@ def schemagen() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code; what a store or a collector refuses is told here, once for all."""
+    """Run one command line and return its exit code; for all commands it prints here what a store or collector refuses.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C ended it.
+        Exception: there is a bug in schemagen, or stdout takes nothing.
+
+    """
     try:
         with schemagen.make_context("schemagen", list(arguments) or ["--help"]) as context:
             return int(cast("int", schemagen.invoke(context)))
@@ -111,4 +107,4 @@ def run(arguments: Sequence[str]) -> int:
         if not isinstance(error, SchemagenError):
             raise
         note(f"schemagen: {error}")
-        return _FINDINGS
+        return FINDINGS

@@ -1,4 +1,4 @@
-"""What every command prints with: findings and results on stdout, everything else on stderr."""
+"""Print: diagnostics and results go to stdout, everything else to stderr."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ def note(text: str) -> None:
 
 
 def examples(*lines: str) -> str:
-    """The epilog of a command's help; the control character keeps click from filling its lines."""
+    """Return the epilog of a command's help; the control character keeps click from joining its lines."""
     return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
 
 
 def silence_failures() -> None:
-    """Keep the runtime from logging failed events, which the command prints one by one."""
+    """Keep the runtime from logging failed events: the command prints each of them."""
     import logging  # noqa: PLC0415 -- few commands do, and start-up counts
 
     logging.getLogger("schemagen_runtime.failures").disabled = True
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Whether a person reads the stream."""
+    """Tell whether a person reads the stream."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def has_colour(stream: TextIO) -> bool:
-    """Whether to colour what goes to the stream (no-color.org)."""
+    """Tell whether to colour what goes to the stream (no-color.org)."""
     return is_terminal(stream) and not os.environ.get("NO_COLOR")

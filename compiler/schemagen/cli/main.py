@@ -1,26 +1,21 @@
-"""The console entry: runs one command line and turns whatever happens into an exit code.
+"""Run one command line, and turn all that can happen into an exit code: the entry of the console script.
 
 ``SCHEMAGEN_TRACEBACK=1`` in the environment shows the traceback of an unexpected exception.
 """
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
+from schemagen.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED, USAGE
+from schemagen.cli.short_runs import run_without_search
 from schemagen.text.version import __version__
-
-USAGE: Final = 2
-BUG: Final = 70
-INTERRUPTED: Final = 130
-"""What a shell reports of a program that Ctrl-C ended."""
-BROKEN_PIPE: Final = 141
-"""What a shell reports of a program whose reader went away."""
 
 _EXTRAS: Final = {
     **dict.fromkeys(("click", "jinja2", "jsonschema", "rfc8785", "yaml"), "compiler"),
@@ -28,29 +23,22 @@ _EXTRAS: Final = {
     **dict.fromkeys(("mypy", "mypyc", "setuptools"), "native"),
 }
 _TRACEBACK: Final = "SCHEMAGEN_TRACEBACK"
-_KEEPING: Final = (["build"], ["lint"])
-"""Commands that end soon, and keep most of what they make until then: modules, functions, classes, texts."""
-_YOUNG: Final = 100_000
-"""Objects that are made before the youngest are looked through; Python's own figure is 700."""
+_SHORT: Final = (["build"], ["lint"])
+"""Commands that end soon, and keep most of what they make until then."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``schemagen`` with these arguments; without any, with those of the process, which then ends.
 
     Returns:
-        The exit code: 0 clean, 1 findings, 2 usage, 3 stale, 70 a bug in schemagen, 130 interrupted, 141 broken pipe.
+        One of the ``exit_codes``.
 
     """
     if arguments is not None:
         return _guarded(arguments)
-    if sys.argv[1:2] not in _KEEPING:
-        return _guarded(sys.argv[1:])
-    # To look for garbage among what is kept, often while it is made and twice more at exit, takes a sixth of the time
-    # of a small build.
-    gc.set_threshold(_YOUNG)
-    code = _guarded(sys.argv[1:])
-    gc.freeze()
-    return code
+    if sys.argv[1:2] in _SHORT:
+        return run_without_search(partial(_guarded, sys.argv[1:]))
+    return _guarded(sys.argv[1:])
 
 
 def _guarded(arguments: Sequence[str]) -> int:

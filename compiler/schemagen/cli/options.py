@@ -1,13 +1,14 @@
-"""Options that several commands have."""
+"""Declare the options that several commands have."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, TypeVar
 
 import click
 
-from schemagen.model.durations import parse_duration
+from schemagen.diagnostics.printers import FORMATS
 from schemagen.text.suggest import shown as spelled
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -16,13 +17,16 @@ _LONGEST: Final = 36500 * 86400
 
 
 def seconds(ctx: click.Context, param: click.Parameter, text: str | None) -> int | None:
-    """The seconds of an option that is a duration, as the schema language writes one; its callback.
+    """Return the seconds of an option that is a duration, as the schema language writes one; a callback of click.
 
     Raises:
-        click.UsageError: it is none.
+        click.BadParameter: it is none, or too long.
+
     """
     if text is None:
         return None
+    from schemagen.model.durations import parse_duration  # noqa: PLC0415 -- few commands do, and start-up counts
+
     duration = parse_duration(text)
     if duration is None:
         expected = "expected a whole number and a unit, w, d, h, m or s: such as 90d"
@@ -33,7 +37,7 @@ def seconds(ctx: click.Context, param: click.Parameter, text: str | None) -> int
 
 
 def text_or_json(what: str) -> Callable[[F], F]:
-    """Add ``--format``, for people or for programs; ``what`` is printed."""
+    """Return a decorator that adds ``--format``, for people or for programs; ``what`` names what is printed."""
     return click.option(
         "--format",
         "form",
@@ -42,3 +46,35 @@ def text_or_json(what: str) -> Callable[[F], F]:
         show_default=True,
         help=f"How {what} are printed.",
     )
+
+
+def format_option(function: F) -> F:
+    """Add ``--format`` to a command that prints diagnostics."""
+    option = click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How findings are printed: for people, for programs, as GitHub annotations, or for code scanning.",
+    )
+    return option(function)
+
+
+def data_options(function: F) -> F:
+    """Add DATA, ``--schema`` and ``--format-of-data`` to a command that reads a file of events."""
+    options = (
+        click.argument("data", type=click.Path(allow_dash=True)),
+        click.option(
+            "--schema", "schema_file", required=True, type=click.Path(path_type=Path), help="The schema file."
+        ),
+        click.option(
+            "--format-of-data",
+            "form",
+            type=click.Choice(["ndjson", "csv"]),
+            help="What DATA is; by default what its name says: .ndjson, .jsonl, .json or .csv, and .gz after it.",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function

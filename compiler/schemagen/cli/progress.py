@@ -1,4 +1,4 @@
-"""A progress bar by bytes, for people only."""
+"""Show how far a file was read, in bytes, where a person looks."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from schemagen.cli.console import is_terminal
 
 
 class Progress(Protocol):
-    """Something that shows how far a file was read."""
+    """Show how far a file was read."""
 
     def reach(self, position: int) -> None:
-        """So many bytes of the file were read."""
+        """Show that the file was read up to ``position``, in bytes."""
 
     def make_way(self) -> None:
-        """A line is about to be printed."""
+        """Clear the line, for another text is about to be printed there."""
 
 
 class _Silent:
@@ -46,7 +46,7 @@ class _Bar:
 
 @contextmanager
 def progress(label: str, size: int | None) -> Generator[Progress, None, None]:
-    """A bar on stderr while ``size`` bytes are read, if a person sees it; None is a size that nobody knows."""
+    """Show a bar on stderr while ``size`` bytes are read, if a person sees it; None stands for an unknown size."""
     if size is None or not is_terminal(sys.stderr):
         yield _Silent()
         return
@@ -55,5 +55,5 @@ def progress(label: str, size: int | None) -> Generator[Progress, None, None]:
 
 
 def size_of(path: str) -> int | None:
-    """The bytes of a file; None of a stream, or where there is no file."""
+    """Return the size of a file in bytes; None for a stream, or where there is no file."""
     return Path(path).stat().st_size if path != "-" and Path(path).is_file() else None

@@ -1,4 +1,4 @@
-"""The lines of a file of events, numbered, and never more than a bounded part of one in memory."""
+"""Read the lines of a file of events, numbered; of a line no more than a bounded part is ever in memory."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ MAX_LINE: Final = 8 << 20
 
 
 class Lines(Iterator[bytes]):
-    """The lines of a stream, each with its line end.
+    """Iterate over the lines of a stream, each with its line end.
 
     Attributes:
         number: that of the last line, from 1.
-        is_cut: whether the last line is longer than ``MAX_LINE``, and only its beginning was kept.
+        is_cut: whether the last line is longer than ``MAX_LINE``, so that only its beginning was kept.
+
     """
 
     def __init__(self, stream: BinaryIO | gzip.GzipFile, raw: BinaryIO) -> None:
@@ -46,7 +47,7 @@ class Lines(Iterator[bytes]):
 
     @property
     def position(self) -> int:
-        """Bytes of the file that were read; those of the compressed file where it is one."""
+        """Return how many bytes of the file were read; of a compressed file, compressed bytes."""
         return self._raw.tell()
 
     def _read(self) -> bytes:
@@ -58,10 +59,11 @@ class Lines(Iterator[bytes]):
 
 @contextmanager
 def open_lines(path: str) -> Generator[Lines, None, None]:
-    """The lines of a file; ``-`` is standard input, a name that ends in ``.gz`` a compressed file.
+    """Open the lines of a file; ``-`` is standard input, a name that ends in ``.gz`` a compressed file.
 
     Raises:
         Unopened: there is no such file, or it may not be read.
+
     """
     if path == "-":
         yield Lines(sys.stdin.buffer, sys.stdin.buffer)

@@ -1,4 +1,4 @@
-"""NDJSON: one JSON value a line (RFC 8259); blank lines are skipped."""
+"""Read NDJSON: one JSON value (RFC 8259) a line; blank lines are skipped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NoReturn, cast
 
 from schemagen.datafiles.lines import MAX_LINE, Lines
-from schemagen.datafiles.row import Problem, Row
+from schemagen.datafiles.row import DataRow, RowError
 
 
 class NotJson(ValueError):  # noqa: N818 -- it names what is
@@ -19,8 +19,8 @@ class NotJson(ValueError):  # noqa: N818 -- it names what is
         self.position = position
 
 
-def read_ndjson(lines: Lines) -> Iterator[Row]:
-    """Every line that is not blank; one that is no JSON carries the problem instead of a value."""
+def read_ndjson(lines: Lines) -> Iterator[DataRow]:
+    """Yield every line that is not blank; one that is no JSON carries an error and no value."""
     for line in lines:
         if line.strip():
             yield _row(lines, line)
@@ -44,14 +44,14 @@ def parse_json(text: str) -> object:
         raise NotJson("not an event: a number has thousands of digits") from error
 
 
-def _row(lines: Lines, line: bytes) -> Row:
+def _row(lines: Lines, line: bytes) -> DataRow:
     if lines.is_cut:
         return _bad(
             lines, "line_too_long", f"the line has more than {MAX_LINE:,} bytes; is each event on its own line?"
         )
     try:
         text = line.decode("utf-8-sig" if lines.number == 1 else "utf-8")
-        return Row(lines.number, parse_json(text.rstrip("\r\n")))
+        return DataRow(lines.number, parse_json(text.rstrip("\r\n")))
     except UnicodeDecodeError as error:
         position = len(line[: error.start].decode("utf-8", "replace")) + 1
         return _bad(lines, "not_utf8", f"byte 0x{line[error.start]:02x} is not UTF-8", position)
@@ -59,8 +59,8 @@ def _row(lines: Lines, line: bytes) -> Row:
         return _bad(lines, "malformed_json", str(error), error.position)
 
 
-def _bad(lines: Lines, code: str, message: str, position: int | None = None) -> Row:
-    return Row(lines.number, None, (Problem(code, message, position),))
+def _bad(lines: Lines, code: str, message: str, position: int | None = None) -> DataRow:
+    return DataRow(lines.number, None, (RowError(code, message, position),))
 
 
 def _refuse_constant(name: str) -> NoReturn:

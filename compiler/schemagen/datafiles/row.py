@@ -1,4 +1,4 @@
-"""One row of a file of events."""
+"""Hold one row of a file of events, or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a row before any schema looks at it.
+class RowError:
+    """Say what is wrong with a row, before any schema looks at it.
 
     Attributes:
         code: a stable string, as the runtime's error codes are.
         message: the mistake in a sentence.
         position: the character of the line, from 1; None where the row as a whole is wrong.
         column: the column's name; None where no single cell is wrong.
+
     """
 
     code: str
@@ -23,26 +24,26 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row that begins in ``line``: its ``values``, or the ``problems`` that leave none."""
+class DataRow:
+    """Hold a row that begins in ``line``, from 1: its ``values``, or the ``errors`` that leave none."""
 
     line: int
     values: object
-    problems: tuple[Problem, ...] = ()
+    errors: tuple[RowError, ...] = ()
 
 
 class BadHeader(Exception):  # noqa: N818 -- it names what is, as FileExistsError does
-    """The header of a table does not fit the schema, so that no row can be read."""
+    """Say that the header of a table does not fit the schema, so that no row can be read."""
 
-    def __init__(self, line: int, problems: tuple[Problem, ...]) -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
+    def __init__(self, line: int, errors: tuple[RowError, ...]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
         self.line = line
-        self.problems = problems
+        self.errors = errors
 
 
 class Unopened(Exception):  # noqa: N818 -- the same
-    """There is no such file, or it may not be read."""
+    """Say that there is no such file, or that it may not be read."""
 
 
 class Unreadable(Exception):  # noqa: N818 -- the same
-    """The file cannot be read any further."""
+    """Say that the rest of a file cannot be read."""

@@ -1,4 +1,4 @@
-"""Hold diagnostics: their type, the rules that make them, and their printers.
+"""Hold diagnostics: their type, the rules that they report as broken, and their printers.
 
 May import text.
 """

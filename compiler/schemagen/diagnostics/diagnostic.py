@@ -1,12 +1,12 @@
-"""What the compiler has to say about a schema file: one type for every finding.
+"""Describe a diagnostic: one mistake that the compiler reports, with its place and its fix.
 
-Stages return diagnostics; they never print and never raise for bad input. The
-printers in :mod:`schemagen.diagnostics.printers` turn them into text, JSON, GitHub
-annotations or SARIF.
+Stages return diagnostics; they never print, and never raise for bad input. The printers in
+:mod:`schemagen.diagnostics.printers` turn diagnostics into text, JSON, GitHub annotations or SARIF.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,25 +14,30 @@ from schemagen.text.span import Span
 
 
 class Severity(StrEnum):
-    """How bad a finding is: only errors keep the compiler from emitting code."""
+    """Say how bad a diagnostic is: only errors keep the compiler from writing code."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
 class Related(NamedTuple):
-    """A second place that helps to understand a finding, such as the first of two duplicates."""
+    """Point at a second place that helps to understand a diagnostic, such as the first of two duplicates."""
 
     message: str
     span: Span
 
 
 class Diagnostic(NamedTuple):
-    """One finding.
+    """Report that one rule is broken in one place.
 
-    ``code`` is a key of the table in :mod:`schemagen.diagnostics.codes`. ``message`` says what is
-    wrong and what was expected; ``help`` says how to fix it. ``span`` covers exactly the
-    key or value that is wrong.
+    Attributes:
+        code: the id of the rule in :mod:`schemagen.diagnostics.rules`, such as ``SG208``.
+        severity: how bad it is.
+        span: exactly the key or the value that is wrong.
+        message: what is wrong and what was expected, in one sentence.
+        help: how to fix it; None where the message says it already.
+        related: other places that matter.
+
     """
 
     code: str
@@ -41,3 +46,8 @@ class Diagnostic(NamedTuple):
     message: str
     help: str | None = None
     related: tuple[Related, ...] = ()
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Tell whether there is an error among ``diagnostics``."""
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)

@@ -1,7 +1,7 @@
 """The shape of a schema file, as the JSON Schema that editors use too.
 
 A document that :mod:`.shape` finds right is right. What ``jsonschema`` finds in any other is put into our own
-words: the subschema that failed says in ``x-expected`` what belongs there and in ``x-code`` which finding it is.
+words: the subschema that failed says in ``x-expected`` what belongs there and in ``x-code`` which rule is broken.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, cast
 
 from schemagen_runtime.columns import BaseType, ColumnType
 
+from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
-from schemagen.diagnostics.findings import finding
 from schemagen.frontend.nodes import Entry, Mapping, Node, Scalar, Sequence, Value, meaning
 from schemagen.frontend.shape import Shape
 from schemagen.text.span import Span
@@ -76,7 +76,7 @@ def _unknown_keys(root: Mapping, path: list[str | int], subschema: dict[str, obj
     for entry in node.entries if isinstance(node, Mapping) else ():
         if entry.key.text not in known:
             message = f"unknown key {shown(entry.key.text)} {place}"
-            yield finding("SG201", entry.key.span, message, did_you_mean(entry.key.text, known))
+            yield diagnose("SG201", entry.key.span, message, did_you_mean(entry.key.text, known))
 
 
 def _missing_key(root: Mapping, path: list[str | int], error: ValidationError) -> Diagnostic:
@@ -87,7 +87,7 @@ def _missing_key(root: Mapping, path: list[str | int], error: ValidationError) -
     advice = nearest(name, [key for key in present if key not in required])
     hint = f"is {shown(advice)} meant to be it?" if advice else _REQUIRED_HINTS[name]
     span = _key_span(root, path) if path else Span.whole_file(root.span.path)
-    return finding("SG202", span, f"{place} '{name}'", hint)
+    return diagnose("SG202", span, f"{place} '{name}'", hint)
 
 
 _REQUIRED_HINTS = {
@@ -112,9 +112,9 @@ def _wrong_value(root: Mapping, path: list[str | int], subschema: dict[str, obje
     expected = str(subschema.get("x-expected", ""))
     if isinstance(words, list) and text is not None:
         names = [str(word) for word in cast("list[object]", words) if word is not None]
-        return finding(code, node.span, f"{shown(text)} is not a value of {where}", did_you_mean(text, names))
+        return diagnose(code, node.span, f"{shown(text)} is not a value of {where}", did_you_mean(text, names))
     got = _kind_of(node)
-    return finding(code, node.span, f"{where} is {got}; expected {expected}", _advice(code, node))
+    return diagnose(code, node.span, f"{where} is {got}; expected {expected}", _advice(code, node))
 
 
 def _advice(code: str, node: Node) -> str | None:
@@ -140,13 +140,13 @@ def _wrong_type(span: Span, text: str) -> Diagnostic:
     if word not in list(BaseType):
         tail = f"{bracket}{rest}" if bracket else name[len(word) :]
         hint = f"did you mean '{near}{tail}'?" if near else f"expected one of {', '.join(BaseType)}"
-        return finding("SG208", span, f"{shown(text)} is not a type", hint)
+        return diagnose("SG208", span, f"{shown(text)} is not a type", hint)
     try:
         ColumnType.parse(text)
         reason = "write it without blanks"
     except ValueError as error:
         reason = str(error)
-    return finding("SG208", span, f"{shown(text)} is not a type", reason)
+    return diagnose("SG208", span, f"{shown(text)} is not a type", reason)
 
 
 def _kind_of(node: Node) -> str:

@@ -1,7 +1,7 @@
-"""What one run leaves for the next, in the user's cache folder.
+"""Remember from one run to the next, in the user's cache folder.
 
 That folder belongs to no project, so nobody can commit to a repository what a build there will believe. A file that
-is damaged, or was left by another version of the compiler, is as good as none. Nothing here ever raises: a run
+is damaged, or was left by another version of the compiler, counts as absent. Nothing here ever raises: a run
 without a cache takes longer, and that is all.
 """
 
@@ -13,16 +13,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from schemagen.install.files import replace_file
 from schemagen.install.installation import identity
 
 _MOST: Final = 50
-"""Files of one kind; the oldest go when there are more."""
+"""Files of one kind; half of them, the oldest, are removed when there are more."""
 _DIGEST: Final = 32
 _OTHERS_MAY_WRITE: Final = 0o022
 
 
-def load(kind: str, key: str) -> bytes | None:
-    """What was saved under ``key``, None where there is nothing of use."""
+def recall(kind: str, key: str) -> bytes | None:
+    """Return what was remembered under ``kind`` and ``key``; None where there is nothing of use."""
     folder = _folder(kind)
     if folder is None or not _is_trusted(folder):
         return None
@@ -34,33 +35,20 @@ def load(kind: str, key: str) -> bytes | None:
     return payload if content[:_DIGEST] == _seal(payload) else None
 
 
-def save(kind: str, key: str, payload: bytes) -> None:
-    """Keep ``payload`` under ``key``, in the place of what was there."""
+def remember(kind: str, key: str, payload: bytes) -> None:
+    """Keep ``payload`` under ``kind`` and ``key``, in the place of what was there."""
     folder = _folder(kind)
     if folder is None:
         return
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if _is_trusted(folder):
-            _replace(folder / _name(key), _seal(payload) + payload)
+            replace_file(folder / _name(key), _seal(payload) + payload)
             _prune(folder)
 
 
-def _replace(place: Path, content: bytes) -> None:
-    """Write a file at once or not at all: others read and write it at the same time."""
-    new = place.with_name(f".{place.name}.{os.getpid()}.new")
-    stream = new.open("xb")
-    try:
-        with stream:
-            stream.write(content)
-        new.replace(place)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-
-
 def _folder(kind: str) -> Path | None:
-    """Where the operating system wants it; None where it names no such place."""
+    """Return the folder of one kind, where the operating system wants it; None where it names no such place."""
     given = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
         base = given if given.is_absolute() else _default()
@@ -75,7 +63,7 @@ def _default() -> Path:
 
 
 def _is_trusted(folder: Path) -> bool:
-    """Whether the folder is there, and nobody but the user can have put files into it."""
+    """Tell whether the folder is there, and nobody but the user can have put files into it."""
     try:
         found = folder.stat()
     except OSError:
@@ -93,6 +81,6 @@ def _seal(payload: bytes) -> bytes:
 
 def _prune(folder: Path) -> None:
     files = list(folder.iterdir())
-    if len(files) > _MOST:  # half of them, so that this is rare
+    if len(files) > _MOST:  # half, so that this is rare
         for file in sorted(files, key=lambda file: file.stat().st_mtime)[: len(files) // 2]:
             file.unlink(missing_ok=True)

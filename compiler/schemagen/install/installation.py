@@ -1,4 +1,4 @@
-"""The compiler as it is installed: where its templates lie, and whether it is still the same one."""
+"""Look at the compiler as it is installed: where its templates lie, and whether it is still the same one."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _LIBRARIES: Final = ("jinja2", "jsonschema", "rfc8785", "yaml")
 
 @cache
 def templates() -> Path:
-    """The folder of templates: inside the package in a wheel, beside the compiler in a checkout."""
+    """Return the folder of templates: inside the package in a wheel, beside the compiler in a checkout."""
     shipped = _HERE / "templates"
     return shipped if shipped.is_dir() else _HERE.parent.parent / "templates"
 
 
 @cache
 def identity() -> bytes:
-    """What tells this compiler from any that might compile otherwise: 32 bytes.
+    """Return 32 bytes that differ from those of any other compiler that might compile otherwise.
 
-    It holds the versions of schemagen and of Python, and of each file of the compiler, of its templates and of the
-    libraries that it compiles with the size and the moment of its last change: what Python itself goes by to know
-    whether bytecode is fresh.
+    They are a digest of the versions of schemagen and of Python, and of the size and the moment of the last change of
+    each file of the compiler, of its templates and of the libraries that it compiles with. Python decides by the same
+    two values whether bytecode is fresh.
     """
     digest = sha256(f"{__version__}\0{sys.version}\0{sys.implementation.cache_tag}".encode())
     for folder in (_HERE, templates(), _CHECKS):

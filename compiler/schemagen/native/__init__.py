@@ -1,7 +1,7 @@
-"""Validators as extension modules: the same ``validator.py``, compiled with mypyc, beside it.
+"""Compile validators into extension modules: the same ``validator.py``, compiled with mypyc, beside it.
 
-:mod:`.identity` says which text an extension was made of, :mod:`.adapting` makes that text one that stands
-alone, and :mod:`.building` runs :mod:`.worker` for each package.
+:mod:`.identity` tells of which text an extension was made, :mod:`.adapting` turns that text into one that needs no
+other module of its package, and :mod:`.building` runs :mod:`.worker` for each package.
 
-May import every room down to codegen.
+May import every room down to install.
 """

@@ -1,8 +1,8 @@
-"""The text of ``validator.py`` as mypyc gets it.
+"""Adapt the text of ``validator.py`` for mypyc.
 
-mypyc writes absolute names into an extension, and makes two of a module in a package. A package must work
-wherever it lies, and as one file more. So the module is compiled as one at the top level: its import of the
-events becomes one by the name that the module has when it is loaded, and the predicates of the runtime that it
+mypyc writes absolute names into an extension, and makes two extensions of a module in a package. A package must work
+wherever it lies, and with one file more. So the module is compiled as one at the top level. Its import of the
+events goes by the name that the module has when it is loaded, and the predicates of the runtime that it
 calls are compiled in. Every line keeps its number, so that a traceback still points into ``validator.py``.
 """
 
@@ -21,15 +21,16 @@ _PACKAGE: Final = '__name__.rpartition(".")[0]'
 
 
 EVENTS: Final = "".join(_CLASS.format(name=name) for name in _CLASSES)
-"""A stub of ``events.py``. mypyc believes annotations, and would refuse what a validator is there to judge: here every
-attribute is an object."""
+"""A stub of ``events.py``, in which every attribute is an object. mypyc believes annotations: with the real ones it
+would refuse the very values that a validator is there to judge."""
 
 
 def adapt(validator: str, identity: str) -> str:
-    """The text to compile.
+    """Return the text to compile; ``validator`` is the text of a ``validator.py``, ``identity`` its identity.
 
     Raises:
         ValueError: this is not the text of a generated ``validator.py``.
+
     """
     compiled_in = predicates().replace(_FUTURE, "\n")
     text = _replaced(validator, _FUTURE, _future(identity))
@@ -41,7 +42,7 @@ def adapt(validator: str, identity: str) -> str:
 
 
 def _future(identity: str) -> str:
-    """Before anything else, the refusal: only the package knows which text lies beside the extension."""
+    """Return the first lines: they refuse to load beside another text, which only the package knows."""
     found = f'getattr(sys.modules.get({_PACKAGE}), "_VALIDATOR", "")'
     message = (
         'f"{__name__} was compiled from another validator.py than the one beside it: '

@@ -1,4 +1,4 @@
-"""Extensions are compiled in a folder of their own, several at a time, and each replaces the old one at once."""
+"""Compile extensions, each in a folder of its own and several at a time; each replaces the old one at once."""
 
 from __future__ import annotations
 
@@ -15,23 +15,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from schemagen.install.files import replace_file
 from schemagen.native.adapting import EVENTS, adapt
 from schemagen.native.identity import EXTENSION, identify
 
 _WORKER: Final = Path(__file__).with_name("worker.py")
 _SHOWN_LINES: Final = 20
+_FOR_ALL: Final = 0o666
+"""The mode of an extension, before the umask."""
 
 
 class NativeError(Exception):
-    """No extension could be compiled; the message says why, and what to do."""
+    """Say that an extension could not be compiled; the message says why, and what to do."""
 
 
 def require_tools() -> None:
-    """Complain of what is not installed, before anything is compiled.
+    """Check that all tools are installed, before anything is compiled.
 
     Raises:
         ModuleNotFoundError: mypyc or setuptools is missing.
         NativeError: there is no C compiler, or it has no headers of Python.
+
     """
     for name in ("mypyc", "setuptools"):
         if find_spec(name) is None:
@@ -55,6 +59,7 @@ def build_extensions(files: Mapping[str, str], packages: Sequence[str], out: Pat
     Raises:
         ModuleNotFoundError: mypyc or setuptools is missing.
         NativeError: one of them could not be compiled or written; the others are.
+
     """
     if not packages:
         return
@@ -78,7 +83,7 @@ def _build(files: Mapping[str, str], package: str, out: Path) -> None:
         (folder / "events.pyi").write_text(EVENTS, "utf-8")
         _compile(folder, package)
         try:
-            _move(folder / "built" / EXTENSION, place)
+            replace_file(place, (folder / "built" / EXTENSION).read_bytes(), mode=_FOR_ALL)
         except OSError as error:
             raise NativeError(f"{place} cannot be written: {error.strerror}") from error
 
@@ -101,14 +106,3 @@ def _compile(folder: Path, package: str) -> None:
     if done.returncode:
         last = "\n".join(done.stdout.strip().splitlines()[-_SHOWN_LINES:])
         raise NativeError(f"the validator of {package!r} cannot be compiled; the compiler says\n{last}")
-
-
-def _move(built: Path, place: Path) -> None:
-    """Copy beside the place, from a folder that may be on another disk, and rename."""
-    new = place.with_name(f".{place.name}.{os.getpid()}.new")
-    try:
-        shutil.copyfile(built, new)
-        new.replace(place)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise

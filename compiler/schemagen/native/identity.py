@@ -1,4 +1,4 @@
-"""Which text an extension was compiled from, told without loading it."""
+"""Tell from which text an extension was compiled, without loading it."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from schemagen_runtime import columns
 EXTENSION: Final = f"validator{EXTENSION_SUFFIXES[0]}"
 """The name of an extension for this interpreter, which its importer prefers to ``validator.py``."""
 MARK: Final = "schemagen native validator "
-"""What stands before the identity, as one constant of the extension, and so in its bytes."""
+"""The text before the identity, in one constant of the extension, and so in its bytes."""
 
 _FORM: Final = 1
-"""How :mod:`.adapting` changes the text; another number is another identity."""
+"""The version of what :mod:`.adapting` does; another number is another identity."""
 _NAME: Final = re.compile(r"validator\.([\w.-]+\.)?(so|pyd)")
 _MARKED: Final = re.compile(re.escape(MARK.encode()) + rb"([0-9a-f]{64})")
 
 
 def identify(validator: str) -> str:
-    """SHA-256 of all that an extension's checks are made of: the text of ``validator.py`` and the predicates."""
+    """Return the SHA-256, in hexadecimal, of what an extension is made of: the validator and the predicates."""
     return sha256(f"{_FORM}\0{predicates()}\0{validator}".encode()).hexdigest()
 
 
 @cache
 def predicates() -> str:
-    """The text of ``schemagen_runtime.checks.native``, which is compiled in with every validator."""
+    """Return the text of ``schemagen_runtime.checks.native``, which is compiled in with every validator."""
     return Path(columns.__file__).parent.joinpath("checks", "native.py").read_text("utf-8")
 
 
 def is_extension(name: str) -> bool:
-    """Whether a file of this name could be imported in place of ``validator.py``, on whatever platform."""
+    """Tell whether a file of this name could be imported in place of ``validator.py``, on any platform."""
     return _NAME.fullmatch(name) is not None
 
 
 def identity_of(path: Path) -> str | None:
-    """The identity of an extension that schemagen made, for any platform; None for every other file."""
+    """Return the identity of an extension that schemagen made, for any platform; None for every other file."""
     if not is_extension(path.name) or not path.is_file():
         return None
     marked = _MARKED.search(path.read_bytes())

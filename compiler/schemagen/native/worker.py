@@ -1,4 +1,4 @@
-"""Compiles the ``validator.py`` of the current folder, in a process of its own.
+"""Compile the ``validator.py`` of the current folder, in a process of its own.
 
 mypyc and setuptools are made for the command line: they print, change the interpreter and end it. This file is
 run by its path, knows nothing of schemagen, and leaves the extension in the folder ``built``.
@@ -14,10 +14,11 @@ from mypyc.build import mypycify
 
 
 def compile_validator() -> None:
-    """Text to C, C to an extension.
+    """Turn the text into C, and C into an extension.
 
     Raises:
         SystemExit: it does not compile; what was printed says why.
+
     """
     _add_primitives()
     extensions = mypycify(
@@ -41,7 +42,7 @@ def compile_validator() -> None:
 def _add_primitives() -> None:
     """Teach mypyc ``str.isascii``, which is one bit of a string: the call of the method takes 20 times as long.
 
-    It only makes the extension faster, so a mypyc that has other ideas of primitives does without.
+    It only makes the extension faster: a mypyc whose primitives are declared otherwise calls the method.
     """
     try:
         from mypyc.ir.ops import ERR_NEVER  # noqa: PLC0415 -- see above

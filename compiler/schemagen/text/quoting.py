@@ -1,7 +1,7 @@
-"""The one place where text from a schema becomes a Python literal.
+"""Turn text from a schema into Python literals: the only place that does.
 
-Nothing else may put a schema's text into generated code. What these functions return is
-printable, holds no line break and reads back as exactly the text that went in.
+No other code may put a schema's text into generated code. What these functions return is
+printable, holds no line break outside a docstring, and Python reads it back as exactly the text that went in.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 
 def literal(text: str) -> str:
-    """``text`` as a string literal, in double quotes where that needs no escapes."""
+    """Return ``text`` as a string literal, in double quotes where that needs no escapes."""
     quoted = repr(text)
     if quoted.startswith("'") and '"' not in text:
         return f'"{quoted[1:-1]}"' if "'" not in text else quoted
@@ -18,12 +18,12 @@ def literal(text: str) -> str:
 
 
 def literals(values: Iterable[str] | Iterable[int]) -> str:
-    """``values`` as literals with commas between, as they stand in a set or in ``Literal[…]``."""
+    """Return ``values`` as literals with commas between them, for a set or for ``Literal[…]``."""
     return ", ".join(literal(value) if isinstance(value, str) else repr(value) for value in values)
 
 
 def docstring(text: str, indent: int) -> str:
-    """``text`` as a triple-quoted literal whose lines are indented by ``indent`` spaces."""
+    """Return ``text`` as a triple-quoted literal whose lines are indented by ``indent`` spaces."""
     lines = [_escape(line.rstrip()) for line in text.strip().splitlines()]
     if len(lines) == 1:
         return f'"""{lines[0]}"""'
@@ -33,7 +33,7 @@ def docstring(text: str, indent: int) -> str:
 
 
 def comment(text: str) -> str:
-    """``text`` as it may stand in a comment: a quoted literal, so that it cannot end the line."""
+    """Return ``text`` in a form that may stand in a comment: a quoted literal, which cannot end the line."""
     return repr(text)
 
 

@@ -1,4 +1,4 @@
-"""A schema file as the compiler receives it."""
+"""Hold a schema file as the compiler receives it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 MAX_BYTES: Final = 1 << 20
-"""The most that a schema file may hold."""
+"""The most bytes that a schema file may hold."""
 
 
 class Source(NamedTuple):
-    """The bytes of one schema file, and how it is named.
+    """Hold the bytes of one schema file, and its names.
 
     Attributes:
-        path: how diagnostics name it: as the user did.
+        path: its name in diagnostics: the one that the user gave.
         content: its bytes.
-        origin: how generated code names it, which must not depend on where the compiler was started: the
-            path from the output folder. Without one it is the base name.
+        origin: its name in generated code, which must not depend on where the compiler was started: the
+            path from the output folder. None stands for the base name.
+
     """
 
     path: str
@@ -25,5 +26,5 @@ class Source(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The base name of the file."""
+        """Return the base name of the file."""
         return PurePosixPath(self.path.replace("\\", "/")).name

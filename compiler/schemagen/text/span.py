@@ -1,4 +1,4 @@
-"""Places in a source text."""
+"""Hold places in a source text."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 
 class Position(NamedTuple):
-    """A place in a source text. ``line`` and ``column`` count from 1, ``column`` in code points."""
+    """Hold a place in a source text. ``line`` and ``column`` count from 1, ``column`` in code points."""
 
     line: int
     column: int
 
 
 class Span(NamedTuple):
-    """A half-open range ``[start, end)`` in the file ``path``, as the caller named that file."""
+    """Hold a half-open range ``[start, end)`` in the file ``path``, which is the caller's name of that file."""
 
     path: str
     start: Position
@@ -21,5 +21,5 @@ class Span(NamedTuple):
 
     @classmethod
     def whole_file(cls, path: str) -> Span:
-        """The place of a finding that concerns a file as a whole."""
+        """Return the place of a diagnostic that concerns a file as a whole."""
         return cls(path, Position(1, 1), Position(1, 1))

@@ -1,14 +1,16 @@
-"""Words of messages: the nearest name to a misspelt one, articles, numbers, quotes."""
+"""Choose words for messages: the nearest name to a misspelt one, articles, numbers, quotes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-_LONGEST = 64
+_LONGEST: Final = 64
+"""Characters of a text that a message shows."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The one of ``known`` that ``word`` is most likely meant to be, None where none is near."""
+    """Return the one of ``known`` that ``word`` is most likely meant to be; None where none is near."""
     from difflib import get_close_matches  # noqa: PLC0415 -- only mistakes need it, and start-up counts
 
     by_folded = {name.casefold(): name for name in known}
@@ -17,22 +19,22 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A sentence that proposes the nearest name, or lists all of them."""
+    """Return a sentence that proposes the nearest name, or lists all of them."""
     names = list(known)
     near = nearest(word, names)
     return f"did you mean {near!r}?" if near else f"expected one of {', '.join(names)}"
 
 
 def a(noun: str) -> str:
-    """``noun`` behind its indefinite article."""
+    """Return ``noun`` with its indefinite article before it."""
     return f"an {noun}" if noun[:1] in "aeio" else f"a {noun}"
 
 
 def counted(count: int, noun: str) -> str:
-    """``1 file``, ``2 files``."""
+    """Return a number and its noun: ``1 file``, ``2 files``, ``1,000 files``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def shown(text: str) -> str:
-    """``text`` quoted, on one line, with unprintable characters escaped, and shortened."""
+    """Return ``text`` quoted, on one line, with unprintable characters escaped, and shortened."""
     return repr(text) if len(text) <= _LONGEST else f"{text[:_LONGEST]!r}… ({len(text)} characters)"

@@ -1,4 +1,4 @@
-"""Text as a terminal may show it: nothing in it moves the cursor, turns the direction or hides."""
+"""Make text safe to show: nothing in it moves the cursor, turns the direction of writing, or hides."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _PLAIN: Final = re.compile(r"[ -~]*")
 
 
 def visible(text: str) -> str:
-    """``text`` with control, format and surrogate characters and line breaks written as escapes."""
+    """Return ``text`` with control, format and surrogate characters and line breaks written as escapes."""
     if _PLAIN.fullmatch(text):
         return text
     return "".join(character if category(character) not in _ESCAPED else _escape(character) for character in text)
 
 
 def cell(character: str) -> tuple[str, int]:
-    """One character of a source line as it is shown, and how many columns of a terminal that takes."""
+    """Return one character of a source line as it is shown, and how many columns of a terminal that takes."""
     if character == "\t":
         return TAB, len(TAB)
     kind = category(character)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import orjson
 from schemagen.build.loading import InvalidSchemaError
+from schemagen.diagnostics.codec import BriefForm, to_brief_form
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen_runtime.api.destination import Collection, SchemaConflict
 from schemagen_runtime.schema import Schema
@@ -59,12 +60,8 @@ def _register(service: Service, collection: Collection, document: bytes) -> tupl
         raise Problem(Kind.SCHEMA_CONFLICT, shortened(str(conflict)), members={"reasons": reasons}) from conflict
 
 
-def _describe(diagnostic: Diagnostic) -> dict[str, object]:
-    start = diagnostic.span.start
-    return {
-        "code": diagnostic.code,
-        "message": shortened(diagnostic.message),
-        "help": diagnostic.help and shortened(diagnostic.help),
-        "line": start.line,
-        "column": start.column,
-    }
+def _describe(diagnostic: Diagnostic) -> BriefForm:
+    form = to_brief_form(diagnostic)
+    form["message"] = shortened(form["message"])
+    form["help"] = form["help"] and shortened(form["help"])
+    return form

@@ -14,8 +14,8 @@ from typing import Self
 
 import orjson
 import pytest
-from schemagen.build import pipeline
-from schemagen.build.loading import load
+from schemagen.build.compile import compile_schemas
+from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 from schemagen_runtime import (
     Collection,
@@ -85,7 +85,7 @@ def test_both_kinds_of_url_read_the_same(server: Server) -> None:
 
 def test_every_type_comes_back_from_a_collector(server: Server) -> None:
     source = Source("every_type.yaml", (ROOT / "generated_examples" / "schemas" / "every_type.yaml").read_bytes())
-    every, place = load(pipeline.compile([source]).files, "every_type"), Collection("p", "every")
+    every, place = load_package(compile_schemas([source]).files, "every_type"), Collection("p", "every")
     ingest(server.url, [every_event()], every, place)
     with open_records(f"sqlite:///{server.db}") as file, open_records(server.url) as collector:
         (record,) = collector.find(place, str(every_event()["customer"]))

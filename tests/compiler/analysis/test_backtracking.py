@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 from schemagen.analysis.backtracking import tree
 from schemagen.analysis.backtracking.characters import Characters
 from schemagen.analysis.backtracking.verdict import MAX_STEPS, Growth, bound, judge
-from schemagen.build import pipeline
-from schemagen.build.frontend import read_schema
-from schemagen.build.loading import load, unload
+from schemagen.build.compile import compile_schemas, read_schema
+from schemagen.build.loading import load_package, unload
 from schemagen.model.patterns import python_pattern
 from schemagen.text.source import Source
 
 from tests.compiler.analysis.backtracker import Backtracker, TooManyStepsError
-from tests.compiler.diagnostics.test_codes import codes_of, whole
+from tests.compiler.diagnostics.test_rules import codes_of, whole
 
 ROOT = Path(__file__).parents[3]
 
@@ -210,7 +209,7 @@ class Text(str):
 def test_lengths_are_checked_before_the_pattern() -> None:
     column = "  {}: {{type: {}, pattern: '[a-z]+@x', maxLength: 9}}"
     part = "\n".join(["features:", column.format("one", "string"), column.format("many", "list<string>")])
-    schema = load(pipeline.compile([Source("model.yaml", whole(part))]).files, "model")
+    schema = load_package(compile_schemas([Source("model.yaml", whole(part))]).files, "model")
     validator = sys.modules[f"{schema.package}.validator"].__dict__
     texts: list[str] = []
     validator["_ONE_PATTERN"] = validator["_MANY_PATTERN"] = Recorder(texts)

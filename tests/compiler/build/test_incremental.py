@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schemagen.build.compile import compile_schemas
 from schemagen.build.incremental import compile_changed
 from schemagen.build.output import apply, compare
-from schemagen.build.pipeline import compile as compile_schemas
 from schemagen.diagnostics.printers import FORMATS
 from schemagen.install import cache, installation
 from schemagen.text.source import Source
@@ -23,7 +23,7 @@ from tests.compiler.cli.support import COMMAND, SCHEMA, schemagen, write
 
 BUILD = ("build", "lending.yaml", "--out", "src")
 WITH_WARNING = SCHEMA.partition("labels:")[0]
-COMPILER = {"schemagen.build.pipeline", "yaml", "jinja2"}
+COMPILER = {"schemagen.build.compile", "yaml", "jinja2"}
 
 
 @pytest.fixture(autouse=True)
@@ -169,10 +169,10 @@ def test_a_folder_that_others_can_write_to_is_neither_believed_nor_used(folder: 
 
 
 def test_another_compiler_believes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    cache.save("builds", "key", b"payload")
-    assert cache.load("builds", "key") == b"payload"
+    cache.remember("builds", "key", b"payload")
+    assert cache.recall("builds", "key") == b"payload"
     monkeypatch.setattr(cache, "identity", lambda: b"another")
-    assert cache.load("builds", "key") is None
+    assert cache.recall("builds", "key") is None
 
 
 @pytest.mark.parametrize("file", ["analyze.py", "lowering/events.py", "templates/events.py.j2"])
@@ -192,15 +192,15 @@ def test_a_changed_file_makes_another_compiler(file: str, tmp_path: Path, monkey
 
 def test_the_cache_is_bounded(folder: Path, tmp_path: Path) -> None:
     for number in range(120):
-        cache.save("builds", f"key {number}", b"")
+        cache.remember("builds", f"key {number}", b"")
         assert len(files_in(folder / "builds")) <= 50
-    assert cache.load("builds", "key 119") == b""
+    assert cache.recall("builds", "key 119") == b""
     write(tmp_path)
     write(tmp_path, "other.yaml", SCHEMA.replace("lending", "other"))
     both = compile_changed(read(tmp_path, "lending", "other"), tmp_path / "src", remember=True)
     apply(compare(both, tmp_path / "src"))
     compile_changed(read(tmp_path, "lending"), tmp_path / "src", remember=True)
-    payload = cache.load("builds", os.path.realpath(tmp_path / "src"))
+    payload = cache.recall("builds", os.path.realpath(tmp_path / "src"))
     assert payload is not None
     assert len(json.loads(payload)) == 1
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schemagen.build.compile import compile_schemas
 from schemagen.build.output import apply, compare
-from schemagen.build.pipeline import compile as compile_schemas
 from schemagen.diagnostics.diagnostic import Severity
 from schemagen.text.source import Source
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from schemagen.datafiles.csv import read_csv
 from schemagen.datafiles.lines import MAX_LINE, Lines
 from schemagen.datafiles.ndjson import NotJson, parse_json, read_ndjson
-from schemagen.datafiles.row import BadHeader, Row
-from schemagen.datafiles.table import read_table
+from schemagen.datafiles.row import BadHeader, DataRow
 from schemagen_runtime.columns import ColumnType
 
 from tests.compiler.cli.support import COMMAND, EVENT, write
@@ -30,8 +30,8 @@ def lines_of(content: bytes) -> Lines:
     return Lines(stream, stream)
 
 
-def table(content: bytes) -> list[Row]:
-    return list(read_table(lines_of(content), TYPES))
+def table(content: bytes) -> list[DataRow]:
+    return list(read_csv(lines_of(content), TYPES))
 
 
 def peak_memory(chunks: Iterable[bytes], folder: Path, form: str) -> int:
@@ -79,7 +79,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
 
 def test_a_line_without_end_is_told_and_the_rest_goes_on() -> None:
     rows = list(read_ndjson(lines_of(b'{"a": 1}\n' + b"x" * (MAX_LINE + 5) + b'\n{"a": 2}')))
-    assert [(row.line, row.values, [found.code for found in row.problems]) for row in rows] == [
+    assert [(row.line, row.values, [found.code for found in row.errors]) for row in rows] == [
         (1, {"a": 1}, []),
         (2, None, ["line_too_long"]),
         (3, {"a": 2}, []),
@@ -88,23 +88,23 @@ def test_a_line_without_end_is_told_and_the_rest_goes_on() -> None:
 
 def test_a_line_of_just_the_bound_is_read() -> None:
     line = b'"' + b"x" * (MAX_LINE - 3) + b'"\n'
-    assert [(row.line, row.problems) for row in read_ndjson(lines_of(line + b"1"))] == [(1, ()), (2, ())]
+    assert [(row.line, row.errors) for row in read_ndjson(lines_of(line + b"1"))] == [(1, ()), (2, ())]
 
 
 def test_quoted_newlines_count() -> None:
     rows = table(b'id,s\r\n"a","1\r\n2"\r\n\r\nb,""\r\n')
-    assert rows == [Row(2, {"id": "a", "s": "1\r\n2"}), Row(5, {"id": "b"})]
+    assert rows == [DataRow(2, {"id": "a", "s": "1\r\n2"}), DataRow(5, {"id": "b"})]
 
 
 def test_a_quote_that_is_never_closed_spoils_one_line() -> None:
     rows = table(b'id,s\na,"b\n' + b"c,d\n" * 3)
     assert [row.line for row in rows] == [2, 3, 4, 5]
-    assert [found.code for found in rows[0].problems] == ["malformed_csv"]
+    assert [found.code for found in rows[0].errors] == ["malformed_csv"]
     assert all(row.values == {"id": "c", "s": "d"} for row in rows[1:])
 
 
 def test_a_byte_order_mark_is_no_part_of_a_name() -> None:
-    assert table(b"\xef\xbb\xbfid\na\n") == [Row(2, {"id": "a"})]
+    assert table(b"\xef\xbb\xbfid\na\n") == [DataRow(2, {"id": "a"})]
     assert [row.values for row in read_ndjson(lines_of(b"\xef\xbb\xbf{}\n"))] == [{}]
 
 
@@ -112,7 +112,7 @@ def test_a_byte_order_mark_is_no_part_of_a_name() -> None:
 def test_a_header_that_does_not_fit_ends_the_reading(header: bytes) -> None:
     with pytest.raises(BadHeader) as caught:
         table(header)
-    assert caught.value.problems
+    assert caught.value.errors
     assert caught.value.line == header.count(b"\n") + 1
 
 

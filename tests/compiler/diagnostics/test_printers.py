@@ -9,11 +9,11 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from schemagen.diagnostics.codes import CODES
 from schemagen.diagnostics.diagnostic import Diagnostic, Related, Severity
 from schemagen.diagnostics.printers import FORMATS, github, printer, sarif, text
 from schemagen.diagnostics.printers import json as json_printer
 from schemagen.diagnostics.printers.excerpt import excerpt
+from schemagen.diagnostics.rules import RULES
 from schemagen.text.source import Source
 from schemagen.text.span import Position, Span
 from schemagen.text.visible import visible
@@ -29,7 +29,7 @@ SPANS = st.builds(
 )
 DIAGNOSTICS = st.builds(
     Diagnostic,
-    code=st.sampled_from(sorted(CODES)),
+    code=st.sampled_from(sorted(RULES)),
     severity=st.sampled_from(Severity),
     span=SPANS,
     message=TEXT,

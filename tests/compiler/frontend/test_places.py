@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemagen.build.frontend import read_schema
+from schemagen.build.compile import read_schema
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.model.canonical import canonical_document, fingerprint
 from schemagen.model.schema import Schema
 from schemagen.text.source import Source
 
-from tests.compiler.diagnostics.test_codes import whole
+from tests.compiler.diagnostics.test_rules import whole
 
 
 def findings(content: bytes) -> tuple[Diagnostic, ...]:

@@ -18,8 +18,8 @@ FOLDER = tempfile.TemporaryDirectory(prefix="schemagen-native-")
 sys.path.append(FOLDER.name)
 
 
-def load(files: Mapping[str, str], package: str) -> Schema[object]:
-    """As ``schemagen.build.loading.load``; each package lies in another one, whose name its extension cannot know."""
+def load_package(files: Mapping[str, str], package: str) -> Schema[object]:
+    """Do as ``loading.load_package``; each package lies in another one, whose name its extension cannot know."""
     parent = f"parent_{sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]}"
     out = Path(FOLDER.name) / parent
     if not out.exists():
@@ -33,4 +33,4 @@ def load(files: Mapping[str, str], package: str) -> Schema[object]:
     return cast("Schema[object]", module.SCHEMA)
 
 
-loading.load = load
+loading.load_package = load_package

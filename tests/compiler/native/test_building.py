@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from schemagen.build.pipeline import compile as compile_schemas
+from schemagen.build.compile import compile_schemas
 from schemagen.cli import main
 from schemagen.native.adapting import adapt
 from schemagen.native.identity import EXTENSION, MARK, identify, identity_of

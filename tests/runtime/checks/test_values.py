@@ -18,8 +18,8 @@ import numpy as np
 import orjson
 import pandas as pd
 import pytest
-from schemagen.build import pipeline
-from schemagen.build.loading import load
+from schemagen.build.compile import compile_schemas
+from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 from schemagen_runtime.errors import FieldError, ValidationError
 from schemagen_runtime.schema import Schema
@@ -67,9 +67,9 @@ class Level(enum.IntEnum):
 
 
 def _schema() -> Schema[object]:
-    result = pipeline.compile([Source("values.yaml", SCHEMA_TEXT)])
+    result = compile_schemas([Source("values.yaml", SCHEMA_TEXT)])
     assert result.ok, result.diagnostics
-    return load(result.files, "values")
+    return load_package(result.files, "values")
 
 
 SCHEMA = _schema()

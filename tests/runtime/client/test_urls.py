@@ -11,7 +11,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schemagen.build import pipeline
+from schemagen.build.compile import compile_schemas
 from schemagen.text.source import Source
 from schemagen_runtime import (
     Collection,
@@ -179,7 +179,7 @@ with open_records("sqlite:///{db}") as source:
 
 
 EVERY = read_document(
-    pipeline.compile(
+    compile_schemas(
         [Source("every_type.yaml", (ROOT / "generated_examples" / "schemas" / "every_type.yaml").read_bytes())]
     )
     .files["every_type/schema.json"]

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from schemagen.build.pipeline import compile as compile_schemas
+from schemagen.build.compile import compile_schemas
 from schemagen.text.source import Source
 from schemagen_runtime import Schema
 

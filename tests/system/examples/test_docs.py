@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import schemagen_runtime
-from schemagen.build import pipeline
+from schemagen.build.compile import compile_schemas
 from schemagen.text.source import Source
 
 ROOT = Path(__file__).parents[3]
@@ -64,7 +64,7 @@ def test_records_are_read_as_the_page_shows(tmp_path: Path) -> None:
 
 def test_getting_started(tmp_path: Path) -> None:
     (schema,) = blocks("docs/getting-started.md", "yaml")
-    result = pipeline.compile([Source("churn.yaml", schema.encode())])
+    result = compile_schemas([Source("churn.yaml", schema.encode())])
     assert result.diagnostics == ()
     for path, text in result.files.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)

@@ -9,8 +9,8 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from schemagen.build import pipeline
-from schemagen.build.loading import load
+from schemagen.build.compile import compile_schemas
+from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 from schemagen_runtime.schema import Schema
 
@@ -22,9 +22,9 @@ SCHEMAS = Path(__file__).parents[3] / "generated_examples" / "schemas"
 
 def compiled(name: str) -> tuple[Schema[object], Document]:
     path = SCHEMAS / f"{name}.yaml"
-    result = pipeline.compile([Source(path.name, path.read_bytes())])
+    result = compile_schemas([Source(path.name, path.read_bytes())])
     assert result.ok, result.diagnostics
-    schema = load(result.files, name)
+    schema = load_package(result.files, name)
     return schema, orjson.loads(schema.document)
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemagen.build import pipeline
-from schemagen.build.loading import load
-from schemagen.build.result import Result
+from schemagen.build.compilation import Compilation
+from schemagen.build.compile import compile_schemas
+from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 
 HARMLESS = "harmless"
@@ -98,8 +98,8 @@ PLACES: dict[str, Place] = {
 }
 
 
-def compiled(document: Document) -> Result:
-    return pipeline.compile([Source("model.yaml", json.dumps(document).encode("utf-8", "surrogatepass"))])
+def compiled(document: Document) -> Compilation:
+    return compile_schemas([Source("model.yaml", json.dumps(document).encode("utf-8", "surrogatepass"))])
 
 
 def skeleton(text: str) -> str:
@@ -111,14 +111,14 @@ def skeleton(text: str) -> str:
     return ast.dump(tree)
 
 
-def skeletons(result: Result) -> dict[str, str]:
+def skeletons(result: Compilation) -> dict[str, str]:
     return {path: skeleton(text) for path, text in result.files.items() if path.endswith(".py")}
 
 
 HARMLESS_SKELETONS = {place: skeletons(compiled(make(HARMLESS))) for place, make in PLACES.items()}
 
 
-def assert_only_literals(place: str, text: str) -> Result:
+def assert_only_literals(place: str, text: str) -> Compilation:
     result = compiled(PLACES[place](text))
     if result.files and place in NAMES_OF_CODE:
         assert text.isidentifier()
@@ -137,7 +137,7 @@ def test_hostile_text_stays_text(place: str, text: str, tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     result = assert_only_literals(place, text)
     if result.files:
-        schema = load(result.files, "model")
+        schema = load_package(result.files, "model")
         assert schema.check({}) != ()
         assert json.loads(schema.document)
     assert list(tmp_path.iterdir()) == []
@@ -159,7 +159,7 @@ def test_most_places_take_most_text() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_never_raise(content: bytes) -> None:
-    assert pipeline.compile([Source("x.yaml", content)]).files == {}
+    assert compile_schemas([Source("x.yaml", content)]).files == {}
 
 
 JSON = st.recursive(

@@ -17,9 +17,12 @@ from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.console import examples, note, out, silence_failures
-from schemagen.cli.event_files import Data, Mistake, Tally, data_options, load_schema, note_summary, open_data
+from schemagen.cli.event_files import Data, open_data
+from schemagen.cli.mistakes import Mistake, Tally, note_summary
+from schemagen.cli.options import data_options
 from schemagen.cli.progress import Progress, progress, size_of
-from schemagen.datafiles.row import BadHeader, Row, Unreadable
+from schemagen.cli.schema_file import load_schema
+from schemagen.datafiles.row import BadHeader, DataRow, Unreadable
 from schemagen.text.visible import visible
 
 _FINDINGS: Final = 1
@@ -75,7 +78,7 @@ def _ingest(data: str, form: str | None, schema: Schema[object], target: DataCol
 class _Sent:
     """Rows of one call; those with problems were not sent."""
 
-    rows: list[Row]
+    rows: list[DataRow]
     future: IngestFuture
 
 
@@ -101,7 +104,7 @@ class _Run:
         try:
             self._feed(data)
         except BadHeader as header:
-            self._print(Mistake.of_problem(header.line, problem) for problem in header.problems)
+            self._print(Mistake.of_row(header.line, error) for error in header.errors)
             self._break_off("nothing was ingested: the header must fit the schema first")
         except Unreadable as error:
             self._break_off(str(error))
@@ -126,17 +129,17 @@ class _Run:
         note(f"schemagen: {reason}")
         self._broke_off = True
 
-    def _send(self, rows: list[Row]) -> None:
+    def _send(self, rows: list[DataRow]) -> None:
         # What is no mapping is rejected like any other bad event, by the check that knows how to say so.
-        events = [cast("Mapping[str, object]", row.values) for row in rows if not row.problems]
+        events = [cast("Mapping[str, object]", row.values) for row in rows if not row.errors]
         self._sent.append(_Sent(rows, self._target.ingest_mappings(events, raise_errors=False)))
 
     def _report(self, sent: _Sent) -> None:
         results = iter(sent.future.result().results)
         for row in sent.rows:
-            if row.problems:
+            if row.errors:
                 self._fates[Fate.REJECTED] += 1
-                self._print(Mistake.of_problem(row.line, problem) for problem in row.problems)
+                self._print(Mistake.of_row(row.line, error) for error in row.errors)
             else:
                 result = next(results)
                 self._fates[result.fate] += 1

@@ -22,7 +22,7 @@ from schemagen_runtime.timestamps import judged_at
 
 from schemagen.build.loading import InvalidSchemaError, load_document
 from schemagen.cli.console import examples, note, out, silence_failures
-from schemagen.cli.event_files import Mistake
+from schemagen.cli.mistakes import Mistake
 from schemagen.cli.progress import Progress, progress
 from schemagen.datafiles.ndjson import parse_json
 from schemagen.text.suggest import counted

@@ -1,4 +1,4 @@
-"""``schemagen validate``."""
+"""Run ``schemagen validate``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import click
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.console import examples, note, out
-from schemagen.cli.event_files import Data, Mistake, Tally, data_options, load_schema, note_summary, open_data
-from schemagen.datafiles.row import BadHeader, Row, Unreadable
+from schemagen.cli.event_files import Data, open_data
+from schemagen.cli.exit_codes import CLEAN, FINDINGS
+from schemagen.cli.mistakes import Mistake, Tally, note_summary
+from schemagen.cli.options import data_options
+from schemagen.cli.schema_file import load_schema
+from schemagen.datafiles.row import BadHeader, DataRow, Unreadable
 from schemagen.text.visible import visible
-
-_FINDINGS = 1
 
 
 @click.command(
@@ -36,16 +38,16 @@ def command(data: str, schema_file: Path, form: str | None, report: str) -> int:
     """
     schema = load_schema(schema_file)
     if schema is None:
-        return _FINDINGS
+        return FINDINGS
     check = _Check(data, schema, report)
     with open_data(data, form, schema) as opened:
         check.run(opened)
     check.end()
-    return _FINDINGS if check.broke_off or check.tally.codes else 0
+    return FINDINGS if check.broke_off or check.tally.codes else CLEAN
 
 
 class _Check:
-    """One run over one file: prints mistakes as they are found, and counts."""
+    """Check one file: print mistakes as they are found, and count them."""
 
     def __init__(self, path: str, schema: Schema[object], report: str) -> None:
         self._path = path
@@ -56,7 +58,7 @@ class _Check:
         self._printed = 0
         self.tally = Tally()
         self.broke_off = False
-        """Whether the file could not be read to its end."""
+        """True where the file could not be read to its end."""
 
     def run(self, data: Data) -> None:
         """Check every row."""
@@ -69,7 +71,7 @@ class _Check:
                 self._bad += bool(mistakes)
                 self._print(mistakes)
         except BadHeader as header:
-            self._print([Mistake.of_problem(header.line, problem) for problem in header.problems])
+            self._print([Mistake.of_row(header.line, error) for error in header.errors])
             self._break_off("no row was read: the header must fit the schema first")
         except Unreadable as error:
             self._break_off(str(error))
@@ -86,9 +88,9 @@ class _Check:
         note(f"schemagen: {reason}")
         self.broke_off = True
 
-    def _mistakes(self, row: Row) -> Iterator[Mistake]:
-        if row.problems:
-            return (Mistake.of_problem(row.line, problem) for problem in row.problems)
+    def _mistakes(self, row: DataRow) -> Iterator[Mistake]:
+        if row.errors:
+            return (Mistake.of_row(row.line, error) for error in row.errors)
         return (Mistake.of_event(row.line, error) for error in self._schema.check(row.values))
 
     def _print(self, mistakes: list[Mistake]) -> None:

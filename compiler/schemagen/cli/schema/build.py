@@ -1,4 +1,4 @@
-"""``schemagen build``."""
+"""Run ``schemagen build``."""
 
 from __future__ import annotations
 
@@ -9,25 +9,24 @@ from typing import Final, NamedTuple
 
 import click
 
+from schemagen.build.compilation import Compilation
 from schemagen.build.incremental import compile_changed
-from schemagen.build.output import Change, Comparison, Kind, apply, compare, lacking_extensions
-from schemagen.build.result import Result
+from schemagen.build.output import Change, ChangeKind, Comparison, apply, compare, lacking_extensions
 from schemagen.cli.console import examples, note, out
-from schemagen.cli.sources import Reading, current_project, format_option, print_findings, read_schemas
+from schemagen.cli.exit_codes import CLEAN, FINDINGS, STALE, USAGE
+from schemagen.cli.options import format_option
+from schemagen.cli.sources import SourceFiles, current_project, print_diagnostics, read_sources
+from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
-from schemagen.diagnostics.findings import finding
 from schemagen.native.identity import EXTENSION
 from schemagen.text.span import Span
 from schemagen.text.suggest import counted
 from schemagen.text.visible import visible
 
-_FINDINGS: Final = 1
-_CANNOT_COMPILE: Final = 2
-_STALE: Final = 3
 _IS_STALE: Final = {
-    Kind.ADDED: "the file is missing; 'schemagen build' writes it",
-    Kind.UPDATED: "the file is stale; 'schemagen build' renews it",
-    Kind.REMOVED: "no schema yields this file any more; 'schemagen build' removes it",
+    ChangeKind.ADDED: "the file is missing; 'schemagen build' writes it",
+    ChangeKind.UPDATED: "the file is stale; 'schemagen build' renews it",
+    ChangeKind.REMOVED: "no schema yields this file any more; 'schemagen build' removes it",
 }
 _STALE_EXTENSION: Final = (
     "it was compiled from another validator.py; 'schemagen build' removes it, and with --native compiles it again"
@@ -36,7 +35,7 @@ _LACKS_EXTENSION: Final = "the compiled validator is missing; 'schemagen build -
 
 
 class _Order(NamedTuple):
-    """What to build where; ``whole`` if these are all the schemas whose packages the folder holds."""
+    """Say what to build where; ``whole`` if these are all the schemas whose packages the folder holds."""
 
     schemas: Sequence[Path]
     folder: Path
@@ -83,20 +82,20 @@ def command(
     [tool.schemagen] does the same.
     """
     order = _order(schemas, folder, native)
-    reading = read_schemas(order.schemas, order.folder)
-    result = _compile(reading, order.folder, cached=not no_cache, remember=not (check or diff))
-    origins = [source.origin or source.name for source in reading.sources]
-    comparison = compare(result, order.folder, origins=origins, whole=order.whole)
+    files = read_sources(order.schemas, order.folder)
+    compilation = _compile(files, order.folder, cached=not no_cache, remember=not (check or diff))
+    origins = [source.origin or source.name for source in files.sources]
+    comparison = compare(compilation, order.folder, origins=origins, whole=order.whole)
     if check or diff:
-        return _report(reading, result, comparison, order, form, check=check, diff=diff)
+        return _report(files, compilation, comparison, order, form, check=check, diff=diff)
     done, problems = apply(comparison)
-    lacking, in_the_way = lacking_extensions(result, order.folder) if order.native else ((), ())
+    lacking, in_the_way = lacking_extensions(compilation, order.folder) if order.native else ((), ())
     problems = (*comparison.problems, *problems, *in_the_way)
-    failed = print_findings((*result.diagnostics, *problems), reading.sources, form)
-    note(_summary(result, done, order.folder))
-    if lacking and not _compile_extensions(result, lacking, order.folder):
-        return _CANNOT_COMPILE
-    return _FINDINGS if failed else 0
+    failed = print_diagnostics((*compilation.diagnostics, *problems), files.sources, form)
+    note(_summary(compilation, done, order.folder))
+    if lacking and not _compile_extensions(compilation, lacking, order.folder):
+        return USAGE
+    return FINDINGS if failed else CLEAN
 
 
 def _order(schemas: Sequence[Path], folder: Path | None, native: bool | None) -> _Order:
@@ -109,13 +108,13 @@ def _order(schemas: Sequence[Path], folder: Path | None, native: bool | None) ->
     return _Order(schemas, folder, whole=False, native=bool(native))
 
 
-def _compile_extensions(result: Result, lacking: Sequence[str], folder: Path) -> bool:
-    """Compile the validators of those packages that were written; whether all could be."""
+def _compile_extensions(compilation: Compilation, lacking: Sequence[str], folder: Path) -> bool:
+    """Compile the validators of those packages that were written, and tell whether all could be."""
     from schemagen.native.building import NativeError, build_extensions  # noqa: PLC0415 -- start-up counts
 
-    written = [package for package in lacking if _is_written(result, package, folder)]
+    written = [package for package in lacking if _is_written(compilation, package, folder)]
     try:
-        build_extensions(result.files, written, folder)
+        build_extensions(compilation.files, written, folder)
     except NativeError as error:
         note(f"schemagen: {error}")
         return False
@@ -124,58 +123,67 @@ def _compile_extensions(result: Result, lacking: Sequence[str], folder: Path) ->
     return True
 
 
-def _is_written(result: Result, package: str, folder: Path) -> bool:
-    comparison = compare(Result(result.files, (), (package,)), folder)
+def _is_written(compilation: Compilation, package: str, folder: Path) -> bool:
+    comparison = compare(Compilation(compilation.files, (), (package,)), folder)
     return not comparison.changes and not comparison.problems
 
 
-def _compile(reading: Reading, folder: Path, *, cached: bool, remember: bool) -> Result:
+def _compile(files: SourceFiles, folder: Path, *, cached: bool, remember: bool) -> Compilation:
     if cached:
-        result = compile_changed(reading.sources, folder, remember=remember)
+        compilation = compile_changed(files.sources, folder, remember=remember)
     else:
-        from schemagen.build.pipeline import compile as compile_schemas  # noqa: PLC0415 -- as the other branch does
+        from schemagen.build.compile import compile_schemas  # noqa: PLC0415 -- as the other branch does
 
-        result = compile_schemas(reading.sources)
-    return Result(result.files, (*reading.diagnostics, *result.diagnostics), result.packages)
+        compilation = compile_schemas(files.sources)
+    return Compilation(compilation.files, (*files.diagnostics, *compilation.diagnostics), compilation.packages)
 
 
 def _report(
-    reading: Reading, result: Result, comparison: Comparison, order: _Order, form: str, *, check: bool, diff: bool
+    files: SourceFiles,
+    compilation: Compilation,
+    comparison: Comparison,
+    order: _Order,
+    form: str,
+    *,
+    check: bool,
+    diff: bool,
 ) -> int:
-    stale = [_stale(change, result, order.folder) for change in comparison.changes] if check else []
+    stale = [_stale(change, compilation, order.folder) for change in comparison.changes] if check else []
     problems = list(comparison.problems)
     if check and order.native:
-        lacking, in_the_way = lacking_extensions(result, order.folder)
+        lacking, in_the_way = lacking_extensions(compilation, order.folder)
         stale += _missing(lacking, comparison)
         problems += in_the_way
     if diff and form == "text":
         out("".join(_visible_lines(change.diff()) for change in comparison.changes))
-    print_findings((*result.diagnostics, *problems, *stale), reading.sources, form)
-    if not result.ok or problems:
-        return _FINDINGS
+    print_diagnostics((*compilation.diagnostics, *problems, *stale), files.sources, form)
+    if not compilation.ok or problems:
+        return FINDINGS
     if not comparison.changes and not stale:
-        note(f"{counted(len(result.packages), 'package')} up to date")
-    return _STALE if stale else 0
+        note(f"{counted(len(compilation.packages), 'package')} up to date")
+    return STALE if stale else CLEAN
 
 
-def _stale(change: Change, result: Result, folder: Path) -> Diagnostic:
+def _stale(change: Change, compilation: Compilation, folder: Path) -> Diagnostic:
     span = Span.whole_file(str(folder / change.path))
-    if change.is_extension and change.package in result.packages:
-        return finding("SG404", span, _STALE_EXTENSION)
-    return finding("SG404", span, _IS_STALE[change.kind])
+    if change.is_extension and change.package in compilation.packages:
+        return diagnose("SG404", span, _STALE_EXTENSION)
+    return diagnose("SG404", span, _IS_STALE[change.kind])
 
 
 def _missing(lacking: Sequence[str], comparison: Comparison) -> list[Diagnostic]:
-    """The packages that have no extension at all: a stale one is among the changes."""
+    """Return a diagnostic for each package that has no extension at all: a stale one is among the changes."""
     stale = {change.path for change in comparison.changes}
     paths = [path for package in lacking if (path := f"{package}/{EXTENSION}") not in stale]
-    return [finding("SG404", Span.whole_file(str(comparison.out / path)), _LACKS_EXTENSION) for path in paths]
+    return [diagnose("SG404", Span.whole_file(str(comparison.out / path)), _LACKS_EXTENSION) for path in paths]
 
 
-def _summary(result: Result, done: Sequence[Change], folder: Path) -> str:
+def _summary(compilation: Compilation, done: Sequence[Change], folder: Path) -> str:
     counts = Counter(change.kind for change in done)
-    changes = ", ".join(f"{counted(counts[kind], 'file')} {kind}" for kind in Kind if counts[kind]) or "nothing changed"
-    gone = sorted({change.package for change in done if change.kind is Kind.REMOVED} - set(result.packages))
+    changes = (
+        ", ".join(f"{counted(counts[kind], 'file')} {kind}" for kind in ChangeKind if counts[kind]) or "nothing changed"
+    )
+    gone = sorted({change.package for change in done if change.kind is ChangeKind.REMOVED} - set(compilation.packages))
     removed = f"; no schema yields {', '.join(gone)} any more" if gone else ""
     stale = sorted({change.package for change in done if change.is_extension} - set(gone))
     compiled = f"; the compiled validator of {', '.join(stale)} was stale" if stale else ""

@@ -1,11 +1,13 @@
-"""``schemagen explain``."""
+"""Run ``schemagen explain``."""
 
 from __future__ import annotations
 
 import click
 
 from schemagen.cli.console import examples, out
-from schemagen.diagnostics.codes import CODES, explain
+from schemagen.cli.exit_codes import CLEAN
+from schemagen.diagnostics.pages import page
+from schemagen.diagnostics.rules import RULES
 from schemagen.text.suggest import nearest, shown
 
 
@@ -17,12 +19,12 @@ def command(code: str | None) -> int:
     Without CODE every code is listed.
     """
     if code is None:
-        out("".join(f"{entry.code}  {entry.severity:<7}  {entry.title}\n" for entry in CODES.values()))
-        return 0
-    page = explain(code.upper())
-    if page is None:
-        near = nearest(code, CODES)
+        out("".join(f"{rule.id}  {rule.severity:<7}  {rule.title}\n" for rule in RULES.values()))
+        return CLEAN
+    rule = RULES.get(code.upper())
+    if rule is None:
+        near = nearest(code, RULES)
         hint = f"did you mean {near}?" if near is not None else "'schemagen explain' lists them"
         raise click.UsageError(f"there is no code {shown(code)}; {hint}")
-    out(page)
-    return 0
+    out(page(rule))
+    return CLEAN

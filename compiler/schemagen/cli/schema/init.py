@@ -1,4 +1,4 @@
-"""``schemagen init``."""
+"""Run ``schemagen init``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from schemagen.cli.console import examples, note
+from schemagen.cli.exit_codes import CLEAN
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9_]+")
 _FALLBACK = "my_model"
@@ -35,7 +36,7 @@ def command(file: Path, name: str | None) -> int:
     except OSError as error:
         raise click.UsageError(f"{file} cannot be written: {error.strerror}") from error
     note(f"wrote {file}; compile it with: schemagen build {file} --out src")
-    return 0
+    return CLEAN
 
 
 def _name_of(file: Path) -> str:

@@ -1,4 +1,4 @@
-"""``schemagen lint``."""
+"""Run ``schemagen lint``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
-from schemagen.build.pipeline import compile as compile_schemas
+from schemagen.build.compile import compile_schemas
 from schemagen.cli.console import examples, note
-from schemagen.cli.sources import current_project, format_option, print_findings, read_schemas
+from schemagen.cli.exit_codes import CLEAN, FINDINGS
+from schemagen.cli.options import format_option
+from schemagen.cli.sources import current_project, print_diagnostics, read_sources
 from schemagen.text.suggest import counted
 
 
@@ -23,9 +25,9 @@ def command(schemas: tuple[Path, ...], form: str) -> int:
     Without SCHEMA the files are those of [tool.schemagen] in the nearest pyproject.toml.
     Warnings do not change the exit code.
     """
-    reading = read_schemas(schemas or current_project().schemas)
-    diagnostics = (*reading.diagnostics, *compile_schemas(reading.sources).diagnostics)
-    failed = print_findings(diagnostics, reading.sources, form)
+    files = read_sources(schemas or current_project().schemas)
+    diagnostics = (*files.diagnostics, *compile_schemas(files.sources).diagnostics)
+    failed = print_diagnostics(diagnostics, files.sources, form)
     if not diagnostics:
-        note(f"no findings in {counted(len(reading.sources), 'file')}")
-    return int(failed)
+        note(f"no findings in {counted(len(files.sources), 'file')}")
+    return FINDINGS if failed else CLEAN

@@ -1,10 +1,11 @@
-"""``schemagen metaschema``."""
+"""Run ``schemagen metaschema``."""
 
 from __future__ import annotations
 
 import click
 
 from schemagen.cli.console import examples, out
+from schemagen.cli.exit_codes import CLEAN
 from schemagen.frontend.metaschema import metaschema_text
 
 
@@ -16,4 +17,4 @@ def command() -> int:
     The first line of a schema file tells it where that is: '# yaml-language-server: $schema=schemagen.schema.json'.
     """
     out(metaschema_text())
-    return 0
+    return CLEAN

@@ -1,4 +1,4 @@
-"""``schemagen serve``."""
+"""Run ``schemagen serve``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from schemagen_collector.server.serving import ListenError, Listening, serve
 from schemagen_collector.settings import CollectorSettings
 
 from schemagen.cli.console import examples, note
+from schemagen.cli.exit_codes import CLEAN
 
 _PATH: Final = click.Path(dir_okay=False, path_type=Path)
 
@@ -76,7 +77,7 @@ def command(
     except ListenError as error:
         raise click.UsageError(str(error)) from error
     note(f"schemagen: stopped; {db} is complete")
-    return 0
+    return CLEAN
 
 
 def _announce(db: Path, url: str, *, is_open: bool) -> None:

@@ -1,4 +1,4 @@
-"""``schemagen token``."""
+"""Run ``schemagen token``."""
 
 from __future__ import annotations
 
@@ -11,32 +11,21 @@ import click
 from schemagen_collector.core.tokens import Grant, Right, TokenStore
 
 from schemagen.cli.console import examples, note, out
+from schemagen.cli.exit_codes import CLEAN, FINDINGS
+from schemagen.cli.groups import SuggestingGroup
 from schemagen.cli.options import seconds, text_or_json
-from schemagen.text.suggest import did_you_mean, nearest, shown
+from schemagen.text.suggest import nearest, shown
 from schemagen.text.visible import visible
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_FINDINGS: Final = 1
 _PREFIX: Final = "sgen_"
 _ID_LENGTH: Final = 12
 _HEADER: Final = ("ID", "NAME", "PROJECT", "RIGHTS", "CREATED", "EXPIRES", "STATE")
 
 
-class _Subcommands(click.Group):
-    """The commands of ``token``, with a misspelt one told as any other."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in self.commands and not name.startswith("-"):
-            raise click.UsageError(f"there is no command 'token {name}'; {did_you_mean(name, self.commands)}", ctx)
-        return super().resolve_command(ctx, args)
-
-
 @click.group(
-    cls=_Subcommands,
+    cls=SuggestingGroup,
     invoke_without_command=True,
     epilog=examples(
         "schemagen token create --db monitoring.db --project lending --right ingest --expires 90d",
@@ -100,7 +89,7 @@ def create(
     out(f"{token}\n")
     until = "until it is revoked" if grant.expires_at is None else f"until {_date(grant.expires_at)}"
     note(f"token {grant.id} may {_rights(grant, ' and ')} in {_place(grant)}, {until}; it is not shown again")
-    return 0
+    return CLEAN
 
 
 @command.command(
@@ -120,7 +109,7 @@ def list_(*, db: str, form: str) -> int:
         out(_table([_HEADER, *(_row(grant, now) for grant in grants)]))
     else:
         note(f"{db} has no tokens")
-    return 0
+    return CLEAN
 
 
 @command.command(epilog=examples("schemagen token revoke 0123456789ab --db monitoring.db"))
@@ -140,9 +129,9 @@ def revoke(*, id_: str, db: str) -> int:
         near = nearest(id_, ids)
         hint = f"did you mean {near}?" if near else "'schemagen token list' shows which there are"
         note(f"schemagen: {db} has no token {shown(id_)}; {hint}")
-        return _FINDINGS
+        return FINDINGS
     note(f"token {id_} is revoked")
-    return 0
+    return CLEAN
 
 
 def _as_json(grant: Grant, now: datetime) -> dict[str, object]:

@@ -11,7 +11,7 @@ from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.client.urls import open_destination
 
 from schemagen.cli.console import examples, note
-from schemagen.cli.event_files import load_schema
+from schemagen.cli.schema_file import load_schema
 
 _FINDINGS: Final = 1
 

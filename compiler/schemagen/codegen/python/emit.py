@@ -67,9 +67,9 @@ class _Compiled(BytecodeCache):
     """Templates that were compiled once: to compile them takes longer than a build of one schema."""
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bytecode = kept.load(_KIND, bucket.key)
+        bytecode = kept.recall(_KIND, bucket.key)
         if bytecode is not None:
             bucket.bytecode_from_string(bytecode)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        kept.save(_KIND, bucket.key, bucket.bytecode_to_string())
+        kept.remember(_KIND, bucket.key, bucket.bytecode_to_string())

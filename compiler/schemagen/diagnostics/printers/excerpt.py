@@ -1,4 +1,4 @@
-"""The line of a source that a finding is about, cut to size, with the place to underline."""
+"""Cut out the line of a source that a diagnostic is about, with the place to underline."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from schemagen.text.span import Span
 from schemagen.text.visible import cell
 
 MOST_CHARACTERS: Final = 100
+"""Characters of a line that are shown."""
 _BEFORE: Final = 40
 # Where YAML 1.1 ends a line: what spans count, and fewer than str.splitlines knows.
 _LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class Excerpt(NamedTuple):
-    """``text`` to show; the place begins ``offset`` terminal columns in and is ``width`` wide."""
+    """Hold the ``text`` to show; the place begins ``offset`` terminal columns in and is ``width`` columns wide."""
 
     text: str
     offset: int
@@ -25,12 +26,12 @@ class Excerpt(NamedTuple):
 
 
 def source_lines(sources: Sequence[Source]) -> Mapping[str, Sequence[str]]:
-    """The lines of each source by its path; bytes that are not UTF-8 are shown as U+FFFD."""
+    """Return the lines of each source by its path; bytes that are not UTF-8 are shown as U+FFFD."""
     return {source.path: _LINE_END.split(source.content.decode("utf-8-sig", "replace")) for source in sources}
 
 
 def excerpt(line: str, span: Span) -> Excerpt:
-    """The part of ``line`` around ``span``, which begins in that line."""
+    """Return the part of ``line`` around ``span``, which begins in that line."""
     start = min(span.start.column - 1, len(line))
     end = span.end.column - 1 if span.end.line == span.start.line else len(line)
     first = max(0, start - _BEFORE) if len(line) > MOST_CHARACTERS else 0

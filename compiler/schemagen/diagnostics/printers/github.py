@@ -1,4 +1,4 @@
-"""For GitHub Actions: workflow commands that put each finding beside its line in a pull request.
+"""Print diagnostics for GitHub Actions: workflow commands that put each beside its line in a pull request.
 
 The syntax and its escapes are those of ``@actions/core`` (toolkit, ``command.ts``).
 """
@@ -14,7 +14,7 @@ from schemagen.text.visible import visible
 
 
 def render(diagnostics: Sequence[Diagnostic], _sources: Sequence[Source]) -> str:
-    """One line per finding; nothing where there is none."""
+    """Return one line for each diagnostic; nothing where there is none."""
     return "".join(f"{_command(diagnostic)}\n" for diagnostic in diagnostics)
 
 

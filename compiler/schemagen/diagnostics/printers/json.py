@@ -1,43 +1,25 @@
-"""For programs: one JSON document whose shape stays as it is (documented in ``docs/cli.md``)."""
+"""Print diagnostics for programs: one JSON document whose shape stays as it is (documented in ``docs/cli.md``)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Final
 
+from schemagen.diagnostics.codec import to_form
 from schemagen.diagnostics.diagnostic import Diagnostic, Severity
 from schemagen.text.source import Source
-from schemagen.text.span import Position, Span
 
-FORMAT_VERSION = 1
+FORMAT_VERSION: Final = 1
 
 
 def render(diagnostics: Sequence[Diagnostic], sources: Sequence[Source]) -> str:
-    """Every finding, and how many there are of each severity, also where there is none."""
+    """Return one document with every diagnostic, and how many there are of each severity, also where there is none."""
     document = {
         "version": FORMAT_VERSION,
         "files": [source.path for source in sources],
-        "diagnostics": [_finding(diagnostic) for diagnostic in diagnostics],
-        "errors": sum(found.severity is Severity.ERROR for found in diagnostics),
-        "warnings": sum(found.severity is Severity.WARNING for found in diagnostics),
+        "diagnostics": [to_form(diagnostic) for diagnostic in diagnostics],
+        "errors": sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics),
+        "warnings": sum(diagnostic.severity is Severity.WARNING for diagnostic in diagnostics),
     }
     return json.dumps(document, indent=2) + "\n"
-
-
-def _finding(diagnostic: Diagnostic) -> dict[str, object]:
-    return {
-        "code": diagnostic.code,
-        "severity": str(diagnostic.severity),
-        "message": diagnostic.message,
-        "help": diagnostic.help,
-        **_place(diagnostic.span),
-        "related": [{"message": related.message, **_place(related.span)} for related in diagnostic.related],
-    }
-
-
-def _place(span: Span) -> dict[str, object]:
-    return {"path": span.path, "start": _position(span.start), "end": _position(span.end)}
-
-
-def _position(position: Position) -> dict[str, int]:
-    return {"line": position.line, "column": position.column}

@@ -1,4 +1,4 @@
-"""For code scanning: SARIF 2.1.0 (OASIS), one run, with the rules of the codes that were found."""
+"""Print diagnostics for code scanning: SARIF 2.1.0 (OASIS), one run, with the rules that were broken."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from schemagen.diagnostics.codes import CODES
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
+from schemagen.diagnostics.rules import RULES
 from schemagen.text.source import Source
 from schemagen.text.span import Span
 from schemagen.text.version import __version__
 
 
 def render(diagnostics: Sequence[Diagnostic], _sources: Sequence[Source]) -> str:
-    """One log with one run, also where there is no finding."""
-    rules = sorted({diagnostic.code for diagnostic in diagnostics})
-    driver = {"name": "schemagen", "version": __version__, "rules": [_rule(code) for code in rules]}
+    """Return one log with one run, also where there is no diagnostic."""
+    codes = sorted({diagnostic.code for diagnostic in diagnostics})
+    driver = {"name": "schemagen", "version": __version__, "rules": [_rule(code) for code in codes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(diagnostic, rules.index(diagnostic.code)) for diagnostic in diagnostics],
+        "results": [_result(diagnostic, codes.index(diagnostic.code)) for diagnostic in diagnostics],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2) + "\n"
 
 
-def _rule(name: str) -> dict[str, object]:
-    code = CODES[name]
+def _rule(code: str) -> dict[str, object]:
+    rule = RULES[code]
     return {
-        "id": name,
-        "shortDescription": {"text": code.title},
-        "fullDescription": {"text": code.cause},
-        "help": {"text": code.fix},
-        "defaultConfiguration": {"level": str(code.severity)},
+        "id": rule.id,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.cause},
+        "help": {"text": rule.fix},
+        "defaultConfiguration": {"level": str(rule.severity)},
     }
 
 

@@ -1,4 +1,4 @@
-"""For people: one block per finding, with the line of the source that it is about."""
+"""Print diagnostics for people: one block for each, with the line of the source that it is about."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STYLES: Final = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "help": "\x1b[
 
 
 def render(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], *, colour: bool = False) -> str:
-    """All findings and a closing line that counts them; nothing where there is none."""
+    """Return a block for each diagnostic and a closing line that counts them; nothing where there is none."""
     if not diagnostics:
         return ""
     page = _Page(source_lines(sources), colour)
@@ -27,14 +27,14 @@ def render(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], *, colo
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """How many findings of each severity there are, in how many files: ``3 errors, 1 warning in 1 file``."""
-    counts = {severity: sum(found.severity is severity for found in diagnostics) for severity in Severity}
-    found = ", ".join(counted(count, severity) for severity, count in counts.items() if count)
-    return f"{found or 'no findings'} in {counted(len({item.span.path for item in diagnostics}), 'file')}"
+    """Return how many diagnostics of each severity there are, in how many files: ``3 errors, 1 warning in 1 file``."""
+    counts = {severity: sum(diagnostic.severity is severity for diagnostic in diagnostics) for severity in Severity}
+    by_severity = ", ".join(counted(count, severity) for severity, count in counts.items() if count)
+    return f"{by_severity or 'no findings'} in {counted(len({item.span.path for item in diagnostics}), 'file')}"
 
 
 def _spaced(blocks: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The lines of all blocks, with blank lines around those that have several."""
+    """Yield the lines of all blocks, with blank lines around those that have several."""
     for before, block in pairwise([[""], *blocks]):
         if before != [""] and max(len(before), len(block)) > 1:
             yield ""

@@ -17,8 +17,8 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemagen.build import pipeline
-from schemagen.build.loading import load
+from schemagen.build.compile import compile_schemas
+from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 from schemagen_runtime import (
     DestinationError,
@@ -177,8 +177,8 @@ def every_event() -> dict[str, object]:
 
 
 def test_every_type_comes_back_as_it_went_in(db: Path) -> None:
-    result = pipeline.compile([Source("every_type.yaml", EVERY)])
-    every = load(result.files, "every_type")
+    result = compile_schemas([Source("every_type.yaml", EVERY)])
+    every = load_package(result.files, "every_type")
     assert fates(ingest(db, every_event(), schema=every)) == ["delivered"]
     assert fates(ingest(db, every_event(), schema=every)) == ["duplicate"]
     (record,) = records(db)

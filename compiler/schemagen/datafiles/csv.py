@@ -1,4 +1,4 @@
-"""CSV (RFC 4180): a header that names columns of the schema, and rows of cells."""
+"""Read CSV (RFC 4180): a header that names columns of the schema, and rows of cells."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schemagen_runtime.columns import ColumnType
 
 from schemagen.datafiles.cells import converter
 from schemagen.datafiles.lines import MAX_LINE, Lines
-from schemagen.datafiles.row import BadHeader, Problem, Row
+from schemagen.datafiles.row import BadHeader, DataRow, RowError
 from schemagen.text.suggest import nearest, shown
 
 _MAX_CELL: Final = 1 << 20
@@ -34,11 +34,12 @@ class _Line:
 
 
 class _Text(Iterator[str]):
-    """Lines as text; a byte that is not UTF-8 becomes a lone surrogate, so that its cell can be found.
+    """Decode lines; a byte that is not UTF-8 becomes a lone surrogate, so that its cell can be found.
 
     Attributes:
         number: that of the last line, from 1.
         row: the lines of the row that is being read.
+
     """
 
     def __init__(self, lines: Lines) -> None:
@@ -57,12 +58,12 @@ class _Text(Iterator[str]):
         return line.text
 
     def start_row(self) -> int:
-        """Begin a row; the number of its first line."""
+        """Begin a row, and return the number of its first line."""
         self.row = []
         return self.number + 1
 
     def retreat(self) -> None:
-        """Go back to the second line of the row, which then begins another one."""
+        """Go back to the second line of the row, with which another row then begins."""
         again = self.row[1:]
         self._again.extendleft(reversed(again))
         self.number -= len(again)
@@ -77,16 +78,18 @@ class _Text(Iterator[str]):
             return _Line(line.decode("utf-8", "surrogateescape"), is_damaged=True, is_cut=self._lines.is_cut)
 
 
-def read_table(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[Row]:
-    """Every row under the header; empty cells are left out, blank lines skipped.
+def read_csv(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[DataRow]:
+    """Yield every row under the header; empty cells are left out, blank lines skipped.
 
-    A quote that is never closed spoils the line that it stands in, not those that follow.
+    A quote that is never closed makes its own line an error; the lines after it are read as usual.
 
     A name that the header has twice means ``name.1`` the second time, if the schema has a column of
-    that name: so pandas reads such tables, and so their schemas are written.
+    that name: pandas reads such tables in this way, and their schemas are written accordingly.
 
     Raises:
         BadHeader: a name of the header is no column of the schema, or stands for two.
+        Unreadable: the rest of the file cannot be read.
+
     """
     csv.field_size_limit(_MAX_CELL)
     text = _Text(lines)
@@ -97,12 +100,12 @@ def read_table(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[Row]:
             cells = next(csv.reader(text, strict=True))
         except StopIteration:
             break
-        except csv.Error as error:
-            problem = Problem("malformed_csv", _broken(error))
+        except csv.Error as broken:
+            error = RowError("malformed_csv", _broken(broken))
             if columns is None:
-                raise BadHeader(line, (problem,)) from error
+                raise BadHeader(line, (error,)) from broken
             text.retreat()
-            yield Row(line, None, (problem,))
+            yield DataRow(line, None, (error,))
             continue
         if not cells:
             continue
@@ -111,11 +114,11 @@ def read_table(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[Row]:
         else:
             yield _row(line, cells, columns, text.row)
     if columns is None:
-        raise BadHeader(1, (Problem("missing_header", "the file is empty; its first line must name the columns"),))
+        raise BadHeader(1, (RowError("missing_header", "the file is empty; its first line must name the columns"),))
 
 
 def _header(line: int, cells: Sequence[str], types: Mapping[str, ColumnType]) -> Sequence[_Column]:
-    problems: list[Problem] = []
+    errors: list[RowError] = []
     columns: list[_Column] = []
     occurrences = Counter[str]()
     for place, cell in enumerate(cells, start=1):
@@ -126,49 +129,49 @@ def _header(line: int, cells: Sequence[str], types: Mapping[str, ColumnType]) ->
             columns.append(_Column(name, converter(types[name])))
         elif earlier:
             message = f"cell {place} of the header is {shown(cell)} again; a schema can call it {shown(name)}"
-            problems.append(Problem("duplicate_column", message, column=cell))
+            errors.append(RowError("duplicate_column", message, column=cell))
         else:
-            problems.append(_unknown(place, cell, types))
-    if problems:
-        raise BadHeader(line, tuple(problems))
+            errors.append(_unknown(place, cell, types))
+    if errors:
+        raise BadHeader(line, tuple(errors))
     return columns
 
 
-def _unknown(place: int, cell: str, types: Mapping[str, ColumnType]) -> Problem:
+def _unknown(place: int, cell: str, types: Mapping[str, ColumnType]) -> RowError:
     if _NOT_UTF8.search(cell):
-        return Problem("not_utf8", f"cell {place} of the header is not UTF-8: {shown(cell)}")
+        return RowError("not_utf8", f"cell {place} of the header is not UTF-8: {shown(cell)}")
     if not cell:
         message = f"cell {place} of the header is empty; was the table written with an index? leave it out"
-        return Problem("unknown_column", message)
+        return RowError("unknown_column", message)
     near = nearest(cell, types)
     hint = f"did you mean {shown(near)}?" if near is not None else "the schema has no such column"
-    return Problem("unknown_column", f"cell {place} of the header is {shown(cell)}; {hint}", column=cell)
+    return RowError("unknown_column", f"cell {place} of the header is {shown(cell)}; {hint}", column=cell)
 
 
-def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], lines: Sequence[_Line]) -> Row:
+def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], lines: Sequence[_Line]) -> DataRow:
     if any(part.is_cut for part in lines):
-        problem = Problem("line_too_long", f"the row has a line of more than {MAX_LINE:,} bytes")
-        return Row(line, None, (problem,))
+        error = RowError("line_too_long", f"the row has a line of more than {MAX_LINE:,} bytes")
+        return DataRow(line, None, (error,))
     if len(cells) != len(columns):
         message = f"the row has {len(cells)} cells, and the header has {len(columns)}"
-        return Row(line, None, (Problem("cell_count_mismatch", message),))
+        return DataRow(line, None, (RowError("cell_count_mismatch", message),))
     if any(part.is_damaged for part in lines):
-        return Row(line, None, tuple(_damaged(cells, columns)))
+        return DataRow(line, None, tuple(_damaged(cells, columns)))
     values: dict[str, object] = {}
     for column, cell in zip(columns, cells, strict=True):
         value = column.read(cell)
         if value is not None:
             values[column.name] = value
-    return Row(line, values)
+    return DataRow(line, values)
 
 
-def _damaged(cells: Sequence[str], columns: Sequence[_Column]) -> Iterator[Problem]:
+def _damaged(cells: Sequence[str], columns: Sequence[_Column]) -> Iterator[RowError]:
     for column, cell in zip(columns, cells, strict=True):
         found = _NOT_UTF8.search(cell)
         if found is not None:
             byte = ord(found[0]) - 0xDC00
             message = f"column {shown(column.name)} holds the byte 0x{byte:02x}, which is not UTF-8"
-            yield Problem("not_utf8", message, column=column.name)
+            yield RowError("not_utf8", message, column=column.name)
 
 
 def _broken(error: csv.Error) -> str:

@@ -1,0 +1,82 @@
+"""Hold what the compiler makes: of one source, and of all sources of a build together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from schemagen.diagnostics.diagnose import diagnose
+from schemagen.diagnostics.diagnostic import Diagnostic, Related, has_errors
+from schemagen.text.span import Span
+
+
+class CompiledPackage(NamedTuple):
+    """Hold a package that one source yields.
+
+    Attributes:
+        name: its name.
+        span: where its source gives that name.
+        files: paths below the output folder, with ``/`` between parts, and their text.
+
+    """
+
+    name: str
+    span: Span
+    files: Mapping[str, str]
+
+
+class CompiledSource(NamedTuple):
+    """Hold what the compiler made of one source, whatever the others are.
+
+    Attributes:
+        diagnostics: all of them, in the order of their places in the source.
+        package: None where there is an error among them.
+
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    package: CompiledPackage | None
+
+
+class Compilation(NamedTuple):
+    """Hold what the compiler made of all sources.
+
+    Attributes:
+        files: paths below the output folder, with ``/`` between parts, and their text.
+        diagnostics: all of them, in the order of the sources and of the places in them.
+        packages: the names of the packages that ``files`` holds.
+
+    """
+
+    files: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+    packages: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether every source compiled."""
+        return not has_errors(self.diagnostics)
+
+
+def link(sources: Iterable[CompiledSource]) -> Compilation:
+    """Put together what was made of each source; of two packages with one name the first is kept."""
+    files: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
+    packages: dict[str, CompiledPackage] = {}
+    for source in sources:
+        diagnostics += source.diagnostics
+        package = source.package
+        if package is None:
+            continue
+        first = packages.setdefault(package.name, package)
+        if first is package:
+            files.update(package.files)
+        else:
+            diagnostics.append(_same_name(package, first))
+    return Compilation(files, tuple(diagnostics), tuple(packages))
+
+
+def _same_name(package: CompiledPackage, first: CompiledPackage) -> Diagnostic:
+    message = f"two schemas are named {package.name!r}, so one package would overwrite the other"
+    related = (Related("the first one is here", first.span),)
+    return diagnose("SG320", package.span, message, "give each schema its own 'name'", related)

@@ -1,0 +1,63 @@
+"""Compile schemas: a pure function from the text of schemas to the text of packages and diagnostics.
+
+``source text → nodes with spans → shape check → model → analysis → plan → files``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schemagen.analysis.analyze import analyze
+from schemagen.build.compilation import Compilation, CompiledPackage, CompiledSource, link
+from schemagen.codegen.python.emit import emit
+from schemagen.codegen.python.package import lower
+from schemagen.diagnostics.diagnostic import Diagnostic, has_errors
+from schemagen.frontend.draft import Draft
+from schemagen.frontend.metaschema import check_shape
+from schemagen.frontend.parser import parse_source
+from schemagen.frontend.reader import read
+from schemagen.model.schema import Column, Role, Schema
+from schemagen.text.source import Source
+
+_OWN = (Role.ID, Role.TIMESTAMP, Role.TAGS)
+
+
+def compile_schemas(sources: Sequence[Source]) -> Compilation:
+    """Compile schemas; a source with errors yields no files, the others still do. Bad input raises nothing."""
+    return link(map(compile_source, sources))
+
+
+def compile_source(source: Source) -> CompiledSource:
+    """Compile one schema. Bad input raises nothing."""
+    schema, found = read_schema(source)
+    diagnostics = tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
+    if schema is None:
+        return CompiledSource(diagnostics, None)
+    return CompiledSource(diagnostics, CompiledPackage(schema.name, schema.span, emit(lower(schema, source))))
+
+
+def read_schema(source: Source) -> tuple[Schema | None, tuple[Diagnostic, ...]]:
+    """Read one schema file; the schema is None where there is an error. Bad input raises nothing."""
+    root, diagnostics = parse_source(source)
+    if root is None:
+        return None, diagnostics
+    draft = read(root)
+    diagnostics += (*check_shape(root), *analyze(draft))
+    if has_errors(diagnostics):
+        return None, diagnostics
+    return _schema(draft), diagnostics
+
+
+def _schema(draft: Draft) -> Schema:
+    own: dict[Role, Column] = {draft.column.role: draft.column for draft in draft.columns if draft.column.role in _OWN}
+    return Schema(
+        name=draft.name or "",
+        version=draft.version or "",
+        id=own[Role.ID],
+        timestamp=own[Role.TIMESTAMP],
+        tags=own.get(Role.TAGS),
+        columns=tuple(draft.column for draft in draft.columns if draft.column.role not in _OWN),
+        span=draft.span,
+        task=draft.task,
+        doc=draft.doc,
+    )

@@ -1,0 +1,95 @@
+"""Print what is wrong with rows: one line for each mistake, and a summary that counts them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from schemagen.cli.console import note
+from schemagen.datafiles.row import RowError
+from schemagen.text.suggest import counted
+
+if TYPE_CHECKING:
+    from schemagen_runtime.api.result import EventError
+    from schemagen_runtime.errors import FieldError
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Place a row error or a field error in its file, ready to be printed.
+
+    Attributes:
+        line: the line of the file where the row begins, from 1.
+        position: the character of that line, from 1; None where the row as a whole is wrong.
+        column: the column's name; None where no single column is wrong.
+        code: a stable string, such as ``malformed_json`` or ``out_of_range``.
+        message: the mistake in a sentence.
+        location: the place in the schema that the event breaks, such as ``credit_risk.yaml:12``; None where it is known
+            of no such place.
+
+    """
+
+    line: int
+    position: int | None
+    column: str | None
+    code: str
+    message: str
+    location: str | None = None
+
+    @classmethod
+    def of_row(cls, line: int, error: RowError) -> Mistake:
+        """Return the mistake of a row error, which leaves no event to check."""
+        return cls(line, error.position, error.column, error.code, error.message)
+
+    @classmethod
+    def of_event(cls, line: int, error: FieldError | EventError) -> Mistake:
+        """Return the mistake of a field error, in the event that begins in ``line``."""
+        return cls(line, None, error.column, str(error.code), error.message, error.location)
+
+    def shown(self, path: str) -> str:
+        """Return the mistake on one line, in the form that compilers use."""
+        position = f":{self.position}" if self.position is not None else ""
+        location = f" ({self.location})" if self.location is not None else ""
+        return f"{path}:{self.line}{position}: error[{self.code}]: {self.message}{location}"
+
+
+@dataclass(slots=True)
+class Tally:
+    """Count mistakes.
+
+    Attributes:
+        codes: how many there were of each code.
+        columns: by code, how many there were in each column.
+
+    """
+
+    codes: Counter[str] = field(default_factory=Counter[str])
+    columns: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
+
+    def add(self, mistakes: Iterable[Mistake]) -> None:
+        """Count these mistakes too."""
+        for mistake in mistakes:
+            self.codes[mistake.code] += 1
+            if mistake.column is not None:
+                self.columns.setdefault(mistake.code, Counter())[mistake.column] += 1
+
+    def lines(self) -> Iterator[str]:
+        """Yield one line for each code, the most frequent first."""
+        width = max(map(len, self.codes), default=0)
+        for code, count in self.codes.most_common():
+            most = self.columns.get(code, Counter[str]()).most_common(4)
+            names = ", ".join(f"{name!r} {times:,}" for name, times in most[:3])
+            yield f"  {code:<{width}}  {count:>7,}" + (f"  {names}{', …' if len(most) > 3 else ''}" if names else "")
+
+
+def note_summary(path: str, counts: Mapping[str, int], tally: Tally) -> None:
+    """Say on stderr how many rows there were, how they ended, and which mistakes were found.
+
+    The first of ``counts`` is the number of all rows; the others are named as they are printed.
+    """
+    rows, *others = counts.items()
+    note(f"{path}: {counted(rows[1], 'row')}: {', '.join(f'{count:,} {name}' for name, count in others)}")
+    for line in tally.lines():
+        note(line)

@@ -1,0 +1,41 @@
+"""Packages run from memory: once for each text, and a schema goes on when its package is forgotten."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from schemagen.build.loading import InvalidSchemaError, load_document, load_source, unload
+from schemagen.text.source import Source
+
+from tests.compiler.cli.support import EVENT, SCHEMA
+
+SOURCE = Source("lending.yaml", SCHEMA.encode())
+
+
+def test_a_source_and_its_document_are_one_schema() -> None:
+    schema = load_source(SOURCE)
+    again = load_document(schema.document)
+    assert (again.name, again.fingerprint, again.document) == (schema.name, schema.fingerprint, schema.document)
+
+
+def test_the_same_text_runs_once() -> None:
+    assert load_source(SOURCE) is load_source(SOURCE)
+
+
+def test_an_unloaded_schema_still_checks() -> None:
+    schema = load_source(Source("gone.yaml", SCHEMA.replace("lending", "gone").encode()))
+    assert schema.package in sys.modules
+    unload(schema)
+    assert not [name for name in sys.modules if name.startswith(schema.package)]
+    event = json.loads(EVENT % 1)
+    assert not schema.check(event)
+    assert [error.column for error in schema.check({**event, "income": -1})] == ["income"]
+
+
+def test_a_text_with_errors_is_refused_with_each_of_them_and_no_warning() -> None:
+    text = SCHEMA.replace("float, minimum: 0", "flaot").replace("string?", "strign?").partition("labels:")[0]
+    with pytest.raises(InvalidSchemaError) as caught:
+        load_source(Source("bad.yaml", text.encode()))
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["SG208", "SG208"]

@@ -1,0 +1,33 @@
+"""A cell becomes a value of its column's type, or stays the text that the schema's check then explains."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from schemagen.datafiles.cells import converter
+from schemagen_runtime.columns import ColumnType
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value"),
+    [
+        ("int", " 12 ", 12),
+        ("int", "1.5", "1.5"),
+        ("int", "1" * 50, "1" * 50),
+        ("float", "1e3", 1000.0),
+        ("float", "-inf", -math.inf),
+        ("float", "0x10", "0x10"),
+        ("bool", "TRUE", True),
+        ("bool", "yes", "yes"),
+        ("string", " kept ", " kept "),
+        ("string", "", None),
+        ("int", "  ", None),
+        ("uuid", "not-one", "not-one"),
+        ("list<int>", "[1, 2]", [1, 2]),
+        ("vector<2>", "[1, 2", "[1, 2"),
+    ],
+)
+def test_the_value_of_a_cell(column: str, cell: str, value: object) -> None:
+    read = converter(ColumnType.parse(column))(cell)
+    assert (read, type(read)) == (value, type(value))
