@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.api.store import Version
+from schemagen_runtime.api.version import Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,12 @@ from schemagen_runtime.errors import SchemagenError
 
 if TYPE_CHECKING:
     from schemagen_runtime.api.statistics import Statistics
+    from schemagen_runtime.api.version import Version
     from schemagen_runtime.document import CollectionColumn
 
 
 class KeyReused(SchemagenError):  # noqa: N818 -- it names what is, as FileExistsError does
     """Tell that a request's key belongs to another request, with other events."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """Describe one registered version of a schema; ``registered_at`` is an RFC 3339 date-time in UTC."""
-
-    version: str
-    fingerprint: str
-    registered_at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection, SchemaConflict, SchemaInfo
-from schemagen_runtime.api.store import Version
+from schemagen_runtime.api.version import Version
 from schemagen_runtime.backends.sqlite.connection import transaction
 from schemagen_runtime.backends.sqlite.layout import MAX_COLUMNS, StoredColumn, allot, statements_to_add
 from schemagen_runtime.columns import ColumnType

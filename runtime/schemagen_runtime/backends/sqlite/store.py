@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo
 from schemagen_runtime.api.record import PAGE, Record
-from schemagen_runtime.api.store import Backup, Removed, Report, Store, Version, Write
+from schemagen_runtime.api.store import Backup, Removed, Report, Store, Write
 from schemagen_runtime.backends.sqlite import registry
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
 from schemagen_runtime.backends.sqlite.connection import connect, transaction, translated
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schemagen_runtime.api.statistics import Statistics
+    from schemagen_runtime.api.version import Version
 
 
 class SqliteStore(Store, Backup):
@@ -105,28 +106,28 @@ class SqliteStore(Store, Backup):
     def write(self, writes: Sequence[Write]) -> list[Outcome | Exception]:
         """Write batches in one transaction, on disk when it returns; where there are several, each has a savepoint."""
         with self._lock, translated(self._path):
+            connection = self._connection
             if any(write.key is not None for write in writes):
-                self._answered.make_table(self._connection)
+                self._answered.make_table(connection)
             if len(writes) == 1:
-                return [self._write_alone(writes[0])]
-            with transaction(self._connection):
-                return [self._write_one_of_several(write) for write in writes]
+                return [self._write_alone(connection, writes[0])]
+            with transaction(connection):
+                return [self._write_one_of_several(connection, write) for write in writes]
 
-    def _write_alone(self, write: Write) -> Outcome | Exception:
+    def _write_alone(self, connection: sqlite3.Connection, write: Write) -> Outcome | Exception:
         try:
-            with transaction(self._connection):
-                return self._write(write)
+            with transaction(connection):
+                return self._write(connection, write)
         except sqlite3.Error:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is this write's alone
             return error
 
-    def _write_one_of_several(self, write: Write) -> Outcome | Exception:
+    def _write_one_of_several(self, connection: sqlite3.Connection, write: Write) -> Outcome | Exception:
         """Write one batch; what is wrong with it alone is returned, what is wrong with the file raised."""
-        connection = self._connection
         connection.execute("SAVEPOINT request")
         try:
-            return self._write(write)
+            return self._write(connection, write)
         except sqlite3.Error:
             raise
         except Exception as error:  # noqa: BLE001 -- the others must not suffer from it
@@ -136,17 +137,17 @@ class SqliteStore(Store, Backup):
             if connection.in_transaction:
                 connection.execute("RELEASE request")
 
-    def _write(self, write: Write) -> Outcome:
+    def _write(self, connection: sqlite3.Connection, write: Write) -> Outcome:
         rows, key = write.batch, write.key
         if not isinstance(rows, PreparedRows):
             raise TypeError(f"expected a batch that a SqliteStore prepared, got {type(rows).__name__}")
         if key is not None:
-            answered = self._answered.find(self._connection, key, rows.indexes)
+            answered = self._answered.find(connection, key, rows.indexes)
             if answered is not None:
                 return answered
         outcome = self._writer(rows.collection, rows.schema).write(rows)
         if key is not None:
-            self._answered.note(self._connection, key, outcome)
+            self._answered.note(connection, key, outcome)
         return outcome
 
     def _writer(self, collection: Collection, schema: SchemaInfo) -> Writer:
