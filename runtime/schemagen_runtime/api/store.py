@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from schemagen_runtime.api.destination import Collection, Outcome, SchemaInfo
 from schemagen_runtime.api.record import Record
@@ -77,8 +77,7 @@ class Preparer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """Hold one batch that is to be written; with a key, it is written once however often it comes."""
 
     batch: PreparedBatch

@@ -455,6 +455,15 @@ def test_a_foreign_file_is_one_line_and_stays_as_it_is(arguments: list[str], tmp
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.parametrize("arguments", [command for command in COMMANDS if command[0] != "token"], ids=" ".join)
+def test_a_store_is_named_by_its_url_as_well_and_no_other(arguments: list[str], db: Path, tmp_path: Path) -> None:
+    ingest(db, event("a"))
+    assert schemagen(*arguments, "sqlite:///monitoring.db", cwd=tmp_path).returncode == 0
+    done = schemagen(*arguments, "https://collector.example", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'https://collector.example' names no store" in done.stderr
+
+
 def commands() -> list[tuple[str, click.Command]]:
     found: list[tuple[str, click.Command]] = []
     for name in NEW:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import orjson
@@ -25,6 +26,7 @@ from schemagen_runtime import (
 )
 from schemagen_runtime.api.record import RecordDecoder, RecordError, describe_record
 from schemagen_runtime.backends.sqlite.store import SqliteStore
+from schemagen_runtime.client.urls import open_backup, open_store
 from schemagen_runtime.columns import BaseType, ColumnType, Role
 from schemagen_runtime.document import read_document
 
@@ -258,3 +260,22 @@ def test_what_is_no_record(document: object, said: str) -> None:
         RecordDecoder(types).decode(document)
     assert said in str(raised.value)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("form", ["{}", "sqlite:///{}", "SQLITE:///{}"])
+def test_a_store_is_opened_by_its_path_or_its_url(form: str, db: Path, tmp_path: Path) -> None:
+    with open_store(form.format(db)) as store:
+        assert store.collections() == [PLACE]
+    with closing(open_backup(form.format(db))) as backup:
+        backup.back_up(str(tmp_path / "copy.db"))
+    assert (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize("opener", [open_store, open_backup])
+def test_what_is_no_store_is_not_opened_nor_made(opener: Callable[[str], object], tmp_path: Path) -> None:
+    for url in ("https://collector.example", "file:///x.ndjson", "clickhouse://x", "sqlite://x.db", "sqlite:///"):
+        with pytest.raises(ValueError, match=r"names no (store|file)"):
+            opener(url)
+    with pytest.raises(DestinationError, match="there is no monitoring database"):
+        opener(str(tmp_path / "absent.db"))
+    assert list(tmp_path.iterdir()) == []

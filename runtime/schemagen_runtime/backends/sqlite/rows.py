@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Several
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
-from schemagen_runtime.api.destination import Collection, SchemaInfo
+from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.store import Preparer
 from schemagen_runtime.backends.sqlite.layout import StoredColumn
 from schemagen_runtime.backends.sqlite.values import Cells, Stored, encoder
 from schemagen_runtime.columns import NanPolicy
-from schemagen_runtime.document import Place, read_document
+from schemagen_runtime.document import Document, Place
 
 StoredRow: TypeAlias = tuple[Stored, ...]
 """The cells of one row of a table, as a statement binds them."""
 Event: TypeAlias = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedRows:
+class PreparedRows(NamedTuple):
     """Hold the events of a batch as rows, by each event's index; an event may be an inference, a label, or both.
 
     What all events of a batch have in common stands here once.
 
     Attributes:
-        collection: where they belong.
-        schema: the registered schema that they follow.
+        builder: what made them; it knows which cells they have, and where they belong.
         model: the model that they are of.
         received_at: when they came, an RFC 3339 date-time in UTC.
         indexes: the index of each event, also of one that fills no row.
@@ -37,8 +34,7 @@ class PreparedRows:
         labels: each label's id, the cells of ``RowBuilder.labels``, and the label's own timestamp.
     """
 
-    collection: Collection
-    schema: SchemaInfo
+    builder: RowBuilder
     model: str
     received_at: str
     indexes: Sequence[int]
@@ -51,17 +47,19 @@ class RowBuilder(Preparer):
 
     Attributes:
         collection: the collection that the rows are for.
-        schema: the schema that the events follow.
+        schema_number: the number under which the schema of the events is registered.
         id: the id column.
         inference: the columns of an inference's row, after the id.
         labels: the columns of a label's row, after the id.
     """
 
-    def __init__(self, collection: Collection, schema: SchemaInfo, stored: Sequence[StoredColumn]) -> None:
+    def __init__(
+        self, collection: Collection, schema_number: int, document: Document, stored: Sequence[StoredColumn]
+    ) -> None:
         """Find out which cells an event fills; ``stored`` are all columns of the collection."""
         self.collection = collection
-        self.schema = schema
-        described = {column.name: column for column in read_document(schema.document).all_columns}
+        self.schema_number = schema_number
+        described = {column.name: column for column in document.all_columns}
         columns = [column for column in stored if column.name in described]
         (self.id,) = (column for column in columns if column.place is Place.ID)
         (timestamp,) = (column for column in columns if column.place is Place.TIMESTAMP)
@@ -86,15 +84,8 @@ class RowBuilder(Preparer):
                 if self._gives_label(event):
                     labels[index] = event
         received_at = datetime.now(UTC).isoformat()
-        return PreparedRows(
-            self.collection,
-            self.schema,
-            model,
-            received_at,
-            list(events),
-            self._inference_rows(inferences),
-            self._label_rows(labels, inferences),
-        )
+        inference_rows, label_rows = self._inference_rows(inferences), self._label_rows(labels, inferences)
+        return PreparedRows(self, model, received_at, list(events), inference_rows, label_rows)
 
     def _gives_label(self, event: Event) -> bool:
         names = self._label_names

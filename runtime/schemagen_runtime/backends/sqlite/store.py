@@ -20,6 +20,7 @@ from schemagen_runtime.backends.sqlite.layout import StoredColumn
 from schemagen_runtime.backends.sqlite.reader import Reader
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder
 from schemagen_runtime.backends.sqlite.writer import Writer
+from schemagen_runtime.document import read_document
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 class SqliteStore(Store, Backup):
     """Keep a monitoring database. Several threads and processes may use one file.
 
-    ``_lock`` guards the connection, ``_writers`` and ``_answered``. A fork waits for it, and finds no connection open:
-    SQLite forbids to carry one over ("How To Corrupt An SQLite Database File", section 2.6).
+    ``_lock`` guards the connection, ``_writers``, ``_answered``, and what is added to ``_builders``. A fork waits for
+    it, and finds no connection open: SQLite forbids to carry one over ("How To Corrupt An SQLite Database File",
+    section 2.6).
 
     What may take long (counting, pruning, copying) has a connection of its own, so that it keeps no other thread
     from this one, and is loaded when it is first used. A process must not fork meanwhile.
@@ -49,14 +51,15 @@ class SqliteStore(Store, Backup):
         self._lock = threading.Lock()
         self._opened: sqlite3.Connection | None = _connect(path, create=create)
         self._closed = False
-        self._writers: dict[tuple[Collection, str], Writer] = {}
+        self._builders: dict[tuple[Collection, str], RowBuilder] = {}
+        self._writers: dict[RowBuilder, Writer] = {}
         self._answered = AnsweredRequests()
         _stores.add(self)
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        self._require_open()
         if self._opened is None:
+            self._require_open()
             self._opened = _connect(self._path, create=False)
         return self._opened
 
@@ -95,8 +98,19 @@ class SqliteStore(Store, Backup):
 
     def preparer(self, collection: Collection, schema: SchemaInfo) -> RowBuilder:
         """Return what makes rows of a schema's events for :meth:`write`."""
-        with self._lock, translated(self._path):
-            return self._writer(collection, schema).builder
+        key = collection, schema.fingerprint
+        builder = self._builders.get(key)
+        if builder is None:
+            with self._lock, translated(self._path):
+                builder = self._builders.setdefault(key, self._make_builder(collection, schema))
+        return builder
+
+    def _make_builder(self, collection: Collection, schema: SchemaInfo) -> RowBuilder:
+        number = registry.schema_id(self._connection, collection, schema.fingerprint)
+        if number is None:
+            raise DestinationError(f"schema {schema.fingerprint[:12]} is not registered with {collection}")
+        stored = registry.stored_columns(self._connection, collection)
+        return RowBuilder(collection, number, read_document(schema.document), stored)
 
     def remember_requests(self) -> None:
         """Make the table of answered requests now, unless it is there, and not with the first write that has a key."""
@@ -107,8 +121,9 @@ class SqliteStore(Store, Backup):
         """Write batches in one transaction, on disk when it returns; where there are several, each has a savepoint."""
         with self._lock, translated(self._path):
             connection = self._connection
-            if any(write.key is not None for write in writes):
-                self._answered.make_table(connection)
+            for write in writes:
+                if write.key is not None:
+                    self._answered.make_table(connection)
             if len(writes) == 1:
                 return [self._write_alone(connection, writes[0])]
             with transaction(connection):
@@ -145,17 +160,13 @@ class SqliteStore(Store, Backup):
             answered = self._answered.find(connection, key, rows.indexes)
             if answered is not None:
                 return answered
-        outcome = self._writer(rows.collection, rows.schema).write(rows)
+        writer = self._writers.get(rows.builder)
+        if writer is None:
+            writer = self._writers[rows.builder] = Writer(connection, rows.builder)
+        outcome = writer.write(rows)
         if key is not None:
             self._answered.note(connection, key, outcome)
         return outcome
-
-    def _writer(self, collection: Collection, schema: SchemaInfo) -> Writer:
-        key = collection, schema.fingerprint
-        writer = self._writers.get(key)
-        if writer is None:
-            writer = self._writers[key] = Writer(self._connection, collection, schema)
-        return writer
 
     # Reading
 

@@ -5,46 +5,33 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo
+from schemagen_runtime.api.destination import Outcome
 from schemagen_runtime.backends.sqlite.insertion import Insertion
 from schemagen_runtime.backends.sqlite.layout import inferences_table, labels_table
-from schemagen_runtime.backends.sqlite.registry import schema_id, stored_columns
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder, StoredRow
 from schemagen_runtime.errors import ErrorCode, FieldError
 
 
 class Writer:
-    """Write the rows of one collection under one registered schema, over one connection.
+    """Write the rows that one builder makes, over one connection."""
 
-    Attributes:
-        builder: makes the rows; it needs no connection, and outlives this one.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, collection: Collection, schema: SchemaInfo) -> None:
-        """Prepare the statements.
-
-        Raises:
-            DestinationError: the schema is not registered.
-        """
-        number = schema_id(connection, collection, schema.fingerprint)
-        if number is None:
-            raise DestinationError(f"schema {schema.fingerprint[:12]} is not registered with {collection}")
+    def __init__(self, connection: sqlite3.Connection, builder: RowBuilder) -> None:
+        """Prepare the statements."""
         self._connection = connection
-        self._schema_number = number
-        self.builder = RowBuilder(collection, schema, stored_columns(connection, collection))
-        self._inferences_table = inferences_table(collection)
-        self._labels_table = labels_table(collection)
+        self._builder = builder
+        self._inferences_table = inferences_table(builder.collection)
+        self._labels_table = labels_table(builder.collection)
         self._prepare()
 
     def _prepare(self) -> None:
-        id_ = self.builder.id.quoted
-        values = [column.quoted for column in self.builder.inference]
+        id_ = self._builder.id.quoted
+        values = [column.quoted for column in self._builder.inference]
         common = ['"_schema"', '"_received_at"', '"_model"']
         self._inferences = Insertion(self._connection, self._inferences_table, common, [id_, *values])
         self._select_inference = (
             f'SELECT {", ".join(values)} FROM {self._inferences_table} WHERE "_model" = ? AND {id_} = ?'  # noqa: S608 -- quoted names
         )
-        labels = [*(column.quoted for column in self.builder.labels), '"_label_timestamp"']
+        labels = [*(column.quoted for column in self._builder.labels), '"_label_timestamp"']
         self._labels = Insertion(self._connection, self._labels_table, ['"_label_received_at"'], [id_, *labels])
         self._select_label = f"SELECT {', '.join(labels)} FROM {self._labels_table} WHERE {id_} = ?"  # noqa: S608 -- quoted names
         changes = ", ".join(f"{label} = ?" for label in [*labels, '"_label_received_at"'])
@@ -68,13 +55,13 @@ class Writer:
         """Insert; return the errors of events whose key has other values, and the indexes of those stored before."""
         conflicting: dict[int, FieldError] = {}
         known: set[int] = set()
-        common = self._schema_number, rows.received_at, rows.model
+        common = self._builder.schema_number, rows.received_at, rows.model
         if not self._inferences.insert_all(common, list(rows.inferences.values())):
             for index, row in rows.inferences.items():
                 if not self._inferences.insert(common, row):
                     differing = self._differing(rows.model, row)
                     if differing:
-                        conflicting[index] = _duplicate_id(self.builder.id.name, differing)
+                        conflicting[index] = _duplicate_id(self._builder.id.name, differing)
                     else:
                         known.add(index)
         return conflicting, known
@@ -82,7 +69,7 @@ class Writer:
     def _differing(self, model: str, row: StoredRow) -> list[str]:
         id_, *given = row
         stored = self._connection.execute(self._select_inference, (model, id_)).fetchone()
-        columns = self.builder.inference
+        columns = self._builder.inference
         return [column.name for column, old, new in zip(columns, stored, given, strict=True) if old != new]
 
     def _write_labels(self, rows: Mapping[int, StoredRow], received_at: str) -> set[int]:
