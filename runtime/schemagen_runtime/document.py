@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple, cast
 
@@ -62,8 +61,7 @@ class Document(NamedTuple):
         return (self.id, self.timestamp, *((self.tags,) if self.tags else ()), *self.columns)
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionColumn:
+class CollectionColumn(NamedTuple):
     """Describe one column of a data collection, as the schemas registered so far have made it.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Hold what a store counts of what it holds."""
+"""Hold what a store counts: of what it holds, and of what it removes."""
 
 from __future__ import annotations
 
@@ -52,3 +52,19 @@ class Statistics:
     size: int
     log_size: int
     collections: Sequence[CollectionStatistics]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Count the inferences and the labels of a collection that went, or would go."""
+
+    inferences: int = 0
+    labels: int = 0
+
+    def __add__(self, other: Removed) -> Removed:
+        return Removed(self.inferences + other.inferences, self.labels + other.labels)
+
+    @property
+    def total(self) -> int:
+        """Return how many there are of both together."""
+        return self.inferences + self.labels

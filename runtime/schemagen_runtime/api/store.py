@@ -7,8 +7,6 @@ removes what is old. Callers are typed on :class:`Store`, and do not ask which o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from schemagen_runtime.api.destination import Collection, Outcome, SchemaInfo
@@ -17,7 +15,9 @@ from schemagen_runtime.api.record_source import RecordSource
 from schemagen_runtime.errors import SchemagenError
 
 if TYPE_CHECKING:
-    from schemagen_runtime.api.statistics import Statistics
+    from datetime import datetime
+
+    from schemagen_runtime.api.statistics import Removed, Statistics
     from schemagen_runtime.api.version import Version
     from schemagen_runtime.document import CollectionColumn
 
@@ -26,24 +26,7 @@ class KeyReused(SchemagenError):  # noqa: N818 -- it names what is, as FileExist
     """Tell that a request's key belongs to another request, with other events."""
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """Count the inferences and the labels of a collection that went, or would go."""
-
-    inferences: int = 0
-    labels: int = 0
-
-    def __add__(self, other: Removed) -> Removed:
-        return Removed(self.inferences + other.inferences, self.labels + other.labels)
-
-    @property
-    def total(self) -> int:
-        """Return how many there are of both together."""
-        return self.inferences + self.labels
-
-
-@dataclass(frozen=True, slots=True)
-class RequestKey:
+class RequestKey(NamedTuple):
     """Identify a request, so that it is known when it comes again.
 
     Attributes:
@@ -108,7 +91,7 @@ class Store(RecordSource, Protocol):
         """Return the registered versions of a collection, the oldest first; none where it is not known."""
         ...
 
-    def columns(self, collection: Collection) -> Sequence[CollectionColumn]:
+    def columns(self, collection: Collection) -> list[CollectionColumn]:
         """Return every column of a collection, in the order in which they came; none where it is not known."""
         ...
 

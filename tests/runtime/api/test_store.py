@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 import pytest
 from schemagen_runtime import Collection, DestinationError, ErrorCode, Outcome, Schema, SchemaConflict, SchemaInfo
-from schemagen_runtime.api.store import Backup, KeyReused, Removed, RequestKey, Store, Write
+from schemagen_runtime.api.statistics import Removed
+from schemagen_runtime.api.store import Backup, KeyReused, RequestKey, Store, Write
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.document import Place
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.columns import BaseType
+from schemagen_runtime.columns import BaseType, ColumnType
 from schemagen_runtime.document import CollectionColumn, Document, Place
 
 MAX_COLUMNS: Final = 1900
@@ -73,11 +72,25 @@ _SQL_TYPES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StoredColumn(CollectionColumn):
-    """Describe a column of a collection; ``column`` is its name in its table."""
+class StoredColumn(NamedTuple):
+    """Describe a column of a collection, and where it lies.
 
+    Attributes:
+        name: its name on the wire.
+        place: the part that it has in the collection.
+        type: its type.
+        column: its name in its table.
+    """
+
+    name: str
+    place: Place
+    type: ColumnType
     column: str
+
+    @property
+    def known(self) -> CollectionColumn:
+        """Return what callers of the store may know of it."""
+        return CollectionColumn(self.name, self.place, self.type)
 
     @property
     def quoted(self) -> str:

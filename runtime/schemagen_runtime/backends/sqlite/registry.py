@@ -93,7 +93,7 @@ def _find_reasons(
         from schemagen_runtime.compatibility.comparison import find_incompatibilities  # noqa: PLC0415 -- see above
         from schemagen_runtime.compatibility.rule import Candidate, Registered  # noqa: PLC0415 -- see above
 
-        beside = Registered(stored, {one.version for one in registered})
+        beside = Registered([column.known for column in stored], {one.version for one in registered})
         reasons = [found.reason for found in find_incompatibilities(beside, Candidate(version, document))]
     if len(stored) + len(document.all_columns) > MAX_COLUMNS:
         reasons.append(f"SQLite holds no more than {MAX_COLUMNS} columns of a collection")

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo
 from schemagen_runtime.api.record import PAGE, Record
-from schemagen_runtime.api.store import Backup, Removed, Report, Store, Write
+from schemagen_runtime.api.store import Backup, Report, Store, Write
 from schemagen_runtime.backends.sqlite import registry
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
 from schemagen_runtime.backends.sqlite.connection import connect, transaction, translated
-from schemagen_runtime.backends.sqlite.layout import StoredColumn
 from schemagen_runtime.backends.sqlite.reader import Reader
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder
 from schemagen_runtime.backends.sqlite.writer import Writer
@@ -25,8 +24,9 @@ from schemagen_runtime.document import read_document
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from schemagen_runtime.api.statistics import Statistics
+    from schemagen_runtime.api.statistics import Removed, Statistics
     from schemagen_runtime.api.version import Version
+    from schemagen_runtime.document import CollectionColumn
 
 
 class SqliteStore(Store, Backup):
@@ -84,10 +84,10 @@ class SqliteStore(Store, Backup):
         with self._lock, translated(self._path):
             return registry.versions(self._connection, collection)
 
-    def columns(self, collection: Collection) -> list[StoredColumn]:
+    def columns(self, collection: Collection) -> list[CollectionColumn]:
         """Return every column of a collection, in the order in which they came; none where it is not known."""
         with self._lock, translated(self._path):
-            return registry.stored_columns(self._connection, collection)
+            return [column.known for column in registry.stored_columns(self._connection, collection)]
 
     def document(self, collection: Collection, fingerprint: str) -> bytes | None:
         """Return the canonical document of a registered schema; None where it is not registered."""
