@@ -92,7 +92,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _bytes(size: int) -> str:
-    """A size in the unit that people would choose."""
+    """Write a size in the unit that people would choose."""
     if size < 1024:
         return f"{size} bytes"
     amount, unit = size / 1024, "KiB"
