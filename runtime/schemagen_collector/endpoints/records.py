@@ -91,7 +91,7 @@ def _describe(service: Service, collection: Collection) -> dict[str, object]:
 
 
 def _require_known(service: Service, collection: Collection) -> list[dict[str, str]]:
-    versions = service.reading.versions(collection)
+    versions = service.reading.history(collection)
     if not versions:
         raise Problem(Kind.UNKNOWN_COLLECTION, f"{collection} is not known")
     return list(map(asdict, versions))
