@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from schemagen_runtime.columns import Role
+
 from schemagen.analysis.analyze import analyze
 from schemagen.diagnostics.diagnostic import Diagnostic, Severity
 from schemagen.frontend.draft import Draft
 from schemagen.frontend.loader import load
 from schemagen.frontend.metaschema import check_shape
 from schemagen.frontend.reader import read
-from schemagen.model.schema import Column, Role, Schema
+from schemagen.model.schema import Column, Schema
 from schemagen.text.source import Source
 
 _OWN = (Role.ID, Role.TIMESTAMP, Role.TAGS)

@@ -1,16 +1,21 @@
-"""The compiler as one pure function: schema texts in, generated texts and diagnostics out.
+"""Run the compiler as one pure function: schema texts in, generated texts and diagnostics out.
 
-``source text → nodes with spans → shape check → model → analysis → plan → files``
+``source text → nodes with spans → shape check → model → analysis → intermediate form → plan → files``
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 from schemagen.build.frontend import read_schema
 from schemagen.build.result import Package, Result, Unit, link
-from schemagen.codegen.python.emit import emit
-from schemagen.codegen.python.package import lower
+from schemagen.codegen.python.emit import Emitter, Kept
+from schemagen.codegen.python.package import plan_package
+from schemagen.install import cache as kept
+from schemagen.install.installation import templates
+from schemagen.lowering.lower import lower
+from schemagen.native.identity import identify
 from schemagen.text.source import Source
 
 
@@ -25,4 +30,11 @@ def compile_source(source: Source) -> Unit:
     diagnostics = tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
     if schema is None:
         return Unit(diagnostics, None)
-    return Unit(diagnostics, Package(schema.name, schema.span, emit(lower(schema, source))))
+    files = _emitter().emit(plan_package(lower(schema), source))
+    return Unit(diagnostics, Package(schema.name, schema.span, files))
+
+
+@cache
+def _emitter() -> Emitter:
+    """Return the emitter of this process, which compiles each template once."""
+    return Emitter(templates(), Kept(partial(kept.load, "templates"), partial(kept.save, "templates")), identify)

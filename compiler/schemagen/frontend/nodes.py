@@ -1,4 +1,4 @@
-"""A YAML document as a tree of nodes, each with the span of its source."""
+"""Hold a YAML document as a tree of nodes, each with the span of its source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Value: TypeAlias = "Plain | list[Value] | dict[str, Value]"
 
 
 class Scalar(NamedTuple):
-    """A scalar: ``text`` as it stands in the source (quotes and escapes undone), ``value`` what it means."""
+    """Hold a scalar: ``text`` as it stands in the source (quotes and escapes undone), ``value`` what it means."""
 
     span: Span
     text: str
@@ -22,27 +22,27 @@ class Scalar(NamedTuple):
 
 
 class Sequence(NamedTuple):
-    """A list of nodes."""
+    """Hold a list of nodes."""
 
     span: Span
     items: tuple[Node, ...]
 
 
 class Entry(NamedTuple):
-    """One key of a mapping, and its value. A key means its text: ``no`` and ``1`` are names like any other."""
+    """Hold one key of a mapping, and its value. A key means its text: ``no`` and ``1`` are names like any other."""
 
     key: Scalar
     value: Node
 
 
 class Mapping(NamedTuple):
-    """A mapping, in source order."""
+    """Hold a mapping, in source order."""
 
     span: Span
     entries: tuple[Entry, ...]
 
     def get(self, name: str) -> Node | None:
-        """The value under ``name``, None where there is none."""
+        """Return the value under ``name``, None where there is none."""
         return next((entry.value for entry in self.entries if entry.key.text == name), None)
 
 
@@ -50,7 +50,7 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 def meaning(node: Node) -> Value:
-    """``node`` without its spans."""
+    """Return what ``node`` means, without its spans."""
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Sequence):

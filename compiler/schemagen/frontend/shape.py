@@ -1,4 +1,4 @@
-"""Whether a value has the shape that a JSON Schema describes: a quick yes or no, without words.
+"""Tell whether a value has the shape that a JSON Schema describes: a quick yes or no, without words.
 
 It knows the few keywords that the metaschema uses. Importing ``jsonschema`` takes nearly as long as all the rest of a
 small build, so a document that is right does without. A no decides nothing: ``jsonschema`` judges and explains then.
@@ -21,13 +21,13 @@ _SILENT: Final = frozenset({"$defs", "$schema", "description", "title", "x-code"
 
 
 class Shape:
-    """A JSON Schema (2020-12), which may refer to its own ``$defs``."""
+    """Hold a JSON Schema (2020-12), which may refer to its own ``$defs``."""
 
     def __init__(self, schema: dict[str, Value]) -> None:
         self._schema = schema
 
     def fits(self, value: Value) -> bool:
-        """Whether ``value`` has this shape; False too where the schema asks for what is not known here."""
+        """Tell whether ``value`` has this shape; False too where the schema asks for what is not known here."""
         return self._fits(value, self._schema)
 
     def _fits(self, value: Value, schema: Value) -> bool:
@@ -77,7 +77,7 @@ def _is_whole(value: Value) -> bool:
 
 
 def _is_same(value: Value, other: Value) -> bool:
-    """Whether JSON Schema calls them equal: 1 and 1.0 are, 1 and true are not."""
+    """Tell whether JSON Schema calls them equal: 1 and 1.0 are, 1 and true are not."""
     return value == other and isinstance(value, bool) == isinstance(other, bool)
 
 
