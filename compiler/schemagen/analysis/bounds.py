@@ -130,9 +130,10 @@ def _check_enum(draft: ColumnDraft, *, judge_pattern: bool) -> Iterator[Diagnost
 
 
 def _fits_the_rest(column: Column, value: str | int, *, judge_pattern: bool) -> bool:
+    measured = {Measure.LENGTH: len(value)} if isinstance(value, str) else {Measure.VALUE: value}
     for row, bound in given(column.constraints):
-        size = len(value) if isinstance(value, str) and row.measure is Measure.LENGTH else value
-        if isinstance(size, int) and isinstance(bound, int | float) and not _is_inside(row.sense, size, bound):
+        size = measured.get(row.measure)
+        if size is not None and isinstance(bound, int | float) and not _is_inside(row.sense, size, bound):
             return False
     # The pattern last, as at run time: it may be quick for short texts only.
     pattern = column.constraints.pattern if judge_pattern else None

@@ -10,14 +10,16 @@ from schemagen.text.quoting import literal
 
 
 def print_schema(schema: Schema) -> str:
-    """Return the intermediate form of ``schema`` as lines of text, each with its newline."""
+    """Return the intermediate form of ``schema`` as lines of text, each with its newline.
+
+    The canonical document is left out: it is one long line, and lies in the ``schema.json`` of every package.
+    """
     return "".join(f"{line}\n" for line in _lines(schema))
 
 
 def _lines(schema: Schema) -> Iterator[str]:
     yield f"schema {schema.name} {schema.version}"
     yield f"  fingerprint {schema.fingerprint}"
-    yield f"  document {literal(schema.document)}"
     if schema.doc:
         yield f"  doc {literal(schema.doc)}"
     for column in schema.inference.columns:
