@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, partial
-from typing import NamedTuple
 
 from schemagen.build.frontend import read_schema
 from schemagen.build.result import Package, Result, Unit, link
-from schemagen.codegen.python.emit import Emitter, Kept
+from schemagen.codegen.python.emit import Emitter
 from schemagen.codegen.python.package import plan_package
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.install import cache as kept
 from schemagen.install.installation import templates
-from schemagen.ir.schema import Schema
+from schemagen.ir import schema as ir
 from schemagen.lowering.lower import lower
+from schemagen.model.schema import Schema
 from schemagen.native.identity import identify
 from schemagen.text.source import Source
-from schemagen.text.span import Span
 
 
 def compile(sources: Sequence[Source]) -> Result:  # noqa: A001 -- the module is the namespace: pipeline.compile
@@ -30,28 +29,26 @@ def compile(sources: Sequence[Source]) -> Result:  # noqa: A001 -- the module is
 
 def compile_source(source: Source) -> Unit:
     """Compile one schema. Never raises for bad input."""
-    schema, diagnostics = lower_source(source)
+    schema, diagnostics = _read(source)
     if schema is None:
         return Unit(diagnostics, None)
-    files = _emitter().emit(plan_package(schema.ir, source))
-    return Unit(diagnostics, Package(schema.ir.name, schema.span, files))
+    return Unit(diagnostics, Package(schema.name, schema.span, _emitter().emit(plan_package(lower(schema), source))))
 
 
-class Lowered(NamedTuple):
-    """Hold the intermediate form of one schema, and where the source names it."""
-
-    ir: Schema
-    span: Span
-
-
-def lower_source(source: Source) -> tuple[Lowered | None, tuple[Diagnostic, ...]]:
+def lower_source(source: Source) -> tuple[ir.Schema | None, tuple[Diagnostic, ...]]:
     """Run the stages up to the intermediate form, which is None where there is an error. Never raises for bad input."""
+    schema, diagnostics = _read(source)
+    return None if schema is None else lower(schema), diagnostics
+
+
+def _read(source: Source) -> tuple[Schema | None, tuple[Diagnostic, ...]]:
+    """Return the model, and the diagnostics in the order of their places."""
     schema, found = read_schema(source)
-    diagnostics = tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
-    return (None if schema is None else Lowered(lower(schema), schema.span)), diagnostics
+    return schema, tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
 
 
 @cache
 def _emitter() -> Emitter:
     """Return the emitter of this process, which compiles each template once."""
-    return Emitter(templates(), Kept(partial(kept.load, "templates"), partial(kept.save, "templates")), identify)
+    load, save = partial(kept.load, "templates"), partial(kept.save, "templates")
+    return Emitter(templates(), load, save, identify)

@@ -81,15 +81,6 @@ class Measure(Enum):
     LEAD = "the seconds from now to a timestamp"
 
 
-class Change(Enum):
-    """Say what a change of a constraint does to the values that fit."""
-
-    SAME = "the same values fit"
-    TIGHTER = "no value fits that did not fit before"
-    LOOSER = "every value still fits that fitted before"
-    DIFFERENT = "neither can be said"
-
-
 class Form(NamedTuple):
     """Describe how the value of a constraint looks in a schema file.
 
@@ -310,26 +301,3 @@ def given(constraints: Constraints) -> Iterator[tuple[Constraint, Bound]]:
 def write_constraints(constraints: Constraints) -> dict[str, Json]:
     """Return the part of a column in the canonical document that says its constraints."""
     return {row.key: row.form.write(bound) for row, bound in given(constraints)}
-
-
-def compare(constraint: Constraint, old: Bound | None, new: Bound | None) -> Change:
-    """Tell what it does to the values that fit when the bound ``old`` becomes ``new``; None is "not given"."""
-    before, after = (constraint.default if bound is None else bound for bound in (old, new))
-    if before == after:
-        return Change.SAME
-    if constraint.default in (before, after):
-        limits = constraint.sense is not Sense.POLICY
-        return Change.TIGHTER if (before == constraint.default) is limits else Change.LOOSER
-    if isinstance(before, tuple) and isinstance(after, tuple):
-        return _compare_members(frozenset(before), frozenset(after))
-    if isinstance(before, int | float) and isinstance(after, int | float) and constraint.sense is not Sense.EXACT:
-        return Change.TIGHTER if (after > before) is constraint.sense.is_lower else Change.LOOSER
-    return Change.DIFFERENT
-
-
-def _compare_members(before: frozenset[str | int], after: frozenset[str | int]) -> Change:
-    if before == after:
-        return Change.SAME
-    if after < before:
-        return Change.TIGHTER
-    return Change.LOOSER if before < after else Change.DIFFERENT

@@ -29,7 +29,7 @@ def lowered(**sections: dict[str, object]) -> Schema:
     }
     schema, diagnostics = lower_source(Source("model.yaml", json.dumps(document).encode()))
     assert schema is not None, diagnostics
-    return schema.ir
+    return schema
 
 
 def column(described: object, section: str = "features") -> Column:

@@ -118,9 +118,9 @@ def _show_ir(schemas: Sequence[Path], form: str) -> int:
     diagnostics = list(reading.diagnostics)
     printed: list[str] = []
     for source in reading.sources:
-        lowered, found = lower_source(source)
+        schema, found = lower_source(source)
         diagnostics += found
-        printed += [print_schema(lowered.ir)] if lowered is not None else []
+        printed += [print_schema(schema)] if schema is not None else []
     if form == "text":
         out("\n".join(printed))
     return _FINDINGS if print_findings(diagnostics, reading.sources, form) else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import TypeAlias, cast
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -19,24 +19,26 @@ _VALIDATOR = "python/validator.py.j2"
 _INIT = "python/init.py.j2"
 
 
-class Kept(NamedTuple):
-    """Hold where compiled templates are kept between runs: to compile them takes longer than a build of one schema.
+Load: TypeAlias = Callable[[str], bytes | None]
+"""Returns what was saved under a key, None where there is nothing of use."""
 
-    Attributes:
-        load: returns what was saved under a key, None where there is nothing of use.
-        save: keeps bytes under a key.
-    """
-
-    load: Callable[[str], bytes | None]
-    save: Callable[[str, bytes], None]
+Save: TypeAlias = Callable[[str, bytes], None]
+"""Keeps bytes under a key."""
 
 
 class Emitter:
     """Make the files of packages."""
 
-    def __init__(self, templates: Path, kept: Kept, identify: Callable[[str], str]) -> None:
-        """``templates`` is a folder; ``identify`` returns the identity of a validator that has a certain text."""
-        self._environment = _environment(templates, kept)
+    def __init__(self, templates: Path, load: Load, save: Save, identify: Callable[[str], str]) -> None:
+        """Take what one run needs of its caller.
+
+        Args:
+            templates: the folder of templates.
+            load: returns a compiled template that an earlier run saved: to compile them takes longer than a build.
+            save: keeps a compiled template for the next run.
+            identify: returns the identity of a validator that has a certain text.
+        """
+        self._environment = _environment(templates, _Compiled(load, save))
         self._identify = identify
 
     def emit(self, package: PackagePlan) -> Mapping[str, str]:
@@ -61,10 +63,10 @@ class Emitter:
         return self._environment.get_template(template).render(package=package, compiler_version=__version__, **more)
 
 
-def _environment(templates: Path, kept: Kept) -> Environment:
+def _environment(templates: Path, compiled: BytecodeCache) -> Environment:
     environment = Environment(  # noqa: S701 -- what is rendered is Python, not HTML; the filters quote
         loader=FileSystemLoader(templates),
-        bytecode_cache=_Compiled(kept),
+        bytecode_cache=compiled,
         auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -77,15 +79,16 @@ def _environment(templates: Path, kept: Kept) -> Environment:
 
 
 class _Compiled(BytecodeCache):
-    def __init__(self, kept: Kept) -> None:
-        self._kept = kept
+    def __init__(self, load: Load, save: Save) -> None:
+        self._load = load
+        self._save = save
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill ``bucket`` with what was kept of its template, if anything was."""
-        bytecode = self._kept.load(bucket.key)
+        bytecode = self._load(bucket.key)
         if bytecode is not None:
             bucket.bytecode_from_string(bytecode)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what ``bucket`` holds."""
-        self._kept.save(bucket.key, bucket.bytecode_to_string())
+        self._save(bucket.key, bucket.bytecode_to_string())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from schemagen_runtime.columns import BaseType, NanPolicy
 
 from schemagen.codegen.python.namespace import Namespace
-from schemagen.codegen.python.plan import ColumnConstant, Keyword
+from schemagen.codegen.python.plan import Binding, ColumnConstant
 from schemagen.ir.checks import Check, IsType, Matches
 from schemagen.ir.schema import Column
 from schemagen.text.quoting import literal, literals
@@ -42,20 +42,20 @@ class ColumnConstants:
     def _class(self, base: BaseType) -> str:
         return self._namespace.use(_CLASSES[base])
 
-    def _arguments(self, column: Column) -> Iterator[Keyword]:
+    def _arguments(self, column: Column) -> Iterator[Binding]:
         yield from self._naming(column, column.expectation)
         if column.type.nullable:
-            yield Keyword("nullable", "True")
+            yield Binding("nullable", "True")
         if column.sensitive:
-            yield Keyword("sensitive", "True")
+            yield Binding("sensitive", "True")
         if column.type.is_sequence:
-            yield Keyword("item", self._item(column))
+            yield Binding("item", self._item(column))
         yield from self._limits(column.name, column.checks)
 
-    def _naming(self, column: Column, expected: str) -> Iterator[Keyword]:
-        yield Keyword("name", literal(column.name))
-        yield Keyword("expected", literal(expected))
-        yield Keyword("location", literal(f"{self._file}:{column.line}"))
+    def _naming(self, column: Column, expected: str) -> Iterator[Binding]:
+        yield Binding("name", literal(column.name))
+        yield Binding("expected", literal(expected))
+        yield Binding("location", literal(f"{self._file}:{column.line}"))
 
     def _item(self, column: Column) -> str:
         scalar = column.type.scalar
@@ -63,7 +63,7 @@ class ColumnConstants:
         arguments = ", ".join(f"{keyword.name}={keyword.expression}" for keyword in keywords)
         return f"{self._class(scalar)}({arguments})"
 
-    def _limits(self, name: str, checks: tuple[Check, ...]) -> Iterator[Keyword]:
+    def _limits(self, name: str, checks: tuple[Check, ...]) -> Iterator[Binding]:
         """Yield the fields of the checks of the column ``name``, where they differ from their defaults."""
         for check in checks:
             if isinstance(check, IsType):  # the class says it
@@ -72,7 +72,7 @@ class ColumnConstants:
                 if limit is None or limit == check._field_defaults.get(field):
                     continue
                 is_pattern = isinstance(check, Matches)
-                yield Keyword(field, self._patterns[name] if is_pattern else self._expression(limit))
+                yield Binding(field, self._patterns[name] if is_pattern else self._expression(limit))
 
     def _expression(self, limit: object) -> str:
         if isinstance(limit, NanPolicy):

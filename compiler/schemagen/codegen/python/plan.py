@@ -49,8 +49,8 @@ class EventsModule(NamedTuple):
     classes: tuple[EventClass, ...]
 
 
-class Constant(NamedTuple):
-    """Describe a module constant whose value is an expression."""
+class Binding(NamedTuple):
+    """Bind a name to an expression: a constant of a module, or an argument of a call."""
 
     name: str
     expression: str
@@ -63,19 +63,12 @@ class NameSet(NamedTuple):
     members: tuple[str, ...]
 
 
-class Keyword(NamedTuple):
-    """Hold a keyword argument whose value is an expression."""
-
-    name: str
-    expression: str
-
-
 class ColumnConstant(NamedTuple):
     """Describe a module constant that describes one column to the explaining path."""
 
     name: str
     class_name: str
-    arguments: tuple[Keyword, ...]
+    arguments: tuple[Binding, ...]
 
 
 class SequenceCheck(NamedTuple):
@@ -153,7 +146,7 @@ class ValidatorModule(NamedTuple):
     doc: str
     modules: tuple[str, ...]
     imports: tuple[Import, ...]
-    constants: tuple[Constant, ...]
+    constants: tuple[Binding, ...]
     name_sets: tuple[NameSet, ...]
     columns: tuple[ColumnConstant, ...]
     sequences: tuple[SequenceCheck, ...]

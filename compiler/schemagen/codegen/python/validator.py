@@ -8,7 +8,7 @@ from schemagen.codegen.python.conditions import Conditions
 from schemagen.codegen.python.explaining import ColumnConstants
 from schemagen.codegen.python.namespace import Namespace
 from schemagen.codegen.python.plan import (
-    Constant,
+    Binding,
     EventChecks,
     Import,
     NameSet,
@@ -166,9 +166,9 @@ class _Planner:
         runs = groupby(kind.columns, lambda column: "read_optional" if column.name in kind.optional else "read")
         return tuple(Read(method, tuple(self._constants[column.name] for column in run)) for method, run in runs)
 
-    def _module_constants(self) -> tuple[Constant, ...]:
+    def _module_constants(self) -> tuple[Binding, ...]:
         return tuple(
-            Constant(constant, f"re.compile({literal(python_pattern(self._expressions[name]))}, re.ASCII)")
+            Binding(constant, f"re.compile({literal(python_pattern(self._expressions[name]))}, re.ASCII)")
             for name, constant in self._patterns.items()
         )
 
