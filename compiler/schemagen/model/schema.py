@@ -4,7 +4,8 @@ Nothing here can be changed. Columns keep the span of their name so that later
 stages can still point at the source.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations": typing would compile each annotation of a named tuple by itself, which
+# takes half of the time of its definition, and start-up counts.
 
 from enum import StrEnum
 from typing import NamedTuple
