@@ -182,6 +182,14 @@ def _spell(bound: Bound) -> str:
     return spell_duration(cast("int", bound))
 
 
+def _say_age(bound: Bound) -> str:
+    return f"at most {_spell(bound)} ago"
+
+
+def _say_lead(bound: Bound) -> str:
+    return f"at most {_spell(bound)} ahead"
+
+
 _NUMBER = Form("number", {"type": "number", "x-expected": "a number"}, _read_number, _write_plain)
 _COUNT = Form(
     "count",
@@ -258,18 +266,8 @@ CONSTRAINTS: Final = (
     Constraint("minItems", "min_items", _LIST, _COUNT, "at least {} items".format, Sense.LEAST, Measure.ITEMS),
     Constraint("maxItems", "max_items", _LIST, _COUNT, "at most {} items".format, Sense.MOST, Measure.ITEMS),
     Constraint("nan", "nan", (BaseType.FLOAT,), _POLICY, _say_policy, Sense.POLICY),
-    Constraint(
-        "max_age", "max_age", _TIME, _DURATION, lambda bound: f"at most {_spell(bound)} ago", Sense.MOST, Measure.AGE
-    ),
-    Constraint(
-        "max_future",
-        "max_future",
-        _TIME,
-        _DURATION,
-        lambda bound: f"at most {_spell(bound)} ahead",
-        Sense.MOST,
-        Measure.LEAD,
-    ),
+    Constraint("max_age", "max_age", _TIME, _DURATION, _say_age, Sense.MOST, Measure.AGE),
+    Constraint("max_future", "max_future", _TIME, _DURATION, _say_lead, Sense.MOST, Measure.LEAD),
 )
 """Every constraint of the schema language, in the order in which editors propose them."""
 

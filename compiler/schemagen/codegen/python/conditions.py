@@ -115,13 +115,15 @@ def _out_of_range(check: InRange, checks: tuple[Check, ...], value: str) -> list
     low, high = (_converted(bound, number) for bound in (check.lowest, check.highest))
     if low is not None and high is not None:
         return [f"not {low[0]!r} {'<' if low[1] else '<='} {value} {'<' if high[1] else '<='} {high[0]!r}"]
-    if low is not None:
-        bound, beyond = f"{value} {'<=' if low[1] else '<'} {low[0]!r}", "> 0"
-    elif high is not None:
-        bound, beyond = f"{value} {'>=' if high[1] else '>'} {high[0]!r}", "< -1"
     # What is left of 64 bits behind a shift by 63 is 0 or -1: mypyc compares these as machine integers, while the
     # bounds themselves would be objects to it.
-    return [bound, _not_finite(value) if bits is None else f"{value} >> {bits - 1} {beyond}"]
+    if low is not None:
+        beyond = _not_finite(value) if bits is None else f"{value} >> {bits - 1} > 0"
+        return [f"{value} {'<=' if low[1] else '<'} {low[0]!r}", beyond]
+    if high is not None:
+        beyond = _not_finite(value) if bits is None else f"{value} >> {bits - 1} < -1"
+        return [f"{value} {'>=' if high[1] else '>'} {high[0]!r}", beyond]
+    return []
 
 
 def _not_finite(value: str) -> str:

@@ -6,6 +6,7 @@ The fields of a check become keyword arguments of the same name, so this module 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from schemagen_runtime.columns import BaseType, NanPolicy
 
@@ -77,4 +78,6 @@ class ColumnConstants:
     def _expression(self, limit: object) -> str:
         if isinstance(limit, NanPolicy):
             return f"{self._namespace.use('NanPolicy')}.{limit.name}"
-        return f"frozenset({{{literals(limit)}}})" if isinstance(limit, tuple) else repr(limit)
+        if isinstance(limit, tuple):
+            return f"frozenset({{{literals(cast('tuple[str, ...] | tuple[int, ...]', limit))}}})"
+        return repr(limit)
