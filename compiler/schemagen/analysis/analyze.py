@@ -1,4 +1,4 @@
-"""What a schema file means, checked: names, types, kinds and the file as a whole.
+"""Check what a schema file means: names, types, kinds and the file as a whole.
 
 :mod:`schemagen.analysis.bounds` checks the constraints of each column.
 """
@@ -9,14 +9,14 @@ import keyword
 from collections.abc import Iterator
 from typing import Final
 
-from schemagen_runtime.columns import BaseType
+from schemagen_runtime.columns import BaseType, Kind, NanPolicy, Role
 
 from schemagen.analysis.bounds import check_bounds
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
 from schemagen.frontend.draft import ColumnDraft, Draft
 from schemagen.model.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
-from schemagen.model.schema import Column, Kind, NanPolicy, Role, Task
+from schemagen.model.schema import Column, Task
 from schemagen.text.suggest import a, shown
 
 MAX_PATTERNS: Final = 100
@@ -39,7 +39,7 @@ _TASK_KINDS = {
 
 
 def analyze(draft: Draft) -> Iterator[Diagnostic]:
-    """Everything that is wrong with what a schema file says."""
+    """Find everything that is wrong with what a schema file says."""
     yield from _check_package(draft)
     yield from _check_texts(draft)
     yield from _check_unique_names(draft)
@@ -56,7 +56,7 @@ def analyze(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _beyond_the_patterns(draft: Draft) -> dict[int, tuple[Diagnostic, ...]]:
-    """The columns whose patterns are one too many to be judged, each with the diagnostic that says so."""
+    """Return the columns whose patterns are one too many to be judged, each with the diagnostic that says so."""
     seen: set[str] = set()
     found: dict[int, tuple[Diagnostic, ...]] = {}
     for column in draft.columns:

@@ -1,4 +1,4 @@
-"""The constraints of one column, checked: each must fit the type, and together they must be possible."""
+"""Check the constraints of one column: each must fit the type, and together they must be possible."""
 
 from __future__ import annotations
 
@@ -7,70 +7,50 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from schemagen_runtime.columns import BaseType
+from schemagen_runtime.columns import BaseType, Kind
 
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
 from schemagen.frontend.draft import ColumnDraft
 from schemagen.frontend.nodes import Plain
+from schemagen.model.constraints import CONSTRAINTS, Constraint, Measure, Sense, given
 from schemagen.model.patterns import python_pattern
-from schemagen.model.schema import Column, Constraints, Kind
+from schemagen.model.schema import Column
 from schemagen.text.suggest import a, shown
 
 MAX_EXACT: Final = 2**53 - 1
 """The largest integer that JSON carries without loss everywhere (RFC 7493 section 2.2)."""
 
-_NUMBERS = (BaseType.INT, BaseType.FLOAT)
-_TEXT = (BaseType.STRING,)
-_FITS = {
-    "minimum": _NUMBERS,
-    "maximum": _NUMBERS,
-    "exclusiveMinimum": _NUMBERS,
-    "exclusiveMaximum": _NUMBERS,
-    "enum": (BaseType.STRING, BaseType.INT),
-    "pattern": _TEXT,
-    "minLength": _TEXT,
-    "maxLength": _TEXT,
-    "nan": (BaseType.FLOAT,),
-    "max_age": (BaseType.TIMESTAMP,),
-    "max_future": (BaseType.TIMESTAMP,),
-}
-_BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-
 
 def check_bounds(draft: ColumnDraft) -> Iterator[Diagnostic]:
-    """Everything that is wrong with the constraints of one column."""
+    """Find everything that is wrong with the constraints of one column."""
     misfits = list(_check_fit(draft))
     yield from misfits
     if misfits:
         return
     yield from _check_numbers(draft)
-    yield from _check_range(draft)
     yield from _check_order(draft)
+    yield from _check_probability(draft)
     pattern = draft.column.constraints.pattern
     refused = [] if pattern is None else _check_pattern(draft, pattern)
     yield from refused
-    yield from _check_enum(draft, None if refused else pattern)
+    yield from _check_enum(draft, judge_pattern=not refused)
 
 
 def _check_fit(draft: ColumnDraft) -> Iterator[Diagnostic]:
     column_type = draft.column.type
-    for key in draft.spans:
-        if key in ("minItems", "maxItems") and column_type.base is not BaseType.LIST:
-            fits = "a vector's length is in its type" if column_type.dimension else "only lists have items"
-            yield diagnose("SG301", draft.span(key), f"'{key}' does not fit {column_type}", f"remove it: {fits}")
-        elif key in _FITS and column_type.scalar not in _FITS[key]:
-            types = " and ".join(_FITS[key])
-            message = f"'{key}' does not fit {column_type}"
-            yield diagnose("SG301", draft.span(key), message, f"remove it: it fits {types}, and lists of them")
+    for row in CONSTRAINTS:
+        if row.key not in draft.spans or row.fits_type(column_type):
+            continue
+        if row.measure is Measure.ITEMS:
+            why = "a vector's length is in its type" if column_type.dimension else "only lists have items"
+        else:
+            why = f"it fits {' and '.join(row.fits)}, and lists of them"
+        yield diagnose("SG301", draft.span(row.key), f"'{row.key}' does not fit {column_type}", f"remove it: {why}")
 
 
 def _check_numbers(draft: ColumnDraft) -> Iterator[Diagnostic]:
-    numbers = _numbers(draft.column.constraints)
-    for key in _BOUNDS:
-        bound = numbers[key]
-        if bound is None:
-            continue
+    for key, bound in _numbers(draft.column):
         if draft.column.type.scalar is BaseType.INT and isinstance(bound, float):
             message = f"'{key}: {bound}' is not a whole number, and the column is an int"
             yield diagnose(
@@ -81,59 +61,53 @@ def _check_numbers(draft: ColumnDraft) -> Iterator[Diagnostic]:
             yield diagnose("SG303", draft.span(key), message, "leave the bound out: an int has 64 bits anyway")
 
 
-def _numbers(constraints: Constraints) -> dict[str, int | float | None]:
-    return {
-        "minimum": constraints.minimum,
-        "exclusiveMinimum": constraints.exclusive_minimum,
-        "maximum": constraints.maximum,
-        "exclusiveMaximum": constraints.exclusive_maximum,
-    }
-
-
-def _check_range(draft: ColumnDraft) -> Iterator[Diagnostic]:
-    given = {key: bound for key, bound in _numbers(draft.column.constraints).items() if bound is not None}
-    lows = [key for key in ("minimum", "exclusiveMinimum") if key in given]
-    highs = [key for key in ("maximum", "exclusiveMaximum") if key in given]
-    for low in lows:
-        for high in highs:
-            if _leaves_nothing(draft.column, (low, given[low]), (high, given[high])):
-                message = f"no value can be: '{low}: {given[low]}' leaves nothing under '{high}: {given[high]}'"
-                related = (Related(f"the {low} is here", draft.span(low)),)
-                yield diagnose("SG302", draft.span(high), message, "swap them, or mend one", related)
-    if draft.column.kind is Kind.PROBABILITY:
-        for key, bound in given.items():
-            if not 0 <= bound <= 1:
-                message = f"a probability lies between 0 and 1, so '{key}: {bound}' cannot be"
-                yield diagnose("SG302", draft.span(key), message, "remove the bound: the kind implies 0 to 1")
-
-
-def _leaves_nothing(column: Column, low: tuple[str, float], high: tuple[str, float]) -> bool:
-    exclusive = low[0].startswith("exclusive") + high[0].startswith("exclusive")
-    if column.type.scalar is BaseType.INT:
-        return high[1] - low[1] < exclusive
-    return low[1] > high[1] or (low[1] == high[1] and exclusive > 0)
+def _numbers(column: Column) -> Iterator[tuple[str, int | float]]:
+    """Yield the keys and the bounds of the constraints that compare the value itself with a number."""
+    for row, bound in given(column.constraints):
+        if row.measure is Measure.VALUE and isinstance(bound, int | float):
+            yield row.key, bound
 
 
 def _check_order(draft: ColumnDraft) -> Iterator[Diagnostic]:
-    constraints = draft.column.constraints
-    pairs = (
-        ("minLength", constraints.min_length, "maxLength", constraints.max_length),
-        ("minItems", constraints.min_items, "maxItems", constraints.max_items),
-    )
-    for low, least, high, most in pairs:
-        if least is not None and most is not None and least > most:
-            message = f"no value can be: '{low}: {least}' is above '{high}: {most}'"
-            related = (Related(f"the {low} is here", draft.span(low)),)
-            yield diagnose("SG302", draft.span(high), message, "swap them, or mend one", related)
+    bounds = [(row, bound) for row, bound in given(draft.column.constraints) if isinstance(bound, int | float)]
+    for low, least in bounds:
+        for high, most in bounds:
+            is_pair = low.sense.is_lower and high.sense.is_upper and low.measure is high.measure
+            if is_pair and _leaves_nothing(draft.column, low, least, high, most):
+                related = (Related(f"the {low.key} is here", draft.span(low.key)),)
+                message = _contradiction(low, least, high, most)
+                yield diagnose("SG302", draft.span(high.key), message, "swap them, or mend one", related)
+
+
+def _leaves_nothing(column: Column, low: Constraint, least: float, high: Constraint, most: float) -> bool:
+    excluded = low.sense.is_exclusive + high.sense.is_exclusive
+    if low.measure is not Measure.VALUE or column.type.scalar is BaseType.INT:
+        return most - least < excluded
+    return least > most or (least == most and excluded > 0)
+
+
+def _contradiction(low: Constraint, least: float, high: Constraint, most: float) -> str:
+    if low.measure is Measure.VALUE:
+        return f"no value can be: '{low.key}: {least}' leaves nothing under '{high.key}: {most}'"
+    return f"no value can be: '{low.key}: {least}' is above '{high.key}: {most}'"
+
+
+def _check_probability(draft: ColumnDraft) -> Iterator[Diagnostic]:
+    if draft.column.kind is not Kind.PROBABILITY:
+        return
+    for key, bound in _numbers(draft.column):
+        if not 0 <= bound <= 1:
+            message = f"a probability lies between 0 and 1, so '{key}: {bound}' cannot be"
+            yield diagnose("SG302", draft.span(key), message, "remove the bound: the kind implies 0 to 1")
 
 
 def _check_pattern(draft: ColumnDraft, pattern: str) -> list[Diagnostic]:
-    from schemagen.analysis.patterns import check_pattern  # noqa: PLC0415 -- most schemas have none, and start-up counts
+    from schemagen.analysis.pattern_cost import check_pattern  # noqa: PLC0415 -- most schemas have none, and start-up counts
 
     return list(check_pattern(draft, pattern))
 
 
-def _check_enum(draft: ColumnDraft, pattern: str | None) -> Iterator[Diagnostic]:
+def _check_enum(draft: ColumnDraft, *, judge_pattern: bool) -> Iterator[Diagnostic]:
     if "enum" not in draft.spans:
         return
     wanted = str if draft.column.type.scalar is BaseType.STRING else int
@@ -148,28 +122,25 @@ def _check_enum(draft: ColumnDraft, pattern: str | None) -> Iterator[Diagnostic]
             yield diagnose("SG303", span, message, "use a string column for such numbers")
         elif value in seen:
             yield diagnose("SG306", span, f"{shown(str(value))} stands twice in the enum", "remove one of them")
-        elif not _fits_the_rest(draft.column, value, pattern):
+        elif not _fits_the_rest(draft.column, value, judge_pattern=judge_pattern):
             yield diagnose(
                 "SG307", span, f"{shown(str(value))} breaks another constraint", "remove it, or mend the other"
             )
         seen[value] = True
 
 
-def _fits_the_rest(column: Column, value: str | int, pattern: str | None) -> bool:
-    constraints = column.constraints
-    if isinstance(value, str):
-        # The length first, as at run time: a pattern may be quick for short texts only.
-        fits = _least(constraints.min_length) <= len(value) <= _most(constraints.max_length)
-        return fits and (pattern is None or re.search(python_pattern(pattern), value, re.ASCII) is not None)
-    bounds = _numbers(constraints)
-    return _least(bounds["minimum"]) <= value <= _most(bounds["maximum"]) and _least(
-        bounds["exclusiveMinimum"]
-    ) < value < _most(bounds["exclusiveMaximum"])
+def _fits_the_rest(column: Column, value: str | int, *, judge_pattern: bool) -> bool:
+    measured = {Measure.LENGTH: len(value)} if isinstance(value, str) else {Measure.VALUE: value}
+    for row, bound in given(column.constraints):
+        size = measured.get(row.measure)
+        if size is not None and isinstance(bound, int | float) and not _is_inside(row.sense, size, bound):
+            return False
+    # The pattern last, as at run time: it may be quick for short texts only.
+    pattern = column.constraints.pattern if judge_pattern else None
+    return pattern is None or re.search(python_pattern(pattern), str(value), re.ASCII) is not None
 
 
-def _least(bound: float | None) -> float:
-    return -math.inf if bound is None else bound
-
-
-def _most(bound: float | None) -> float:
-    return math.inf if bound is None else bound
+def _is_inside(sense: Sense, size: int, bound: float) -> bool:
+    if size == bound:
+        return not sense.is_exclusive
+    return not (sense.is_lower and size < bound) and not (sense.is_upper and size > bound)

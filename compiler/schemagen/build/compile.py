@@ -1,22 +1,30 @@
 """Compile schemas: a pure function from the text of schemas to the text of packages and diagnostics.
 
-``source text → nodes with spans → shape check → model → analysis → plan → files``
+``source text → nodes with spans → shape check → model → analysis → intermediate form → plan → files``
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
+
+from schemagen_runtime.columns import Role
 
 from schemagen.analysis.analyze import analyze
 from schemagen.build.compilation import Compilation, CompiledPackage, CompiledSource, link
-from schemagen.codegen.python.emit import emit
-from schemagen.codegen.python.package import lower
+from schemagen.codegen.python.emit import Emitter
+from schemagen.codegen.python.package import plan_package
 from schemagen.diagnostics.diagnostic import Diagnostic, has_errors
 from schemagen.frontend.draft import Draft
 from schemagen.frontend.metaschema import check_shape
 from schemagen.frontend.parser import parse_source
 from schemagen.frontend.reader import read
-from schemagen.model.schema import Column, Role, Schema
+from schemagen.install import cache as kept
+from schemagen.install.installation import templates
+from schemagen.ir import schema as ir
+from schemagen.lowering.lower import lower
+from schemagen.model.schema import Column, Schema
+from schemagen.native.identity import identify
 from schemagen.text.source import Source
 
 _OWN = (Role.ID, Role.TIMESTAMP, Role.TAGS)
@@ -29,11 +37,30 @@ def compile_schemas(sources: Sequence[Source]) -> Compilation:
 
 def compile_source(source: Source) -> CompiledSource:
     """Compile one schema. Bad input raises nothing."""
-    schema, found = read_schema(source)
-    diagnostics = tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
+    schema, diagnostics = _read_in_order(source)
     if schema is None:
         return CompiledSource(diagnostics, None)
-    return CompiledSource(diagnostics, CompiledPackage(schema.name, schema.span, emit(lower(schema, source))))
+    files = _emitter().emit(plan_package(lower(schema), source))
+    return CompiledSource(diagnostics, CompiledPackage(schema.name, schema.span, files))
+
+
+def lower_source(source: Source) -> tuple[ir.Schema | None, tuple[Diagnostic, ...]]:
+    """Run the stages up to the intermediate form, which is None where there is an error. Bad input raises nothing."""
+    schema, diagnostics = _read_in_order(source)
+    return None if schema is None else lower(schema), diagnostics
+
+
+def _read_in_order(source: Source) -> tuple[Schema | None, tuple[Diagnostic, ...]]:
+    """Return the model, and the diagnostics in the order of their places."""
+    schema, found = read_schema(source)
+    return schema, tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
+
+
+@cache
+def _emitter() -> Emitter:
+    """Return the emitter of this process, which compiles each template once."""
+    load, save = partial(kept.recall, "templates"), partial(kept.remember, "templates")
+    return Emitter(templates(), load, save, identify)
 
 
 def read_schema(source: Source) -> tuple[Schema | None, tuple[Diagnostic, ...]]:

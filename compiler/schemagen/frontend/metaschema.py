@@ -1,4 +1,4 @@
-"""The shape of a schema file, as the JSON Schema that editors use too.
+"""Check the shape of a schema file with the JSON Schema that editors use too.
 
 A document that :mod:`.shape` finds right is right. What ``jsonschema`` finds in any other is put into our own
 words: the subschema that failed says in ``x-expected`` what belongs there and in ``x-code`` which rule is broken.
@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from schemagen_runtime.columns import BaseType, ColumnType
 
@@ -18,6 +18,7 @@ from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.frontend.nodes import Entry, Mapping, Node, Scalar, Sequence, Value, meaning
 from schemagen.frontend.shape import Shape
+from schemagen.model.constraints import CONSTRAINTS
 from schemagen.text.span import Span
 from schemagen.text.suggest import did_you_mean, nearest, shown
 
@@ -30,25 +31,53 @@ _ADVICE = {
 }  # fmt: skip
 
 
+_OWN_TYPES: Final = frozenset({BaseType.STRING, BaseType.INT, BaseType.UUID, BaseType.TIMESTAMP, BaseType.LIST})
+"""The types that the id, the timestamp and the tags of a schema can have."""
+
+
+@cache
+def metaschema() -> dict[str, Value]:
+    """Return the JSON Schema of schema files: what ``metaschema.json`` says, and the table of constraints."""
+    skeleton = Path(__file__).with_name("metaschema.json").read_text("utf-8")
+    document = cast("dict[str, Value]", json.loads(skeleton))
+    definitions = _object(document["$defs"])
+    for row in CONSTRAINTS:
+        reference: dict[str, Value] = {"$ref": f"#/$defs/{row.form.name}"}
+        _keys(definitions["column"])[row.key] = reference
+        if not _OWN_TYPES.isdisjoint(row.fits):
+            _keys(definitions["own_column"])[row.key] = reference
+        definitions[row.form.name] = cast("dict[str, Value]", row.form.shape)
+    return document
+
+
 def metaschema_text() -> str:
-    """The JSON Schema of schema files, as it is shipped."""
-    return Path(__file__).with_name("metaschema.json").read_text("utf-8")
+    """Return the JSON Schema of schema files, as ``schemagen metaschema`` prints it."""
+    return f"{json.dumps(metaschema(), indent=2, ensure_ascii=False)}\n"
+
+
+def _keys(column: Value) -> dict[str, Value]:
+    """Return the keys that a column which is a mapping may have."""
+    return _object(_object(_object(column)["then"])["properties"])
+
+
+def _object(value: Value) -> dict[str, Value]:
+    return cast("dict[str, Value]", value)
 
 
 @cache
 def _shape() -> Shape:
-    return Shape(cast("dict[str, Value]", json.loads(metaschema_text())))
+    return Shape(metaschema())
 
 
 @cache
 def _validator() -> Draft202012Validator:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 -- slow to import, and a right document does without
 
-    return Draft202012Validator(json.loads(metaschema_text()))
+    return Draft202012Validator(metaschema())
 
 
 def check_shape(root: Mapping) -> tuple[Diagnostic, ...]:
-    """Every way in which a document does not look like a schema file."""
+    """Find every way in which a document does not look like a schema file."""
     document = meaning(root)
     if _shape().fits(document):
         return ()

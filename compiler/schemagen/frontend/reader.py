@@ -1,16 +1,16 @@
-"""From nodes to a draft of the model. What the shape check refused is passed over in silence here."""
+"""Read nodes into a draft of the model. What the shape check refused is passed over in silence here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemagen_runtime.columns import SECTIONS, BaseType
+from schemagen_runtime.columns import SECTIONS, BaseType, ColumnType, Kind, NanPolicy, Role
 
 from schemagen.frontend.draft import ColumnDraft, Draft
-from schemagen.frontend.nodes import Mapping, Node, Plain, Scalar, Sequence
-from schemagen.model.durations import parse_duration
+from schemagen.frontend.nodes import Mapping, Node, Plain, Scalar, Sequence, Value, meaning
+from schemagen.model.constraints import read_constraints
 from schemagen.model.names import derive_attribute
-from schemagen.model.schema import Column, ColumnType, Constraints, Kind, NanPolicy, Role, Task
+from schemagen.model.schema import Column, Task
 from schemagen.text.span import Span
 
 _OWN_TYPES = {
@@ -36,7 +36,7 @@ def read(root: Mapping) -> Draft:
 
 
 def _texts(root: Mapping) -> Iterator[tuple[str, Span]]:
-    """Every text for people in the file, with its place."""
+    """Yield every text for people in the file, with its place."""
     for entry in root.entries:
         if entry.key.text in ("doc", "unit") and isinstance(entry.value, Scalar):
             yield entry.value.text, entry.value.span
@@ -79,7 +79,7 @@ def _column(name: Scalar, node: Node, role: Role, default: ColumnType | None) ->
         role=role,
         type=column_type,
         span=name.span,
-        constraints=_constraints(given, column_type),
+        constraints=read_constraints(_given_values(given), column_type),
         kind=Kind(kind) if kind in list(Kind) else None,
         sensitive=_plain(given.get("sensitive")) is True,
         deprecated=_plain(given.get("deprecated")) is True,
@@ -99,24 +99,13 @@ def _type(node: Node) -> ColumnType | None:
         return None
 
 
-def _constraints(given: dict[str, Node], column_type: ColumnType) -> Constraints:
-    nan = given.get("nan")
-    policy = nan.text if isinstance(nan, Scalar) else NanPolicy.REJECT
-    return Constraints(
-        minimum=_number(given.get("minimum"), column_type),
-        maximum=_number(given.get("maximum"), column_type),
-        exclusive_minimum=_number(given.get("exclusiveMinimum"), column_type),
-        exclusive_maximum=_number(given.get("exclusiveMaximum"), column_type),
-        enum=_enum(given.get("enum")),
-        pattern=_text(given.get("pattern")),
-        min_length=_count(given.get("minLength")),
-        max_length=_count(given.get("maxLength")),
-        min_items=_count(given.get("minItems")),
-        max_items=_count(given.get("maxItems")),
-        nan=NanPolicy(policy) if policy in list(NanPolicy) else NanPolicy.REJECT,
-        max_age=_seconds(given.get("max_age")),
-        max_future=_seconds(given.get("max_future")),
-    )
+def _given_values(given: dict[str, Node]) -> dict[str, Value]:
+    """Return what each key says; ``~`` and an empty value say nothing, while ``null`` is a word of the language."""
+    return {
+        key: meaning(node)
+        for key, node in given.items()
+        if not isinstance(node, Scalar) or node.value is not None or node.text == NanPolicy.NULL
+    }
 
 
 def _plain(node: Node | None) -> Plain:
@@ -126,30 +115,3 @@ def _plain(node: Node | None) -> Plain:
 def _text(node: Node | None) -> str | None:
     value = _plain(node)
     return value if isinstance(value, str) else None
-
-
-def _number(node: Node | None, column_type: ColumnType) -> int | float | None:
-    value = _plain(node)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    whole = isinstance(value, float) and value.is_integer() and column_type.scalar is BaseType.INT
-    return int(value) if whole else value
-
-
-def _count(node: Node | None) -> int | None:
-    value = _plain(node)
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
-
-
-def _enum(node: Node | None) -> tuple[str, ...] | tuple[int, ...] | None:
-    """The members, if they are all of one type that an enum can have; analysis complains of the rest."""
-    values = [_plain(item) for item in node.items] if isinstance(node, Sequence) else []
-    texts = tuple(value for value in values if isinstance(value, str))
-    numbers = tuple(value for value in values if isinstance(value, int) and not isinstance(value, bool))
-    if texts and len(texts) == len(values):
-        return texts
-    return numbers if numbers and len(numbers) == len(values) else None
-
-
-def _seconds(node: Node | None) -> int | None:
-    return parse_duration(_text(node) or "")

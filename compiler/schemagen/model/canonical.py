@@ -1,4 +1,4 @@
-"""The canonical document: the schema in its long form, as the one JSON text that RFC 8785 gives it.
+"""Write the canonical document: the schema in its long form, as the one JSON text that RFC 8785 gives it.
 
 It is itself a schema file. Column order does not show in it, nor do defaults.
 """
@@ -6,25 +6,22 @@ It is itself a schema file. Column order does not show in it, nor do defaults.
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TypeAlias
 
 import rfc8785
 from schemagen_runtime.columns import SECTIONS
 
-from schemagen.model.durations import spell_duration
+from schemagen.model.constraints import Json, write_constraints
 from schemagen.model.names import derive_attribute
-from schemagen.model.schema import Column, NanPolicy, Schema
-
-Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
+from schemagen.model.schema import Column, Schema
 
 
 def canonical_document(schema: Schema) -> str:
-    """The canonical form of ``schema``, which is what a store registers."""
+    """Return the canonical form of ``schema``, which is what a store registers."""
     return rfc8785.dumps(_document(schema)).decode()
 
 
 def fingerprint(schema: Schema) -> str:
-    """SHA-256 of the canonical form without docs and units, in hexadecimal."""
+    """Return the SHA-256 of the canonical form without docs and units, as 64 hexadecimal digits."""
     bare = schema._replace(
         doc=None,
         id=_without_words(schema.id),
@@ -60,7 +57,6 @@ def _own_column(column: Column) -> Json:
 
 
 def _column(column: Column) -> dict[str, Json]:
-    constraints = column.constraints
     return _given(
         {
             "type": str(column.type),
@@ -70,19 +66,7 @@ def _column(column: Column) -> dict[str, Json]:
             "unit": column.unit,
             "sensitive": column.sensitive or None,
             "deprecated": column.deprecated or None,
-            "minimum": constraints.minimum,
-            "maximum": constraints.maximum,
-            "exclusiveMinimum": constraints.exclusive_minimum,
-            "exclusiveMaximum": constraints.exclusive_maximum,
-            "enum": None if constraints.enum is None else list(constraints.enum),
-            "pattern": constraints.pattern,
-            "minLength": constraints.min_length,
-            "maxLength": constraints.max_length,
-            "minItems": constraints.min_items,
-            "maxItems": constraints.max_items,
-            "nan": None if constraints.nan is NanPolicy.REJECT else str(constraints.nan),
-            "max_age": None if constraints.max_age is None else spell_duration(constraints.max_age),
-            "max_future": None if constraints.max_future is None else spell_duration(constraints.max_future),
+            **write_constraints(column.constraints),
         }
     )
 

@@ -1,4 +1,4 @@
-"""Column names: which may be one, and the Python attribute that each becomes."""
+"""Judge the names of columns, and derive the attribute that each becomes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LINE_BREAKS: Final = frozenset("\u2028\u2029")
 
 
 def unseen(text: str, *, allowed: str = "") -> str | None:
-    """The first character of ``text`` that a reader would not see or be misled by, None where there is none."""
+    """Return the first character of ``text`` that a reader would not see or be misled by, None where there is none."""
     for character in text:
         hidden = unicodedata.category(character) in _UNSEEN or character in _BIDI or character in _LINE_BREAKS
         if hidden and character not in allowed:
@@ -25,7 +25,7 @@ def unseen(text: str, *, allowed: str = "") -> str | None:
 
 
 def derive_attribute(name: str) -> str:
-    """The attribute of a column: what an identifier cannot hold becomes ``_``, a keyword gets a trailing one.
+    """Return the attribute of a column: what an identifier cannot hold becomes ``_``, a keyword gets a trailing one.
 
     Identifiers are compared in their NFKC form, as Python does (PEP 3131).
     """
@@ -37,12 +37,12 @@ def derive_attribute(name: str) -> str:
 
 
 def is_attribute(text: str) -> bool:
-    """Whether ``text`` may be the name of an attribute, and is the name that Python would make of it."""
+    """Tell whether ``text`` may be the name of an attribute, and is the name that Python would make of it."""
     return text.isidentifier() and not keyword.iskeyword(text) and unicodedata.normalize("NFKC", text) == text
 
 
 def hides_member(attribute: str) -> str | None:
-    """Why ``attribute`` cannot be one of a class, None where it can."""
+    """Say why ``attribute`` cannot be one of a class; return None where it can."""
     if re.fullmatch(r"__.*__", attribute):
         return "names like __this__ belong to Python"
     if attribute.startswith("__"):

@@ -1,10 +1,14 @@
-"""Patterns as JSON Schema means them, for Python's ``re``."""
+"""Translate patterns, which mean what JSON Schema says (ECMA-262), for Python's ``re``.
+
+The model and the intermediate form keep a pattern as the schema has it. Both readers of this translation run it
+with ``re``: analysis, to judge how long it can take, and generated Python.
+"""
 
 from __future__ import annotations
 
 
 def python_pattern(pattern: str) -> str:
-    r"""``pattern`` with each ``$`` outside a character class written as ``\Z``.
+    r"""Return ``pattern`` with each ``$`` outside a character class written as ``\Z``.
 
     In JSON Schema (ECMA-262) ``$`` is the end of the text; in ``re`` it also matches before
     a newline at the end, which would let ``"ABC\n"`` pass for ``^[A-Z]+$``.

@@ -57,6 +57,7 @@ class _Order(NamedTuple):
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change as a unified diff.")
 @click.option("--native/--no-native", default=None, help="Compile each validator into an extension module too.")
 @click.option("--no-cache", is_flag=True, help="Compile every schema, also those that have not changed.")
+@click.option("--show-ir", is_flag=True, help="Write nothing; print what the code is made from. For developers.")
 @format_option
 def command(
     schemas: tuple[Path, ...],
@@ -66,6 +67,7 @@ def command(
     diff: bool,
     native: bool | None,
     no_cache: bool,
+    show_ir: bool,
     form: str,
 ) -> int:
     """Compile schemas into typed Python packages.
@@ -80,7 +82,16 @@ def command(
     With --native each validator.py is compiled with mypyc and a C compiler, for this Python and this
     platform, into an extension that lies beside it and is imported in its place. 'native = true' in
     [tool.schemagen] does the same.
+
+    --show-ir prints the intermediate form of each schema: columns, checks and kinds of events, as any
+    target language gets them. It needs no --out.
     """
+    if show_ir:
+        if check or diff or native:
+            raise click.UsageError(
+                "--show-ir writes nothing and compares nothing: leave --check, --diff and --native out"
+            )
+        return _show_ir(schemas or current_project().schemas, form)
     order = _order(schemas, folder, native)
     files = read_sources(order.schemas, order.folder)
     compilation = _compile(files, order.folder, cached=not no_cache, remember=not (check or diff))
@@ -96,6 +107,22 @@ def command(
     if lacking and not _compile_extensions(compilation, lacking, order.folder):
         return USAGE
     return FINDINGS if failed else CLEAN
+
+
+def _show_ir(schemas: Sequence[Path], form: str) -> int:
+    from schemagen.build.compile import lower_source  # noqa: PLC0415 -- start-up counts
+    from schemagen.ir.printer import print_schema  # noqa: PLC0415 -- as above
+
+    files = read_sources(schemas)
+    diagnostics = list(files.diagnostics)
+    printed: list[str] = []
+    for source in files.sources:
+        schema, found = lower_source(source)
+        diagnostics += found
+        printed += [print_schema(schema)] if schema is not None else []
+    if form == "text":
+        out("\n".join(printed))
+    return FINDINGS if print_diagnostics(diagnostics, files.sources, form) else 0
 
 
 def _order(schemas: Sequence[Path], folder: Path | None, native: bool | None) -> _Order:

@@ -1,57 +1,72 @@
-"""From the plan to files: the templates lay out text, and what they yield must parse."""
+"""Lay out the plan of a package: the templates make text of it, which must parse."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Final, cast
+from pathlib import Path
+from typing import TypeAlias, cast
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 
-from schemagen.codegen.python.plan import Package
-from schemagen.install import cache as kept
-from schemagen.install.installation import templates
-from schemagen.native.identity import identify
+from schemagen.codegen.python.plan import PackagePlan
 from schemagen.text.quoting import comment, docstring, literal
 from schemagen.text.version import __version__
 
 _EVENTS = "python/events.py.j2"
 _VALIDATOR = "python/validator.py.j2"
 _INIT = "python/init.py.j2"
-_KIND: Final = "templates"
 
 
-def emit(package: Package) -> Mapping[str, str]:
-    """The files of ``package``: their paths below the output folder, and their text.
+Load: TypeAlias = Callable[[str], bytes | None]
+"""Returns what was saved under a key, None where there is nothing of use."""
 
-    Raises:
-        SyntaxError: a template yields text that is not Python; that is a bug in schemagen.
-
-    """
-    validator = _render(_VALIDATOR, package)
-    files = {
-        "__init__.py": _render(_INIT, package, identity=identify(validator)),
-        "events.py": _render(_EVENTS, package),
-        "validator.py": validator,
-    }
-    for name, text in files.items():
-        ast.parse(text, f"{package.name}/{name}")
-    files["schema.json"] = f"{package.document}\n"
-    files["py.typed"] = ""
-    return {f"{package.name}/{name}": text for name, text in files.items()}
+Save: TypeAlias = Callable[[str, bytes], None]
+"""Keeps bytes under a key."""
 
 
-def _render(template: str, package: Package, **more: str) -> str:
-    return _environment().get_template(template).render(package=package, compiler_version=__version__, **more)
+class Emitter:
+    """Make the files of packages."""
+
+    def __init__(self, templates: Path, load: Load, save: Save, identify: Callable[[str], str]) -> None:
+        """Take what one run needs of its caller.
+
+        Args:
+            templates: the folder of templates.
+            load: returns a compiled template that an earlier run saved: to compile them takes longer than a build.
+            save: keeps a compiled template for the next run.
+            identify: returns the identity of a validator that has a certain text.
+        """
+        self._environment = _environment(templates, _Compiled(load, save))
+        self._identify = identify
+
+    def emit(self, package: PackagePlan) -> Mapping[str, str]:
+        """Return the files of ``package``: their paths below the output folder, and their text.
+
+        Raises:
+            SyntaxError: a template yields text that is not Python; that is a bug in schemagen.
+        """
+        validator = self._render(_VALIDATOR, package)
+        files = {
+            "__init__.py": self._render(_INIT, package, identity=self._identify(validator)),
+            "events.py": self._render(_EVENTS, package),
+            "validator.py": validator,
+        }
+        for name, text in files.items():
+            ast.parse(text, f"{package.name}/{name}")
+        files["schema.json"] = f"{package.document}\n"
+        files["py.typed"] = ""
+        return {f"{package.name}/{name}": text for name, text in files.items()}
+
+    def _render(self, template: str, package: PackagePlan, **more: str) -> str:
+        return self._environment.get_template(template).render(package=package, compiler_version=__version__, **more)
 
 
-@cache
-def _environment() -> Environment:
+def _environment(templates: Path, compiled: BytecodeCache) -> Environment:
     environment = Environment(  # noqa: S701 -- what is rendered is Python, not HTML; the filters quote
-        loader=FileSystemLoader(templates()),
-        bytecode_cache=_Compiled(),
+        loader=FileSystemLoader(templates),
+        bytecode_cache=compiled,
         auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -64,12 +79,16 @@ def _environment() -> Environment:
 
 
 class _Compiled(BytecodeCache):
-    """Templates that were compiled once: to compile them takes longer than a build of one schema."""
+    def __init__(self, load: Load, save: Save) -> None:
+        self._load = load
+        self._save = save
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bytecode = kept.recall(_KIND, bucket.key)
+        """Fill ``bucket`` with what was kept of its template, if anything was."""
+        bytecode = self._load(bucket.key)
         if bytecode is not None:
             bucket.bytecode_from_string(bytecode)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        kept.remember(_KIND, bucket.key, bucket.bytecode_to_string())
+        """Keep what ``bucket`` holds."""
+        self._save(bucket.key, bucket.bytecode_to_string())

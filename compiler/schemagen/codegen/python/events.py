@@ -1,4 +1,4 @@
-"""The classes of ``events.py``: attributes, annotations, defaults and docstrings."""
+"""Plan the classes of ``events.py``: attributes, annotations, defaults and docstrings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from schemagen_runtime.columns import BaseType
 from schemagen.codegen.python.namespace import Namespace
 from schemagen.codegen.python.plan import EventClass, EventsModule, Field, Import, Key
 from schemagen.codegen.python.wording import documentation
-from schemagen.model.schema import Column, Role, Schema
+from schemagen.ir.checks import OneOf
+from schemagen.ir.schema import Column, EventKind, Schema
 from schemagen.text.quoting import literals
 
 _PYTHON_TYPES = {
@@ -27,8 +28,8 @@ _MODULES = {
 }
 
 
-def lower_events(schema: Schema) -> EventsModule:
-    """Decide the classes of ``events.py``."""
+def plan_events(schema: Schema) -> EventsModule:
+    """Return the plan of ``events.py``."""
     types = _Types(schema)
     classes = (
         _inference_class(schema, types),
@@ -38,10 +39,10 @@ def lower_events(schema: Schema) -> EventsModule:
 
 
 class _Types:
-    """The names of types inside the classes, where an attribute may be called ``int`` or ``datetime``."""
+    """Name the types inside the classes, where an attribute may be called ``int`` or ``datetime``."""
 
     def __init__(self, schema: Schema) -> None:
-        namespace = Namespace(column.attribute for column in schema.inference_columns)
+        namespace = Namespace(column.attribute for column in schema.inference.columns)
         names = [name for module in _MODULES.values() for name in module]
         self._names = {name: namespace.define(name) for name in names}
         self._used: set[str] = set()
@@ -51,20 +52,20 @@ class _Types:
         return self._names[name]
 
     def annotation(self, column: Column, *, optional: bool) -> str:
-        """The annotation of a column's value; ``optional`` adds None."""
+        """Return the annotation of a column's value; ``optional`` adds None."""
         scalars = self._scalars(column)
         if column.type.is_sequence:
             scalars = [f"{self._use('Sequence')}[{' | '.join(scalars)}]"]
         return " | ".join([*scalars, *(["None"] if optional else [])])
 
     def _scalars(self, column: Column) -> list[str]:
-        enum = column.constraints.enum
-        if enum is not None:
-            return [f"{self._use('Literal')}[{literals(enum)}]"]
+        for check in column.items or column.checks:
+            if isinstance(check, OneOf):
+                return [f"{self._use('Literal')}[{literals(check.enum)}]"]
         return [self._use(name) for name in _PYTHON_TYPES[column.type.scalar]]
 
     def imports(self) -> tuple[Import, ...]:
-        """What the annotations need, by module; builtins only where an attribute hides one."""
+        """Return what the annotations need, by module; builtins only where an attribute hides one."""
         imports: list[Import] = []
         for module, names in _MODULES.items():
             used = [name for name in names if name in self._used]
@@ -83,28 +84,23 @@ class _Types:
 
 
 def _inference_class(schema: Schema, types: _Types) -> EventClass:
-    columns = schema.inference_columns
-    optional = {column.name: column.type.nullable or column.is_always_optional for column in columns}
     doc = f"A prediction of ``{schema.name}``, with what it was made from."
-    return _event_class("InferenceEvent", f"{doc}\n\n{schema.doc or ''}", columns, optional, types)
+    return _event_class("InferenceEvent", f"{doc}\n\n{schema.doc or ''}", schema.inference, types)
 
 
 def _label_class(schema: Schema, types: _Types) -> EventClass:
-    labels = schema.with_role(Role.LABEL)
-    optional = {column.name: len(labels) > 1 for column in labels}
-    optional |= {schema.id.name: False, schema.timestamp.name: True}
     doc = f"The truth about a prediction of ``{schema.name}``, under the prediction's id; at least one label."
-    return _event_class("LabelEvent", doc, schema.label_columns, optional, types)
+    return _event_class("LabelEvent", doc, schema.label, types)
 
 
-def _event_class(
-    name: str, doc: str, columns: tuple[Column, ...], optional: dict[str, bool], types: _Types
-) -> EventClass:
+def _event_class(name: str, doc: str, kind: EventKind, types: _Types) -> EventClass:
     fields: list[Field] = []
     keys: list[Key] = []
-    for column in columns:
-        annotation = types.annotation(column, optional=optional[column.name])
-        default = "None" if optional[column.name] else None
+    for column in kind.columns:
+        # Where at least one of one column must have a value, that one must.
+        optional = kind.may_lack(column) and kind.one_of != (column.name,)
+        annotation = types.annotation(column, optional=optional)
+        default = "None" if optional else None
         fields.append(Field(column.attribute, annotation, default, documentation(column)))
         keys.append(Key(column.name, f"NotRequired[{annotation}]" if default else annotation))
     return EventClass(name, doc, tuple(fields), tuple(keys))

@@ -1,15 +1,19 @@
-"""The explaining path: one constant per column that says what its values may be."""
+"""Compose the constants of the explaining path: one for each column, which says what its values may be.
+
+The fields of a check become keyword arguments of the same name, so this module knows no constraint.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
-from schemagen_runtime.columns import BaseType, ColumnType
+from schemagen_runtime.columns import BaseType, NanPolicy
 
 from schemagen.codegen.python.namespace import Namespace
-from schemagen.codegen.python.plan import ColumnConstant, Keyword
-from schemagen.codegen.python.wording import expectation
-from schemagen.model.schema import Column, NanPolicy
+from schemagen.codegen.python.plan import Binding, ColumnConstant
+from schemagen.ir.checks import Check, IsType, Matches
+from schemagen.ir.schema import Column
 from schemagen.text.quoting import literal, literals
 
 _CLASSES = {
@@ -24,8 +28,8 @@ _CLASSES = {
 }
 
 
-class ExplainingLowering:
-    """Composes the column constants of a module; ``file`` is how messages name the schema file."""
+class ColumnConstants:
+    """Compose the column constants of a module; ``file`` is how messages name the schema file."""
 
     def __init__(self, namespace: Namespace, patterns: dict[str, str], file: str) -> None:
         self._namespace = namespace
@@ -33,60 +37,47 @@ class ExplainingLowering:
         self._file = file
 
     def constant(self, column: Column, name: str) -> ColumnConstant:
-        """The constant ``name`` that describes ``column``."""
+        """Return the constant ``name`` that describes ``column``."""
         return ColumnConstant(name, self._class(column.type.base), tuple(self._arguments(column)))
 
     def _class(self, base: BaseType) -> str:
         return self._namespace.use(_CLASSES[base])
 
-    def _arguments(self, column: Column) -> Iterator[Keyword]:
-        yield Keyword("name", literal(column.name))
-        yield Keyword("expected", literal(expectation(column)))
-        yield Keyword("location", literal(f"{self._file}:{column.span.start.line}"))
+    def _arguments(self, column: Column) -> Iterator[Binding]:
+        yield from self._naming(column, column.expectation)
         if column.type.nullable:
-            yield Keyword("nullable", "True")
+            yield Binding("nullable", "True")
         if column.sensitive:
-            yield Keyword("sensitive", "True")
+            yield Binding("sensitive", "True")
         if column.type.is_sequence:
-            yield Keyword("item", self._item(column))
-            if column.type.dimension is not None:
-                yield Keyword("dimension", repr(column.type.dimension))
-            yield from _given(min_items=column.constraints.min_items, max_items=column.constraints.max_items)
-        else:
-            yield from self._constraints(column)
+            yield Binding("item", self._item(column))
+        yield from self._limits(column.name, column.checks)
+
+    def _naming(self, column: Column, expected: str) -> Iterator[Binding]:
+        yield Binding("name", literal(column.name))
+        yield Binding("expected", literal(expected))
+        yield Binding("location", literal(f"{self._file}:{column.line}"))
 
     def _item(self, column: Column) -> str:
-        item = column._replace(type=ColumnType(column.type.scalar))
-        words = {
-            "name": literal(column.name),
-            "expected": literal(str(item.type)),
-            "location": literal(f"{self._file}:{column.span.start.line}"),
-        }
-        keywords = [Keyword(name, text) for name, text in words.items()] + list(self._constraints(item))
+        scalar = column.type.scalar
+        keywords = [*self._naming(column, str(scalar)), *self._limits(column.name, column.items)]
         arguments = ", ".join(f"{keyword.name}={keyword.expression}" for keyword in keywords)
-        return f"{self._class(item.type.base)}({arguments})"
+        return f"{self._class(scalar)}({arguments})"
 
-    def _constraints(self, column: Column) -> Iterator[Keyword]:
-        constraints = column.constraints
-        if constraints.enum is not None:
-            yield Keyword("enum", f"frozenset({{{literals(constraints.enum)}}})")
-        yield from _given(
-            minimum=constraints.minimum,
-            maximum=constraints.maximum,
-            exclusive_minimum=constraints.exclusive_minimum,
-            exclusive_maximum=constraints.exclusive_maximum,
-            min_length=constraints.min_length,
-            max_length=constraints.max_length,
-            max_age=constraints.max_age,
-            max_future=constraints.max_future,
-        )
-        if constraints.pattern is not None:
-            yield Keyword("pattern", self._patterns[column.name])
-        if constraints.nan is not NanPolicy.REJECT:
-            yield Keyword("nan", f"{self._namespace.use('NanPolicy')}.{constraints.nan.name}")
+    def _limits(self, name: str, checks: tuple[Check, ...]) -> Iterator[Binding]:
+        """Yield the fields of the checks of the column ``name``, where they differ from their defaults."""
+        for check in checks:
+            if isinstance(check, IsType):  # the class says it
+                continue
+            for field, limit in check._asdict().items():
+                if limit is None or limit == check._field_defaults.get(field):
+                    continue
+                is_pattern = isinstance(check, Matches)
+                yield Binding(field, self._patterns[name] if is_pattern else self._expression(limit))
 
-
-def _given(**bounds: float | None) -> Iterator[Keyword]:
-    for name, bound in bounds.items():
-        if bound is not None:
-            yield Keyword(name, repr(bound))
+    def _expression(self, limit: object) -> str:
+        if isinstance(limit, NanPolicy):
+            return f"{self._namespace.use('NanPolicy')}.{limit.name}"
+        if isinstance(limit, tuple):
+            return f"frozenset({{{literals(cast('tuple[str, ...] | tuple[int, ...]', limit))}}})"
+        return repr(limit)

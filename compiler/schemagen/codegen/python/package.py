@@ -1,26 +1,23 @@
-"""A whole package, from the model."""
+"""Plan a whole package, from the intermediate form."""
 
 from __future__ import annotations
 
-from schemagen.codegen.python.events import lower_events
-from schemagen.codegen.python.plan import Package
-from schemagen.codegen.python.validator import lower_validator
-from schemagen.lowering.constraints import with_effective_constraints
-from schemagen.model.canonical import canonical_document, fingerprint
-from schemagen.model.schema import Schema
+from schemagen.codegen.python.events import plan_events
+from schemagen.codegen.python.plan import PackagePlan
+from schemagen.codegen.python.validator import plan_validator
+from schemagen.ir.schema import Schema
 from schemagen.text.source import Source
 
 
-def lower(schema: Schema, source: Source) -> Package:
-    """Decide all that the package generated from ``schema`` will hold."""
-    effective = schema._replace(columns=tuple(with_effective_constraints(column) for column in schema.columns))
-    return Package(
+def plan_package(schema: Schema, source: Source) -> PackagePlan:
+    """Decide all that the package generated from ``schema`` will hold; ``source`` is the file that it was read from."""
+    return PackagePlan(
         name=schema.name,
         version=schema.version,
-        fingerprint=fingerprint(schema),
+        fingerprint=schema.fingerprint,
         source=source.origin or source.name,
         doc=(schema.doc or "").strip() or f"The events of ``{schema.name}``.",
-        document=canonical_document(schema),
-        events=lower_events(effective),
-        validator=lower_validator(effective, source.name),
+        document=schema.document,
+        events=plan_events(schema),
+        validator=plan_validator(schema, source.name),
     )

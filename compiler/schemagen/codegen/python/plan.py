@@ -1,24 +1,24 @@
-"""The plan of one generated package: every name, type and check decided, only layout left.
+"""Hold the plan of one generated package: every name, type and condition decided, only layout left.
 
-Lowering makes it from the model; the templates lay it out. Strings called ``expression``
-or ``annotation`` hold Python source that lowering composed; every other string is text
-that a template quotes.
+It is made of the intermediate form, and the templates lay it out. Strings called ``expression``, ``annotation``,
+``reject`` or ``refuse`` hold Python source that was composed here; every other string is text that a template quotes.
 """
 
-from __future__ import annotations
+# Without "from __future__ import annotations": typing would compile each annotation of a named tuple by itself, which
+# takes half of the time of its definition, and start-up counts.
 
 from typing import NamedTuple
 
 
 class Import(NamedTuple):
-    """``from module import names``."""
+    """Hold ``from module import names``."""
 
     module: str
     names: tuple[str, ...]
 
 
 class Field(NamedTuple):
-    """A dataclass field; ``default`` is an expression, None where the field is required."""
+    """Describe a dataclass field; ``default`` is an expression, None where the field is required."""
 
     attribute: str
     annotation: str
@@ -27,14 +27,14 @@ class Field(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key of a ``TypedDict``."""
+    """Describe a key of a ``TypedDict``."""
 
     name: str
     annotation: str
 
 
 class EventClass(NamedTuple):
-    """One kind of event, as a dataclass and as a ``TypedDict``."""
+    """Describe one kind of event, as a dataclass and as a ``TypedDict``."""
 
     name: str
     doc: str
@@ -43,44 +43,37 @@ class EventClass(NamedTuple):
 
 
 class EventsModule(NamedTuple):
-    """What ``events.py`` holds."""
+    """Hold what stands in ``events.py``."""
 
     doc: str
     imports: tuple[Import, ...]
     classes: tuple[EventClass, ...]
 
 
-class Constant(NamedTuple):
-    """A module constant whose value is an expression."""
+class Binding(NamedTuple):
+    """Bind a name to an expression: a constant of a module, or an argument of a call."""
 
     name: str
     expression: str
 
 
 class NameSet(NamedTuple):
-    """A module constant that holds names of columns."""
+    """Describe a module constant that holds names of columns."""
 
     name: str
     members: tuple[str, ...]
 
 
-class Keyword(NamedTuple):
-    """A keyword argument whose value is an expression."""
-
-    name: str
-    expression: str
-
-
 class ColumnConstant(NamedTuple):
-    """A module constant that describes one column to the explaining path."""
+    """Describe a module constant that describes one column to the explaining path."""
 
     name: str
     class_name: str
-    arguments: tuple[Keyword, ...]
+    arguments: tuple[Binding, ...]
 
 
 class SequenceCheck(NamedTuple):
-    """A function that checks one list or vector: the two expressions say when the answer is no."""
+    """Describe a function that checks one list or vector: the two expressions say when the answer is no."""
 
     function: str
     doc: str
@@ -88,8 +81,8 @@ class SequenceCheck(NamedTuple):
     reject_item: str
 
 
-class Check(NamedTuple):
-    """A step of the fast path: the answer is no where ``reject``, an expression over ``value``, holds.
+class Step(NamedTuple):
+    """Describe a step of the fast path: the answer is no where ``reject``, an expression over ``value``, holds.
 
     ``value`` is the local name of what the column ``name`` holds; an ``optional`` one may be absent or None.
     """
@@ -102,15 +95,15 @@ class Check(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The steps of a fast path that stand in one function; ``required`` counts those that are not optional."""
+    """Hold the steps of a fast path that stand in one function; ``required`` counts those that are not optional."""
 
     function: str
-    checks: tuple[Check, ...]
+    steps: tuple[Step, ...]
     required: int
 
 
 class WireEntry(NamedTuple):
-    """A wire name, the attribute that holds its value, and what a function calls the value."""
+    """Hold a wire name, the attribute that holds its value, and what a function calls the value."""
 
     name: str
     attribute: str
@@ -118,14 +111,14 @@ class WireEntry(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A step of the explaining path: the method of ``Report`` that reads some columns, and their constants."""
+    """Describe a step of the explaining path: the method of ``Report`` that reads some columns, and their constants."""
 
     method: str
     columns: tuple[str, ...]
 
 
 class EventChecks(NamedTuple):
-    """All that ``validator.py`` does for one kind of event.
+    """Describe all that ``validator.py`` does for one kind of event.
 
     The fast path's steps are ``parts``. Where there is one, its function takes the values themselves,
     so that those of a typed event are read once and never looked up; where there are more, theirs
@@ -149,12 +142,12 @@ class EventChecks(NamedTuple):
 
 
 class ValidatorModule(NamedTuple):
-    """What ``validator.py`` holds."""
+    """Hold what stands in ``validator.py``."""
 
     doc: str
     modules: tuple[str, ...]
     imports: tuple[Import, ...]
-    constants: tuple[Constant, ...]
+    constants: tuple[Binding, ...]
     name_sets: tuple[NameSet, ...]
     columns: tuple[ColumnConstant, ...]
     sequences: tuple[SequenceCheck, ...]
@@ -162,8 +155,8 @@ class ValidatorModule(NamedTuple):
     id: WireEntry
 
 
-class Package(NamedTuple):
-    """One generated package."""
+class PackagePlan(NamedTuple):
+    """Describe one generated package."""
 
     name: str
     version: str

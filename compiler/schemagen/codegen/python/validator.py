@@ -1,14 +1,14 @@
-"""``validator.py``: both paths for both kinds of event, in the order in which the file reads."""
+"""Plan ``validator.py``: both paths for both kinds of event, in the order in which the file reads."""
 
 from __future__ import annotations
 
 from itertools import groupby
 
-from schemagen.codegen.python.explaining import ExplainingLowering
-from schemagen.codegen.python.fast_path import FastPathLowering
+from schemagen.codegen.python.conditions import Conditions
+from schemagen.codegen.python.explaining import ColumnConstants
 from schemagen.codegen.python.namespace import Namespace
 from schemagen.codegen.python.plan import (
-    Constant,
+    Binding,
     EventChecks,
     Import,
     NameSet,
@@ -17,8 +17,9 @@ from schemagen.codegen.python.plan import (
     ValidatorModule,
     WireEntry,
 )
+from schemagen.ir.checks import Matches
+from schemagen.ir.schema import Column, EventKind, Schema
 from schemagen.model.patterns import python_pattern
-from schemagen.model.schema import Column, Role, Schema
 from schemagen.text.quoting import literal
 
 _CHECKS = (
@@ -64,28 +65,34 @@ _PART = 30
 _MEMBERS = ("_INFERENCE_COLUMNS", "_INFERENCE_ONLY", "_LABEL_COLUMNS")
 
 
-def lower_validator(schema: Schema, file: str) -> ValidatorModule:
+def plan_validator(schema: Schema, file: str) -> ValidatorModule:
     """Decide what ``validator.py`` holds; ``file`` is how messages name the schema file."""
-    return _ValidatorLowering(schema, file).module()
+    return _Planner(schema, file).module()
 
 
-class _ValidatorLowering:
+class _Planner:
     def __init__(self, schema: Schema, file: str) -> None:
         self._schema = schema
-        self._labels = schema.with_role(Role.LABEL)
-        self._columns = schema.inference_columns
+        self._columns = schema.inference.columns
         self._namespace = Namespace((*_RESERVED, *_MEMBERS))
         self._constants = {column.name: self._namespace.define(_constant_name(column)) for column in self._columns}
+        self._expressions = {
+            column.name: check.pattern
+            for column in self._columns
+            for check in column.items or column.checks
+            if isinstance(check, Matches)
+        }
         self._patterns = {
             column.name: self._namespace.define(f"{_constant_name(column)}_PATTERN")
             for column in self._columns
-            if column.constraints.pattern is not None
+            if column.name in self._expressions
         }
         self._locals = {column.name: self._namespace.define(column.attribute) for column in self._columns}
-        self._fast = FastPathLowering(self._namespace, self._patterns)
-        self._explaining = ExplainingLowering(self._namespace, self._patterns, file)
+        self._conditions = Conditions(self._namespace, self._patterns)
+        self._explaining = ColumnConstants(self._namespace, self._patterns, file)
 
     def module(self) -> ValidatorModule:
+        """Return the plan of the module."""
         columns = tuple(self._explaining.constant(column, self._constants[column.name]) for column in self._columns)
         kinds = (self._inference(), self._label())
         return ValidatorModule(
@@ -95,86 +102,80 @@ class _ValidatorLowering:
             constants=self._module_constants(),
             name_sets=self._name_sets(),
             columns=columns,
-            sequences=tuple(self._fast.sequences),
+            sequences=tuple(self._conditions.sequences),
             kinds=kinds,
-            id=self._entries((self._schema.id,))[0],
+            id=self._entry(self._schema.id),
         )
 
     def _inference(self) -> EventChecks:
-        optional = {column.name for column in self._columns if column.is_always_optional}
-        absent = optional | {column.name for column in self._columns if column.type.nullable}
+        kind = self._schema.inference
         # Where every column may be absent, the values must still show that they are no label event.
-        told = any(column.name not in absent for column in self._inference_only())
+        telling = frozenset(kind.telling)
+        told = any(not kind.may_lack(column) for column in kind.columns if column.name in telling)
         refuse = "" if told else " or _INFERENCE_ONLY.isdisjoint(values)"
         return EventChecks(
-            kind="inference",
+            kind=kind.name,
             class_name="InferenceEvent",
-            entries=self._entries(self._columns),
-            parts=self._parts("inference", self._columns, absent),
+            entries=tuple(map(self._entry, kind.columns)),
+            parts=self._parts(kind),
             refuse=f"known != size{refuse}",
             given="True",
-            reads=self._reads(self._columns, optional),
+            reads=self._reads(kind),
             labels=None,
             known="_INFERENCE_COLUMNS",
         )
 
     def _label(self) -> EventChecks:
-        columns = self._schema.label_columns
-        optional = {column.name for column in columns[1:]}
-        parts = self._parts("label", columns, optional)
-        values = [
-            self._locals[column.name] if len(parts) == 1 else f"values.get({literal(column.name)})"
-            for column in self._labels
-        ]
+        kind = self._schema.label
+        parts = self._parts(kind)
+        labels = kind.one_of or ()
+        values = [self._locals[name] if len(parts) == 1 else f"values.get({literal(name)})" for name in labels]
         return EventChecks(
-            kind="label",
+            kind=kind.name,
             class_name="LabelEvent",
-            entries=self._entries(columns),
+            entries=tuple(map(self._entry, kind.columns)),
             parts=parts,
             refuse="known != size",
             given=" or ".join(f"{value} is not None" for value in values) or "False",
-            reads=self._reads(columns, optional),
-            labels=tuple(self._constants[column.name] for column in self._labels),
+            reads=self._reads(kind),
+            labels=tuple(self._constants[name] for name in labels),
             known="_LABEL_COLUMNS",
         )
 
-    def _parts(self, kind: str, columns: tuple[Column, ...], absent: set[str]) -> tuple[Part, ...]:
+    def _parts(self, kind: EventKind) -> tuple[Part, ...]:
         # What is rarely there comes last: once every value is accounted for, nobody looks for it.
-        ordered = sorted(columns, key=lambda column: (column.name in absent) + column.is_always_optional)
+        ordered = sorted(kind.columns, key=lambda column: (kind.may_lack(column), column.name in kind.optional))
         if len(ordered) <= _PART:
-            return (self._part(f"_fits_{kind}", [(column, self._locals[column.name]) for column in ordered], absent),)
+            named = [(column, self._locals[column.name]) for column in ordered]
+            return (self._part(f"_fits_{kind.name}", named, kind),)
         chunks = [ordered[start : start + _PART] for start in range(0, len(ordered), _PART)]
         return tuple(
-            self._part(f"_count_{kind}_{number}", [(column, "value") for column in chunk], absent)
+            self._part(f"_count_{kind.name}_{number}", [(column, "value") for column in chunk], kind)
             for number, chunk in enumerate(chunks, 1)
         )
 
-    def _part(self, function: str, named: list[tuple[Column, str]], absent: set[str]) -> Part:
-        checks = tuple(self._fast.check(column, value, optional=column.name in absent) for column, value in named)
-        return Part(function, checks, sum(not check.optional for check in checks))
+    def _part(self, function: str, named: list[tuple[Column, str]], kind: EventKind) -> Part:
+        steps = tuple(self._conditions.step(column, value, optional=kind.may_lack(column)) for column, value in named)
+        return Part(function, steps, sum(not step.optional for step in steps))
 
-    def _entries(self, columns: tuple[Column, ...]) -> tuple[WireEntry, ...]:
-        return tuple(WireEntry(column.name, column.attribute, self._locals[column.name]) for column in columns)
+    def _entry(self, column: Column) -> WireEntry:
+        return WireEntry(column.name, column.attribute, self._locals[column.name])
 
-    def _inference_only(self) -> list[Column]:
-        return [column for column in self._columns if column.role not in (Role.ID, Role.TIMESTAMP, Role.LABEL)]
-
-    def _reads(self, columns: tuple[Column, ...], optional: set[str]) -> tuple[Read, ...]:
+    def _reads(self, kind: EventKind) -> tuple[Read, ...]:
         # In the order of the schema, which is that of errors and of wire lines.
-        runs = groupby(columns, lambda column: "read_optional" if column.name in optional else "read")
+        runs = groupby(kind.columns, lambda column: "read_optional" if column.name in kind.optional else "read")
         return tuple(Read(method, tuple(self._constants[column.name] for column in run)) for method, run in runs)
 
-    def _module_constants(self) -> tuple[Constant, ...]:
+    def _module_constants(self) -> tuple[Binding, ...]:
         return tuple(
-            Constant(self._patterns[column.name], f"re.compile({_pattern(column)}, re.ASCII)")
-            for column in self._columns
-            if column.name in self._patterns
+            Binding(constant, f"re.compile({literal(python_pattern(self._expressions[name]))}, re.ASCII)")
+            for name, constant in self._patterns.items()
         )
 
     def _name_sets(self) -> tuple[NameSet, ...]:
         return (
-            NameSet("_INFERENCE_ONLY", tuple(column.name for column in self._inference_only())),
-            NameSet("_LABEL_COLUMNS", tuple(column.name for column in self._schema.label_columns)),
+            NameSet("_INFERENCE_ONLY", self._schema.inference.telling),
+            NameSet("_LABEL_COLUMNS", tuple(column.name for column in self._schema.label.columns)),
         )
 
     def _modules(self) -> tuple[str, ...]:
@@ -194,7 +195,3 @@ class _ValidatorLowering:
 
 def _constant_name(column: Column) -> str:
     return f"_{column.attribute.upper() if column.attribute.isascii() else column.attribute}"
-
-
-def _pattern(column: Column) -> str:
-    return literal(python_pattern(column.constraints.pattern or ""))

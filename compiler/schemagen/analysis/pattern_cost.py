@@ -1,4 +1,4 @@
-"""The pattern of one column, checked: it must compile, and no text may keep it busy for long."""
+"""Check the pattern of one column: it must compile, and no text may keep it busy for long."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schemagen.model.patterns import python_pattern
 
 
 def check_pattern(draft: ColumnDraft, pattern: str) -> Iterator[Diagnostic]:
-    """What is wrong with the pattern of a column."""
+    """Find what is wrong with the pattern of a column."""
     try:
         re.compile(pattern, re.ASCII)
     except (re.error, OverflowError, RecursionError, ValueError) as error:

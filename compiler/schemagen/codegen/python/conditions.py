@@ -1,0 +1,143 @@
+"""Compose the conditions of the fast path: for each check an expression that is true where a value fails it.
+
+The fast path only says yes, so a condition may be left out where others of the same value imply it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from schemagen_runtime.columns import BaseType
+
+from schemagen.codegen.python.namespace import Namespace
+from schemagen.codegen.python.plan import SequenceCheck, Step
+from schemagen.ir.checks import (
+    Check,
+    Dimension,
+    Encodable,
+    Finite,
+    InRange,
+    IsType,
+    Items,
+    Length,
+    Matches,
+    OneOf,
+    Recent,
+    SignedBits,
+)
+from schemagen.ir.schema import Column
+from schemagen.text.quoting import literals
+
+_CLASSES = {BaseType.STRING: "str", BaseType.INT: "int", BaseType.FLOAT: "float", BaseType.BOOL: "bool"}
+_PREDICATES = {BaseType.UUID: "is_uuid", BaseType.TIMESTAMP: "is_timestamp"}
+
+
+class Conditions:
+    """Composes the steps of a module, and collects the functions that they need."""
+
+    def __init__(self, namespace: Namespace, patterns: dict[str, str]) -> None:
+        """``patterns`` maps a column's name to the constant that holds its compiled pattern."""
+        self._namespace = namespace
+        self._patterns = patterns
+        self._sequence_functions: dict[str, str] = {}
+        self.sequences: list[SequenceCheck] = []
+
+    def step(self, column: Column, value: str, *, optional: bool) -> Step:
+        """Return the step of one column, whose value is called ``value``; an ``optional`` one may be absent or None."""
+        return Step(column.name, column.attribute, value, self._reject(column, value, optional=optional), optional)
+
+    def _reject(self, column: Column, value: str, *, optional: bool) -> str:
+        if column.type.dimension is not None and {type(check) for check in column.items} == {IsType, Finite}:
+            reject = f"not {self._namespace.use('is_vector')}({value}, {column.type.dimension})"
+        elif column.type.is_sequence:
+            reject = f"not {self._sequence_function(column)}({value})"
+        else:
+            reject = " or ".join(self._conditions(column.name, column.checks, value))
+        if not optional:
+            return reject
+        return f"{value} is not None and {f'({reject})' if ' or ' in reject else reject}"
+
+    def _sequence_function(self, column: Column) -> str:
+        if column.name not in self._sequence_functions:
+            function = self._namespace.define(f"_is_{column.attribute}")
+            self._sequence_functions[column.name] = function
+            self._namespace.use("as_list")
+            reject = " or ".join(["items is None", *self._conditions(column.name, column.checks, "items")])
+            doc = f"Whether ``value`` fits column {column.name!r} as it stands."
+            reject_item = " or ".join(self._conditions(column.name, column.items, "item"))
+            self.sequences.append(SequenceCheck(function, doc, reject, reject_item))
+        return self._sequence_functions[column.name]
+
+    def _conditions(self, name: str, checks: tuple[Check, ...], value: str) -> Iterator[str]:
+        """Yield the conditions under which ``value``, of the column ``name``, fails one of ``checks``."""
+        present = frozenset(map(type, checks))
+        for check in checks:
+            match check:
+                case IsType(base):
+                    yield from self._wrong_type(base, present, value)
+                case Encodable():
+                    if OneOf not in present:
+                        yield f"not ({value}.isascii() or {self._namespace.use('is_encodable')}({value}))"
+                case SignedBits(bits):
+                    if present.isdisjoint({OneOf, InRange}):
+                        yield f"{value} >> {bits - 1} not in (0, -1)"
+                case Finite():
+                    if InRange not in present:
+                        yield _not_finite(value)
+                case OneOf(enum):
+                    yield f"{value} not in {{{literals(enum)}}}"
+                case InRange():
+                    yield from _out_of_range(check, checks, value)
+                case Length(low, high):
+                    yield from _outside(f"len({value})", low, high)
+                case Matches():
+                    yield f"{self._patterns[name]}.search({value}) is None"
+                case Recent(age, future):
+                    yield f"not {self._namespace.use('is_recent')}({value}, max_age={age}, max_future={future})"
+                case Dimension(dimension):
+                    yield f"len({value}) != {dimension}"
+                case Items(low, high):
+                    yield from _outside(f"len({value})", low, high)
+                case _:
+                    assert_never(check)
+
+    def _wrong_type(self, base: BaseType, present: frozenset[type[Check]], value: str) -> Iterator[str]:
+        if base in _CLASSES:
+            yield f"type({value}) is not {_CLASSES[base]}"
+        elif base in _PREDICATES and Recent not in present:
+            yield f"not {self._namespace.use(_PREDICATES[base])}({value})"
+
+
+def _out_of_range(check: InRange, checks: tuple[Check, ...], value: str) -> list[str]:
+    bits = next((other.bits for other in checks if isinstance(other, SignedBits)), None)
+    number = float if bits is None else int
+    low, high = (_converted(bound, number) for bound in (check.lowest, check.highest))
+    if low is not None and high is not None:
+        return [f"not {low[0]!r} {'<' if low[1] else '<='} {value} {'<' if high[1] else '<='} {high[0]!r}"]
+    # What is left of 64 bits behind a shift by 63 is 0 or -1: mypyc compares these as machine integers, while the
+    # bounds themselves would be objects to it.
+    if low is not None:
+        beyond = _not_finite(value) if bits is None else f"{value} >> {bits - 1} > 0"
+        return [f"{value} {'<=' if low[1] else '<'} {low[0]!r}", beyond]
+    if high is not None:
+        beyond = _not_finite(value) if bits is None else f"{value} >> {bits - 1} < -1"
+        return [f"{value} {'>=' if high[1] else '>'} {high[0]!r}", beyond]
+    return []
+
+
+def _not_finite(value: str) -> str:
+    # A float less itself is 0.0, unless it is NaN or infinite: one operation, and no bound to load.
+    return f"{value} - {value} != 0.0"
+
+
+def _converted(bound: tuple[int | float, bool] | None, number: type[int | float]) -> tuple[int | float, bool] | None:
+    return None if bound is None else (number(bound[0]), bound[1])
+
+
+def _outside(size: str, low: int | None, high: int | None) -> list[str]:
+    if low is not None and high is not None:
+        return [f"not {low} <= {size} <= {high}"]
+    if low is not None:
+        return [f"{size} < {low}"]
+    return [] if high is None else [f"{size} > {high}"]

@@ -1,0 +1,126 @@
+"""Hold the checks of values, each a named tuple, and say which of them apply to which type, and in which order.
+
+A field is named as the attribute of ``model.constraints.Constraints`` that fills it, so lowering needs to know none of
+them by name. None in a field means that there is no such limit; a check without any limit is left out.
+"""
+
+# Without "from __future__ import annotations": typing would compile each annotation of a named tuple by itself, which
+# takes half of the time of its definition, and start-up counts.
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+from schemagen_runtime.columns import BaseType, NanPolicy
+
+
+class IsType(NamedTuple):
+    """Check that a value is of a type.
+
+    A ``timestamp`` is an RFC 3339 date-time with an offset or an instant, a ``uuid`` one or its canonical string
+    (RFC 9562), a ``float`` a 64-bit one or an integer that it holds exactly.
+    """
+
+    base: BaseType
+
+
+class Encodable(NamedTuple):
+    """Check that a string has a UTF-8 form: that it holds no lone surrogate."""
+
+
+class SignedBits(NamedTuple):
+    """Check that an integer has a two's complement of at most ``bits`` bits."""
+
+    bits: int = 64
+
+
+class Finite(NamedTuple):
+    """Check that a number is neither NaN nor infinite, or say what becomes of it.
+
+    With ``null`` such a number becomes null, and no later check looks at it. With ``allow`` later checks follow; NaN
+    lies inside every range.
+    """
+
+    nan: NanPolicy = NanPolicy.REJECT
+
+
+class OneOf(NamedTuple):
+    """Check that a value is one of the members, which are in the order of the schema."""
+
+    enum: tuple[str, ...] | tuple[int, ...]
+
+
+class InRange(NamedTuple):
+    """Check that a number lies within its bounds."""
+
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    exclusive_minimum: int | float | None = None
+    exclusive_maximum: int | float | None = None
+
+    @property
+    def lowest(self) -> tuple[int | float, bool] | None:
+        """Return the lower bound that counts, and whether it lies itself outside; None where there is none."""
+        bounds = ((self.minimum, False), (self.exclusive_minimum, True))
+        return max(((bound, outside) for bound, outside in bounds if bound is not None), default=None)
+
+    @property
+    def highest(self) -> tuple[int | float, bool] | None:
+        """Return the upper bound that counts, and whether it lies itself outside; None where there is none."""
+        bounds = ((self.maximum, False), (self.exclusive_maximum, True))
+        given = [(bound, outside) for bound, outside in bounds if bound is not None]
+        return min(given, key=lambda bound: (bound[0], not bound[1]), default=None)
+
+
+class Length(NamedTuple):
+    """Check how many code points a string has; both limits are included."""
+
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+class Matches(NamedTuple):
+    r"""Check that a pattern is found somewhere in a string.
+
+    The pattern stands as in the schema: ``^`` and ``$`` are the two ends of the text, also beside a newline (ECMA-262),
+    ``\d``, ``\w`` and ``\s`` mean ASCII alone; everything else is Python's syntax. It was judged: no text takes long.
+    """
+
+    pattern: str
+
+
+class Recent(NamedTuple):
+    """Check how many seconds ago or ahead a timestamp lies; both limits are included."""
+
+    max_age: int | None = None
+    max_future: int | None = None
+
+
+class Dimension(NamedTuple):
+    """Check that a vector has exactly so many items."""
+
+    dimension: int
+
+
+class Items(NamedTuple):
+    """Check how many items a list has; both limits are included."""
+
+    min_items: int | None = None
+    max_items: int | None = None
+
+
+Check: TypeAlias = (
+    IsType | Encodable | SignedBits | Finite | OneOf | InRange | Length | Matches | Recent | Dimension | Items
+)
+"""Any check. A value fits if it passes all of its column's; the first that it fails names the error."""
+
+APPLYING: Final[Mapping[BaseType, tuple[type[Check], ...]]] = {
+    BaseType.STRING: (IsType, Encodable, OneOf, Length, Matches),
+    BaseType.INT: (IsType, SignedBits, OneOf, InRange),
+    BaseType.FLOAT: (IsType, Finite, InRange),
+    BaseType.BOOL: (IsType,),
+    BaseType.TIMESTAMP: (IsType, Recent),
+    BaseType.UUID: (IsType,),
+    BaseType.LIST: (IsType, Items),
+    BaseType.VECTOR: (IsType, Dimension),
+}
+"""The checks that a value of each type can have, in the order in which they are made."""
