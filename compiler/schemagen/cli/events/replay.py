@@ -16,6 +16,7 @@ from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.client.urls import open_destination
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.protocol.envelope import DeadLetter
+from schemagen_runtime.protocol.strict_json import parse_json
 from schemagen_runtime.relay.replay import Replay, Replayed
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.timestamps import judged_at
@@ -24,7 +25,6 @@ from schemagen.build.loading import InvalidSchemaError, load_document
 from schemagen.cli.console import examples, note, out, silence_failures
 from schemagen.cli.event_files import Mistake
 from schemagen.cli.progress import Progress, progress
-from schemagen.datafiles.ndjson import parse_json
 from schemagen.text.suggest import counted
 from schemagen.text.suggest import shown as spelled
 from schemagen.text.visible import visible
