@@ -63,6 +63,15 @@ class NanPolicy(StrEnum):
     ALLOW = "allow"
 
 
+NON_FINITE: Final = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+"""What JSON has no numbers for, as the strings that stand for it on the wire (protobuf's JSON mapping)."""
+
+
+def spell_non_finite(number: float) -> str:
+    """Return the string that stands on the wire for NaN or an infinity."""
+    return "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"  # noqa: PLR0124 -- only NaN
+
+
 SCALAR_TYPES: Final = tuple(base for base in BaseType if base not in (BaseType.LIST, BaseType.VECTOR))
 
 _TYPE: Final = re.compile(r"(?P<base>[a-z]+)(?:<(?P<parameter>.*)>)?(?P<nullable>\?)?")

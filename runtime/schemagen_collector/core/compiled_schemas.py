@@ -47,7 +47,7 @@ class Catalogue:
             SchemaConflict: it would break what is stored; it says every reason.
         """
         schema = load_document(document)
-        info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+        info = SchemaInfo.of(schema)
         is_new = self._store.document(collection, schema.fingerprint) is None
         self._store.register(collection, info)
         self._keep(collection, schema)
@@ -79,7 +79,7 @@ class Catalogue:
             return None
 
     def _keep(self, collection: Collection, schema: Schema[object]) -> Registered:
-        info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+        info = SchemaInfo.of(schema)
         columns = len(read_document(schema.document).all_columns)
         added = Registered(schema, self._store.writer(collection, info), columns)
         with self._lock:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from schemagen_runtime.errors import FieldError, SchemagenError
+
+if TYPE_CHECKING:
+    from schemagen_runtime.schema import Schema
 
 NAME_PATTERN: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 """What may name a project, a model or a collection: all of such a name."""
@@ -55,12 +58,21 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class SchemaInfo:
-    """A schema as a destination knows it."""
+    """Name a schema as a destination knows it; ``document`` is its canonical form (RFC 8785)."""
 
     name: str
     version: str
     fingerprint: str
     document: bytes
+
+    @classmethod
+    def of(cls, schema: Schema[Any]) -> Self:
+        """Return what a destination must know of a compiled schema.
+
+        Raises:
+            FileNotFoundError: the package's ``schema.json`` is not where the package is.
+        """
+        return cls(schema.name, schema.version, schema.fingerprint, schema.document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.schema import Explanation
 
 _ABSENT: Final = object()
-_SHOWN_CHARACTERS: Final = 60
+_MAX_GUESSED: Final = 60
+"""Characters of an unknown name for which the nearest one is looked up."""
 _SHOWN_INT_BITS: Final = 128
 _MOST_UNKNOWN: Final = 100
 """Unknown columns of an event that are told one by one: nobody mends more, and strangers send a million."""
@@ -64,7 +65,7 @@ def describe(value: object) -> str:
         return repr(value)
     kind = type(value)
     if type(value) is str:
-        return f"str {_shorten(value)}"
+        return f"str {_quote(value)}"
     if type(value) is int and value.bit_length() > _SHOWN_INT_BITS:
         return f"an int of {value.bit_length()} bits"
     if kind in (int, float, UUID):
@@ -77,10 +78,10 @@ def describe(value: object) -> str:
     return f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__name__
 
 
-def _shorten(text: str) -> str:
-    if len(text) <= _SHOWN_CHARACTERS:
-        return repr(text)
-    return f"{text[:_SHOWN_CHARACTERS]!r}… ({len(text)} characters)"
+def _quote(text: str) -> str:
+    from schemagen_runtime.support.text import quote  # noqa: PLC0415 -- only an error needs it, and imports count
+
+    return quote(text)
 
 
 class Report:
@@ -167,7 +168,7 @@ def _hide(value: object) -> str:
 @lru_cache(maxsize=256)
 def _hint(name: str, known: frozenset[str]) -> str:
     """The nearest name. Kept, for a program that misspells a column does so in every event."""
-    if len(name) > _SHOWN_CHARACTERS:
+    if len(name) > _MAX_GUESSED:
         return _NO_HINT
     from difflib import get_close_matches  # noqa: PLC0415 -- only a misspelt column needs it
 
@@ -176,7 +177,7 @@ def _hint(name: str, known: frozenset[str]) -> str:
 
 
 def _unknown(name: object, hint: str) -> FieldError:
-    shown = _shorten(name) if isinstance(name, str) else describe(name)
+    shown = _quote(name) if isinstance(name, str) else describe(name)
     column = name if isinstance(name, str) else None
     message = f"unknown column {shown}; {hint}"
     return FieldError(ErrorCode.UNKNOWN_COLUMN, column, message, "a column of the schema", shown)

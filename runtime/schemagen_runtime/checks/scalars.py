@@ -12,14 +12,13 @@ from uuid import UUID
 from schemagen_runtime.checks.fast import is_encodable, is_uuid
 from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.report import Column, Mismatch
-from schemagen_runtime.columns import NanPolicy
+from schemagen_runtime.columns import NON_FINITE, NanPolicy, spell_non_finite
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.timestamps import is_timestamp, is_within, parse, to_rfc3339
 
 INT64_MIN: Final = -(2**63)
 INT64_MAX: Final = 2**63 - 1
 EXACT_INT_IN_FLOAT: Final = 2**53
-NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
@@ -107,11 +106,11 @@ class FloatColumn(_BoundedColumn):
         """The value as an exact ``float``; what JSON has no number for as a string, or None."""
         number = value if type(value) is float else self._plain_float(value)
         if math.isnan(number):
-            return self._not_finite(number, "NaN")
+            return self._not_finite(number)
         if math.isinf(number):
             if self.nan is NanPolicy.ALLOW:
                 self._require_in_range(number)
-            return self._not_finite(number, "Infinity" if number > 0 else "-Infinity")
+            return self._not_finite(number)
         self._require_in_range(number)
         return number
 
@@ -125,10 +124,10 @@ class FloatColumn(_BoundedColumn):
             raise Mismatch(ErrorCode.OUT_OF_RANGE, int.__int__(plain), hint="beyond 2**53 a float would round it")
         return float.__float__(plain) if isinstance(plain, float) else float(int.__int__(plain))
 
-    def _not_finite(self, number: float, wire: str) -> str | None:
+    def _not_finite(self, number: float) -> str | None:
         if self.nan is NanPolicy.REJECT:
             raise Mismatch(ErrorCode.NOT_FINITE, number)
-        return wire if self.nan is NanPolicy.ALLOW else None
+        return spell_non_finite(number) if self.nan is NanPolicy.ALLOW else None
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)

@@ -68,7 +68,7 @@ def open_collection(engine: Engine, name: str, schema: Schema[E]) -> DataCollect
         ValueError, SchemaConflict, DestinationError, TransientError: as ``Workspace.add_data_collection`` does.
     """
     require_name("data collection", name)
-    info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+    info = SchemaInfo.of(schema)
     try:
         engine.register(Collection(engine.project, name), info)
     except TransientError as error:
