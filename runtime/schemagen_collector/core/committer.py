@@ -23,9 +23,10 @@ from schemagen_runtime.backends.sqlite.destination import SqliteDestination
 from schemagen_runtime.backends.sqlite.rows import Rows
 from schemagen_runtime.backends.sqlite.writer import Writer
 from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.protocol.problems import ProblemType
 
 from schemagen_collector.core.idempotency import CREATE, AnsweredRequests, RequestKey
-from schemagen_collector.http.problems import Kind, Problem
+from schemagen_collector.http.problems import Problem
 
 log = logging.getLogger("schemagen_collector")
 
@@ -78,7 +79,7 @@ class Committer:
             Problem: the collector is stopping.
         """
         if self._closed:
-            raise Problem(Kind.STOPPING, "the collector stops, and takes no more events")
+            raise Problem(ProblemType.STOPPING, "the collector stops, and takes no more events")
         self._queue.put(write)
 
     def close(self, seconds: float) -> None:

@@ -10,15 +10,16 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Self
 
 import orjson
 from schemagen_runtime.api.destination import Outcome
-from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.protocol.field_errors import describe_field_error, read_field_error
+from schemagen_runtime.protocol.problems import ProblemType
 
-from schemagen_collector.http.problems import Kind, Problem
+from schemagen_collector.http.problems import Problem
 
 REMEMBERED_SECONDS: Final = 15 * 60
 """How long a key is remembered at least: many times as long as a client waits for an answer."""
@@ -65,14 +66,14 @@ class AnsweredRequests:
             return None
         digest, conflicts = row
         if digest != request.digest:
-            raise Problem(Kind.KEY_REUSED, "the Idempotency-Key was used for other events of this collection")
-        errors = {int(index): _error(fields) for index, fields in orjson.loads(conflicts or "{}").items()}
+            raise Problem(ProblemType.KEY_REUSED, "the Idempotency-Key was used for other events of this collection")
+        errors = {int(index): read_field_error(fields) for index, fields in orjson.loads(conflicts or "{}").items()}
         return Outcome(frozenset(indexes) - errors.keys(), errors)
 
     @staticmethod
     def note(connection: sqlite3.Connection, request: RequestKey, outcome: Outcome) -> None:
         """Remember a request that is being stored."""
-        errors = {str(index): asdict(error) for index, error in outcome.errors.items()}
+        errors = {str(index): describe_field_error(error) for index, error in outcome.errors.items()}
         row = (request.key, request.digest, time.time(), orjson.dumps(errors).decode() if errors else None)
         connection.execute("INSERT INTO schemagen_requests VALUES (?, ?, ?, ?)", row)
 
@@ -82,7 +83,3 @@ class AnsweredRequests:
             self._cleaned = time.monotonic()
             oldest = time.time() - REMEMBERED_SECONDS
             connection.execute("DELETE FROM schemagen_requests WHERE answered_at < ?", (oldest,))
-
-
-def _error(fields: dict[str, str]) -> FieldError:
-    return FieldError(ErrorCode(fields["code"]), fields["column"], fields["message"], fields["expected"], fields["got"])

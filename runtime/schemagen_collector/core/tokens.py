@@ -6,7 +6,6 @@ Tokens live in the monitoring database, of which a backup is whole and which eve
 from __future__ import annotations
 
 import hmac
-import re
 import secrets
 import sqlite3
 import threading
@@ -20,12 +19,11 @@ from typing import Final, Literal, Self, TypeAlias
 
 from schemagen_runtime.api.destination import require_name
 from schemagen_runtime.backends.sqlite.connection import connect, transaction, translated
+from schemagen_runtime.protocol.tokens import read_token_id, write_token
 
 State: TypeAlias = Literal["active", "expired", "revoked"]
 _Row: TypeAlias = tuple[str, bytes, str | None, str, str, str, str | None, str | None]
 
-# All of a token are characters of RFC 6750's b64token (section 2.1), so that it passes as "Bearer TOKEN".
-_TOKEN: Final = re.compile(r"sgen_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 _LONGEST: Final = 36500 * 86400
 _NO_HASH: Final = bytes(32)
 _CREATE: Final = """
@@ -141,7 +139,7 @@ class TokenStore:
             TransientError: the database is locked or has no room.
         """
         grant = Grant.new(project, rights, name, expires_in)
-        token = f"sgen_{grant.id}_{secrets.token_urlsafe(32)}"
+        token = write_token(grant.id, secrets.token_urlsafe(32))
         words = " ".join(sorted(grant.rights))
         expires_at = None if grant.expires_at is None else _text(grant.expires_at)
         row = (grant.id, _hash(token), project, words, name, _text(grant.created_at), expires_at, None)
@@ -169,10 +167,10 @@ class TokenStore:
         Raises:
             SchemagenError: the database cannot be read; never for what ``token`` is.
         """
-        match = _TOKEN.fullmatch(token)
-        if match is None:
+        token_id = read_token_id(token)
+        if token_id is None:
             return None
-        rows = self._rows(f"{_SELECT} WHERE id = ?", match[1])
+        rows = self._rows(f"{_SELECT} WHERE id = ?", token_id)
         # An id that nobody has is compared as well: how long an answer takes does not tell which ids there are.
         stored = rows[0][1] if rows else _NO_HASH
         if not hmac.compare_digest(_hash(token), stored) or not rows:

@@ -23,10 +23,10 @@ from schemagen_runtime import (
     Workspace,
     open_records,
 )
-from schemagen_runtime.api.record import RecordDecoder, RecordError, describe_record
 from schemagen_runtime.backends.sqlite.destination import SqliteDestination
 from schemagen_runtime.columns import BaseType, ColumnType, Role
 from schemagen_runtime.document import read_document
+from schemagen_runtime.protocol.records import RecordDecoder, RecordError, describe_record
 
 from tests.runtime.support import SCHEMA, event, label, schema
 

@@ -1,4 +1,4 @@
-"""``file:///events.ndjson``: events in a file, for a sidecar that ships files.
+"""Write events to a file, for a sidecar that ships files: ``file:///events.ndjson``.
 
 A path is absolute, as RFC 8089 has it. Each line is an envelope as those of dead letters are: where
 the event belongs, and its wire line. ``schemagen replay`` sends them to another destination.
@@ -15,7 +15,10 @@ from schemagen_runtime.support.ndjson_file import NdjsonFile
 
 
 class FileDestination:
-    """A file of NDJSON, rotated by size, beside ``schemas/``. Several threads and processes may use one file."""
+    """Append events to a file of NDJSON, rotated by size, beside ``schemas/``.
+
+    Several threads and processes may use one file.
+    """
 
     def __init__(self, path: Path, max_bytes: int) -> None:
         """Make the file where there is none; its folder must be there.
@@ -32,7 +35,7 @@ class FileDestination:
             raise DestinationError(f"{path} cannot be written: {reason}; is its folder there, and writable?") from error
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
-        """Put the schema's document beside the file."""
+        """Write the schema's document beside the file."""
         del collection  # a file holds the events of any
         try:
             self._schemas.save(schema)
@@ -49,4 +52,4 @@ class FileDestination:
         return Outcome()
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no file is held open between batches."""
