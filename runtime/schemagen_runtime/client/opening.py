@@ -69,6 +69,7 @@ def open_collection(engine: Engine, name: str, schema: Schema[E]) -> DataCollect
     """
     require_name("data collection", name)
     info = SchemaInfo.of(schema)
+    engine.pipeline.locations.add(schema.fingerprint, schema.locate)
     try:
         engine.register(Collection(engine.project, name), info)
     except TransientError as error:

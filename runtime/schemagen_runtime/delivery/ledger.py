@@ -15,6 +15,7 @@ from typing import Protocol
 from schemagen_runtime.api.result import EventResult, Fate
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.counters import Counters
+from schemagen_runtime.delivery.locations import Locations
 from schemagen_runtime.delivery.segment import Receipt, Segment
 from schemagen_runtime.disk.dead_letters import DeadLetters
 from schemagen_runtime.errors import ErrorCode, FieldError
@@ -50,12 +51,20 @@ class Keeper(Protocol):
 class Ledger:
     """Gives events their fates; safe to use from any thread, and holds no lock of its own."""
 
-    def __init__(self, counters: Counters, keeper: Keeper | None, letters: DeadLetters | None, pause: float) -> None:
+    def __init__(
+        self,
+        counters: Counters,
+        keeper: Keeper | None,
+        letters: DeadLetters | None,
+        pause: float,
+        locations: Locations,
+    ) -> None:
         """``pause``: seconds for which events rest in the spool that could not be delivered."""
         self._pause = pause
         self._counters = counters
         self._keeper = keeper
         self._letters = letters
+        self._locations = locations
         self._failures = RateLimit(5.0)
 
     def reject_invalid(self, call: Call, rejected: Sequence[Rejection]) -> None:
@@ -82,7 +91,9 @@ class Ledger:
         """The destination refuses each of these events for good, for its own reason."""
         mine = _claim(segment)
         if mine is not None:
-            of = dict(zip(segment.indexes, errors, strict=True))
+            fingerprint = segment.stream.schema.fingerprint
+            located = [self._locations.located(error, fingerprint) for error in errors]
+            of = dict(zip(segment.indexes, located, strict=True))
             self._fail(mine, [of[index] for index in mine.indexes], may_park=False)
 
     def refuse_alike(self, segment: Segment, code: ErrorCode, message: str) -> None:

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from schemagen_runtime.delivery.call import Call, Calls
 from schemagen_runtime.delivery.counters import Counters, Gauges
 from schemagen_runtime.delivery.future import in_callback
 from schemagen_runtime.delivery.ledger import Ledger
+from schemagen_runtime.delivery.locations import Locations
 from schemagen_runtime.delivery.pump import Pump
 from schemagen_runtime.delivery.registrations import Registrations
 from schemagen_runtime.delivery.segment import Segment
@@ -45,6 +46,7 @@ class Parts:
         spool: the spool's folder; None for none.
         letters: what takes dead letters; None for none.
         metrics: called with what is counted; None for nobody.
+        locations: where columns stand in the schemas of this process; a forked child goes on with them.
     """
 
     destination: Destination
@@ -53,6 +55,7 @@ class Parts:
     spool: Path | None = None
     letters: DeadLetters | None = None
     metrics: MetricsHook | None = None
+    locations: Locations = field(default_factory=Locations)
 
 
 class Pipeline:
@@ -67,12 +70,13 @@ class Pipeline:
         self._settings = settings = parts.settings
         self._spool = _open_spool(parts)
         self._counters = Counters(parts.metrics)
-        self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff)
+        self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff, parts.locations)
         self._buffer = Buffer(settings)
         self._calls = Calls(self._counters.fail_callback)
         self._recovered = Calls(self._counters.fail_callback)  # which nobody waits for
         self._closed = False
         self.registrations = Registrations(parts.destination)
+        self.locations = parts.locations
         if self._spool is not None:
             self._counters.recover(self._spool.recovered)
             Pump(self._spool, self._buffer, self._recovered_segment)
