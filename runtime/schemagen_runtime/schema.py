@@ -1,4 +1,4 @@
-"""Show one small face of every generated package to the runtime, the command line and the collector."""
+"""Hold the small interface that every generated package shows to the runtime, the commands and the collector."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ class Explanation(NamedTuple):
 
 
 class Validator(Protocol):
-    """Describe a generated ``validator`` module. ``identify`` alone may raise what an event's own code raises.
+    """Describe what a generated ``validator`` module offers.
 
-    The fast path is straight-line code by an event's exact class, and only says yes. A no
-    decides nothing: the explaining path has the last word.
+    It has two paths. The *fast path* is straight-line code for the exact class of an event: it says yes, or nothing.
+    The *explaining path* has the last word on all other events: it converts what may be converted, and lists every
+    error. ``identify`` alone may raise what an event's own code raises.
     """
 
     def check(self, event: object, /) -> tuple[FieldError, ...]:
-        """Return every error of ``event``; empty when it is valid."""
+        """Return every error of ``event``; none when it is valid."""
         ...
 
     def encode_each(self, events: Sequence[object], /) -> list[bytes | None]:
@@ -46,7 +47,7 @@ class Validator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Name a bad event of a batch: its index in the batch, and every reason."""
+    """Hold a bad event of a batch: its index in the batch, and every reason."""
 
     index: int
     errors: tuple[FieldError, ...]
@@ -54,7 +55,7 @@ class Rejection:
 
 @dataclass(slots=True)
 class Partition:
-    """Hold a batch taken apart.
+    """Hold a batch whose good and bad events were told apart.
 
     Attributes:
         events: the events as they came, in input order.
@@ -71,7 +72,7 @@ class Partition:
 
 @final
 class Schema(Generic[E]):
-    """Hold a compiled schema. Generated packages make one and call it ``SCHEMA``.
+    """Check and encode events by a compiled schema. Generated packages make one and call it ``SCHEMA``.
 
     Attributes:
         name: the schema's name, also its package's.
@@ -81,13 +82,15 @@ class Schema(Generic[E]):
     """
 
     def __init__(self, *, name: str, version: str, fingerprint: str, package: str, validator: Validator) -> None:
+        """Hold what a generated package says of itself, and its validator."""
         self.name = name
         self.version = version
         self.fingerprint = fingerprint
         self.package = package
-        # Those of the validator itself: a method that calls them would take a third of a compiled check's time.
+        # For speed: the validator's own functions. Methods that call them are the plain way, and would take 0.03 µs
+        # more, a fifth of a compiled check.
         self.check: Final = validator.check
-        """Return every error of an event; empty when it is valid. Never raises, whatever the event is."""
+        """Return every error of an event; none when it is valid. Never raises, whatever the event is."""
         self.encode_each: Final = validator.encode_each
         """Take the fast path: return the wire line of each event that is valid as it stands, None for any other."""
         self._validator = validator

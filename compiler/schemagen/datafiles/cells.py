@@ -1,4 +1,4 @@
-"""The text of a table's cell as a value of its column's type.
+"""Read the text of a table's cell as a value of its column's type.
 
 A text that is no such value stays a text: the schema's own check then says what is wrong with it.
 """
@@ -18,7 +18,7 @@ _BOOLS: Final = {"true": True, "false": False}
 
 
 def converter(column_type: ColumnType) -> Callable[[str], object]:
-    """How to read a cell of a column of this type; None means that it is empty."""
+    """Return the function that reads a cell of a column of this type; it returns None for an empty cell."""
     if column_type.base is BaseType.STRING:
         return lambda cell: cell or None
     read = _read_sequence if column_type.is_sequence else _SCALARS.get(column_type.base, str)

@@ -1,4 +1,4 @@
-"""NDJSON: one JSON value a line (RFC 8259); blank lines are skipped."""
+"""Read NDJSON: one JSON value (RFC 8259) a line; blank lines are skipped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schemagen.datafiles.row import Problem, Row
 
 
 def read_ndjson(lines: Lines) -> Iterator[Row]:
-    """Every line that is not blank; one that is no JSON carries the problem instead of a value."""
+    """Yield every line that is not blank; one that is no JSON carries an error and no value."""
     for line in lines:
         if line.strip():
             yield _row(lines, line)

@@ -162,7 +162,7 @@ def _prepare(service: Service, registered: Registered, head: _Head, body: bytes,
 
 
 async def _commit(service: Service, registered: Registered, prepared: _Prepared) -> Outcome:
-    """Have the rows written, and wait until they are on disk.
+    """Submit the rows to the committer, and wait until they are on disk.
 
     Raises:
         Problem: the store cannot be written now.

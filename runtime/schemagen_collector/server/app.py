@@ -83,7 +83,7 @@ def create_app(settings: CollectorSettings) -> ASGIApp:
 
 
 def _stop_when_orphaned() -> None:
-    """Have a worker process stop when its supervisor has ended, however that happened."""
+    """Stop a worker process when its supervisor has ended, however that happened."""
     supervisor = multiprocessing.parent_process()
     if supervisor is None:
         return
