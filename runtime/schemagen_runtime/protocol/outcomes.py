@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from schemagen_runtime.api.destination import Outcome
 from schemagen_runtime.errors import ErrorCode, FieldError
@@ -18,8 +17,7 @@ _AGAIN: Final = frozenset({ErrorCode.QUEUE_FULL, ErrorCode.DELIVERY_FAILED})
 """Codes of events that the collector could not take just then."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedEvent:
+class RefusedEvent(NamedTuple):
     """Hold everything that is wrong with one event of a batch, beside its id as it came."""
 
     id: object

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from http import HTTPStatus
-from typing import Self, cast
+from typing import NamedTuple, Self, cast
 
 import orjson
 
@@ -74,8 +73,7 @@ def write_problem(type: ProblemType, detail: str, members: Mapping[str, object])
     return orjson.dumps({**document, **members})
 
 
-@dataclass(frozen=True, slots=True)
-class ReadProblem:
+class ReadProblem(NamedTuple):
     """Hold what a refusal says, as far as it can be understood.
 
     Attributes:
@@ -85,8 +83,8 @@ class ReadProblem:
     """
 
     type: ProblemType | None = None
-    words: list[str] = field(default_factory=list[str])
-    reasons: list[str] = field(default_factory=list[str])
+    words: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 def read_problem(body: bytes) -> ReadProblem:
@@ -98,8 +96,8 @@ def read_problem(body: bytes) -> ReadProblem:
     reasons = problem.get("reasons", [])
     return ReadProblem(
         ProblemType.of(str(problem.get("type", "")).rpartition("/")[2]),
-        [str(problem[name]) for name in ("title", "detail") if problem.get(name)],
-        [shorten(str(reason), one_line=True) for reason in cast("list[object]", reasons)]
+        tuple(str(problem[name]) for name in ("title", "detail") if problem.get(name)),
+        tuple(shorten(str(reason), one_line=True) for reason in cast("list[object]", reasons))
         if isinstance(reasons, list)
-        else [],
+        else (),
     )

@@ -15,7 +15,7 @@ TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=100)
 def test_a_problem_is_read_as_it_was_written(kind: ProblemType, detail: str, reasons: list[str]) -> None:
     body = write_problem(kind, detail, {"reasons": reasons})
     assert orjson.loads(body)["status"] == kind.status
-    assert read_problem(body) == ReadProblem(kind, [kind.title, detail], reasons)
+    assert read_problem(body) == ReadProblem(kind, (kind.title, detail), tuple(reasons))
 
 
 def test_types_have_different_slugs_and_are_found_by_them() -> None:
@@ -31,4 +31,4 @@ def test_what_is_no_problem_says_nothing(body: bytes) -> None:
 
 def test_a_type_may_be_an_address_of_any_form() -> None:
     assert read_problem(b'{"type": "https://example.com/problems/no-record"}').type is ProblemType.NO_RECORD
-    assert read_problem(b'{"type": "about:blank", "title": "No"}') == ReadProblem(None, ["No"])
+    assert read_problem(b'{"type": "about:blank", "title": "No"}') == ReadProblem(None, ("No",))

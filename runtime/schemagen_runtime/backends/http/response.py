@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -47,7 +47,7 @@ class Response:
         return read_problem(self.body).type
 
     @property
-    def reasons(self) -> list[str]:
+    def reasons(self) -> Sequence[str]:
         """Return the reasons that the problem lists, each in one line."""
         return read_problem(self.body).reasons
 

@@ -42,5 +42,5 @@ def test_a_problem_is_said_in_one_line() -> None:
     body = write_problem(ProblemType.SCHEMA_CONFLICT, "two\nlines", {"reasons": ["a\nb"]})
     response = Response(409, "Conflict", {}, body)
     assert response.problem == "409 Conflict: The schema would break what is stored; two lines"
-    assert response.reasons == ["a b"]
+    assert response.reasons == ("a b",)
     assert response.problem_type is ProblemType.SCHEMA_CONFLICT
