@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import DeadLetter, SchemaFolder, decode, encode_letter
-from schemagen_runtime.support.ndjson_file import NdjsonFile, rotated_files
+from schemagen_runtime.support.line_file import LineFile, rotated_files
 from schemagen_runtime.support.rate_limit import RateLimit
 
 log = logging.getLogger("schemagen_runtime")
@@ -45,7 +45,7 @@ class DeadLetterFolder:
             DeadLetterError: it cannot be made or written.
         """
         path = Path(folder)
-        self.file = NdjsonFile(path / FILE_NAME, max_bytes)
+        self.file = LineFile(path / FILE_NAME, max_bytes)
         self.schemas = SchemaFolder(path)
         self._failures = RateLimit(5.0)
         try:

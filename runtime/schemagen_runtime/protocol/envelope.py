@@ -13,7 +13,7 @@ import orjson
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import ErrorCode, FieldError
-from schemagen_runtime.support.ndjson_file import sync_folder, write_file
+from schemagen_runtime.support.files import replace_file, sync_folder
 
 SCHEMAS: Final = "schemas"
 _EVENT: Final = b',"event":'
@@ -59,7 +59,7 @@ class SchemaFolder:
         path = self._folder / f"{schema.fingerprint}.json"
         if not path.exists():
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            write_file(path, schema.document)
+            replace_file(path, schema.document)
             sync_folder(self._folder.parent)
         self._known[schema.fingerprint] = schema.document
 

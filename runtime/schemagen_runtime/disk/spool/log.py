@@ -19,7 +19,7 @@ from schemagen_runtime.disk.spool import records
 from schemagen_runtime.disk.spool.records import Line
 from schemagen_runtime.disk.spool.slot import DAMAGED
 from schemagen_runtime.protocol.envelope import SchemaFolder, describe_stream, read_stream
-from schemagen_runtime.support.ndjson_file import write_all
+from schemagen_runtime.support.files import write_all
 
 log = logging.getLogger("schemagen_runtime")
 

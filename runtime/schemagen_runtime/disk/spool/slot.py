@@ -14,8 +14,8 @@ from typing import Final
 
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import SCHEMAS
+from schemagen_runtime.support.files import replace_file, sync_folder
 from schemagen_runtime.support.locks import try_lock
-from schemagen_runtime.support.ndjson_file import sync_folder, write_file
 
 _MARK: Final = "destination"
 DAMAGED: Final = "damaged"
@@ -105,7 +105,7 @@ def _prepare(folder: Path, destination: str) -> None:
     if not mark.exists():
         if not all(_is_part(entry.name) for entry in folder.iterdir()):
             raise SpoolError(f"the folder {folder} holds something else than a spool; choose another one")
-        write_file(mark, destination.encode())
+        replace_file(mark, destination.encode())
         return
     owner = mark.read_text("utf-8", "replace")
     if owner == destination:
@@ -116,12 +116,12 @@ def _prepare(folder: Path, destination: str) -> None:
             f"deliver them there first, choose another folder, or, to have them sent here, remove {mark}"
         )
         raise SpoolError(message)
-    write_file(mark, destination.encode())
+    replace_file(mark, destination.encode())
 
 
 def _is_part(name: str) -> bool:
-    """Whether a spool may have something of that name; the mark, and what was to become one, is its first part."""
-    return name.isdecimal() or name in (SCHEMAS, DAMAGED) or name.split(".", maxsplit=1)[0] == _MARK
+    """Tell whether a spool may have something of that name, such as ``destination`` or what was to become it."""
+    return name.isdecimal() or name in (SCHEMAS, DAMAGED) or name.lstrip(".").split(".", maxsplit=1)[0] == _MARK
 
 
 def _slots(folder: Path) -> Iterator[Path]:

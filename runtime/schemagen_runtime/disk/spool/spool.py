@@ -21,8 +21,8 @@ from typing import Final
 
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.delivery.segment import Receipt
 from schemagen_runtime.disk.spool.log import Log, Spooled
+from schemagen_runtime.disk.spool.receipt import Backlog, Receipt
 from schemagen_runtime.disk.spool.slot import Slot, SpoolError
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import SchemaFolder
@@ -39,28 +39,6 @@ _LEAST_LOGS: Final = 8
 
 class SpoolFull(SchemagenError):  # noqa: N818 -- it names what is
     """The spool has reached ``Settings.max_spool_bytes``."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogReceipt:
-    """Where events lie: their file, and where in it each of them starts."""
-
-    log: Log
-    offsets: Sequence[int]
-
-    def pick(self, places: Sequence[int]) -> LogReceipt:
-        """Where some of the events lie."""
-        return LogReceipt(self.log, array("q", [self.offsets[place] for place in places]))
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """Events that waited, read again: of one stream and one moment, in the order in which they came."""
-
-    stream: Stream
-    lines: Sequence[bytes]
-    accepted_at: float
-    receipt: Receipt
 
 
 @dataclass(slots=True)
@@ -107,7 +85,7 @@ class Spool:
         self._logs: dict[int, Log] = {}
         self._last_number = 0
         self._active: Log | None = None
-        self._returned: list[LogReceipt] = []
+        self._returned: list[Receipt] = []
         self._cursor: _Cursor | None = None
         self._loading = False
         self._frozen = False
@@ -161,7 +139,7 @@ class Spool:
     def _has_backlog(self) -> bool:
         return bool(self._returned) or self._cursor is not None or self._loading
 
-    def append(self, stream: Stream, lines: Sequence[bytes], accepted_at: float) -> LogReceipt | None:
+    def append(self, stream: Stream, lines: Sequence[bytes], accepted_at: float) -> Receipt | None:
         """Make events durable; where they lie, None where they wait behind others.
 
         Raises:
@@ -173,7 +151,7 @@ class Spool:
             try:
                 log = self._writable()
                 self._schemas.save(stream.schema)
-                receipt = LogReceipt(log, log.append(stream, lines, accepted_at))
+                receipt = Receipt(log, log.append(stream, lines, accepted_at))
             except OSError as error:
                 self._seal()
                 raise self._unwritable(len(lines), error) from error
@@ -233,7 +211,7 @@ class Spool:
                 logger.warning("%s cannot be removed: %s", log.path, error.strerror)
             self._changed.notify_all()
 
-    def _sync(self, receipt: LogReceipt, *, waits: bool) -> None:
+    def _sync(self, receipt: Receipt, *, waits: bool) -> None:
         if not self._settings.sync_spool:
             return
         log = receipt.log
@@ -251,7 +229,6 @@ class Spool:
 
     def done(self, receipt: Receipt) -> None:
         """These events have their fate."""
-        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
         with self._changed:
             if not self._closed:
                 receipt.log.done(receipt.offsets)
@@ -259,14 +236,12 @@ class Spool:
 
     def burying(self, receipt: Receipt) -> None:
         """These events are about to be dead letters."""
-        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
         with self._changed:
             if not self._closed:
                 receipt.log.burying(receipt.offsets)
 
     def give_back(self, receipt: Receipt, pause: float) -> None:
         """Nobody holds these events any more: they wait, ``pause`` seconds at least, before what came after them."""
-        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
         with self._changed:
             insort(self._returned, receipt, key=lambda one: (one.log.number, one.offsets[0]))
             self._waiting += len(receipt.offsets)
@@ -275,7 +250,6 @@ class Spool:
 
     def park(self, receipt: Receipt) -> None:
         """Nobody holds these events any more: the next start tries them again."""
-        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
         with self._changed:
             self._parked += len(receipt.offsets)
 
@@ -390,5 +364,5 @@ def _read(log: Log, events: Iterator[Spooled]) -> list[Spooled]:
 
 def _backlog(log: Log, events: Sequence[Spooled]) -> Backlog:
     first = events[0]
-    receipt = LogReceipt(log, array("q", [event.offset for event in events]))
+    receipt = Receipt(log, array("q", [event.offset for event in events]))
     return Backlog(first.stream, [event.line for event in events], first.accepted_at, receipt)
