@@ -1,191 +1,162 @@
-"""Sending dead letters again, and what a ``file:///`` destination wrote: what fails again is kept.
+"""Read dead letters, and what a ``file:///`` destination wrote, to be sent again: what fails again is kept.
 
-A folder is replayed file by file. The files that writers use are rotated away first, so writers may go
-on meanwhile; a file is replaced or removed once all of its letters have their fate, so a replay that is
-killed can be started again: the destination recognises what it has.
+A folder is read file by file. The files that writers use are rotated away first, so writers may go on meanwhile. A file
+is replaced or removed once all of its letters have their fate: a replay that is killed can be started again, and the
+destination recognises what it has.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
-from schemagen_runtime.api.destination import Destination, DestinationError
 from schemagen_runtime.api.result import Fate
-from schemagen_runtime.api.settings import Settings
-from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.delivery.call import Call
-from schemagen_runtime.delivery.pipeline import Parts, Pipeline, identify_line
-from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.disk.dead_letters import DeadLetterError
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.protocol.envelope import DeadLetter, SchemaFolder, decode, encode_letter, has_event
+from schemagen_runtime.relay.source import Event, Item, ItemOutcome, Portion, Unreadable
+from schemagen_runtime.support.files import Replacement, sync_folder
+from schemagen_runtime.support.line_file import LineFile, rotated_files
 from schemagen_runtime.support.locks import try_lock
-from schemagen_runtime.support.ndjson_file import NdjsonFile, rotated_files, sync_folder, write_all
 
 _LOCK: Final = "replay.lock"
-_LINES_PER_CALL: Final = 1000
-_CALLS_ON_THEIR_WAY: Final = 4
+_LINES_PER_PORTION: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
-    """What came of one line: a fate, or the errors for which it is kept; ``id`` is the event's."""
+class Line:
+    """Hold one line of a file: its number, from 1, its bytes, and the letter in it; None where it has none."""
 
     path: Path
-    line: int
-    id: object
-    fate: Fate
-    errors: Sequence[FieldError] = ()
-    unreadable: str | None = None
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether the line stays in its file."""
-        return self.fate is Fate.REJECTED
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
     number: int
     text: bytes
     letter: DeadLetter | None
-    errors: Sequence[FieldError] = ()
-    unreadable: str | None = None
 
 
-class Replay:
-    """One replay of a folder; another one of the same folder has to wait until it is over."""
+@dataclass(slots=True)
+class _File:
+    """Hold one file, and what is kept of it; nothing is, as long as ``kept`` is None."""
 
-    def __init__(
-        self,
-        folder: Path,
-        destination: Destination,
-        settings: Settings,
-        check: Callable[[DeadLetter], Sequence[FieldError]],
-    ) -> None:
-        """Prepare; nothing is read or sent yet.
+    path: Path
+    kept: Replacement | None = field(default=None)
+
+    @property
+    def kept_path(self) -> Path:
+        """Return where the lines are written that are kept, until they take the place of the file."""
+        return self.path.with_suffix(".kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Say how far letters were read.
+
+    Attributes:
+        file: the file that was read last.
+        bytes: bytes that were read so far, of all files.
+        is_end: whether the file was read to its end.
+    """
+
+    file: _File
+    bytes: int
+    is_end: bool
+
+
+class LetterFiles:
+    """Give the letters of a folder, and keep those that are rejected: a source for a sender."""
+
+    def __init__(self, folder: Path, paths: Sequence[Path], parse: Callable[[str], object]) -> None:
+        """Prepare to read these files of the folder, in their order. ``opened`` finds them, and locks the folder."""
+        self._folder = folder
+        self._files = [_File(path) for path in paths]
+        self._parse = parse
+        self._schemas = SchemaFolder(folder)
+        self.size = sum(path.stat().st_size for path in paths)
+        """Bytes of all files."""
+
+    @classmethod
+    @contextmanager
+    def opened(
+        cls, folder: Path, max_file_bytes: int, parse: Callable[[str], object]
+    ) -> Generator[LetterFiles, None, None]:
+        """Open a folder of dead letters, or one that a ``file:///`` destination wrote to.
 
         Args:
-            folder: dead letters, or what a ``file:///`` destination wrote.
-            destination: where they go.
-            settings: bounds and times.
-            check: the errors of a letter that must not be sent, none where it may.
-        """
-        self._folder = folder
-        self._destination = destination
-        self._schemas = SchemaFolder(folder)
-        self._check = check
-        self._pipeline = Pipeline(Parts(destination, "replay", settings))
-        self._settings = settings
-
-    @contextmanager
-    def files(self) -> Generator[Sequence[Path], None, None]:
-        """The files to replay, the oldest first; meanwhile nobody else replays this folder.
+            folder: the folder. Until the end of the block nobody else can open it.
+            max_file_bytes: ``Settings.max_file_bytes`` of its writers.
+            parse: reads an event's JSON, and raises ValueError where it is none.
 
         Raises:
             DeadLetterError: the folder cannot be read, or somebody else replays it.
         """
-        with _only_one(self._folder):
-            yield self._rotated()
+        with _only_one(folder):
+            with _translated(folder):
+                letters = cls(folder, _rotate(folder, max_file_bytes), parse)
+                for file in letters._files:
+                    file.kept_path.unlink(missing_ok=True)  # of a replay that was killed
+            try:
+                yield letters
+            finally:
+                letters._discard()
 
-    def _rotated(self) -> Sequence[Path]:
-        with _translated(self._folder):
-            rotated = frozenset(rotated_files(self._folder))
-            for path in sorted(frozenset(self._folder.glob("*.ndjson")) - rotated):
-                if _holds_letters(path):
-                    NdjsonFile(path, self._settings.max_file_bytes).rotate()
-            return rotated_files(self._folder)
-
-    def run(self, path: Path, reached: Callable[[int], None]) -> Iterator[Replayed]:
-        """Send a file's letters, and keep those that fail; ``reached`` is told how far the file was read.
+    def portions(self) -> Iterator[Portion[Line, Position]]:
+        """Read every file, 1000 lines at a time.
 
         Raises:
-            TransientError: the destination is not to be reached; the file is as it was.
-            DeadLetterError: the file cannot be read, or what is kept of it cannot be written; it is as it was.
+            DeadLetterError: a file cannot be read.
         """
-        kept = path.with_suffix(".kept")
-        with _translated(path), path.open("rb") as source, _created(kept) as target:
-            for replayed, text in self._send_all(path, source, reached):
-                if replayed.is_kept:
-                    write_all(target, text)
-                yield replayed
-            os.fsync(target)
-            is_empty = not os.fstat(target).st_size
-        with _translated(path):
-            if is_empty:
-                path.unlink()
-                kept.unlink()
-            else:
-                kept.replace(path)
-            sync_folder(self._folder)
+        before = 0
+        for file in self._files:
+            with _translated(file.path), file.path.open("rb") as stream:
+                end = os.fstat(stream.fileno()).st_size
+                numbered = enumerate(stream, start=1)
+                is_end = False
+                while not is_end:
+                    items = [self._item(file.path, *line) for line in islice(numbered, _LINES_PER_PORTION)]
+                    is_end = len(items) < _LINES_PER_PORTION or stream.tell() >= end
+                    yield Portion(items, Position(file, before + stream.tell(), is_end))
+                before += end
 
-    def close(self) -> None:
-        """Let go of the destination."""
-        self._pipeline.stop(time.monotonic() + self._settings.exit_timeout)
-        self._destination.close()
-
-    def _send_all(
-        self, path: Path, source: BinaryIO, reached: Callable[[int], None]
-    ) -> Iterator[tuple[Replayed, bytes]]:
-        sent: deque[tuple[list[_Line], Call]] = deque()
-        numbered = enumerate(source, start=1)
-        while chunk := list(islice(numbered, _LINES_PER_CALL)):
-            lines = [self._read(number, text) for number, text in chunk]
-            sent.append((lines, self._send(lines)))
-            reached(source.tell())
-            if len(sent) > _CALLS_ON_THEIR_WAY:
-                yield from self._settle(path, *sent.popleft())
-        while sent:
-            yield from self._settle(path, *sent.popleft())
-
-    def _read(self, number: int, text: bytes) -> _Line:
+    def _item(self, path: Path, number: int, text: bytes) -> Item[Line]:
         try:
             letter = decode(text.rstrip(b"\n"), self._schemas)
-            return _Line(number, text, letter, self._check(letter))
+            values = self._parse(letter.line.decode())
         except ValueError as error:
-            return _Line(number, text, None, unreadable=str(error))
+            return Item(Line(path, number, text, None), Unreadable(str(error)))
+        return Item(Line(path, number, text, letter), Event(letter.stream, values, letter.line, letter.accepted_at))
 
-    def _send(self, read: Sequence[_Line]) -> Call:
-        letters = _sendable(read)
-        call = self._pipeline.open_call(letters, _identify, False)
-        for stream, indexes in _by_stream(letters).items():
-            with suppress(DestinationError):  # it is there, and refuses: so it will the events, with its reasons
-                self._pipeline.registrations.ensure(stream.collection, stream.schema)
-            accepted_at = min(letters[index].accepted_at for index in indexes)
-            lines = [letters[index].line for index in indexes]
-            segment = Segment(stream, call, lines, indexes, accepted_at=accepted_at)
-            self._pipeline.put(segment, float("inf"))
-        return call
+    def done(self, position: Position, outcomes: Sequence[ItemOutcome[Line]]) -> None:
+        """Keep what was rejected; at the end of a file, put what is kept in its place, or remove it.
 
-    def _settle(self, path: Path, lines: Sequence[_Line], call: Call) -> Iterator[tuple[Replayed, bytes]]:
-        results = call.result().results
-        if results and all(result.fate is Fate.REJECTED for result in results):
-            self._require_destination(_sendable(lines)[0].stream)
-        left = iter(results)
-        for line in lines:
-            if line.letter is None:
-                yield Replayed(path, line.number, None, Fate.REJECTED, unreadable=line.unreadable), _ended(line.text)
-                continue
-            errors, fate = line.errors, Fate.REJECTED
-            if not errors:
-                result = next(left)
-                fate = result.fate
-                errors = [FieldError(e.code, e.column, e.message, e.expected, e.got) for e in result.errors]
-            text = _again(line.letter, errors) if errors else b""
-            yield Replayed(path, line.number, _identify(line.letter), fate, errors), text
+        Raises:
+            DeadLetterError: what is kept cannot be written; the file is as it was.
+        """
+        file = position.file
+        with _translated(file.path):
+            for outcome in outcomes:
+                if outcome.fate is Fate.REJECTED:
+                    file.kept = file.kept or Replacement(file.path, file.kept_path)
+                    file.kept.write(_again(outcome.item.origin, outcome.errors))
+            if not position.is_end:
+                return
+            if file.kept is None:
+                file.path.unlink()
+                sync_folder(self._folder)
+            else:
+                file.kept.commit()
+                file.kept = None
 
-    def _require_destination(self, stream: Stream) -> None:
-        """Break off if nobody is there any more, rather than keep every letter after a long wait."""
-        with suppress(DestinationError):
-            self._destination.register(stream.collection, stream.schema)
+    def _discard(self) -> None:
+        """Leave the files that were not finished as they were."""
+        for file in self._files:
+            if file.kept is not None:
+                with suppress(OSError):  # the next replay removes it
+                    file.kept.discard()
 
 
 @contextmanager
@@ -210,42 +181,25 @@ def _only_one(folder: Path) -> Generator[None, None, None]:
         os.close(descriptor)
 
 
-@contextmanager
-def _created(path: Path) -> Generator[int, None, None]:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
+def _rotate(folder: Path, max_bytes: int) -> list[Path]:
+    """Move files away from their writers, and return all that were moved away, the oldest first."""
+    rotated = frozenset(rotated_files(folder))
+    for path in sorted(frozenset(folder.glob("*.ndjson")) - rotated):
+        if _holds_letters(path):
+            LineFile(path, max_bytes).rotate()
+    return rotated_files(folder)
 
 
 def _holds_letters(path: Path) -> bool:
-    """Whether a file is one of these at all: others may lie beside them, and are nobody's to move."""
+    """Tell whether a file is one of these at all: others may lie beside them, and nobody may move those."""
     with path.open("rb") as file:
         return any(has_event(line) for line in file)
 
 
-def _sendable(lines: Iterable[_Line]) -> list[DeadLetter]:
-    return [line.letter for line in lines if line.letter is not None and not line.errors]
-
-
-def _by_stream(letters: Iterable[DeadLetter]) -> dict[Stream, list[int]]:
-    indexes: dict[Stream, list[int]] = {}
-    for index, letter in enumerate(letters):
-        indexes.setdefault(letter.stream, []).append(index)
-    return indexes
-
-
-def _identify(letter: object) -> object:
-    assert isinstance(letter, DeadLetter)  # noqa: S101 -- the calls here are of letters only
-    return identify_line(letter.stream.schema.document, letter.line)
-
-
-def _again(letter: DeadLetter, errors: Sequence[FieldError]) -> bytes:
-    """The letter with its new errors; its event is unchanged."""
+def _again(line: Line, errors: Sequence[FieldError]) -> bytes:
+    """Return a line as it is kept: a letter with its new errors, or what cannot be read just as it was."""
+    letter = line.letter
+    if letter is None or not errors:
+        return line.text if line.text.endswith(b"\n") else line.text + b"\n"
     failed = replace(letter, errors=tuple(errors), attempts=letter.attempts + 1, failed_at=time.time())
     return encode_letter(failed) + b"\n"
-
-
-def _ended(text: bytes) -> bytes:
-    return text if text.endswith(b"\n") else text + b"\n"
