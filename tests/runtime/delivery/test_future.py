@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, as_completed, wait
 
 import pytest
 from schemagen_runtime.api.result import EventError, EventResult, Fate, IngestResult
-from schemagen_runtime.delivery import future as futures
+from schemagen_runtime.delivery import lazy_future
 from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.errors import ErrorCode, FieldError
 
@@ -83,7 +83,7 @@ def test_what_the_garbage_collector_runs_waits_for_no_lock(caplog: pytest.LogCap
     def look() -> None:
         unseen = IngestFuture()
         unseen.resolve(failed, raise_errors=False)
-        with futures._making:
+        with lazy_future._making:
             assert IngestFuture()._condition is not None
             unseen.__del__()
 
@@ -96,7 +96,7 @@ def test_what_the_garbage_collector_runs_waits_for_no_lock(caplog: pytest.LogCap
     assert not within.is_alive()
     unseen = [IngestFuture()]
     unseen[0].resolve(failed, raise_errors=False)
-    with futures._making:
+    with lazy_future._making:
         beside = threading.Thread(target=drop, args=(unseen,), daemon=True)
         beside.start()
         beside.join(10)
