@@ -23,8 +23,8 @@ class Explanation(NamedTuple):
 class Validator(Protocol):
     """Describe what a generated ``validator`` module offers.
 
-    It has two paths. The *fast path* is straight-line code for the exact class of an event: it says yes, or nothing. The
-    *explaining path* has the last word on all other events: it converts what may be converted, and lists every
+    It has two paths. The *fast path* is straight-line code for the exact class of an event: it says yes, or nothing.
+    The *explaining path* has the last word on all other events: it converts what may be converted, and lists every
     error. ``identify`` alone may raise what an event's own code raises.
     """
 

@@ -41,8 +41,8 @@ def is_vector(value: object, dimension: int) -> bool:
     if not is_sequence(value) or len(value) != dimension or set(map(type, value)) != _FLOATS:
         return False
     floats = cast("list[float]", value)
-    # For speed: the classes as a set, and one sum (9 µs for 384 floats). To look at each float is the plain way (18 µs),
-    # and needed where the sum overflows although every float is finite.
+    # For speed: the classes as a set, and one sum (9 µs for 384 floats). To look at each float is the plain way (18
+    # µs), and needed where the sum overflows although every float is finite.
     return isfinite(sum(floats)) or all(map(isfinite, floats))
 
 

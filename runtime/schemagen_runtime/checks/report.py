@@ -41,8 +41,8 @@ class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carrie
         self.hint = hint
 
 
-# For speed: neither this class nor its kin have comparison and text, and none is frozen. A frozen dataclass is the plain
-# way; its methods would be made at every import of a package, and take a fifth of the time of that.
+# For speed: neither this class nor its kin have comparison and text, and none is frozen. A frozen dataclass is the
+# plain way; its methods would be made at every import of a package, and take a fifth of the time of that.
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Column(ABC):
     """Hold what the explaining path knows of one column. Generated code makes one for each column.

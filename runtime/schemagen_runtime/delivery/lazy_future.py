@@ -1,9 +1,9 @@
 """Make a running future without what only waiting needs.
 
 This module is one trick, done for speed, and the plain way beside it. A ``concurrent.futures.Future`` makes a condition
-with its lock and two lists when it is made, although hardly anybody waits for a call that succeeds. In the state RUNNING
-it takes 1.4 µs to make, where a whole call takes 4.4 (docs/performance.md). :class:`LazyFuture` takes 0.06 µs: it makes
-those parts when the first one comes who needs them.
+with its lock and two lists when it is made, although hardly anybody waits for a call that succeeds. In the state
+RUNNING it takes 1.4 µs to make, where a whole call takes 4.4 (docs/performance.md). :class:`LazyFuture` takes 0.06 µs:
+it makes those parts when the first one comes who needs them.
 
 :class:`PlainFuture` is the plain way. Either can stand below ``IngestFuture``; the tests of that class run over both.
 """

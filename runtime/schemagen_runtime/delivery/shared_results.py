@@ -1,8 +1,8 @@
 """Share the results of calls that have nothing to tell but how many events there were, and how they ended.
 
 This module is one trick, done for speed: most calls are small and succeed, and their results are equal. To look up the
-result of a call of one event takes 0.1 µs on a delivery thread, to make it 1.4 µs. The plain way is to make each anew, as
-the functions below do inside of their caches. Results are frozen, so nobody can tell the difference.
+result of a call of one event takes 0.1 µs on a delivery thread, to make it 1.4 µs. The plain way is to make each anew,
+as the functions below do inside of their caches. Results are frozen, so nobody can tell the difference.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Keep accepted events in a folder until they have their fate: on the disk before their call returns.
 
 An event in the spool is *held* while the queue in memory has it too, *waiting* while it is to be read and sent, or
-*parked* until the next start. Events that wait are read in the order in which they came. While there are any, new events
-wait behind them, so that none overtakes another.
+*parked* until the next start. Events that wait are read in the order in which they came. While there are any, new
+events wait behind them, so that none overtakes another.
 """
 
 from __future__ import annotations
