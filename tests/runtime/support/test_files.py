@@ -76,9 +76,7 @@ def test_what_is_discarded_was_never_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_every_byte_is_written_however_few_are_taken_at_a_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_byte_is_written_however_few_are_taken_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = os.write
     monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, bytes(data[:3])))
     descriptor = os.open(tmp_path / "file", os.O_WRONLY | os.O_CREAT)

@@ -13,7 +13,7 @@ from schemagen_runtime.support.hosts import is_loopback
         ("127.0.0.1", True),
         ("127.9.9.9", True),
         ("::1", True),
-        ("0.0.0.0", False),  # noqa: S104 -- it is asked about, not bound
+        ("0.0.0.0", False),
         ("10.0.0.1", False),
         ("localhost.example", False),
         ("collector.example", False),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from schemagen_runtime.support import line_file
+from schemagen_runtime.support.files import write_all
 from schemagen_runtime.support.line_file import LineFile, rotated_files
 
 
@@ -48,7 +49,6 @@ def test_rotated_files_are_found_in_order_and_others_are_not(tmp_path: Path) -> 
 def test_what_cannot_be_written_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = LineFile(tmp_path / "events.ndjson", 1000)
     file.append([b"one"])
-    write_all = line_file.write_all
 
     def full(descriptor: int, data: bytes) -> None:
         write_all(descriptor, data[:2])

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from schemagen_runtime.support.locks import locked, try_lock
 
 
@@ -30,10 +31,11 @@ def test_one_holds_it_until_the_file_is_closed(tmp_path: Path) -> None:
 
 def test_a_block_holds_it_and_gives_it_back_whatever_is_raised(tmp_path: Path) -> None:
     with opened(tmp_path / "lock") as first, opened(tmp_path / "lock") as second:
-        try:
-            with locked(first):
-                assert not try_lock(second)
-                raise KeyError
-        except KeyError:
-            pass
+        with pytest.raises(ZeroDivisionError), locked(first):
+            _fail_unless(not try_lock(second))
         assert try_lock(second)
+
+
+def _fail_unless(condition: bool) -> None:
+    assert condition
+    raise ZeroDivisionError

@@ -40,7 +40,8 @@ def test_a_note_comes_back_as_what_it_notes_only(offsets: list[int], kind: bytes
 def test_one_changed_byte_damages_one_line(payloads: list[bytes], data: st.DataObject) -> None:
     framed = [records.frame(payload) for payload in payloads]
     hurt = data.draw(st.integers(0, len(framed) - 1))
-    place = data.draw(st.integers(0, len(framed[hurt]) - 2))
+    # The blank after the CRC says nothing, and so is not looked at.
+    place = data.draw(st.integers(0, len(framed[hurt]) - 2).filter(lambda at: at != 8))
     changed = bytearray(framed[hurt])
     changed[place] ^= data.draw(st.sampled_from([1, 2, 4, 8, 16, 32]))
     if b"\n" in changed[:-1]:
