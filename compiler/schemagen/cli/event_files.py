@@ -1,4 +1,4 @@
-"""What ``validate`` and ``ingest`` have in common: a file of events, and the schema that it should fit."""
+"""Open what ``validate`` and ``ingest`` both need: a file of events, and the schema that it should fit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SUFFIXES: Final = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".js
 
 
 class FieldMistake(Protocol):
-    """What the runtime says of one mistake: a ``FieldError`` or an ``EventError``."""
+    """Describe one mistake as the runtime does: a ``FieldError`` or an ``EventError``."""
 
     @property
     def code(self) -> ErrorCode: ...  # noqa: D102 -- documented where they are written
@@ -48,7 +48,7 @@ class FieldMistake(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One thing that is wrong in a file of events; ``location`` is the place in the schema."""
+    """Hold one thing that is wrong in a file of events; ``location`` is the place in the schema."""
 
     line: int
     position: int | None
@@ -59,16 +59,16 @@ class Mistake:
 
     @classmethod
     def of_problem(cls, line: int, problem: Problem) -> Mistake:
-        """A mistake that leaves no event to check."""
+        """Return a mistake that leaves no event to check."""
         return cls(line, problem.position, problem.column, problem.code, problem.message)
 
     @classmethod
     def of_event(cls, line: int, error: FieldMistake) -> Mistake:
-        """A mistake that the schema's check found in the event that begins in ``line``."""
+        """Return a mistake that the schema's check found in the event that begins in ``line``."""
         return cls(line, None, error.column, str(error.code), error.message, error.location)
 
     def shown(self, path: str) -> str:
-        """The mistake on one line, as compilers write theirs."""
+        """Return the mistake on one line, as compilers write theirs."""
         position = f":{self.position}" if self.position is not None else ""
         location = f" ({self.location})" if self.location is not None else ""
         return f"{path}:{self.line}{position}: error[{self.code}]: {self.message}{location}"
@@ -76,7 +76,7 @@ class Mistake:
 
 @dataclass(slots=True)
 class Tally:
-    """How many mistakes of each code there were, and in which columns."""
+    """Count the mistakes of each code, and in which columns they were."""
 
     codes: Counter[str] = field(default_factory=Counter[str])
     columns: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
@@ -89,7 +89,7 @@ class Tally:
                 self.columns.setdefault(mistake.code, Counter())[mistake.column] += 1
 
     def lines(self) -> Iterator[str]:
-        """One line for each code, the most frequent first."""
+        """Yield one line for each code, the most frequent first."""
         width = max(map(len, self.codes), default=0)
         for code, count in self.codes.most_common():
             most = self.columns.get(code, Counter[str]()).most_common(4)
@@ -117,7 +117,7 @@ def data_options(function: F) -> F:
 
 
 def load_schema(path: Path) -> Schema[object] | None:
-    """Compile a schema file in memory; None where it has errors, which are then printed to stderr."""
+    """Compile a schema file in memory; return None where it has errors, which are then printed to stderr."""
     reading = read_schemas([path])
     result = compile_schemas(reading.sources)
     errors = [found for found in (*reading.diagnostics, *result.diagnostics) if found.severity is Severity.ERROR]
@@ -129,7 +129,7 @@ def load_schema(path: Path) -> Schema[object] | None:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """An open file of events."""
+    """Hold an open file of events."""
 
     rows: Iterator[Row]
     lines: Lines

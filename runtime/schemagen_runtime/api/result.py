@@ -1,4 +1,4 @@
-"""What came of a call to ``ingest_events``: each event's fate, in input order."""
+"""Say what came of a call to ``ingest_events``: each event's fate, in input order."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
 
 
 class StreamingStatus(StrEnum):
-    """The status of a whole call."""
+    """Say whether a whole call succeeded."""
 
     SUCCESS = "success"
     FAILURE = "failure"
 
 
 class Fate(StrEnum):
-    """How one event ended."""
+    """Say how one event ended."""
 
     DELIVERED = "delivered"
     DUPLICATE = "duplicate"
@@ -35,7 +35,19 @@ FAILED = frozenset({Fate.REJECTED, Fate.DEAD_LETTERED})
 
 @dataclass(frozen=True, slots=True)
 class EventError:
-    """One reason why one event of a call failed: the field error, beside the event that has it."""
+    """Hold one reason why one event of a call failed: a :class:`FieldError`, beside the event that has it.
+
+    Attributes:
+        index: the event's index in its call.
+        id: its id as it came; None where it has none.
+        event: the event as the caller gave it.
+        code: see ``FieldError``, as for what follows.
+        column: see ``FieldError``.
+        message: see ``FieldError``.
+        expected: see ``FieldError``.
+        got: see ``FieldError``.
+        location: see ``FieldError``.
+    """
 
     index: int
     id: object
@@ -49,7 +61,7 @@ class EventError:
 
     @classmethod
     def of(cls, index: int, id: object, event: object, error: FieldError) -> EventError:  # noqa: A002
-        """``error``, found in ``event``, which stands at ``index`` of its call."""
+        """Return the error of an event that stands at ``index`` of its call."""
         fields = (error.code, error.column, error.message, error.expected, error.got, error.location)
         return cls(index, id, event, *fields)
 
@@ -59,7 +71,7 @@ class EventError:
 
 @dataclass(frozen=True, slots=True)
 class EventResult:
-    """One event's fate; ``errors`` is empty unless it is rejected or dead-lettered."""
+    """Hold one event's fate; ``errors`` is empty unless it is rejected or dead-lettered."""
 
     index: int
     fate: Fate
@@ -68,28 +80,28 @@ class EventResult:
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """What came of a call. ``results`` has one entry for each event, in input order."""
+    """Say what came of a call. ``results`` has one entry for each event, in input order."""
 
     results: tuple[EventResult, ...]
 
     @property
     def errors(self) -> tuple[EventError, ...]:
-        """Every error of every event, in input order."""
+        """Return every error of every event, in input order."""
         return tuple(error for result in self.results for error in result.errors)
 
     @property
     def status(self) -> StreamingStatus:
-        """FAILURE if any event was rejected or dead-lettered."""
+        """Return FAILURE if any event was rejected or dead-lettered, else SUCCESS."""
         failed = any(result.fate in FAILED for result in self.results)
         return StreamingStatus.FAILURE if failed else StreamingStatus.SUCCESS
 
     def count(self, fate: Fate) -> int:
-        """How many events ended so."""
+        """Return the number of events that ended with this fate."""
         return sum(result.fate is fate for result in self.results)
 
 
 class IngestionError(SchemagenError):
-    """Some events of a call failed; the others are ingested. ``result`` tells each event's fate."""
+    """Report that some events of a call failed; the others are ingested. ``result`` tells each event's fate."""
 
     def __init__(self, result: IngestResult) -> None:
         errors = result.errors

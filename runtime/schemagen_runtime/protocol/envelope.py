@@ -15,7 +15,7 @@ from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.protocol.field_errors import describe_field_error, read_field_error
 from schemagen_runtime.protocol.schemas import describe_schema, read_schema
-from schemagen_runtime.support.ndjson_file import sync_folder, write_file
+from schemagen_runtime.support.files import replace_file, sync_folder
 
 SCHEMAS: Final = "schemas"
 _EVENT: Final = b',"event":'
@@ -61,7 +61,7 @@ class SchemaFolder:
         path = self._folder / f"{schema.fingerprint}.json"
         if not path.exists():
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            write_file(path, schema.document)
+            replace_file(path, schema.document)
             sync_folder(self._folder.parent)
         self._known[schema.fingerprint] = schema.document
 

@@ -1,4 +1,4 @@
-"""``schemagen validate``."""
+"""Run ``schemagen validate``."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def command(data: str, schema_file: Path, form: str | None, report: str) -> int:
 
 
 class _Check:
-    """One run over one file: prints mistakes as they are found, and counts."""
+    """Check one file: print mistakes as they are found, and count."""
 
     def __init__(self, path: str, schema: Schema[object], report: str) -> None:
         self._path = path

@@ -11,7 +11,7 @@ from pathlib import Path
 from schemagen_runtime.api.destination import Batch, Collection, DestinationError, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.protocol.envelope import SchemaFolder, encode_event
-from schemagen_runtime.support.ndjson_file import NdjsonFile
+from schemagen_runtime.support.line_file import LineFile
 
 
 class FileDestination:
@@ -26,7 +26,7 @@ class FileDestination:
         Raises:
             DestinationError: it cannot be written.
         """
-        self._file = NdjsonFile(path, max_bytes)
+        self._file = LineFile(path, max_bytes)
         self._schemas = SchemaFolder(path.parent)
         try:
             self._file.append([])

@@ -108,7 +108,7 @@ class HttpReader(RecordSource):
             require_name("data collection", collection.name)
         except ValueError as error:
             raise DestinationError(f"{self._client.base} has no collection {collection}: {error}") from error
-        gate, nobody = Gate(_BACKOFF), threading.Event()
+        gate, nobody = Gate(_BACKOFF.backoff, _BACKOFF.max_backoff), threading.Event()
         until = time.monotonic() + _PATIENCE
         attempts = 0
         while True:
