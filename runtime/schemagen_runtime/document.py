@@ -1,17 +1,39 @@
-"""The canonical document of a schema, read: what a store must know of its columns."""
+"""Read the canonical document of a schema: what a store must know of its columns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, cast
+from enum import StrEnum
+from typing import Final, NamedTuple, cast
 
 import orjson
 
 from schemagen_runtime.columns import SECTIONS, ColumnType, NanPolicy, Role
 
 
+class Place(StrEnum):
+    """Name the part that a column has in a data collection. No column can change it.
+
+    A schema's roles say more: features, predictions and extras are all ``INFERENCE`` to a store.
+    """
+
+    ID = "id"
+    TIMESTAMP = "timestamp"
+    TAGS = "tags"
+    INFERENCE = "inference"
+    LABEL = "label"
+
+
+_PLACES: Final = {
+    Role.ID: Place.ID,
+    Role.TIMESTAMP: Place.TIMESTAMP,
+    Role.TAGS: Place.TAGS,
+    Role.LABEL: Place.LABEL,
+}
+
+
 class DocumentColumn(NamedTuple):
-    """One column as a store sees it."""
+    """Describe one column of a schema, as far as a store must know it."""
 
     name: str
     role: Role
@@ -19,9 +41,14 @@ class DocumentColumn(NamedTuple):
     nan: NanPolicy = NanPolicy.REJECT
     sensitive: bool = False
 
+    @property
+    def place(self) -> Place:
+        """Return the part that the column has in a data collection."""
+        return _PLACES.get(self.role, Place.INFERENCE)
+
 
 class Document(NamedTuple):
-    """The columns of one schema."""
+    """Hold the columns of one schema."""
 
     id: DocumentColumn
     timestamp: DocumentColumn
@@ -30,12 +57,26 @@ class Document(NamedTuple):
 
     @property
     def all_columns(self) -> tuple[DocumentColumn, ...]:
-        """Every column, the schema's own ones first."""
+        """Return every column: id, timestamp and tags first, then features, predictions, labels and extras."""
         return (self.id, self.timestamp, *((self.tags,) if self.tags else ()), *self.columns)
 
 
+class CollectionColumn(NamedTuple):
+    """Describe one column of a data collection, as the schemas registered so far have made it.
+
+    Attributes:
+        name: its name on the wire.
+        place: the part that it has in the collection.
+        type: its type, as the first schema gave it; later ones may differ in whether it is nullable.
+    """
+
+    name: str
+    place: Place
+    type: ColumnType
+
+
 def read_document(text: bytes) -> Document:
-    """Read a canonical document, as the compiler writes it.
+    """Read a canonical document (RFC 8785), as the compiler writes it.
 
     Raises:
         ValueError: ``text`` is not one.

@@ -1,40 +1,53 @@
-"""A store or a collector that is only read."""
+"""Open a store or a collector for a command, and choose one of its collections."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from typing import Protocol, TypeVar
 
 import click
 from schemagen_runtime.api.destination import Collection, DestinationError
-from schemagen_runtime.api.record_source import RecordSource, StoredRecords
-from schemagen_runtime.client.urls import open_records
+from schemagen_runtime.api.record_source import RecordSource
+from schemagen_runtime.api.store import Store
+
+
+class _Closable(Protocol):
+    def close(self) -> None: ...
+
+
+T = TypeVar("T", bound=_Closable)
 
 
 @contextmanager
-def open_store(url: str) -> Generator[RecordSource, None, None]:
-    """Open the store or the collector that ``url`` names; none is made where there is none.
+def opened(function: Callable[[str], T], place: str) -> Generator[T, None, None]:
+    """Open what a path or a URL of the command line names, and close it at the end of the block.
+
+    Args:
+        function: opens it, such as ``open_records``, ``open_store`` or ``open_backup`` of the runtime.
+        place: the path or the URL.
 
     Raises:
-        click.UsageError: the URL is not one of a store or a collector.
-        DestinationError: there is no such store, or it cannot be opened.
+        click.UsageError: the URL is not one that ``function`` takes.
+        DestinationError: what it names is not there, or cannot be opened.
+        TransientError: it cannot be opened now.
     """
     try:
-        source = open_records(url)
+        found = function(place)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    with source:
-        yield source
+    with closing(found):
+        yield found
 
 
 def choose_collection(source: RecordSource, url: str, project: str | None, name: str | None) -> Collection:
-    """The one collection of a store with this project and name, each None where any will do.
+    """Return the one collection of a store with this project and name, each None where any will do.
 
     Raises:
         click.UsageError: there are several, or it is a collector, which does not list its collections.
         DestinationError: there is none.
     """
-    if not isinstance(source, StoredRecords):
+    if not isinstance(source, Store):
         if project is None or name is None:
             raise click.UsageError(f"{url} is a collector; name the data collection with --project and --collection")
         return Collection(project, name)

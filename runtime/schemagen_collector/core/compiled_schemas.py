@@ -1,4 +1,4 @@
-"""Registered schemas, compiled in memory by the compiler itself: both ends accept exactly the same events."""
+"""Keep registered schemas compiled in memory, by the compiler itself: both ends accept exactly the same events."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Final
 
 from schemagen.build.loading import InvalidSchemaError, load_document, unload
 from schemagen_runtime.api.destination import Collection, SchemaInfo
-from schemagen_runtime.backends.sqlite.destination import SqliteDestination
-from schemagen_runtime.backends.sqlite.writer import Writer
+from schemagen_runtime.api.store import Preparer, Store
 from schemagen_runtime.document import read_document
 from schemagen_runtime.schema import Schema
 
@@ -22,39 +21,44 @@ MAX_COLUMNS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
-    """A registered schema: what judges its events, and what stores them."""
+class CompiledSchema:
+    """Hold a registered schema that is compiled.
+
+    Attributes:
+        schema: judges events.
+        preparer: prepares them for the store.
+        columns: how many columns it has.
+    """
 
     schema: Schema[object]
-    writer: Writer
+    preparer: Preparer
     columns: int
 
 
-class Catalogue:
-    """The schemas that are in use; ``_lock`` guards the table, and is never held while one is compiled."""
+class CompiledSchemas:
+    """Keep the schemas that are in use; ``_lock`` guards the table, and is never held while one is compiled."""
 
-    def __init__(self, store: SqliteDestination) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[Collection, str], Registered] = OrderedDict()
+        self._known: OrderedDict[tuple[Collection, str], CompiledSchema] = OrderedDict()
         self._columns = 0
 
     def register(self, collection: Collection, document: bytes) -> tuple[Schema[object], bool]:
-        """Register a schema; whether it is new.
+        """Register a schema; return it, and whether it is new.
 
         Raises:
             InvalidSchemaError: the document is no schema.
             SchemaConflict: it would break what is stored; it says every reason.
         """
         schema = load_document(document)
-        info = SchemaInfo.of(schema)
         is_new = self._store.document(collection, schema.fingerprint) is None
-        self._store.register(collection, info)
+        self._store.register(collection, SchemaInfo.of(schema))
         self._keep(collection, schema)
         return schema, is_new
 
-    def known(self, collection: Collection, fingerprint: str) -> Registered | None:
-        """A schema that is in use; waits for no file and no compiler."""
+    def known(self, collection: Collection, fingerprint: str) -> CompiledSchema | None:
+        """Return a schema that is in use; None for any other. Waits for no file and no compiler."""
         key = collection, fingerprint
         with self._lock:
             known = self._known.get(key)
@@ -62,8 +66,8 @@ class Catalogue:
                 self._known.move_to_end(key)
             return known
 
-    def find(self, collection: Collection, fingerprint: str) -> Registered | None:
-        """A registered schema; None where it is not registered, or does not compile any more."""
+    def find(self, collection: Collection, fingerprint: str) -> CompiledSchema | None:
+        """Return a registered schema; None where it is not registered, or does not compile any more."""
         known = self.known(collection, fingerprint)
         if known is not None:
             return known
@@ -78,10 +82,9 @@ class Catalogue:
             )
             return None
 
-    def _keep(self, collection: Collection, schema: Schema[object]) -> Registered:
-        info = SchemaInfo.of(schema)
+    def _keep(self, collection: Collection, schema: Schema[object]) -> CompiledSchema:
         columns = len(read_document(schema.document).all_columns)
-        added = Registered(schema, self._store.writer(collection, info), columns)
+        added = CompiledSchema(schema, self._store.preparer(collection, SchemaInfo.of(schema)), columns)
         with self._lock:
             kept = self._known.setdefault((collection, schema.fingerprint), added)
             self._columns += columns if kept is added else 0

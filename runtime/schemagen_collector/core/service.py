@@ -1,4 +1,4 @@
-"""What one collector process holds: the store, the committer, the schemas in use, the tokens, the bounds."""
+"""Hold what one collector process has: the store, the committer, the schemas in use, the tokens, the bounds."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar, cast
 
-from schemagen_runtime.backends.sqlite.destination import SqliteDestination
 from starlette.requests import Request
 
 from schemagen_collector.core.budget import Budget
 from schemagen_collector.core.committer import Committer
-from schemagen_collector.core.compiled_schemas import Catalogue
+from schemagen_collector.core.compiled_schemas import CompiledSchemas
 from schemagen_collector.core.metrics import Metrics
-from schemagen_collector.core.tokens import TokenStore
+from schemagen_collector.core.opening import open_for_reading, open_for_writing, open_tokens
 from schemagen_collector.settings import CollectorSettings
 
 T = TypeVar("T")
@@ -24,11 +23,15 @@ _WORKERS: Final = 2
 
 
 class Service:
-    """The parts of a collector, made at start-up and closed at the end.
+    """Make the parts of a collector at start-up, and close them at the end.
 
     Attributes:
         store: written by the committer and by registrations.
-        reading: the same file over a connection of its own, so that reading waits for no commit.
+        reading: the same store over a connection of its own, so that reading waits for no commit.
+        tokens: who may do what.
+        schemas: the registered schemas that are in use, compiled.
+        committer: the thread that writes events.
+        budget: the memory that requests may hold.
         workers: threads that judge events.
         readers: the thread that reads records: long pages must not keep events waiting, nor may they.
         compilers: the thread that compiles schemas, of which a large one takes a second.
@@ -42,10 +45,10 @@ class Service:
         """
         self.settings = settings
         self.metrics = metrics
-        self.store = SqliteDestination(str(settings.db))
-        self.reading = SqliteDestination(str(settings.db), create=False)
-        self.tokens = TokenStore(str(settings.db))
-        self.catalogue = Catalogue(self.store)
+        self.store = open_for_writing(str(settings.db))
+        self.reading = open_for_reading(str(settings.db))
+        self.tokens = open_tokens(str(settings.db))
+        self.schemas = CompiledSchemas(self.store)
         self.committer = Committer(self.store, metrics.commit)
         self.budget = Budget(settings.max_bytes_in_flight)
         self.workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="schemagen-worker")

@@ -1,16 +1,10 @@
-"""Bearer tokens: who may register, ingest and read, and in which project.
-
-Tokens live in the monitoring database, of which a backup is whole and which every process sees at once.
-"""
+"""Make and check bearer tokens, which say who may register, ingest and read, and in which project."""
 
 from __future__ import annotations
 
 import hmac
 import secrets
-import sqlite3
-import threading
 from collections.abc import Collection as Several
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -18,31 +12,17 @@ from hashlib import sha256
 from typing import Final, Literal, Self, TypeAlias
 
 from schemagen_runtime.api.destination import require_name
-from schemagen_runtime.backends.sqlite.connection import connect, transaction, translated
+from schemagen_runtime.api.tokens import StoredToken, TokenTable
 from schemagen_runtime.protocol.tokens import read_token_id, write_token
 
 State: TypeAlias = Literal["active", "expired", "revoked"]
-_Row: TypeAlias = tuple[str, bytes, str | None, str, str, str, str | None, str | None]
 
 _LONGEST: Final = 36500 * 86400
 _NO_HASH: Final = bytes(32)
-_CREATE: Final = """
-CREATE TABLE IF NOT EXISTS schemagen_tokens (
-    id TEXT NOT NULL PRIMARY KEY,
-    hash BLOB NOT NULL,
-    project TEXT,
-    rights TEXT NOT NULL,
-    name TEXT NOT NULL,
-    created_at TEXT NOT NULL,
-    expires_at TEXT,
-    revoked_at TEXT
-) WITHOUT ROWID
-"""
-_SELECT: Final = "SELECT id, hash, project, rights, name, created_at, expires_at, revoked_at FROM schemagen_tokens"
 
 
 class Right(StrEnum):
-    """What a token may let its bearer do."""
+    """Name what a token may let its bearer do."""
 
     REGISTER = "register"
     INGEST = "ingest"
@@ -51,7 +31,7 @@ class Right(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What is known of a token, and nothing that would help to guess it. ``project`` None is every project."""
+    """Hold what is known of a token, and nothing that would help to guess it. ``project`` None is every project."""
 
     id: str
     name: str
@@ -63,7 +43,7 @@ class Grant:
 
     @classmethod
     def new(cls, project: str | None, rights: Several[Right], name: str = "", expires_in: int | None = None) -> Self:
-        """What a token that is made now would allow.
+        """Return what a token that is made now would allow.
 
         Raises:
             ValueError: something of this cannot be.
@@ -81,36 +61,29 @@ class Grant:
         return cls(secrets.token_hex(6), name, project, frozenset(rights), now, expires_at, None)
 
     def allows(self, right: Right, project: str) -> bool:
-        """Whether the bearer may do this in a project; names of projects tell ``A`` from ``a``."""
+        """Tell whether the bearer may do this in a project; names of projects tell ``A`` from ``a``."""
         return right in self.rights and self.project in (None, project)
 
     def state(self, now: datetime) -> State:
-        """Whether the token counts at a moment, and if not, why."""
+        """Tell whether the token counts at a moment, and if not, why."""
         if self.revoked_at is not None:
             return "revoked"
         return "expired" if self.expires_at is not None and self.expires_at <= now else "active"
 
 
 class TokenStore:
-    """The tokens of one monitoring database.
+    """Make, find and revoke tokens.
 
-    What the file holds of a token is its SHA-256, once. Slow, salted hashes are for passwords, which people
+    What the store holds of a token is its SHA-256, once. Slow, salted hashes are for passwords, which people
     choose and others guess (OWASP's Password Storage Cheat Sheet, NIST SP 800-63B section 5.1.1.2). A secret here
     is 256 random bits: nobody guesses one, however fast the hash, and no two are the same.
 
-    Nothing is cached: what another process creates or revokes counts for the next request. Threads may share a
-    store; each process opens its own, for SQLite forbids to carry a connection over a fork.
+    Nothing is cached: what another process creates or revokes counts for the next request. Threads may share one.
+    Use it as a context manager, or call ``close``.
     """
 
-    def __init__(self, path: str, *, create: bool = False) -> None:
-        """Open the database; with ``create``, make it where there is none.
-
-        Raises:
-            DestinationError: the file cannot be opened, or is not a monitoring database.
-        """
-        self._path = path
-        self._lock = threading.Lock()
-        self._connection = connect(path, create=create)
+    def __init__(self, table: TokenTable) -> None:
+        self._table = table
 
     def __enter__(self) -> Self:
         return self
@@ -119,9 +92,8 @@ class TokenStore:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._connection.close()
+        """Close the table."""
+        self._table.close()
 
     def create(
         self, project: str | None, rights: Several[Right], name: str = "", expires_in: int | None = None
@@ -140,29 +112,24 @@ class TokenStore:
         """
         grant = Grant.new(project, rights, name, expires_in)
         token = write_token(grant.id, secrets.token_urlsafe(32))
-        words = " ".join(sorted(grant.rights))
-        expires_at = None if grant.expires_at is None else _text(grant.expires_at)
-        row = (grant.id, _hash(token), project, words, name, _text(grant.created_at), expires_at, None)
-        with self._lock, translated(self._path), transaction(self._connection):
-            self._connection.execute(_CREATE)
-            self._connection.execute("INSERT INTO schemagen_tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        words = frozenset(map(str, grant.rights))
+        times = grant.created_at, grant.expires_at, grant.revoked_at
+        self._table.add(StoredToken(grant.id, _hash(token), project, words, name, *times))
         return token, grant
 
     def list(self) -> list[Grant]:
-        """Every token that was ever created, the oldest first."""
-        return [_grant(row) for row in self._rows(f"{_SELECT} ORDER BY created_at, id")]
+        """Return every token that was ever created, the oldest first."""
+        return list(map(_grant, self._table.all()))
 
     def revoke(self, id: str) -> bool:  # noqa: A002 -- it is one
-        """Let a token count no more; whether there is one with this id. It stays revoked since the first time."""
-        if not any(grant.id == id for grant in self.list()):
+        """Let a token count no more; tell whether there is one. It stays revoked since the first time."""
+        if not any(token.id == id for token in self._table.all()):
             return False
-        update = "UPDATE schemagen_tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
-        with self._lock, translated(self._path), transaction(self._connection):
-            self._connection.execute(update, (_text(datetime.now(UTC)), id))
+        self._table.revoke(id, datetime.now(UTC))
         return True
 
     def find(self, token: str) -> Grant | None:
-        """What a token allows now; None where it is unknown, malformed, expired or revoked.
+        """Return what a token allows now; None where it is unknown, malformed, expired or revoked.
 
         Raises:
             SchemagenError: the database cannot be read; never for what ``token`` is.
@@ -170,27 +137,17 @@ class TokenStore:
         token_id = read_token_id(token)
         if token_id is None:
             return None
-        rows = self._rows(f"{_SELECT} WHERE id = ?", token_id)
+        stored = self._table.get(token_id)
         # An id that nobody has is compared as well: how long an answer takes does not tell which ids there are.
-        stored = rows[0][1] if rows else _NO_HASH
-        if not hmac.compare_digest(_hash(token), stored) or not rows:
+        digest = _NO_HASH if stored is None else stored.digest
+        if not hmac.compare_digest(_hash(token), digest) or stored is None:
             return None
-        grant = _grant(rows[0])
+        grant = _grant(stored)
         return grant if grant.state(datetime.now(UTC)) == "active" else None
 
     def any(self) -> bool:
-        """Whether a token was ever created: to revoke the last one does not open the collector to everybody."""
-        return bool(self._rows(f"{_SELECT} LIMIT 1"))
-
-    def _rows(self, query: str, *values: str) -> Sequence[_Row]:
-        with self._lock, translated(self._path):
-            try:
-                return self._connection.execute(query, values).fetchall()
-            except sqlite3.OperationalError as error:
-                # The table comes with the first token.
-                if "no such table" in str(error):
-                    return ()
-                raise
+        """Tell whether a token was ever created: to revoke the last one does not open the collector to everybody."""
+        return not self._table.is_empty()
 
 
 def _is_unicode(text: str) -> bool:
@@ -205,19 +162,7 @@ def _hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def _grant(row: _Row) -> Grant:
-    id_, _, project, rights, name, created_at, expires_at, revoked_at = row
+def _grant(token: StoredToken) -> Grant:
     # A right that only a newer schemagen knows allows nothing here.
-    known = frozenset(right for right in Right if right in rights.split())
-    return Grant(
-        id_, name, project, known, datetime.fromisoformat(created_at), _moment(expires_at), _moment(revoked_at)
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def _text(moment: datetime) -> str:
-    # Always with microseconds, so that their order as texts is their order in time.
-    return moment.isoformat(timespec="microseconds")
+    known = frozenset(right for right in Right if right in token.rights)
+    return Grant(token.id, token.name, token.project, known, token.created_at, token.expires_at, token.revoked_at)

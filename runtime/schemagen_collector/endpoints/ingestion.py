@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, TransientError, require_name
-from schemagen_runtime.backends.sqlite.rows import Rows
+from schemagen_runtime.api.store import PreparedBatch, RequestKey, Write
 from schemagen_runtime.protocol.headers import (
     ACCEPTED_AT,
     FINGERPRINT_DIGITS,
@@ -28,9 +28,8 @@ from starlette.responses import Response
 
 from schemagen_collector.core.authorization import authorize
 from schemagen_collector.core.budget import Share
-from schemagen_collector.core.committer import Write
-from schemagen_collector.core.compiled_schemas import Registered
-from schemagen_collector.core.idempotency import RequestKey
+from schemagen_collector.core.compiled_schemas import CompiledSchema
+from schemagen_collector.core.idempotency import request_key
 from schemagen_collector.core.judging import Judged, judge_array, judge_lines
 from schemagen_collector.core.service import Service, run, service_of
 from schemagen_collector.core.tokens import Right
@@ -61,8 +60,8 @@ class _Prepared:
     """Hold a batch that is ready to be written."""
 
     judged: Judged
-    rows: Rows
-    request: RequestKey | None
+    batch: PreparedBatch
+    key: RequestKey | None
 
 
 async def ingest_events(request: Request) -> Response:
@@ -70,13 +69,13 @@ async def ingest_events(request: Request) -> Response:
     service = service_of(request)
     settings = service.settings
     head = _read_head(request)
-    registered = service.catalogue.known(head.collection, head.fingerprint)
+    registered = service.schemas.known(head.collection, head.fingerprint)
     if registered is None:
         registered = await run(service.workers, _find_schema, service, head)
     with Share(service.budget) as share:
         body = await read_body(request, settings.max_body_bytes, settings.body_timeout, share.take)
         prepared = await run(service.workers, _prepare, service, registered, head, body, share.take)
-        outcome = await _commit(service, registered, prepared)
+        outcome = await _commit(service, prepared)
     judged = prepared.judged
     refused = judged.refused | _refused_by_store(judged, outcome, registered.schema.identify)
     service.metrics.count_events(judged, outcome)
@@ -127,16 +126,16 @@ def _accepted_at(request: Request) -> float:
     return seconds
 
 
-def _find_schema(service: Service, head: _Head) -> Registered:
-    registered = service.catalogue.find(head.collection, head.fingerprint)
+def _find_schema(service: Service, head: _Head) -> CompiledSchema:
+    registered = service.schemas.find(head.collection, head.fingerprint)
     if registered is not None:
         return registered
-    if not service.reading.versions(head.collection):
+    if not service.reading.history(head.collection):
         raise Problem(ProblemType.UNKNOWN_COLLECTION, f"{head.collection} is not known")
     raise Problem(ProblemType.UNKNOWN_SCHEMA, f"{head.collection} has no schema with this fingerprint")
 
 
-def _prepare(service: Service, registered: Registered, head: _Head, body: bytes, take: Take) -> _Prepared:
+def _prepare(service: Service, registered: CompiledSchema, head: _Head, body: bytes, take: Take) -> _Prepared:
     """Judge a batch, and make rows of its good events."""
     settings = service.settings
     limit = settings.max_array_bytes if head.media_type == JSON else settings.max_batch_bytes
@@ -156,22 +155,20 @@ def _prepare(service: Service, registered: Registered, head: _Head, body: bytes,
         shown = dict(list(judged.refused.items())[:_MAX_SHOWN])
         raise Problem(ProblemType.MALFORMED_JSON, detail[:500], members={"errors": describe_refused(shown)})
     scope = (head.collection.project, head.collection.name, head.model, head.fingerprint)
-    request = None if head.key is None else RequestKey.of(scope, head.key, body)
-    rows = registered.writer.rows(head.model, judged.events)
-    return _Prepared(judged, rows, request)
+    key = None if head.key is None else request_key(scope, head.key, body)
+    return _Prepared(judged, registered.preparer.prepare(head.model, judged.events), key)
 
 
-async def _commit(service: Service, registered: Registered, prepared: _Prepared) -> Outcome:
-    """Submit the rows to the committer, and wait until they are on disk.
+async def _commit(service: Service, prepared: _Prepared) -> Outcome:
+    """Submit the events to the committer, and wait until they are on disk.
 
     Raises:
         Problem: the store cannot be written now.
     """
-    if not prepared.rows.indexes:
+    if not prepared.batch.indexes:
         return Outcome()
-    write = Write(registered.writer, prepared.rows, prepared.request)
-    service.committer.submit(write)
+    done = service.committer.submit(Write(prepared.batch, prepared.key))
     try:
-        return await asyncio.wrap_future(write.done)
+        return await asyncio.wrap_future(done)
     except (TransientError, DestinationError) as error:
         raise Problem(ProblemType.STORE_UNAVAILABLE, "nothing of this batch was stored") from error

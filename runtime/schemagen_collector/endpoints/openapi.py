@@ -10,7 +10,7 @@ from schemagen.frontend.metaschema import metaschema_text
 from schemagen.text.version import __version__
 from schemagen_runtime.api.destination import NAME_PATTERN
 from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
-from schemagen_runtime.backends.sqlite.layout import Place
+from schemagen_runtime.document import Place
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.protocol import headers, paths
 from schemagen_runtime.protocol.media import JSON, NDJSON, PROBLEM

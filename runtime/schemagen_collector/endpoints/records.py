@@ -8,7 +8,8 @@ from typing import Final
 import orjson
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import Record
-from schemagen_runtime.protocol.collections import DescribedVersion, describe_collection
+from schemagen_runtime.api.version import Version
+from schemagen_runtime.protocol.collections import describe_collection
 from schemagen_runtime.protocol.media import JSON
 from schemagen_runtime.protocol.paths import DEFAULT_PAGE, MAX_PAGE
 from schemagen_runtime.protocol.problems import ProblemType
@@ -92,8 +93,8 @@ def _describe(service: Service, collection: Collection) -> dict[str, object]:
     return describe_collection(collection, service.reading.columns(collection), versions)
 
 
-def _require_known(service: Service, collection: Collection) -> Sequence[DescribedVersion]:
-    versions = service.reading.versions(collection)
+def _require_known(service: Service, collection: Collection) -> Sequence[Version]:
+    versions = service.reading.history(collection)
     if not versions:
         raise Problem(ProblemType.UNKNOWN_COLLECTION, f"{collection} is not known")
     return versions

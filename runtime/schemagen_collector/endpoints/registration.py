@@ -48,7 +48,7 @@ def _register(service: Service, collection: Collection, document: bytes) -> tupl
     except orjson.JSONDecodeError as error:
         raise Problem(ProblemType.MALFORMED_JSON, f"the document is not JSON: {error}") from error
     try:
-        return service.catalogue.register(collection, document)
+        return service.schemas.register(collection, document)
     except InvalidSchemaError as error:
         found = [_describe(diagnostic) for diagnostic in error.diagnostics[:_MAX_DIAGNOSTICS]]
         detail = f"the schema has {len(error.diagnostics)} errors, the first is: {found[0]['message']}"

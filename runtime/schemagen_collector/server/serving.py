@@ -21,7 +21,7 @@ from uvicorn.server import Server
 from uvicorn.supervisors import Multiprocess
 
 from schemagen_collector.core.metrics import MULTIPROCESS
-from schemagen_collector.core.tokens import TokenStore
+from schemagen_collector.core.opening import open_tokens
 from schemagen_collector.http.connection import CollectorConfig, GuardedConnection
 from schemagen_collector.server import access_log
 from schemagen_collector.server.app import create_app
@@ -85,7 +85,7 @@ def serve(settings: CollectorSettings, listening: Listening, announce: Callable[
         DestinationError: the database cannot be opened.
         ListenError: the address cannot be used, or is not loopback and there are no tokens.
     """
-    with TokenStore(str(settings.db), create=True) as tokens:
+    with open_tokens(str(settings.db), create=True) as tokens:
         has_tokens = tokens.any()
     if not listening.is_loopback and not has_tokens:
         raise ListenError(

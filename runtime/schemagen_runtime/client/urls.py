@@ -1,4 +1,4 @@
-"""The URLs that name destinations, and sources of records. Each kind is loaded by those who use it only."""
+"""Open what a URL names: a destination, a source of records, a store. Each kind is loaded by those who use it only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from schemagen_runtime.api.destination import Destination
     from schemagen_runtime.api.record_source import RecordSource
     from schemagen_runtime.api.settings import Settings
+    from schemagen_runtime.api.store import Backup, Store
     from schemagen_runtime.backends.http.settings import HttpSettings
+    from schemagen_runtime.backends.sqlite.store import SqliteStore
 
 _EXAMPLES: Final = "sqlite:///monitoring.db, https://collector.example or file:///var/log/events.ndjson"
 _STORES: Final = "sqlite:///monitoring.db or https://collector.example"
@@ -22,7 +24,7 @@ _COLLECTORS: Final = ("http", "https")
 
 
 def open_destination(url: str, http: HttpSettings | None, settings: Settings) -> Destination:
-    """The destination that ``url`` names, such as ``sqlite:///monitoring.db``.
+    """Open the destination that ``url`` names, such as ``sqlite:///monitoring.db``.
 
     Raises:
         ValueError: the URL is not one of a destination, or ``http`` is given for one that is none of a collector.
@@ -67,11 +69,48 @@ def open_records(url: str, *, http: HttpSettings | None = None) -> RecordSource:
         return HttpReader(url, http)
     if scheme != "sqlite":
         raise ValueError(f"{url!r} names no store; expected a URL such as {_STORES}")
-    path = _path(url, scheme, http)
-    from schemagen_runtime.api.record_source import StoredRecords  # noqa: PLC0415 -- see above
-    from schemagen_runtime.backends.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- see above
+    return _open_sqlite(_path(url, scheme, http)[1:])
 
-    return StoredRecords(SqliteDestination(path[1:], create=False))
+
+def open_store(place: str) -> Store:
+    """Open a store to write, read or administer it. No file is made where there is none.
+
+    Args:
+        place: the path of a SQLite file, or the URL of a store, such as ``sqlite:///monitoring.db``.
+
+    Raises:
+        ValueError: the URL is not one of a store.
+        DestinationError: what it names cannot be opened.
+        TransientError: it cannot be opened now.
+    """
+    return _open_sqlite(_file(place))
+
+
+def open_backup(place: str) -> Backup:
+    """Open a store that can be copied to a file; ``place`` is a path or a URL, as for :func:`open_store`.
+
+    Raises:
+        ValueError: the URL is not one of such a store.
+        DestinationError: what it names cannot be opened.
+        TransientError: it cannot be opened now.
+    """
+    return _open_sqlite(_file(place))
+
+
+def _open_sqlite(path: str) -> SqliteStore:
+    from schemagen_runtime.backends.sqlite.store import SqliteStore  # noqa: PLC0415 -- see above
+
+    return SqliteStore(path, create=False)
+
+
+def _file(place: str) -> str:
+    """Return the path of the SQLite file that a path or a URL names."""
+    scheme = _scheme(place)
+    if not scheme:
+        return place
+    if scheme != "sqlite":
+        raise ValueError(f"{place!r} names no store; expected a path or a URL such as {_FILES['sqlite']}")
+    return _path(place, scheme, None)[1:]
 
 
 def _scheme(url: str) -> str:

@@ -3,53 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol, cast
+from typing import cast
 
 from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.version import Version
 from schemagen_runtime.columns import ColumnType
+from schemagen_runtime.document import CollectionColumn
 from schemagen_runtime.protocol.answer import read_list
 
 
-class DescribedColumn(Protocol):
-    """Name what is told of a column of a collection: its name, its type, and where its values lie."""
-
-    @property
-    def name(self) -> str:
-        """Return the column's name on the wire."""
-        ...
-
-    @property
-    def type(self) -> ColumnType:
-        """Return the column's type."""
-        ...
-
-    @property
-    def place(self) -> str:
-        """Return which of an id's tables has the column."""
-        ...
-
-
-class DescribedVersion(Protocol):
-    """Name what is told of a registered version; ``registered_at`` is an RFC 3339 date-time in UTC."""
-
-    @property
-    def version(self) -> str:
-        """Return the schema's own version."""
-        ...
-
-    @property
-    def fingerprint(self) -> str:
-        """Return the schema's fingerprint."""
-        ...
-
-    @property
-    def registered_at(self) -> str:
-        """Return when it was registered."""
-        ...
-
-
 def describe_collection(
-    collection: Collection, columns: Iterable[DescribedColumn], versions: Iterable[DescribedVersion]
+    collection: Collection, columns: Iterable[CollectionColumn], versions: Iterable[Version]
 ) -> dict[str, object]:
     """Return a collection as a JSON object."""
     return {

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from schemagen_collector.core.tokens import Right, TokenStore
+from schemagen_collector.core.opening import open_tokens
+from schemagen_collector.core.tokens import Right
 from schemagen_runtime import DestinationError, HttpSettings, Workspace
 
 from tests.collector.support import PLACE, Server, converse, lines, post, problem, register
@@ -23,7 +24,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, 
     db = tmp_path_factory.mktemp("collector") / "monitoring.db"
 
     def make(*rights: Right, project: str | None = "p", expires_in: int | None = None) -> str:
-        with TokenStore(str(db), create=True) as tokens:
+        with open_tokens(str(db), create=True) as tokens:
             return tokens.create(project, rights, "test", expires_in)[0]
 
     make(Right.READ)
@@ -92,7 +93,7 @@ def test_a_token_counts_until_it_is_revoked_or_expires(guarded: tuple[Server, Ma
     server, make = guarded
     token, short = make(Right.READ), make(Right.READ, expires_in=1)
     assert ask(server, Right.READ, f"Bearer {token}").status_code == 200
-    with TokenStore(str(server.db)) as tokens:
+    with open_tokens(str(server.db)) as tokens:
         assert tokens.revoke(token.split("_")[1])
     assert ask(server, Right.READ, f"Bearer {token}").status_code == 401
     until = 0
@@ -139,7 +140,7 @@ def test_to_revoke_the_last_token_does_not_open_the_collector(tmp_path: Path) ->
     db = tmp_path / "monitoring.db"
     with Server(db) as server:
         assert register(server).status_code == 201
-        with TokenStore(str(db)) as tokens:
+        with open_tokens(str(db)) as tokens:
             _, grant = tokens.create(None, [Right.READ], "only")
             assert register(server).status_code == 401
             assert tokens.revoke(grant.id)
@@ -166,7 +167,7 @@ def test_without_tokens_it_listens_on_loopback_only(tmp_path: Path, host: str) -
 
 def test_with_tokens_it_listens_anywhere_and_always_asks(tmp_path: Path) -> None:
     db = tmp_path / "monitoring.db"
-    with TokenStore(str(db), create=True) as tokens:
+    with open_tokens(str(db), create=True) as tokens:
         token, _ = tokens.create(None, [Right.REGISTER])
     with Server(db, "--host", "0.0.0.0") as server:
         assert "a token is needed" in server.log

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from schemagen_collector.core.opening import open_tokens
 from schemagen_collector.core.tokens import Right, TokenStore
 from schemagen_runtime.errors import SchemagenError
 
@@ -33,14 +34,15 @@ def db(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(db: Path) -> Iterator[TokenStore]:
-    with TokenStore(str(db), create=True) as opened:
+    with open_tokens(str(db), create=True) as opened:
         yield opened
 
 
 def elsewhere(db: Path, code: str) -> str:
     """What another process prints that does something with the same database."""
     head = (
-        "from schemagen_collector.core.tokens import Right, TokenStore; import sys; store = TokenStore(sys.argv[1]); "
+        "import sys; from schemagen_collector.core.opening import open_tokens; "
+        "from schemagen_collector.core.tokens import Right; store = open_tokens(sys.argv[1]); "
     )
     done = subprocess.run([sys.executable, "-c", head + code, str(db)], capture_output=True, text=True, check=True)
     return done.stdout.strip()
@@ -148,7 +150,7 @@ def test_what_is_no_token_finds_nothing(token: str, store: TokenStore) -> None:
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TokenStore]:
-    with TokenStore(str(tmp_path_factory.mktemp("tokens") / "monitoring.db"), create=True) as opened:
+    with open_tokens(str(tmp_path_factory.mktemp("tokens") / "monitoring.db"), create=True) as opened:
         opened.create(None, [Right.READ])
         yield opened
 
@@ -193,14 +195,14 @@ def test_what_cannot_be_granted_is_refused(arguments: tuple[Any, ...], reason: s
 
 def test_a_file_that_is_no_monitoring_database_stays_as_it_is(db: Path) -> None:
     with pytest.raises(SchemagenError, match="there is no monitoring database"):
-        TokenStore(str(db))
+        open_tokens(str(db))
     assert not db.exists()
     with sqlite3.connect(db) as connection:
         connection.execute("CREATE TABLE theirs (x)")
     connection.close()
     before = db.read_bytes()
     with pytest.raises(SchemagenError, match="another application's database"):
-        TokenStore(str(db), create=True)
+        open_tokens(str(db), create=True)
     assert db.read_bytes() == before
 
 
@@ -223,7 +225,7 @@ def test_a_token_is_printed_once_and_alone(db: Path, tmp_path: Path) -> None:
     id_, secret = token[5:17], token[18:]
     assert done.stderr.startswith(f"token {id_} may ingest and read in project p, until ")
     assert secret not in done.stderr
-    with TokenStore(str(db)) as tokens:
+    with open_tokens(str(db)) as tokens:
         grant = tokens.find(token)
     assert grant is not None
     assert grant.expires_at == grant.created_at + timedelta(days=90)
@@ -239,17 +241,17 @@ def test_a_token_is_printed_once_and_alone(db: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_revoked_token_is_listed_as_such(whole: bool, db: Path, tmp_path: Path) -> None:
-    with TokenStore(str(db), create=True) as tokens:
+    with open_tokens(str(db), create=True) as tokens:
         token, grant = tokens.create(None, [Right.READ])
     done = schemagen("token", "revoke", token if whole else grant.id, "--db", "monitoring.db", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", f"token {grant.id} is revoked\n")
-    with TokenStore(str(db)) as tokens:
+    with open_tokens(str(db)) as tokens:
         assert tokens.find(token) is None
     assert schemagen("token", "list", "--db", "monitoring.db", cwd=tmp_path).stdout.rstrip().endswith("revoked")
 
 
 def test_an_unknown_token_has_a_neighbour(db: Path, tmp_path: Path) -> None:
-    with TokenStore(str(db), create=True) as tokens:
+    with open_tokens(str(db), create=True) as tokens:
         _, grant = tokens.create(None, [Right.READ])
     nearly = grant.id[:-1] + ("0" if grant.id[-1] != "0" else "1")
     done = schemagen("token", "revoke", nearly, "--db", "monitoring.db", cwd=tmp_path)

@@ -21,13 +21,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from schemagen.cli.commands import load_command
-from schemagen_collector.core.tokens import Right, TokenStore
+from schemagen_collector.core.opening import open_tokens
+from schemagen_collector.core.tokens import Right
 from schemagen_runtime import Schema, Settings, Workspace
 from schemagen_runtime.api.destination import Collection, DestinationError
 from schemagen_runtime.backends.sqlite import retention
-from schemagen_runtime.backends.sqlite.backup import back_up
-from schemagen_runtime.backends.sqlite.connection import connect
-from schemagen_runtime.backends.sqlite.statistics import statistics
+from schemagen_runtime.client.urls import open_backup, open_store
 
 from tests.compiler.cli.support import COMMAND, on_terminal, schemagen
 from tests.runtime.support import SCHEMA, event, label, schema
@@ -81,9 +80,9 @@ def ids(path: Path, table: str) -> list[object]:
 
 
 def prune(path: Path, before: datetime = BOUND, name: str = "c") -> tuple[int, int]:
-    with closing(connect(str(path), create=False)) as connection:
-        expected = retention.count(connection, Collection("p", name), before)
-        steps = list(retention.prune(connection, Collection("p", name), before))
+    with open_store(str(path)) as store:
+        expected = store.count_prunable(Collection("p", name), before)
+        steps = list(store.prune(Collection("p", name), before))
     removed = sum(step.inferences for step in steps), sum(step.labels for step in steps)
     assert removed == (expected.inferences, expected.labels)
     return removed
@@ -181,8 +180,8 @@ def test_a_collection_that_hides_every_name_of_the_rowid_is_refused_and_counted(
     ingest(db, event("a", rowid=1, oid=1, _rowid_=1), schema=schema(more=more))
     with pytest.raises(DestinationError, match="p/c has the columns rowid, _rowid_, oid, which hide SQLite's own"):
         prune(db)
-    with closing(connect(str(db), create=False)) as connection:
-        (found,) = statistics(connection, str(db)).collections
+    with open_store(str(db)) as store:
+        (found,) = store.statistics().collections
     assert found.first_received_at == found.last_received_at is not None
 
 
@@ -201,8 +200,8 @@ def test_each_transaction_is_short(db: Path) -> None:
     old = BOUND - timedelta(days=1)
     age(db, INFERENCES, old, "id != '06000'")
     age(db, LABELS, old)
-    with closing(connect(str(db), create=False)) as connection:
-        steps = list(retention.prune(connection, Collection("p", "c"), BOUND))
+    with open_store(str(db)) as store:
+        steps = list(store.prune(Collection("p", "c"), BOUND))
     assert [step.inferences for step in steps if step.inferences] == [5000, 5000, 1999]
     assert [step.labels for step in steps if step.labels] == [5000, 5000, 1999]
     assert ids(db, INFERENCES) == ids(db, LABELS) == ["06000"]
@@ -265,7 +264,7 @@ def test_a_database_that_stays_locked_is_told_and_what_is_removed_is_too(db: Pat
 
 def test_a_copy_that_is_made_while_another_process_writes(db: Path, tmp_path: Path) -> None:
     ingest(db, *(event(f"a-{number}", note="x" * 2000) for number in range(5000)))  # more than one step's pages
-    with TokenStore(str(db)) as tokens:
+    with open_tokens(str(db)) as tokens:
         token, grant = tokens.create("p", [Right.READ])
     with writer(db) as process:
         assert process.stdout is not None
@@ -283,7 +282,7 @@ def test_a_copy_that_is_made_while_another_process_writes(db: Path, tmp_path: Pa
     assert ids(copy, LABELS) == copied
     tables = "SELECT name FROM sqlite_master ORDER BY name"
     assert query(copy, tables) == query(db, tables)
-    with TokenStore(str(copy)) as tokens:
+    with open_tokens(str(copy)) as tokens:
         assert tokens.find(token) == grant
     ingest(copy, event("more"))  # it is a database like any other
 
@@ -299,7 +298,8 @@ def test_what_is_written_between_two_steps_neither_enters_the_copy_nor_begins_it
             other.execute(f"UPDATE {INFERENCES} SET note = 'changed' WHERE id = '{len(steps):04}'")
             steps.append((copied, of))
 
-        back_up(str(db), str(tmp_path / "copy.db"), write)
+        with closing(open_backup(str(db))) as store:
+            store.back_up(str(tmp_path / "copy.db"), write)
     assert len(steps) == -(-steps[-1][1] // 1000) > 2
     assert steps == sorted(steps)
     changed = f"SELECT count(*) FROM {INFERENCES} WHERE note = 'changed'"
@@ -361,9 +361,9 @@ def test_a_folder_that_takes_no_files_is_told(target: str, reason: str, db: Path
 
 def test_an_interrupted_backup_leaves_nothing_behind(db: Path, tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom schemagen_runtime.backends.sqlite.backup import back_up\n"
+        "import sys\nfrom schemagen_runtime.client.urls import open_backup\n"
         "def stop(copied, of): raise KeyboardInterrupt\n"
-        "back_up('monitoring.db', 'copy.db', stop)"
+        "open_backup('monitoring.db').back_up('copy.db', stop)"
     )
     ingest(db, event("a"))
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -453,6 +453,15 @@ def test_a_foreign_file_is_one_line_and_stays_as_it_is(arguments: list[str], tmp
         assert (done.returncode, done.stdout) == (1, "")
         assert re.fullmatch(rf"schemagen: {re.escape(name)}.* database.*\n", done.stderr)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("arguments", [command for command in COMMANDS if command[0] != "token"], ids=" ".join)
+def test_a_store_is_named_by_its_url_as_well_and_no_other(arguments: list[str], db: Path, tmp_path: Path) -> None:
+    ingest(db, event("a"))
+    assert schemagen(*arguments, "sqlite:///monitoring.db", cwd=tmp_path).returncode == 0
+    done = schemagen(*arguments, "https://collector.example", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'https://collector.example' names no store" in done.stderr
 
 
 def commands() -> list[tuple[str, click.Command]]:

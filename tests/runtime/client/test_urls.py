@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import orjson
@@ -23,7 +24,8 @@ from schemagen_runtime import (
     Workspace,
     open_records,
 )
-from schemagen_runtime.backends.sqlite.destination import SqliteDestination
+from schemagen_runtime.backends.sqlite.store import SqliteStore
+from schemagen_runtime.client.urls import open_backup, open_store
 from schemagen_runtime.columns import BaseType, ColumnType, Role
 from schemagen_runtime.document import read_document
 from schemagen_runtime.protocol.records import RecordDecoder, RecordError, describe_record
@@ -68,7 +70,7 @@ def places(records: Sequence[Record]) -> list[tuple[str, str | int]]:
 @pytest.mark.parametrize("model", [None, "m1", "m2", "m", "\ud800"])
 def test_pages_are_the_records_in_order(db: Path, limit: int, model: str | None) -> None:
     expected = [("m1", id_) for id_ in IDS] + [("m2", id_) for id_ in IDS[:3]]
-    store = SqliteDestination(str(db), create=False)
+    store = SqliteStore(str(db), create=False)
     found: list[tuple[str, str | int]] = []
     after = None
     while page := places(store.page(PLACE, limit, after, model)):
@@ -80,7 +82,7 @@ def test_pages_are_the_records_in_order(db: Path, limit: int, model: str | None)
 
 
 def test_a_page_begins_where_no_record_is(db: Path) -> None:
-    store = SqliteDestination(str(db), create=False)
+    store = SqliteStore(str(db), create=False)
     assert places(store.page(PLACE, 2, ("m1", "a-055"))) == [("m1", "a-06"), ("m2", "a-00")]
     assert places(store.page(PLACE, 2, ("m1", "z"))) == [("m2", "a-00"), ("m2", "a-01")]
     assert store.page(PLACE, 2, ("m1", "z"), "m1") == []
@@ -91,7 +93,7 @@ def test_a_page_begins_where_no_record_is(db: Path) -> None:
 
 
 def test_int_ids_are_in_the_order_of_numbers(numbers: Path) -> None:
-    store = SqliteDestination(str(numbers), create=False)
+    store = SqliteStore(str(numbers), create=False)
     assert [record.id for record in store.page(PLACE, 9)] == NUMBERS
     assert [record.id for record in store.page(PLACE, 2, ("m", -3))] == [0, 9]
     assert [record.id for record in store.page(PLACE, 9, ("m", "9"))] == [10, 2**63 - 1]
@@ -100,7 +102,7 @@ def test_int_ids_are_in_the_order_of_numbers(numbers: Path) -> None:
 
 @pytest.mark.parametrize("after", [("m", "x"), ("m", 2**63), ("m", "-9223372036854775809"), ("\ud800", 1)])
 def test_a_page_cannot_begin_where_no_record_could_be(numbers: Path, after: tuple[str, str | int]) -> None:
-    store = SqliteDestination(str(numbers), create=False)
+    store = SqliteStore(str(numbers), create=False)
     with pytest.raises(ValueError, match="there can be no record"):
         store.page(PLACE, 9, after)
     store.close()
@@ -108,7 +110,7 @@ def test_a_page_cannot_begin_where_no_record_could_be(numbers: Path, after: tupl
 
 @pytest.mark.parametrize("after", [("m", 1), ("m", "\ud800")])
 def test_nor_where_ids_are_strings(db: Path, after: tuple[str, str | int]) -> None:
-    store = SqliteDestination(str(db), create=False)
+    store = SqliteStore(str(db), create=False)
     with pytest.raises(ValueError, match="there can be no record"):
         store.page(PLACE, 9, after)
     store.close()
@@ -258,3 +260,22 @@ def test_what_is_no_record(document: object, said: str) -> None:
         RecordDecoder(types).decode(document)
     assert said in str(raised.value)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("form", ["{}", "sqlite:///{}", "SQLITE:///{}"])
+def test_a_store_is_opened_by_its_path_or_its_url(form: str, db: Path, tmp_path: Path) -> None:
+    with open_store(form.format(db)) as store:
+        assert store.collections() == [PLACE]
+    with closing(open_backup(form.format(db))) as backup:
+        backup.back_up(str(tmp_path / "copy.db"))
+    assert (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize("opener", [open_store, open_backup])
+def test_what_is_no_store_is_not_opened_nor_made(opener: Callable[[str], object], tmp_path: Path) -> None:
+    for url in ("https://collector.example", "file:///x.ndjson", "clickhouse://x", "sqlite://x.db", "sqlite:///"):
+        with pytest.raises(ValueError, match=r"names no (store|file)"):
+            opener(url)
+    with pytest.raises(DestinationError, match="there is no monitoring database"):
+        opener(str(tmp_path / "absent.db"))
+    assert list(tmp_path.iterdir()) == []

@@ -25,7 +25,7 @@ from typing import Final
 
 from schemagen.build.loading import load_document
 from schemagen_runtime import Collection, Fate, Schema, SchemaInfo, Settings, Workspace
-from schemagen_runtime.backends.sqlite.destination import SqliteDestination
+from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.timestamps import to_utc
 
 from tests.system.benchmarks.events import Event, good, schema_document
@@ -105,7 +105,7 @@ def embedded(db: Path, processes: int, count: int, call: int) -> float:
 
 def plain_executemany(db: Path, processes: int, count: int, _call: int) -> float:
     """The same rows into the same tables, as fast as the standard library goes."""
-    store = SqliteDestination(str(db))
+    store = SqliteStore(str(db))
     schema: Schema[object] = load_document(DOCUMENT)
     info = SchemaInfo.of(schema)
     store.register(PLACE, info)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 from schemagen_runtime import Collection, DataCollection, IngestResult, Settings, Workspace
-from schemagen_runtime.backends.sqlite.destination import SqliteDestination
+from schemagen_runtime.backends.sqlite.store import SqliteStore
 
 from tests.runtime.support import SCHEMA, event
 
@@ -79,7 +79,7 @@ class Account:
 
 def read_store(db: Path) -> dict[str, Mapping[str, object]]:
     """The events of a store by id; no id is there twice."""
-    store = SqliteDestination(str(db), create=False)
+    store = SqliteStore(str(db), create=False)
     try:
         records = list(store.records(PLACE)) if PLACE in store.collections() else []
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from schemagen_runtime import ErrorCode, Schema, Workspace
-from schemagen_runtime.backends.sqlite.destination import SqliteDestination
+from schemagen_runtime.backends.sqlite.store import SqliteStore
 
 from tests.runtime.support import MODULE, SCHEMA, MemoryDestination, event, schema
 from tests.system.faults.collector import Collector
@@ -25,7 +25,7 @@ def ingest(tmp_path: Path, given: object, using: Schema[object] = SCHEMA) -> tup
             events = [event("before"), given, event("after")]
             result = ws.add_data_collection("c", schema=using).ingest_events(events, raise_errors=False).result(10)
         assert {error.index for error in result.errors} <= {1}
-        store = SqliteDestination(str(collector.db), create=False)
+        store = SqliteStore(str(collector.db), create=False)
         found = {record.id: record.values for record in store.records(PLACE)}
         store.close()
     assert {"before", "after"} <= set(found)

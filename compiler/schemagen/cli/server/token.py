@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 import click
-from schemagen_collector.core.tokens import Grant, Right, TokenStore
+from schemagen_collector.core.opening import open_tokens
+from schemagen_collector.core.tokens import Grant, Right
 
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.options import seconds, text_or_json
@@ -93,7 +94,7 @@ def create(
     granted = frozenset(map(Right, rights))
     try:
         Grant.new(project, granted, name, expires)  # first, so that a mistake leaves no new database behind
-        with TokenStore(db, create=True) as store:
+        with open_tokens(db, create=True) as store:
             token, grant = store.create(project, granted, name, expires)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
@@ -111,7 +112,7 @@ def create(
 @text_or_json("tokens")
 def list_(*, db: str, form: str) -> int:
     """List all tokens that were ever created, and what they allow; never the tokens themselves."""
-    with TokenStore(db) as store:
+    with open_tokens(db) as store:
         grants = store.list()
     now = datetime.now(UTC)
     if form == "json":
@@ -133,7 +134,7 @@ def revoke(*, id_: str, db: str) -> int:
     """
     # Whoever gives the token itself shall not find its secret in a message.
     id_ = id_.removeprefix(_PREFIX)[:_ID_LENGTH] if id_.startswith(_PREFIX) else id_
-    with TokenStore(db) as store:
+    with open_tokens(db) as store:
         known = store.revoke(id_)
         ids = [grant.id for grant in store.list()]
     if not known:

@@ -1,10 +1,11 @@
-"""``schemagen backup``."""
+"""Run ``schemagen backup``."""
 
 from __future__ import annotations
 
 import click
-from schemagen_runtime.backends.sqlite.backup import back_up
+from schemagen_runtime.client.urls import open_backup
 
+from schemagen.cli.collections import opened
 from schemagen.cli.console import examples, note
 from schemagen.cli.progress import Progress, progress, size_of
 
@@ -18,14 +19,14 @@ def command(*, db: str, target: str) -> int:
     The copy holds all that was stored when the command began, tokens included, of which a database knows hashes
     only. It is there whole or not at all. Services may go on writing meanwhile.
     """
-    with progress("copying", size_of(db)) as shown:
-        back_up(db, target, _Steps(db, shown).reach)
+    with opened(open_backup, db) as store, progress("copying", size_of(db)) as shown:
+        store.back_up(target, _Steps(db, shown).reach)
     note(f"{db} is copied to {target}")
     return 0
 
 
 class _Steps:
-    """Pages of a database on a bar of bytes."""
+    """Show the steps of a copy on a bar of bytes."""
 
     def __init__(self, path: str, shown: Progress) -> None:
         self._size = size_of(path) or 0

@@ -1,20 +1,18 @@
-"""``schemagen prune``."""
+"""Run ``schemagen prune``."""
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import click
 from schemagen_runtime.api.destination import Collection, DestinationError
-from schemagen_runtime.backends.sqlite import retention
-from schemagen_runtime.backends.sqlite.connection import connect, translated
-from schemagen_runtime.backends.sqlite.registry import collections
-from schemagen_runtime.backends.sqlite.retention import Removed
+from schemagen_runtime.api.statistics import Removed
+from schemagen_runtime.api.store import Store
+from schemagen_runtime.client.urls import open_store
 
+from schemagen.cli.collections import opened
 from schemagen.cli.console import examples, is_terminal, note, out
 from schemagen.cli.options import seconds
 from schemagen.cli.progress import Progress, progress
@@ -41,17 +39,17 @@ def command(*, db: str, age: int, project: str | None, collection: str | None, d
     received or corrected that long ago, and no inference is left under its id. Others may write meanwhile.
     """
     before = datetime.now(UTC) - timedelta(seconds=age)
-    with closing(connect(db, create=False)) as connection, translated(db):
-        chosen = _choose(connection, db, project, collection)
+    with opened(open_store, db) as store:
+        chosen = _choose(store, db, project, collection)
         if dry_run:
-            _count(connection, chosen, before)
+            _count(store, chosen, before)
         else:
-            _prune(connection, chosen, before)
+            _prune(store, chosen, before)
     return 0
 
 
-def _choose(connection: sqlite3.Connection, db: str, project: str | None, name: str | None) -> list[Collection]:
-    known = collections(connection)
+def _choose(store: Store, db: str, project: str | None, name: str | None) -> list[Collection]:
+    known = store.collections()
     chosen = [one for one in known if project in (None, one.project) and name in (None, one.name)]
     if not chosen and (project, name) != (None, None):
         raise DestinationError(f"{db} has no such collection; it has {', '.join(map(str, known)) or 'none'}")
@@ -60,38 +58,31 @@ def _choose(connection: sqlite3.Connection, db: str, project: str | None, name: 
     return chosen
 
 
-def _count(connection: sqlite3.Connection, chosen: Sequence[Collection], before: datetime) -> None:
+def _count(store: Store, chosen: Sequence[Collection], before: datetime) -> None:
     for collection in chosen:
-        _print(collection, retention.count(connection, collection, before), "would be removed")
+        _print(collection, store.count_prunable(collection, before), "would be removed")
 
 
-def _prune(connection: sqlite3.Connection, chosen: Sequence[Collection], before: datetime) -> None:
+def _prune(store: Store, chosen: Sequence[Collection], before: datetime) -> None:
     size = None
     if is_terminal(sys.stderr):  # counting takes its time, and only a bar needs it
-        size = sum(_rows(retention.count(connection, collection, before)) for collection in chosen)
+        size = sum(store.count_prunable(collection, before).total for collection in chosen)
     with progress("pruning", size) as shown:
         done = 0
         for collection in chosen:
-            done += _rows(_prune_one(connection, collection, before, shown, done))
-    retention.checkpoint(connection)
+            done += _prune_one(store, collection, before, shown, done).total
 
 
-def _prune_one(
-    connection: sqlite3.Connection, collection: Collection, before: datetime, shown: Progress, done: int
-) -> Removed:
+def _prune_one(store: Store, collection: Collection, before: datetime, shown: Progress, done: int) -> Removed:
     removed = Removed()
     try:
-        for step in retention.prune(connection, collection, before):
+        for step in store.prune(collection, before):
             removed += step
-            shown.reach(done + _rows(removed))
+            shown.reach(done + removed.total)
     finally:  # also when Ctrl-C ends it: what is removed does not come back
         shown.make_way()
         _print(collection, removed, "removed")
     return removed
-
-
-def _rows(removed: Removed) -> int:
-    return removed.inferences + removed.labels
 
 
 def _print(collection: Collection, removed: Removed, what: str) -> None:

@@ -1,4 +1,4 @@
-"""``schemagen register``."""
+"""Run ``schemagen register``."""
 
 from __future__ import annotations
 

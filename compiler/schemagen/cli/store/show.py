@@ -1,4 +1,4 @@
-"""``schemagen show``."""
+"""Run ``schemagen show``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import click
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import Record
+from schemagen_runtime.client.urls import open_records
 from schemagen_runtime.protocol.records import describe_record, describe_value
 
-from schemagen.cli.collections import choose_collection, open_store
+from schemagen.cli.collections import choose_collection, opened
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.options import text_or_json
 from schemagen.text.suggest import shown
@@ -42,9 +43,9 @@ def command(*, id_: str, url: str, project: str | None, collection: str | None, 
 
     With --format json each record is one line. Exits with 1 if nothing is stored under ID.
     """
-    with open_store(url) as store:
-        chosen = choose_collection(store, url, project, collection)
-        records = store.find(chosen, id_, model)
+    with opened(open_records, url) as source:
+        chosen = choose_collection(source, url, project, collection)
+        records = source.find(chosen, id_, model)
     if not records:
         by = "" if model is None else f" by model {model}"
         note(f"schemagen: {url} has no inference with the id {shown(id_)}{by} in {chosen}")

@@ -1,18 +1,18 @@
-"""``schemagen stats``."""
+"""Run ``schemagen stats``."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import asdict
 from itertools import islice
 from typing import Final
 
 import click
-from schemagen_runtime.backends.sqlite.connection import connect, translated
-from schemagen_runtime.backends.sqlite.statistics import CollectionStatistics, Statistics, statistics
+from schemagen_runtime.api.statistics import CollectionStatistics, Statistics
+from schemagen_runtime.client.urls import open_store
 
+from schemagen.cli.collections import opened
 from schemagen.cli.console import examples, out
 from schemagen.cli.options import text_or_json
 from schemagen.text.visible import visible
@@ -32,8 +32,8 @@ def command(*, db: str, form: str) -> int:
     For each data collection: its models, inferences and labels, how many of them are joined, when the first and
     the last inference came, and the registered versions of its schema.
     """
-    with closing(connect(db, create=False)) as connection, translated(db):
-        found = statistics(connection, db)
+    with opened(open_store, db) as store:
+        found = store.statistics()
     out(_as_json(db, found) if form == "json" else "".join(f"{visible(line)}\n" for line in _as_text(db, found)))
     return 0
 
@@ -43,7 +43,7 @@ def _as_json(path: str, found: Statistics) -> str:
         "version": 1,
         "file": path,
         "size": found.size,
-        "wal_size": found.wal_size,
+        "wal_size": found.log_size,
         "collections": [_collection_as_json(one) for one in found.collections],
     }
     return json.dumps(document) + "\n"
@@ -65,7 +65,7 @@ def _collection_as_json(found: CollectionStatistics) -> dict[str, object]:
 
 
 def _as_text(path: str, found: Statistics) -> Iterator[str]:
-    log = f", and {_bytes(found.wal_size)} in its write-ahead log" if found.wal_size else ""
+    log = f", and {_bytes(found.log_size)} in its write-ahead log" if found.log_size else ""
     yield f"{path}: {_bytes(found.size)}{log}"
     if not found.collections:
         yield "no collections"
@@ -92,7 +92,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _bytes(size: int) -> str:
-    """A size in the unit that people would choose."""
+    """Write a size in the unit that people would choose."""
     if size < 1024:
         return f"{size} bytes"
     amount, unit = size / 1024, "KiB"

@@ -1,1 +1,1 @@
-"""The embedded store: one SQLite file for any number of projects, collections, models and processes."""
+"""Hold the embedded store: one SQLite file for any number of projects, collections, models and processes."""

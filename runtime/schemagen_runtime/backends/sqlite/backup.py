@@ -1,4 +1,4 @@
-"""A copy of a monitoring database, made while others write to it.
+"""Copy a monitoring database while others write to it.
 
 SQLite offers two ways (sqlite.org/backup.html, sqlite.org/lang_vacuum.html). ``VACUUM INTO`` makes a smaller copy,
 but builds every row and index anew. Its backup interface copies pages, as fast as the disk allows, in steps that can
@@ -10,21 +10,26 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from schemagen_runtime.api.destination import DestinationError
+from schemagen_runtime.api.store import Report
 from schemagen_runtime.backends.sqlite.connection import connect, translated
 
 _PAGES: Final = 1000
-Report = Callable[[int, int], None]
-"""Is told how many pages are copied, and of how many."""
+"""Pages that are copied between two reports."""
 
 
 def back_up(source: str, target: str, report: Report = lambda _copied, _of: None) -> None:
     """Copy a database, everything in it included, to a file that is there whole or not at all.
+
+    Args:
+        source: the file to copy.
+        target: the file to make.
+        report: is told how many pages are copied, and of how many.
 
     Raises:
         DestinationError: there is no such database, the target exists already, or it cannot be written.
@@ -36,7 +41,7 @@ def back_up(source: str, target: str, report: Report = lambda _copied, _of: None
 
 @contextmanager
 def _file_for(source: str, target: Path) -> Generator[Path, None, None]:
-    """A new file beside the target that becomes it, once it is on the disk."""
+    """Make a new file beside the target, which becomes the target at the end of the block, once it is on the disk."""
     _require_absence(target)
     new = target.with_name(f".{target.name}.{os.getpid()}.new")
     with _told(target):

@@ -1,4 +1,4 @@
-"""Opening the database file, and what its errors mean."""
+"""Open the database file, begin and end transactions on it, and translate SQLite's errors."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from schemagen_runtime.api.destination import DestinationError, TransientError
+from schemagen_runtime.backends.sqlite.layout import REGISTRY_TABLES
 
 APPLICATION_ID: Final = 0x5347454E
 """``SGEN``: marks the file as ours (the application id of SQLite's database header)."""
 FORMAT: Final = 1
+"""The version of the tables, kept as ``user_version`` in the header."""
 _BUSY_SECONDS: Final = 5.0
 _BUSY_PAUSE: Final = 0.005
 _PAGES_A_CHECKPOINT: Final = 4000
@@ -21,41 +23,20 @@ _PAGES_A_CHECKPOINT: Final = 4000
 many commits changed it; with random ids most pages of an index do. More gains nothing."""
 _PERMANENT: Final = ("malformed", "not a database", "readonly", "no such table", "no such column", "too many")
 
-_CREATE: Final = """
-CREATE TABLE schemagen_schemas (
-    id INTEGER PRIMARY KEY,
-    project TEXT NOT NULL COLLATE NOCASE,
-    collection TEXT NOT NULL COLLATE NOCASE,
-    version TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    document TEXT NOT NULL,
-    registered_at TEXT NOT NULL,
-    UNIQUE (project, collection, fingerprint),
-    UNIQUE (project, collection, version)
-);
-CREATE TABLE schemagen_columns (
-    project TEXT NOT NULL COLLATE NOCASE,
-    collection TEXT NOT NULL COLLATE NOCASE,
-    name TEXT NOT NULL,
-    place TEXT NOT NULL,
-    type TEXT NOT NULL,
-    "column" TEXT NOT NULL COLLATE NOCASE,
-    PRIMARY KEY (project, collection, name),
-    UNIQUE (project, collection, "column")
-);
-"""
-
-
-def quoted(name: str) -> str:
-    """``name`` as an identifier in SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
 
 def connect(path: str, *, create: bool) -> sqlite3.Connection:
-    """Open a monitoring database; with ``create``, make it where there is none.
+    """Open a monitoring database.
+
+    The connection is in autocommit mode: a transaction begins where :func:`transaction` begins one. A statement that
+    finds the file locked waits for 5 seconds. Several threads may use the connection, one at a time.
+
+    Args:
+        path: the file.
+        create: whether to make the file where there is none.
 
     Raises:
         DestinationError: the file cannot be opened, or is not a monitoring database.
+        TransientError: the file is locked.
     """
     if not create and not Path(path).is_file():
         raise DestinationError(f"there is no monitoring database at {path}")
@@ -65,33 +46,38 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
         raise DestinationError(f"cannot open {path}: {error}; is its folder there, and writable?") from error
     try:
         with translated(path):
-            _prepare(connection, path)
+            _set_up(connection, path)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: str) -> None:
+def _set_up(connection: sqlite3.Connection, path: str) -> None:
+    """Put a connection into the modes that the store needs; give an empty file its tables."""
     # Looked at before anything is changed, for the file may belong to somebody else.
-    empty = _is_empty(connection, path)
-    _keep_a_log(connection)
+    is_new = _is_empty(connection, path)
+    _use_wal(connection)
     # Every commit is on disk before it is answered: that is what "delivered" means.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_A_CHECKPOINT}")
-    if not empty:
+    if not is_new:
         return
     with transaction(connection):
         # Another process may have been quicker.
         if _is_empty(connection, path):
-            for statement in _CREATE.split(";"):
+            for statement in REGISTRY_TABLES.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {FORMAT}")
 
 
-def _keep_a_log(connection: sqlite3.Connection) -> None:
-    """Put the file into WAL mode. SQLite itself waits for nobody there, be it only for one who does the same."""
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Put the file into WAL mode, and wait while it is locked.
+
+    SQLite's own waiting does not cover this statement: it fails at once where another connection holds the file, even
+    if that one only puts it into WAL mode too.
+    """
     until = time.monotonic() + _BUSY_SECONDS
     while True:
         try:
@@ -105,8 +91,12 @@ def _keep_a_log(connection: sqlite3.Connection) -> None:
 
 
 def _is_empty(connection: sqlite3.Connection, path: str) -> bool:
-    """Whether the file is empty, and not ours yet; a file of another kind is refused."""
-    application, version, tables = _look(connection)
+    """Tell whether the file is empty; False means that it is a monitoring database.
+
+    Raises:
+        DestinationError: the file is another application's, or of a newer format.
+    """
+    application, version, tables = _read_header(connection)
     if application == APPLICATION_ID and version > FORMAT:
         raise DestinationError(f"{path} was written by a newer schemagen (format {version}); upgrade to read it")
     if application == APPLICATION_ID:
@@ -116,8 +106,11 @@ def _is_empty(connection: sqlite3.Connection, path: str) -> bool:
     return True
 
 
-def _look(connection: sqlite3.Connection) -> tuple[int, int, int]:
-    """Application id, format and number of tables, as of one moment: another process may be making them just now."""
+def _read_header(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Return application id, format and number of tables.
+
+    All three are read in one transaction, because another process may be making the tables at this moment.
+    """
     begun = not connection.in_transaction
     if begun:
         connection.execute("BEGIN")
@@ -132,7 +125,11 @@ def _look(connection: sqlite3.Connection) -> tuple[int, int, int]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Generator[None, None, None]:
-    """One write transaction: the lock is taken at once, so that it cannot fail half-way for want of it."""
+    """Begin a write transaction; commit it at the end of the block, or roll it back where the block raises.
+
+    The lock for writing is taken at once (``BEGIN IMMEDIATE``): a transaction that first reads, and takes the lock
+    when it first writes, can fail in the middle because another connection has it.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -145,7 +142,12 @@ def transaction(connection: sqlite3.Connection) -> Generator[None, None, None]:
 
 @contextmanager
 def translated(path: str) -> Generator[None, None, None]:
-    """SQLite's errors as a destination's: transient where it is busy or out of room, else for good."""
+    """Raise errors of SQLite in the block as those of a destination.
+
+    Raises:
+        TransientError: the file is locked, the disk is full, or the like: it may work later.
+        DestinationError: the file is damaged, or SQLite refuses for another reason that stays.
+    """
     try:
         yield
     except sqlite3.OperationalError as error:

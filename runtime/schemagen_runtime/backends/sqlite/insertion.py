@@ -1,4 +1,4 @@
-"""Inserting rows whose keys may be taken: all of them at once, as nearly always, or one by one."""
+"""Insert rows whose keys may be taken: all of them at once, as nearly always, or one by one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import chain, compress, repeat
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-from schemagen_runtime.backends.sqlite.rows import Row
+from schemagen_runtime.backends.sqlite.rows import StoredRow
 from schemagen_runtime.backends.sqlite.values import Stored
 
 _ROWS_A_STATEMENT: Final = 16
@@ -22,7 +22,7 @@ _Filled: TypeAlias = tuple[bool, ...]
 
 
 class Insertion:
-    """Inserts into one table; what is there under the same key stays as it is.
+    """Insert rows into one table; a row that is there under the same key stays as it is.
 
     The cells of the columns ``common`` are the same for all rows of a call, and bound once a statement.
     """
@@ -30,7 +30,7 @@ class Insertion:
     def __init__(
         self, connection: sqlite3.Connection, table: str, common: Sequence[str], columns: Sequence[str]
     ) -> None:
-        """``table`` and the columns are quoted already."""
+        """Take the names of the table and of its columns, quoted already."""
         self._connection = connection
         self._table = table
         self._common = common
@@ -40,12 +40,12 @@ class Insertion:
         self._rows_a_statement = max(1, min(_ROWS_A_STATEMENT, limit // len(columns)))
         self._statement = lru_cache(_KEPT_STATEMENTS)(self._write_statement)
 
-    def insert(self, common: Row, row: Row) -> bool:
-        """Insert a row; False where its key is taken."""
+    def insert(self, common: StoredRow, row: StoredRow) -> bool:
+        """Insert a row; return False where its key is taken."""
         return self._connection.execute(self._statement(self._all, 1), common + row).rowcount > 0
 
-    def insert_all(self, common: Row, rows: Sequence[Row]) -> bool:
-        """Insert rows, within a transaction; False, with none of them inserted, where some of the keys are taken.
+    def insert_all(self, common: StoredRow, rows: Sequence[StoredRow]) -> bool:
+        """Insert rows, within a transaction; return False, with none inserted, where some of the keys are taken.
 
         The first cell of a row is its id.
         """
@@ -61,7 +61,7 @@ class Insertion:
             self._connection.execute("RELEASE all_at_once")
         return is_whole
 
-    def _insert_in_groups(self, common: Row, rows: Sequence[Row]) -> int:
+    def _insert_in_groups(self, common: StoredRow, rows: Sequence[StoredRow]) -> int:
         size = self._rows_a_statement
         grouped = len(rows) - len(rows) % size
         count = 0
@@ -74,14 +74,14 @@ class Insertion:
             count += self._connection.executemany(self._statement(self._all, 1), one_by_one).rowcount
         return count
 
-    def _filled(self, rows: Sequence[Row]) -> _Filled:
-        """Which columns any row fills: to bind None takes ``sqlite3`` several times as long as to bind a value."""
+    def _filled(self, rows: Sequence[StoredRow]) -> _Filled:
+        """Find the columns that any row fills: ``sqlite3`` binds None several times as slowly as a value."""
         return tuple(
             cell is not None or any(row[place] is not None for row in rows) for place, cell in enumerate(rows[0])
         )
 
     def _write_statement(self, filled: _Filled, rows: int) -> str:
-        """``… VALUES (?1, ?2, ?3), (?1, ?4, ?5)``, where one column is common to the rows."""
+        """Write ``… VALUES (?1, ?2, ?3), (?1, ?4, ?5)``, where one column is common to the rows."""
         columns = list(compress(self._columns, filled))
         common, width = len(self._common), len(columns)
         shared = [f"?{number}" for number in range(1, common + 1)]
@@ -91,7 +91,7 @@ class Insertion:
         return f"INSERT OR IGNORE INTO {self._table} ({names}) VALUES {', '.join(f'({row})' for row in marks)}"  # noqa: S608 -- quoted names
 
 
-def _bound(common: Row, rows: Sequence[Row], filled: _Filled) -> list[Stored]:
+def _bound(common: StoredRow, rows: Sequence[StoredRow], filled: _Filled) -> list[Stored]:
     if all(filled):
         return [*common, *chain.from_iterable(rows)]
     return [*common, *chain.from_iterable(map(compress, rows, repeat(filled)))]

@@ -1,4 +1,4 @@
-"""Reading joined records back."""
+"""Read inferences back, joined with their labels."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from typing import Final, TypeAlias, cast
 
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import Record
-from schemagen_runtime.backends.sqlite.connection import quoted
-from schemagen_runtime.backends.sqlite.layout import Place, StoredColumn
-from schemagen_runtime.backends.sqlite.registry import stored_columns, table
+from schemagen_runtime.backends.sqlite.layout import StoredColumn, id_column, inferences_table, records_view
+from schemagen_runtime.backends.sqlite.registry import stored_columns
 from schemagen_runtime.backends.sqlite.values import Stored, decoder
 from schemagen_runtime.checks.fast import is_encodable
 from schemagen_runtime.columns import BaseType
-
-__all__ = ["Reader", "Record"]
+from schemagen_runtime.document import Place
 
 _INT: Final = re.compile(r"-?[0-9]{1,19}")
 _BEYOND: Final = 2**63
@@ -25,44 +23,43 @@ _INTERNAL: Final = 3
 
 
 class Reader:
-    """Reads the records of one collection."""
+    """Read the records of one collection."""
 
     def __init__(self, connection: sqlite3.Connection, collection: Collection) -> None:
         self._connection = connection
         columns = stored_columns(connection, collection)
-        (self._id,) = (column for column in columns if column.place is Place.ID)
+        self._id = id_column(columns)
         values = [column for column in columns if column.place is not Place.LABEL]
         labels = [column for column in columns if column.place is Place.LABEL]
         # Looked up once: to do so for each cell took more time than to decode it.
         self._values = _decoders(values)
         self._labels = _decoders(labels)
-        self._inferences = table(collection, "inferences")
-        names = ", ".join(quoted(column.column) for column in (*values, *labels))
+        names = ", ".join(column.quoted for column in (*values, *labels))
         internal = '"_model", "_received_at", "_label_received_at"'
-        self._next_model = f'SELECT min("_model") FROM {table(collection, "inferences")} WHERE "_model" > ?'  # noqa: S608 -- quoted name
-        self._select = f"SELECT {internal}, {names} FROM {table(collection, 'records')}"  # noqa: S608 -- quoted names
+        self._next_model = f'SELECT min("_model") FROM {inferences_table(collection)} WHERE "_model" > ?'  # noqa: S608 -- quoted name
+        self._select = f"SELECT {internal}, {names} FROM {records_view(collection)}"  # noqa: S608 -- quoted names
 
     def find(self, id: str | int, model: str | None = None) -> list[Record]:  # noqa: A002
-        """The records under an id: one for each model that predicted under it.
+        """Return the records under an id: one for each model that predicted under it.
 
         A text stands for an int where the collection's ids are ints.
         """
         key = self._key(id)
         if key is None or not _may_be_stored(model):
             return []
-        query = f'{self._select} WHERE "_model" = ? AND {quoted(self._id.column)} = ?'
+        query = f'{self._select} WHERE "_model" = ? AND {self._id.quoted} = ?'
         models = self._models() if model is None else (model,)
         return [self._record(row) for one in models for row in self._connection.execute(query, (one, key))]
 
     def page(self, limit: int, after: tuple[str, str | int] | None = None, model: str | None = None) -> list[Record]:
-        """At most ``limit`` records, by model and id; ``after`` is the model and id of the last one before them.
+        """Return at most ``limit`` records, by model and id, only those behind ``after``, a model and an id.
 
         Raises:
             ValueError: ``after`` cannot be the place of a record of this collection.
         """
         if not _may_be_stored(model):
             return []
-        id_ = quoted(self._id.column)
+        id_ = self._id.quoted
         conditions = [] if model is None else ['"_model" = ?']
         given: list[Stored] = [] if model is None else [model]
         if after is not None:
@@ -83,13 +80,13 @@ class Reader:
         return [self._record(row) for row in self._connection.execute(query, (*given, limit))]
 
     def _models(self) -> Iterator[str]:
-        """Every model, each by a leap through the index, which reads no more than one row of it."""
+        """Yield every model, each by a leap through the index, which reads no more than one row of it."""
         model: str | None = ""
         while (model := self._connection.execute(self._next_model, (model,)).fetchone()[0]) is not None:
             yield model
 
     def _key(self, id: str | int) -> str | int | None:  # noqa: A002
-        """``id`` as the store holds it; None where no id of this collection can be so."""
+        """Return an id as the store holds it; None where no id of this collection can be so."""
         if self._id.type.base is BaseType.INT:
             if isinstance(id, str):
                 id = int(id) if _INT.fullmatch(id) else _BEYOND  # noqa: A001
@@ -116,5 +113,5 @@ def _decoded(decoders: _Decoders, cells: Sequence[Stored]) -> Mapping[str, objec
 
 
 def _may_be_stored(model: str | None) -> bool:
-    """Whether a model may have records: SQLite holds no lone surrogates."""
+    """Tell whether a model may have records: SQLite holds no lone surrogates."""
     return model is None or is_encodable(model)

@@ -1,4 +1,4 @@
-"""Removing what was stored long ago, a little at a time, so that others can write in between.
+"""Remove what was stored long ago, a little at a time, so that others can write in between.
 
 An inference goes when it was received before a bound. A label goes when it was received or corrected
 before that bound and no inference remains under its id: what stays joined stays as it was.
@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError
-from schemagen_runtime.backends.sqlite.connection import quoted, transaction
-from schemagen_runtime.backends.sqlite.layout import Place, StoredColumn
-from schemagen_runtime.backends.sqlite.registry import stored_columns, table
+from schemagen_runtime.api.statistics import Removed
+from schemagen_runtime.backends.sqlite.connection import transaction
+from schemagen_runtime.backends.sqlite.layout import StoredColumn, id_column, inferences_table, labels_table
+from schemagen_runtime.backends.sqlite.registry import stored_columns
 
 _ROWS: Final = 5000
 _SMALLEST_ROWID: Final = -(2**63)
@@ -27,26 +28,15 @@ _LARGEST_ROWID: Final = 2**63 - 1
 _ROWID_NAMES: Final = ("rowid", "_rowid_", "oid")
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """How many rows of a collection went, or would go."""
-
-    inferences: int = 0
-    labels: int = 0
-
-    def __add__(self, other: Removed) -> Removed:
-        return Removed(self.inferences + other.inferences, self.labels + other.labels)
-
-
 def count(connection: sqlite3.Connection, collection: Collection, before: datetime) -> Removed:
-    """How many rows :func:`prune` would remove now."""
+    """Count the rows that :func:`prune` would remove now."""
     bound = _bound(before)
     inferences, labels = _targets(connection, collection)
     return Removed(inferences.count(connection, bound), labels.count(connection, bound))
 
 
 def prune(connection: sqlite3.Connection, collection: Collection, before: datetime) -> Iterator[Removed]:
-    """Remove what was received before a moment; yields what each transaction removed, once it is on disk.
+    """Remove what was received before a moment; yield what each transaction removed, once it is on disk.
 
     No transaction holds more than 5,000 rows, and after each one writers have the lock to themselves for as
     long as it took. Whoever stops in between has removed a part, and nothing by halves.
@@ -66,7 +56,7 @@ def checkpoint(connection: sqlite3.Connection) -> None:
 
 
 def _bound(before: datetime) -> str:
-    """A moment as the store writes when something was received, so that one text is less than the other.
+    """Write a moment as the store writes when something was received, so that texts compare as moments do.
 
     ``isoformat`` leaves out a fraction of zero. The texts are in order even so, for ``+`` sorts before ``.``:
     ``09:30:00+00:00`` is less than ``09:30:00.000001+00:00``. A bound of ``09:30:00.000000+00:00`` would be
@@ -76,14 +66,17 @@ def _bound(before: datetime) -> str:
 
 
 def rowid_name(columns: Iterable[StoredColumn]) -> str | None:
-    """What the rowid of a collection's tables is called; None where its columns have all of SQLite's names for it."""
+    """Return a name for the rowid of a collection's tables; None where its columns have taken all of SQLite's names."""
     taken = {column.column.casefold() for column in columns}
     return next((name for name in _ROWID_NAMES if name not in taken), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """One table, and what of it is to go: rows that a condition holds for, with ``:bound`` in it."""
+    """Describe the rows of one table that are to go: those that a condition holds for, with ``:bound`` in it.
+
+    ``rows`` is how many go in one transaction.
+    """
 
     table: str
     rowid: str
@@ -122,8 +115,8 @@ def _targets(connection: sqlite3.Connection, collection: Collection) -> tuple[_T
     if rowid is None:
         names = ", ".join(_ROWID_NAMES)
         raise DestinationError(f"{collection} has the columns {names}, which hide SQLite's own: nothing can be removed")
-    (id_,) = (quoted(column.column) for column in columns if column.place is Place.ID)
-    inferences, labels = table(collection, "inferences"), table(collection, "labels")
+    id_ = id_column(columns).quoted
+    inferences, labels = inferences_table(collection), labels_table(collection)
     models = _models_of(inferences)
     (count_of_models,) = connection.execute(f"SELECT count(*) FROM ({models})").fetchone()  # noqa: S608 -- quoted names
     # The key of inferences begins with the model: without one, each label would be sought in the whole table.
@@ -138,7 +131,7 @@ def _targets(connection: sqlite3.Connection, collection: Collection) -> tuple[_T
 
 
 def _models_of(inferences: str) -> str:
-    """A query for the models of a table: one step down its key for each, where DISTINCT would read every row."""
+    """Write a query for the models of a table: one step down its key for each, where DISTINCT would read every row."""
     smallest, next_one = (f'SELECT min("_model") FROM {inferences}{where}' for where in ("", ' WHERE "_model" > m'))  # noqa: S608
     steps = f"{smallest} UNION ALL SELECT ({next_one}) FROM models WHERE m IS NOT NULL"  # noqa: S608 -- quoted names
     return f"WITH RECURSIVE models (m) AS ({steps}) SELECT m FROM models WHERE m IS NOT NULL"  # noqa: S608 -- quoted names

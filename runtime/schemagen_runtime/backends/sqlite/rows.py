@@ -1,42 +1,64 @@
-"""From valid events to rows: which cells an event fills, in the order in which the statements name them."""
+"""Make rows of valid events: which cells an event fills, in the order in which the statements name them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection as Several
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
-from schemagen_runtime.backends.sqlite.layout import Place, StoredColumn
+from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.store import Preparer
+from schemagen_runtime.backends.sqlite.layout import StoredColumn
 from schemagen_runtime.backends.sqlite.values import Cells, Stored, encoder
 from schemagen_runtime.columns import NanPolicy
-from schemagen_runtime.document import Document
+from schemagen_runtime.document import Document, Place
 
-Row: TypeAlias = tuple[Stored, ...]
+StoredRow: TypeAlias = tuple[Stored, ...]
+"""The cells of one row of a table, as a statement binds them."""
 Event: TypeAlias = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Events as rows, by each event's index in its batch; an event may be an inference, a label, or both.
+class PreparedRows(NamedTuple):
+    """Hold the events of a batch as rows, by each event's index; an event may be an inference, a label, or both.
 
-    An inference's row is its id and ``RowBuilder.inference``; a label's row is its id, ``RowBuilder.labels`` and the
-    label's own timestamp. What all of a batch have in common stands here once.
+    What all events of a batch have in common stands here once.
+
+    Attributes:
+        builder: what made them; it knows which cells they have, and where they belong.
+        model: the model that they are of.
+        received_at: when they came, an RFC 3339 date-time in UTC.
+        indexes: the index of each event, also of one that fills no row.
+        inferences: each inference's id and the cells of ``RowBuilder.inference``.
+        labels: each label's id, the cells of ``RowBuilder.labels``, and the label's own timestamp.
     """
 
+    builder: RowBuilder
     model: str
     received_at: str
     indexes: Sequence[int]
-    inferences: Mapping[int, Row]
-    labels: Mapping[int, Row]
+    inferences: Mapping[int, StoredRow]
+    labels: Mapping[int, StoredRow]
 
 
-class RowBuilder:
-    """Makes rows of the events of one schema; touches no file, and may be used by several threads."""
+class RowBuilder(Preparer):
+    """Make rows of the events of one schema; touches no file, and may be used by several threads.
 
-    def __init__(self, document: Document, stored: Sequence[StoredColumn]) -> None:
-        """``stored`` are all columns of the collection, of which the schema may have a part."""
+    Attributes:
+        collection: the collection that the rows are for.
+        schema_number: the number under which the schema of the events is registered.
+        id: the id column.
+        inference: the columns of an inference's row, after the id.
+        labels: the columns of a label's row, after the id.
+    """
+
+    def __init__(
+        self, collection: Collection, schema_number: int, document: Document, stored: Sequence[StoredColumn]
+    ) -> None:
+        """Find out which cells an event fills; ``stored`` are all columns of the collection."""
+        self.collection = collection
+        self.schema_number = schema_number
         described = {column.name: column for column in document.all_columns}
         columns = [column for column in stored if column.name in described]
         (self.id,) = (column for column in columns if column.place is Place.ID)
@@ -50,8 +72,8 @@ class RowBuilder:
         self._inference = [readers[column.name] for column in self.inference]
         self._labels = [readers[column.name] for column in self.labels]
 
-    def rows(self, model: str, events: Mapping[int, Event]) -> Rows:
-        """Valid events, by their indexes in a batch, as rows."""
+    def prepare(self, model: str, events: Mapping[int, Event]) -> PreparedRows:
+        """Make rows of valid events of one model, by their indexes in their batch."""
         inferences: dict[int, Event] = {}
         labels: dict[int, Event] = {}
         for index, event in events.items():
@@ -62,19 +84,18 @@ class RowBuilder:
                 if self._gives_label(event):
                     labels[index] = event
         received_at = datetime.now(UTC).isoformat()
-        return Rows(
-            model, received_at, list(events), self._inference_rows(inferences), self._label_rows(labels, inferences)
-        )
+        inference_rows, label_rows = self._inference_rows(inferences), self._label_rows(labels, inferences)
+        return PreparedRows(self, model, received_at, list(events), inference_rows, label_rows)
 
     def _gives_label(self, event: Event) -> bool:
         names = self._label_names
         return not event.keys().isdisjoint(names) and any(event.get(name) is not None for name in names)
 
-    def _inference_rows(self, events: Mapping[int, Event]) -> dict[int, Row]:
+    def _inference_rows(self, events: Mapping[int, Event]) -> dict[int, StoredRow]:
         given = events.values()
         return _by_index(events, [reader.read(given) for reader in (self._id, *self._inference)])
 
-    def _label_rows(self, events: Mapping[int, Event], inferences: Collection[int]) -> dict[int, Row]:
+    def _label_rows(self, events: Mapping[int, Event], inferences: Several[int]) -> dict[int, StoredRow]:
         given = events.values()
         # The timestamp of an inference is its own, not that of the label that it has.
         stamped: list[Event] = [{} if index in inferences else event for index, event in events.items()]
@@ -84,15 +105,15 @@ class RowBuilder:
 
 
 class _Reader:
-    """Reads one column of many events: to read event by event, cell by cell, took three times as long."""
+    """Read one column of many events: to read event by event, cell by cell, took three times as long."""
 
     def __init__(self, column: StoredColumn, nan: NanPolicy) -> None:
         self._name = column.name
         self._get: Callable[[Event], object] = itemgetter(column.name)
         self._encode = encoder(column.type, nan)
 
-    def read(self, events: Collection[Event]) -> Cells:
-        """The column's cells, None where an event does not have it."""
+    def read(self, events: Several[Event]) -> Cells:
+        """Return the column's cells, None where an event does not have it."""
         try:
             values = list(map(self._get, events))
         except KeyError:
@@ -100,5 +121,5 @@ class _Reader:
         return cast("Cells", values) if self._encode is None else self._encode(values)
 
 
-def _by_index(indexes: Iterable[int], columns: Sequence[Cells]) -> dict[int, Row]:
+def _by_index(indexes: Iterable[int], columns: Sequence[Cells]) -> dict[int, StoredRow]:
     return dict(zip(indexes, zip(*columns, strict=True), strict=True))

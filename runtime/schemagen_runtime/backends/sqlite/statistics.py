@@ -1,61 +1,20 @@
-"""What a monitoring database holds, in numbers; plain reads, which keep no writer waiting."""
+"""Count what a monitoring database holds, by plain reads, which keep no writer waiting."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.statistics import CollectionStatistics, Statistics
 from schemagen_runtime.backends.sqlite import registry
-from schemagen_runtime.backends.sqlite.connection import quoted
-from schemagen_runtime.backends.sqlite.layout import Place
-from schemagen_runtime.backends.sqlite.registry import Version, stored_columns, table
+from schemagen_runtime.backends.sqlite.layout import id_column, inferences_table, labels_table
 from schemagen_runtime.backends.sqlite.retention import rowid_name
 
 _WINDOW: Final = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionStatistics:
-    """What is stored of one collection.
-
-    Attributes:
-        collection: its place.
-        models: how many inferences there are of each model.
-        labelled: inferences that have a label.
-        labels: ids that have a label.
-        unjoined: of those, the ones without an inference.
-        first_received_at: when the earliest inference that is still stored came; None where there is none.
-        last_received_at: when the latest came.
-        versions: the registered versions, the oldest first.
-    """
-
-    collection: Collection
-    models: Mapping[str, int]
-    labelled: int
-    labels: int
-    unjoined: int
-    first_received_at: str | None
-    last_received_at: str | None
-    versions: Sequence[Version]
-
-    @property
-    def inferences(self) -> int:
-        """How many inferences there are, of all models."""
-        return sum(self.models.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """What a database holds; sizes in bytes, the write-ahead log apart from the file."""
-
-    size: int
-    wal_size: int
-    collections: Sequence[CollectionStatistics]
+"""Rows at either end of a table that are searched."""
 
 
 def statistics(connection: sqlite3.Connection, path: str) -> Statistics:
@@ -75,9 +34,9 @@ def _size(path: str) -> int:
 
 
 def _count(connection: sqlite3.Connection, collection: Collection) -> CollectionStatistics:
-    columns = stored_columns(connection, collection)
-    (id_,) = (quoted(column.column) for column in columns if column.place is Place.ID)
-    inferences, labels = table(collection, "inferences"), table(collection, "labels")
+    columns = registry.stored_columns(connection, collection)
+    id_ = id_column(columns).quoted
+    inferences, labels = inferences_table(collection), labels_table(collection)
     # Each of these reads an index, which is a fraction of its table where events have vectors.
     by_model = f'SELECT "_model", count(*) FROM {inferences} GROUP BY 1 ORDER BY 1'  # noqa: S608 -- quoted names
     joined = f"{inferences} AS i JOIN {labels} AS l ON l.{id_} = i.{id_}"
@@ -99,7 +58,7 @@ def _count(connection: sqlite3.Connection, collection: Collection) -> Collection
 
 
 def _received(connection: sqlite3.Connection, inferences: str, rowid: str | None) -> tuple[str | None, str | None]:
-    """The earliest and the latest reception.
+    """Return when the earliest and the latest inference came.
 
     No index has it, and the whole table may be large. Rows are stored in the order in which they come, but for
     batches that overtook each other: a few thousand rows at either end have the answer.

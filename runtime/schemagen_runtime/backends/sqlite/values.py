@@ -1,4 +1,4 @@
-"""Values on their way into the store and out of it."""
+"""Convert values on their way into the store and out of it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _sequence_out(column_type: ColumnType) -> Callable[[Stored], object]:
 
 
 def encoder(column_type: ColumnType, nan: NanPolicy) -> Encoder | None:
-    """How a column's wire values are stored, of which some may be None; None where SQLite takes them as they are.
+    """Return what makes cells of a column's wire values, None among them; None where SQLite takes them as they are.
 
     A column of type REAL makes floats of whole numbers by itself. A bool is a number to SQLite too, but ``sqlite3``
     would look for an adapter for each.
@@ -71,7 +71,7 @@ def _each(encode: Callable[[object], Stored]) -> Encoder:
 
 
 def decoder(column_type: ColumnType) -> Callable[[Stored], object]:
-    """How a stored value of this type, None aside, is read back."""
+    """Return what reads a stored value of this type back; it is never given None."""
     if column_type.is_sequence:
         return _sequence_out(column_type)
     decoders: dict[BaseType, Callable[[Stored], object]] = {BaseType.FLOAT: _float_out, BaseType.BOOL: bool}

@@ -1,70 +1,44 @@
-"""Writing one batch: inferences and labels, each at most once, labels joined whenever they come."""
+"""Write the rows of one batch: inferences and labels, each at most once, labels joined whenever they come."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import cast
 
-import orjson
-
-from schemagen_runtime.api.destination import Batch, Collection, DestinationError, Outcome
-from schemagen_runtime.backends.sqlite.connection import quoted, transaction
+from schemagen_runtime.api.destination import Outcome
 from schemagen_runtime.backends.sqlite.insertion import Insertion
-from schemagen_runtime.backends.sqlite.registry import schema_id, stored_columns, table
-from schemagen_runtime.backends.sqlite.rows import Row, RowBuilder, Rows
-from schemagen_runtime.document import read_document
+from schemagen_runtime.backends.sqlite.layout import inferences_table, labels_table
+from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder, StoredRow
 from schemagen_runtime.errors import ErrorCode, FieldError
 
 
 class Writer:
-    """Writes the batches of one collection under one registered schema."""
+    """Write the rows that one builder makes, over one connection."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, collection: Collection, fingerprint: str, document: bytes
-    ) -> None:
-        """Prepare the statements.
-
-        Raises:
-            DestinationError: the schema is not registered.
-        """
-        number = schema_id(connection, collection, fingerprint)
-        if number is None:
-            raise DestinationError(f"schema {fingerprint[:12]} is not registered with {collection}")
+    def __init__(self, connection: sqlite3.Connection, builder: RowBuilder) -> None:
+        """Prepare the statements."""
         self._connection = connection
-        self._schema_number = number
-        self._builder = RowBuilder(read_document(document), stored_columns(connection, collection))
-        self._inferences_table = table(collection, "inferences")
-        self._labels_table = table(collection, "labels")
+        self._builder = builder
+        self._inferences_table = inferences_table(builder.collection)
+        self._labels_table = labels_table(builder.collection)
         self._prepare()
 
     def _prepare(self) -> None:
-        id_ = quoted(self._builder.id.column)
-        values = [quoted(column.column) for column in self._builder.inference]
+        id_ = self._builder.id.quoted
+        values = [column.quoted for column in self._builder.inference]
         common = ['"_schema"', '"_received_at"', '"_model"']
         self._inferences = Insertion(self._connection, self._inferences_table, common, [id_, *values])
         self._select_inference = (
             f'SELECT {", ".join(values)} FROM {self._inferences_table} WHERE "_model" = ? AND {id_} = ?'  # noqa: S608 -- quoted names
         )
-        labels = [*(quoted(column.column) for column in self._builder.labels), '"_label_timestamp"']
+        labels = [*(column.quoted for column in self._builder.labels), '"_label_timestamp"']
         self._labels = Insertion(self._connection, self._labels_table, ['"_label_received_at"'], [id_, *labels])
         self._select_label = f"SELECT {', '.join(labels)} FROM {self._labels_table} WHERE {id_} = ?"  # noqa: S608 -- quoted names
         changes = ", ".join(f"{label} = ?" for label in [*labels, '"_label_received_at"'])
         self._update_label = f"UPDATE {self._labels_table} SET {changes} WHERE {id_} = ?"  # noqa: S608 -- quoted names
 
-    def write(self, batch: Batch) -> Outcome:
-        """Write a batch in one transaction."""
-        events = cast("list[dict[str, object]]", list(map(orjson.loads, batch.lines)))
-        rows = self.rows(batch.model, dict(enumerate(events)))
-        with transaction(self._connection):
-            return self.store(rows)
-
-    def rows(self, model: str, events: Mapping[int, Mapping[str, object]]) -> Rows:
-        """Valid events, by their indexes in a batch, as rows; touches no file, and may run on any thread."""
-        return self._builder.rows(model, events)
-
-    def store(self, rows: Rows) -> Outcome:
-        """Write rows, inside of a transaction that the caller began."""
+    def write(self, rows: PreparedRows) -> Outcome:
+        """Write rows, within a transaction that the caller began."""
         conflicting, known = self._write_inferences(rows)
         kept = {index: row for index, row in rows.labels.items() if index not in conflicting}
         unchanged = self._write_labels(kept, rows.received_at)
@@ -77,11 +51,11 @@ class Writer:
         )
         return Outcome(duplicates - conflicting.keys(), conflicting)
 
-    def _write_inferences(self, rows: Rows) -> tuple[dict[int, FieldError], set[int]]:
-        """Insert; the indexes of other events under the same key, and of those that were stored before."""
+    def _write_inferences(self, rows: PreparedRows) -> tuple[dict[int, FieldError], set[int]]:
+        """Insert; return the errors of events whose key has other values, and the indexes of those stored before."""
         conflicting: dict[int, FieldError] = {}
         known: set[int] = set()
-        common = self._schema_number, rows.received_at, rows.model
+        common = self._builder.schema_number, rows.received_at, rows.model
         if not self._inferences.insert_all(common, list(rows.inferences.values())):
             for index, row in rows.inferences.items():
                 if not self._inferences.insert(common, row):
@@ -92,14 +66,14 @@ class Writer:
                         known.add(index)
         return conflicting, known
 
-    def _differing(self, model: str, row: Row) -> list[str]:
+    def _differing(self, model: str, row: StoredRow) -> list[str]:
         id_, *given = row
         stored = self._connection.execute(self._select_inference, (model, id_)).fetchone()
         columns = self._builder.inference
         return [column.name for column, old, new in zip(columns, stored, given, strict=True) if old != new]
 
-    def _write_labels(self, rows: Mapping[int, Row], received_at: str) -> set[int]:
-        """Insert or correct; the indexes of events that changed nothing."""
+    def _write_labels(self, rows: Mapping[int, StoredRow], received_at: str) -> set[int]:
+        """Insert or correct; return the indexes of events that changed nothing."""
         unchanged: set[int] = set()
         common = (received_at,)
         if not self._labels.insert_all(common, list(rows.values())):
@@ -108,8 +82,8 @@ class Writer:
                     unchanged.add(index)
         return unchanged
 
-    def _correct(self, row: Row, received_at: str) -> bool:
-        """Overwrite the labels that an event gives; whether that changes any."""
+    def _correct(self, row: StoredRow, received_at: str) -> bool:
+        """Overwrite the labels that an event gives; tell whether that changes any."""
         id_, *given = row
         stored = self._connection.execute(self._select_label, (id_,)).fetchone()
         merged = [old if new is None else new for old, new in zip(stored, given, strict=True)]

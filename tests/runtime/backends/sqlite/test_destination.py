@@ -32,8 +32,8 @@ from schemagen_runtime import (
     Workspace,
 )
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.backends.sqlite.destination import SqliteDestination
-from schemagen_runtime.backends.sqlite.reader import Record
+from schemagen_runtime.api.record import Record
+from schemagen_runtime.backends.sqlite.store import SqliteStore
 
 from tests.runtime.support import SCHEMA, event, label, schema
 
@@ -54,7 +54,7 @@ def fates(result: IngestResult) -> list[str]:
 
 
 def records(path: Path) -> list[Record]:
-    destination = SqliteDestination(str(path), create=False)
+    destination = SqliteStore(str(path), create=False)
     found = list(destination.records(PLACE))
     destination.close()
     return found
@@ -142,7 +142,7 @@ def test_two_models_share_ids_and_labels(db: Path) -> None:
     ingest(db, event("a", x=2), label("a", y=7), model="m2")
     found = records(db)
     assert [(record.model, record.values["x"], record.labels["y"]) for record in found] == [("m1", 1, 7), ("m2", 2, 7)]
-    destination = SqliteDestination(str(db), create=False)
+    destination = SqliteStore(str(db), create=False)
     assert [record.model for record in destination.find(PLACE, "a", "m2")] == ["m2"]
     destination.close()
 
@@ -289,13 +289,13 @@ def test_files_that_are_no_monitoring_database(tmp_path: Path) -> None:
     with pytest.raises(DestinationError, match="cannot open"):
         Workspace(f"sqlite:///{tmp_path}/no/such/folder/x.db")
     with pytest.raises(DestinationError, match="no monitoring database"):
-        SqliteDestination(str(tmp_path / "absent.db"), create=False)
+        SqliteStore(str(tmp_path / "absent.db"), create=False)
     assert (text.read_bytes(), other.read_bytes()) == before
 
 
 def test_a_collection_that_is_not_there(db: Path) -> None:
     ingest(db, event("a"))
-    destination = SqliteDestination(str(db), create=False)
+    destination = SqliteStore(str(db), create=False)
     with pytest.raises(DestinationError, match=r"has no collection p/x; it has p/c"):
         destination.find(Collection("p", "x"), "a")
     destination.close()
@@ -360,7 +360,7 @@ def test_a_new_file_may_be_opened_by_several_at_once(tmp_path: Path) -> None:
         for number in range(40):
             together.wait(60)
             try:
-                SqliteDestination(str(tmp_path / f"{number}.db")).close()
+                SqliteStore(str(tmp_path / f"{number}.db")).close()
             except (DestinationError, TransientError):
                 together.abort()
                 raise

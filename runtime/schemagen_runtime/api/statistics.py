@@ -1,0 +1,70 @@
+"""Hold what a store counts: of what it holds, and of what it removes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionStatistics:
+    """Count what is stored of one collection; times are RFC 3339 date-times in UTC.
+
+    Attributes:
+        collection: the collection.
+        models: the number of inferences of each model.
+        labelled: inferences that have a label.
+        labels: ids that have a label.
+        unjoined: of those, the ones without an inference.
+        first_received_at: when the earliest inference that is still stored came; None where there is none.
+        last_received_at: when the latest came.
+        versions: the registered versions, the oldest first.
+    """
+
+    collection: Collection
+    models: Mapping[str, int]
+    labelled: int
+    labels: int
+    unjoined: int
+    first_received_at: str | None
+    last_received_at: str | None
+    versions: Sequence[Version]
+
+    @property
+    def inferences(self) -> int:
+        """Return how many inferences there are, of all models."""
+        return sum(self.models.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Count what a store holds.
+
+    Attributes:
+        size: bytes of the store, without its log.
+        log_size: bytes of a log that is still to be brought into the store; 0 where it keeps none.
+        collections: the numbers of each collection.
+    """
+
+    size: int
+    log_size: int
+    collections: Sequence[CollectionStatistics]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Count the inferences and the labels of a collection that went, or would go."""
+
+    inferences: int = 0
+    labels: int = 0
+
+    def __add__(self, other: Removed) -> Removed:
+        return Removed(self.inferences + other.inferences, self.labels + other.labels)
+
+    @property
+    def total(self) -> int:
+        """Return how many there are of both together."""
+        return self.inferences + self.labels

@@ -1,0 +1,178 @@
+"""Describe a store: where schemas, inferences and labels lie, written, read and administered through one interface.
+
+A destination takes the events of one program. A store is what lies behind it: it also answers what it holds, and
+removes what is old. Callers are typed on :class:`Store`, and do not ask which one they have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
+
+from schemagen_runtime.api.destination import Collection, Outcome, SchemaInfo
+from schemagen_runtime.api.record import Record
+from schemagen_runtime.api.record_source import RecordSource
+from schemagen_runtime.errors import SchemagenError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schemagen_runtime.api.statistics import Removed, Statistics
+    from schemagen_runtime.api.version import Version
+    from schemagen_runtime.document import CollectionColumn
+
+
+class KeyReused(SchemagenError):  # noqa: N818 -- it names what is, as FileExistsError does
+    """Tell that a request's key belongs to another request, with other events."""
+
+
+class RequestKey(NamedTuple):
+    """Identify a request, so that it is known when it comes again.
+
+    Attributes:
+        key: bytes that no other request has.
+        digest: a digest of what is in the request, by which two requests under one key are told apart.
+    """
+
+    key: bytes
+    digest: bytes
+
+
+class PreparedBatch(Protocol):
+    """Hold the events of one batch in the form in which their store writes them, which only that store knows."""
+
+    @property
+    def indexes(self) -> Sequence[int]:
+        """Return the indexes of the events in their batch."""
+        ...
+
+
+class Preparer(Protocol):
+    """Prepare batches of one collection under one registered schema. Several threads may use it at a time."""
+
+    def prepare(self, model: str, events: Mapping[int, Mapping[str, object]]) -> PreparedBatch:
+        """Prepare valid events of one model, by their indexes in their batch; touches no file and no network.
+
+        Args:
+            model: the model that they are of.
+            events: parsed wire lines, each a mapping of wire names to JSON values.
+        """
+        ...
+
+
+class Write(NamedTuple):
+    """Hold one batch that is to be written; with a key, it is written once however often it comes."""
+
+    batch: PreparedBatch
+    key: RequestKey | None = None
+
+
+@runtime_checkable
+class Store(RecordSource, Protocol):
+    """Keep registered schemas, inferences and labels. Several threads may use one store at a time.
+
+    Every method raises ``TransientError`` where it may work later, and ``DestinationError`` where the store refuses
+    for good; below stands only what a method raises beside these.
+    """
+
+    def register(self, collection: Collection, schema: SchemaInfo) -> None:
+        """Make a schema known to a collection; a new version adds columns, a known fingerprint changes nothing.
+
+        Raises:
+            SchemaConflict: the schema would break what is stored; it says every reason.
+        """
+        ...
+
+    def collections(self) -> list[Collection]:
+        """Return every collection, by project and name."""
+        ...
+
+    def history(self, collection: Collection) -> list[Version]:
+        """Return the registered versions of a collection, the oldest first; none where it is not known."""
+        ...
+
+    def columns(self, collection: Collection) -> list[CollectionColumn]:
+        """Return every column of a collection, in the order in which they came; none where it is not known."""
+        ...
+
+    def document(self, collection: Collection, fingerprint: str) -> bytes | None:
+        """Return the canonical document of a registered schema; None where it is not registered."""
+        ...
+
+    def preparer(self, collection: Collection, schema: SchemaInfo) -> Preparer:
+        """Return what prepares batches for :meth:`write`. It outlives schemas that are registered later.
+
+        Raises:
+            DestinationError: the schema is not registered with the collection.
+        """
+        ...
+
+    def write(self, writes: Sequence[Write]) -> list[Outcome | Exception]:
+        """Write batches in one commit, which is durable when the method returns.
+
+        Each batch is written as a whole or not at all, in the order given, and one that fails costs the others
+        nothing. A batch whose key was answered before changes nothing: its outcome names as duplicates the events
+        that were stored then. A key is kept in the same commit as its events.
+
+        Returns:
+            For each write its outcome, or the error that it failed with: ``KeyReused`` where its key belongs to
+            other events.
+
+        Raises:
+            TransientError: nothing is written, and all of it may be later.
+            DestinationError: nothing is written, and none of it can be.
+        """
+        ...
+
+    def page(
+        self, collection: Collection, limit: int, after: tuple[str, str | int] | None = None, model: str | None = None
+    ) -> list[Record]:
+        """Return at most ``limit`` records of a collection, by model and id, only those behind ``after``.
+
+        Args:
+            collection: the collection.
+            limit: how many records at most.
+            after: model and id of a place in the order, such as that of the last record before.
+            model: the one model whose records are wanted; every model by default.
+
+        Raises:
+            ValueError: ``after`` cannot be the place of a record of this collection.
+        """
+        ...
+
+    def statistics(self) -> Statistics:
+        """Count what is stored, as of one moment."""
+        ...
+
+    def count_prunable(self, collection: Collection, before: datetime) -> Removed:
+        """Count what :meth:`prune` would remove now."""
+        ...
+
+    def prune(self, collection: Collection, before: datetime) -> Iterator[Removed]:
+        """Remove what was received before a moment, in steps; yields what each step removed, once it is durable.
+
+        An inference goes when it was received before. A label goes when it was received or corrected before, and
+        no inference is left under its id. Whoever stops in between has removed a part, and nothing by halves.
+        """
+        ...
+
+
+Report: TypeAlias = Callable[[int, int], object]
+"""Is told how much is copied, and of how much, in a unit of the store's own."""
+
+
+class Backup(Protocol):
+    """Copy a store to a file while others use it."""
+
+    def back_up(self, target: str, report: Report = ...) -> None:
+        """Copy everything that was stored at one moment to a file that is there whole or not at all.
+
+        Raises:
+            DestinationError: the target exists already, or cannot be written.
+            TransientError: the store cannot be read now.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...

@@ -1,0 +1,282 @@
+"""Keep schemas, inferences and labels in one SQLite file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo
+from schemagen_runtime.api.record import PAGE, Record
+from schemagen_runtime.api.store import Backup, Report, Store, Write
+from schemagen_runtime.backends.sqlite import registry
+from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
+from schemagen_runtime.backends.sqlite.connection import connect, transaction, translated
+from schemagen_runtime.backends.sqlite.reader import Reader
+from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder
+from schemagen_runtime.backends.sqlite.writer import Writer
+from schemagen_runtime.document import read_document
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schemagen_runtime.api.statistics import Removed, Statistics
+    from schemagen_runtime.api.version import Version
+    from schemagen_runtime.document import CollectionColumn
+
+
+class SqliteStore(Store, Backup):
+    """Keep a monitoring database. Several threads and processes may use one file.
+
+    ``_lock`` guards the connection, ``_writers``, ``_answered``, and what is added to ``_builders``. A fork waits for
+    it, and finds no connection open: SQLite forbids to carry one over ("How To Corrupt An SQLite Database File",
+    section 2.6).
+
+    What may take long (counting, pruning, copying) has a connection of its own, so that it keeps no other thread
+    from this one, and is loaded when it is first used. A process must not fork meanwhile.
+    """
+
+    def __init__(self, path: str, *, create: bool = True) -> None:
+        """Open the file; with ``create``, make it where there is none.
+
+        Raises:
+            DestinationError: the file cannot be opened, or is not a monitoring database.
+            TransientError: the file is locked.
+        """
+        self._path = path
+        self._lock = threading.Lock()
+        self._opened: sqlite3.Connection | None = _connect(path, create=create)
+        self._closed = False
+        self._builders: dict[tuple[Collection, str], RowBuilder] = {}
+        self._writers: dict[RowBuilder, Writer] = {}
+        self._answered = AnsweredRequests()
+        _stores.add(self)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if self._opened is None:
+            self._require_open()
+            self._opened = _connect(self._path, create=False)
+        return self._opened
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise DestinationError(f"{self._path} is closed")
+
+    # Schemas
+
+    def register(self, collection: Collection, schema: SchemaInfo) -> None:
+        """Make a schema known to a collection; a new version adds columns."""
+        with self._lock, translated(self._path):
+            registry.register(self._connection, collection, schema)
+
+    def collections(self) -> list[Collection]:
+        """Return every collection, by project and name."""
+        with self._lock, translated(self._path):
+            return registry.collections(self._connection)
+
+    def history(self, collection: Collection) -> list[Version]:
+        """Return the registered versions of a collection, the oldest first; none where it is not known."""
+        with self._lock, translated(self._path):
+            return registry.versions(self._connection, collection)
+
+    def columns(self, collection: Collection) -> list[CollectionColumn]:
+        """Return every column of a collection, in the order in which they came; none where it is not known."""
+        with self._lock, translated(self._path):
+            return [column.known for column in registry.stored_columns(self._connection, collection)]
+
+    def document(self, collection: Collection, fingerprint: str) -> bytes | None:
+        """Return the canonical document of a registered schema; None where it is not registered."""
+        with self._lock, translated(self._path):
+            return registry.document(self._connection, collection, fingerprint)
+
+    # Writing
+
+    def preparer(self, collection: Collection, schema: SchemaInfo) -> RowBuilder:
+        """Return what makes rows of a schema's events for :meth:`write`."""
+        key = collection, schema.fingerprint
+        builder = self._builders.get(key)
+        if builder is None:
+            with self._lock, translated(self._path):
+                builder = self._builders.setdefault(key, self._make_builder(collection, schema))
+        return builder
+
+    def _make_builder(self, collection: Collection, schema: SchemaInfo) -> RowBuilder:
+        number = registry.schema_id(self._connection, collection, schema.fingerprint)
+        if number is None:
+            raise DestinationError(f"schema {schema.fingerprint[:12]} is not registered with {collection}")
+        stored = registry.stored_columns(self._connection, collection)
+        return RowBuilder(collection, number, read_document(schema.document), stored)
+
+    def remember_requests(self) -> None:
+        """Make the table of answered requests now, unless it is there, and not with the first write that has a key."""
+        with self._lock, translated(self._path):
+            self._answered.make_table(self._connection)
+
+    def write(self, writes: Sequence[Write]) -> list[Outcome | Exception]:
+        """Write batches in one transaction, on disk when it returns; where there are several, each has a savepoint."""
+        with self._lock, translated(self._path):
+            connection = self._connection
+            for write in writes:
+                if write.key is not None:
+                    self._answered.make_table(connection)
+            if len(writes) == 1:
+                return [self._write_alone(connection, writes[0])]
+            with transaction(connection):
+                return [self._write_one_of_several(connection, write) for write in writes]
+
+    def _write_alone(self, connection: sqlite3.Connection, write: Write) -> Outcome | Exception:
+        try:
+            with transaction(connection):
+                return self._write(connection, write)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is this write's alone
+            return error
+
+    def _write_one_of_several(self, connection: sqlite3.Connection, write: Write) -> Outcome | Exception:
+        """Write one batch; what is wrong with it alone is returned, what is wrong with the file raised."""
+        connection.execute("SAVEPOINT request")
+        try:
+            return self._write(connection, write)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # noqa: BLE001 -- the others must not suffer from it
+            connection.execute("ROLLBACK TO request")
+            return error
+        finally:
+            if connection.in_transaction:
+                connection.execute("RELEASE request")
+
+    def _write(self, connection: sqlite3.Connection, write: Write) -> Outcome:
+        rows, key = write.batch, write.key
+        if not isinstance(rows, PreparedRows):
+            raise TypeError(f"expected a batch that a SqliteStore prepared, got {type(rows).__name__}")
+        if key is not None:
+            answered = self._answered.find(connection, key, rows.indexes)
+            if answered is not None:
+                return answered
+        writer = self._writers.get(rows.builder)
+        if writer is None:
+            writer = self._writers[rows.builder] = Writer(connection, rows.builder)
+        outcome = writer.write(rows)
+        if key is not None:
+            self._answered.note(connection, key, outcome)
+        return outcome
+
+    # Reading
+
+    def find(self, collection: Collection, id: str | int, model: str | None = None) -> list[Record]:  # noqa: A002
+        """Return the records of a collection under an id, one for each model."""
+        with self._lock, translated(self._path):
+            return self._reader(collection).find(id, model)
+
+    def page(
+        self, collection: Collection, limit: int, after: tuple[str, str | int] | None = None, model: str | None = None
+    ) -> list[Record]:
+        """Return at most ``limit`` records of a collection, by model and id, only those behind ``after``."""
+        with self._lock, translated(self._path):
+            return self._reader(collection).page(limit, after, model)
+
+    def records(self, collection: Collection, model: str | None = None) -> Iterator[Record]:
+        """Yield every record of a collection, by model and id; between pages the store is free, and may be closed."""
+        after = None
+        while page := self.page(collection, PAGE, after, model):
+            yield from page
+            after = page[-1].model, page[-1].id
+
+    def _reader(self, collection: Collection) -> Reader:
+        known = registry.collections(self._connection)
+        if collection not in known:
+            names = ", ".join(map(str, known)) or "none"
+            raise DestinationError(f"{self._path} has no collection {collection}; it has {names}")
+        return Reader(self._connection, collection)
+
+    # Administering
+
+    def statistics(self) -> Statistics:
+        """Count what is stored, as of one moment."""
+        from schemagen_runtime.backends.sqlite.statistics import statistics  # noqa: PLC0415 -- see above
+
+        with self._own_connection() as connection, translated(self._path):
+            return statistics(connection, self._path)
+
+    def count_prunable(self, collection: Collection, before: datetime) -> Removed:
+        """Count what :meth:`prune` would remove now."""
+        from schemagen_runtime.backends.sqlite import retention  # noqa: PLC0415 -- see above
+
+        with self._own_connection() as connection, translated(self._path):
+            return retention.count(connection, collection, before)
+
+    def prune(self, collection: Collection, before: datetime) -> Iterator[Removed]:
+        """Remove what was received before a moment, at most 5,000 rows in a transaction; yield what each removed."""
+        from schemagen_runtime.backends.sqlite import retention  # noqa: PLC0415 -- see above
+
+        with self._own_connection() as connection, translated(self._path):
+            yield from retention.prune(connection, collection, before)
+            retention.checkpoint(connection)
+
+    def back_up(self, target: str, report: Report = lambda _copied, _of: None) -> None:
+        """Copy the file as it is at one moment; ``report`` is told how many pages are copied, and of how many."""
+        from schemagen_runtime.backends.sqlite.backup import back_up  # noqa: PLC0415 -- see above
+
+        self._require_open()
+        back_up(self._path, target, report)
+
+    def _own_connection(self) -> closing[sqlite3.Connection]:
+        self._require_open()
+        return closing(connect(self._path, create=False))
+
+    # Closing and forking
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._closed = True
+            self._disconnect()
+
+    def before_fork(self) -> None:
+        """Finish the transaction that is under way, and disconnect; hold the lock until the fork is over."""
+        self._lock.acquire()
+        self._disconnect()
+
+    def after_fork(self) -> None:
+        """Go on; the next use connects again, in the parent and in the child."""
+        self._lock.release()
+
+    def _disconnect(self) -> None:
+        self._writers.clear()
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+
+def _connect(path: str, *, create: bool) -> sqlite3.Connection:
+    connection = connect(path, create=create)
+    # A savepoint copies each page that changes after it: into memory, not into a temporary file. Here only, for
+    # what counts the rows of a large file sorts more than memory holds.
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+_stores: weakref.WeakSet[SqliteStore] = weakref.WeakSet()
+_forking: list[SqliteStore] = []
+
+
+def _before_fork() -> None:
+    _forking.extend(_stores)
+    for store in _forking:
+        store.before_fork()
+
+
+def _after_fork() -> None:
+    while _forking:
+        _forking.pop().after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)

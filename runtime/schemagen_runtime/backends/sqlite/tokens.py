@@ -1,0 +1,102 @@
+"""Keep the collector's tokens in the monitoring database, so that a backup is whole and every process sees them."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from schemagen_runtime.api.tokens import StoredToken, TokenTable
+from schemagen_runtime.backends.sqlite.connection import connect, transaction, translated
+from schemagen_runtime.backends.sqlite.layout import TOKENS_TABLE
+
+_Row: TypeAlias = tuple[str, bytes, str | None, str, str, str, str | None, str | None]
+
+_SELECT: Final = "SELECT id, hash, project, rights, name, created_at, expires_at, revoked_at FROM schemagen_tokens"
+
+
+class SqliteTokens(TokenTable):
+    """Keep tokens in a table that comes with the first of them.
+
+    Nothing is cached. Threads may share one; each process opens its own, for SQLite forbids to carry a connection
+    over a fork. ``_lock`` guards the connection.
+    """
+
+    def __init__(self, path: str, *, create: bool = False) -> None:
+        """Open the database; with ``create``, make it where there is none.
+
+        Raises:
+            DestinationError: the file cannot be opened, or is not a monitoring database.
+            TransientError: the file is locked.
+        """
+        self._path = path
+        self._lock = threading.Lock()
+        self._connection = connect(path, create=create)
+
+    def add(self, token: StoredToken) -> None:
+        """Keep a new token, durably."""
+        rights = " ".join(sorted(token.rights))
+        times = map(_text, (token.created_at, token.expires_at, token.revoked_at))
+        row = (token.id, token.digest, token.project, rights, token.name, *times)
+        with self._lock, translated(self._path), transaction(self._connection):
+            self._connection.execute(TOKENS_TABLE)
+            self._connection.execute("INSERT INTO schemagen_tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def get(self, id: str) -> StoredToken | None:  # noqa: A002
+        """Return the token with an id; None where there is none."""
+        rows = self._rows(f"{_SELECT} WHERE id = ?", id)
+        return _token(rows[0]) if rows else None
+
+    def all(self) -> list[StoredToken]:
+        """Return every token that was ever added, the oldest first."""
+        return list(map(_token, self._rows(f"{_SELECT} ORDER BY created_at, id")))
+
+    def is_empty(self) -> bool:
+        """Tell whether no token was ever added."""
+        return not self._rows(f"{_SELECT} LIMIT 1")
+
+    def revoke(self, id: str, at: datetime) -> None:  # noqa: A002
+        """Note, durably, when a token of the table was revoked; one that is revoked stays so since the first time."""
+        update = "UPDATE schemagen_tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
+        with self._lock, translated(self._path), transaction(self._connection):
+            self._connection.execute(update, (_text(at), id))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    def _rows(self, query: str, *values: str) -> Sequence[_Row]:
+        with self._lock, translated(self._path):
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except sqlite3.OperationalError as error:
+                # The table comes with the first token.
+                if "no such table" in str(error):
+                    return ()
+                raise
+
+
+def _token(row: _Row) -> StoredToken:
+    id_, digest, project, rights, name, created_at, expires_at, revoked_at = row
+    return StoredToken(
+        id_,
+        digest,
+        project,
+        frozenset(rights.split()),
+        name,
+        datetime.fromisoformat(created_at),
+        _moment(expires_at),
+        _moment(revoked_at),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _text(moment: datetime | None) -> str | None:
+    # Always with microseconds, so that their order as texts is their order in time.
+    return None if moment is None else moment.isoformat(timespec="microseconds")

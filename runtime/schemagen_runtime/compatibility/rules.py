@@ -1,0 +1,43 @@
+"""Declare the rules of compatibility: one declaration each, in the order in which they are told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from schemagen_runtime.compatibility.rule import Candidate, ColumnPair, ColumnRule, Registered, SchemaRule
+
+
+def _reuses_version(registered: Registered, candidate: Candidate) -> str | None:
+    if candidate.version not in registered.versions:
+        return None
+    return f"version {candidate.version} is registered with other content; raise the schema's version"
+
+
+def _moves(pair: ColumnPair) -> str | None:
+    if pair.stored is None or pair.stored.place is pair.place:
+        return None
+    return f"column {pair.new.name!r} is stored as {pair.stored.place}, and the schema makes it {pair.place}"
+
+
+def _changes_type(pair: ColumnPair) -> str | None:
+    if pair.stored is None:
+        return None
+    stored, new = pair.stored.type.with_nullable(False), pair.new.type.with_nullable(False)
+    return None if stored == new else f"column {pair.new.name!r} is stored as {stored}, and the schema makes it {new}"
+
+
+def _renames(pair: ColumnPair) -> str | None:
+    if pair.stored is not None or pair.owner is None:
+        return None
+    return f"the {pair.place} column is stored as {pair.owner.name!r}, and the schema calls it {pair.new.name!r}"
+
+
+SCHEMA_RULES: Final = (SchemaRule("version-reused", "One version has one content.", _reuses_version),)
+"""Asked of each schema; all that it breaks are told."""
+
+COLUMN_RULES: Final = (
+    ColumnRule("column-moved", "A column stays with the labels, or with the rest.", _moves),
+    ColumnRule("type-changed", "A column keeps its type, its element type and its length.", _changes_type),
+    ColumnRule("own-column-renamed", "The id, timestamp and tags columns keep their names.", _renames),
+)
+"""Asked of each column, in this order; the first that it breaks is told."""

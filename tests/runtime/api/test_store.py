@@ -1,0 +1,331 @@
+"""What every store does, whichever it is: one suite, run over each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from schemagen_runtime import Collection, DestinationError, ErrorCode, Outcome, Schema, SchemaConflict, SchemaInfo
+from schemagen_runtime.api.statistics import Removed
+from schemagen_runtime.api.store import Backup, KeyReused, RequestKey, Store, Write
+from schemagen_runtime.backends.sqlite.store import SqliteStore
+from schemagen_runtime.document import Place
+
+from tests.runtime.support import SCHEMA, event, label, schema
+
+PLACE = Collection("p", "c")
+OTHER = Collection("p", "other")
+KEY = RequestKey(b"k" * 16, b"d" * 16)
+
+Open: TypeAlias = Callable[[Path], Store]
+"""Opens the store that lies in a folder, or makes it."""
+
+STORES: dict[str, Open] = {"sqlite": lambda folder: SqliteStore(str(folder / "monitoring.db"))}
+CREATES_NONE: dict[str, Open] = {"sqlite": lambda folder: SqliteStore(str(folder / "monitoring.db"), create=False)}
+
+
+@pytest.fixture(params=STORES)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def store(kind: str, tmp_path: Path) -> Iterator[Store]:
+    with STORES[kind](tmp_path) as opened:
+        opened.register(PLACE, info(SCHEMA))
+        yield opened
+
+
+def info(schema: Schema[object]) -> SchemaInfo:
+    return SchemaInfo.of(schema)
+
+
+def a_write(
+    store: Store,
+    *events: Mapping[str, object],
+    model: str = "m",
+    key: RequestKey | None = None,
+    collection: Collection = PLACE,
+    schema: Schema[object] = SCHEMA,
+) -> Write:
+    preparer = store.preparer(collection, info(schema))
+    return Write(preparer.prepare(model, dict(enumerate(events))), key)
+
+
+def write(store: Store, *events: Mapping[str, object], model: str = "m", key: RequestKey | None = None) -> Outcome:
+    (result,) = store.write([a_write(store, *events, model=model, key=key)])
+    assert isinstance(result, Outcome), result
+    return result
+
+
+def places(store: Store, model: str | None = None) -> list[tuple[str, str | int]]:
+    return [(record.model, record.id) for record in store.records(PLACE, model)]
+
+
+def labels_of(store: Store, id_: str) -> Mapping[str, object]:
+    (record,) = store.find(PLACE, id_)
+    return record.labels
+
+
+class Fails:
+    """Stands for a batch that another store prepared."""
+
+    indexes = (0,)
+
+
+# Schemas
+
+
+def test_a_registered_schema_is_remembered(store: Store, kind: str, tmp_path: Path) -> None:
+    store.register(PLACE, info(SCHEMA))  # once more
+    with STORES[kind](tmp_path) as reopened:
+        (version,) = reopened.history(PLACE)
+        assert (version.version, version.fingerprint) == (SCHEMA.version, SCHEMA.fingerprint)
+        assert datetime.fromisoformat(version.registered_at).utcoffset() == timedelta(0)
+        assert reopened.document(PLACE, SCHEMA.fingerprint) == SCHEMA.document.strip()
+        assert reopened.collections() == [PLACE]
+        places = {column.name: (column.place, str(column.type)) for column in reopened.columns(PLACE)}
+    assert list(places) == ["id", "timestamp", "tags", "F", "note", "x", "p", "y", "z"]
+    assert places["id"] == (Place.ID, "string")
+    assert places["x"] == (Place.INFERENCE, "int")
+    assert places["y"] == (Place.LABEL, "int?")
+
+
+def test_what_is_not_registered_is_not_known(store: Store) -> None:
+    assert store.history(OTHER) == []
+    assert list(store.columns(OTHER)) == []
+    assert store.document(OTHER, SCHEMA.fingerprint) is None
+    assert store.document(PLACE, "0" * 64) is None
+    with pytest.raises(DestinationError, match="is not registered with p/other"):
+        store.preparer(OTHER, info(SCHEMA))
+    reads: list[Callable[[], object]] = [
+        lambda: store.find(OTHER, "a"),
+        lambda: store.page(OTHER, 1),
+        lambda: list(store.records(OTHER)),
+    ]
+    for read in reads:
+        with pytest.raises(DestinationError, match="no collection p/other"):
+            read()
+
+
+def test_a_newer_version_adds_its_columns_and_both_write(store: Store) -> None:
+    newer = schema("1.1.0", "F: float?\n  new: int?")
+    old = store.preparer(PLACE, info(SCHEMA))
+    store.register(PLACE, info(newer))
+    batches = [Write(old.prepare("m", {0: event("a")})), a_write(store, event("b", new=7), schema=newer)]
+    assert store.write(batches) == [Outcome(), Outcome()]
+    assert [version.version for version in store.history(PLACE)] == ["1.0.0", "1.1.0"]
+    assert [record.values["new"] for record in store.records(PLACE)] == [None, 7]
+
+
+def test_a_schema_that_would_break_what_is_stored_says_every_reason(store: Store) -> None:
+    broken = schema("1.0.0", "F: string?", **{"x:_int": "x: float"})
+    with pytest.raises(SchemaConflict) as raised:
+        store.register(PLACE, info(broken))
+    assert raised.value.reasons == (
+        "p/c: version 1.0.0 is registered with other content; raise the schema's version",
+        "p/c: column 'F' is stored as float, and the schema makes it string",
+        "p/c: column 'x' is stored as int, and the schema makes it float",
+    )
+    assert len(store.history(PLACE)) == 1
+
+
+# Writing
+
+
+def test_several_batches_share_a_commit_and_a_bad_one_costs_the_others_nothing(store: Store) -> None:
+    bad = Write(Fails())
+    results = store.write([a_write(store, event("a")), bad, a_write(store, event("b"), label("a", y=1), model="m2")])
+    assert results[0] == results[2] == Outcome()
+    assert isinstance(results[1], TypeError)
+    assert places(store) == [("m", "a"), ("m2", "b")]
+    assert labels_of(store, "a")["y"] == 1
+    (alone,) = store.write([bad])
+    assert isinstance(alone, TypeError)
+    assert store.write([]) == []
+
+
+def test_a_batch_that_fails_is_not_stored_by_halves(store: Store) -> None:
+    unencodable = a_write(store, event("a"), event("b", note="\ud800"))
+    for writes in ([unencodable], [a_write(store, event("c")), unencodable]):
+        assert isinstance(store.write(writes)[-1], Exception)
+    assert places(store) == [("m", "c")]
+
+
+def test_duplicates_and_conflicts_are_told_by_index(store: Store) -> None:
+    write(store, event("a", 1), event("b", 1))
+    outcome = write(store, event("a", 1), event("b", 2, note="secret"), event("c"))
+    assert outcome.duplicates == {0}
+    (error,) = outcome.errors.values()
+    assert (list(outcome.errors), error.code, error.column) == ([1], ErrorCode.DUPLICATE_ID, "id")
+    assert "'note', 'x'" in error.message
+    assert "secret" not in error.message
+    assert places(store) == [("m", id_) for id_ in "abc"]
+
+
+def test_labels_join_whenever_they_come_and_may_be_corrected(store: Store) -> None:
+    write(store, label("a", y=1))
+    assert places(store) == []
+    write(store, event("a"))
+    assert labels_of(store, "a") == {"y": 1, "z": None}
+    outcome = write(store, label("a", y=1), label("a", z="late"), label("a", y=2))
+    assert outcome == Outcome(frozenset({0}))
+    assert labels_of(store, "a") == {"y": 2, "z": "late"}
+
+
+def test_batches_are_prepared_on_any_thread(store: Store) -> None:
+    preparer = store.preparer(PLACE, info(SCHEMA))
+    numbers = range(40)
+    with ThreadPoolExecutor(4) as threads:
+        batches = threads.map(lambda number: preparer.prepare("m", {0: event(f"{number:02}")}), numbers)
+        assert store.write([Write(batch) for batch in batches]) == [Outcome()] * 40
+    assert [id_ for _, id_ in places(store)] == [f"{number:02}" for number in numbers]
+
+
+# Keys
+
+
+def test_a_batch_that_comes_again_under_its_key_changes_nothing(store: Store, kind: str, tmp_path: Path) -> None:
+    first = [event("a"), label("a", y=1), event("b", 1)]
+    write(store, event("b", 2))
+    outcome = write(store, *first, key=KEY)
+    assert (outcome.duplicates, list(outcome.errors)) == (frozenset(), [2])
+    write(store, label("a", y=2))
+    again = write(store, *first, key=KEY)
+    assert again.duplicates == {0, 1}
+    assert again.errors == outcome.errors
+    assert labels_of(store, "a")["y"] == 2
+    with STORES[kind](tmp_path) as reopened:
+        assert write(reopened, *first, key=KEY) == again
+
+
+def test_a_key_counts_within_its_own_commit(store: Store) -> None:
+    twice = [a_write(store, label("a", y=1), key=KEY), a_write(store, label("a", y=2)), a_write(store, key=KEY)]
+    assert store.write([*twice, a_write(store, label("a", y=1), key=KEY)])[-1] == Outcome(frozenset({0}))
+    write(store, event("a"))
+    assert labels_of(store, "a")["y"] == 2
+
+
+def test_a_key_of_another_batch_is_told_apart(store: Store) -> None:
+    write(store, event("a"), key=KEY)
+    other = RequestKey(KEY.key, b"e" * 16)
+    results = store.write([a_write(store, event("b"), key=other), a_write(store, event("c"))])
+    assert isinstance(results[0], KeyReused)
+    assert results[1] == Outcome()
+    assert places(store) == [("m", "a"), ("m", "c")]
+
+
+def test_the_key_of_a_batch_that_failed_is_free(store: Store) -> None:
+    (failed,) = store.write([a_write(store, event("a", note="\ud800"), key=KEY)])
+    assert isinstance(failed, Exception)
+    assert write(store, event("a"), key=KEY) == Outcome()
+
+
+# Reading
+
+
+def test_records_by_id_by_model_and_by_page(store: Store) -> None:
+    for model in ("m2", "m1"):
+        write(store, *(event(id_, note=model) for id_ in ("c", "a", "b")), model=model)
+    expected = [(model, id_) for model in ("m1", "m2") for id_ in "abc"]
+    assert places(store) == expected
+    assert places(store, "m2") == expected[3:]
+    assert places(store, "m") == []
+    assert [record.values["note"] for record in store.find(PLACE, "b")] == ["m1", "m2"]
+    assert [record.model for record in store.find(PLACE, "b", "m2")] == ["m2"]
+    assert store.find(PLACE, "d") == []
+    found: list[tuple[str, str | int]] = []
+    while page := store.page(PLACE, 4, found[-1] if found else None):
+        found += [(record.model, record.id) for record in page]
+        assert len(page) <= 4
+    assert found == expected
+    with pytest.raises(ValueError, match="there can be no record"):
+        store.page(PLACE, 1, ("m1", "\ud800"))
+
+
+# Administering
+
+
+def test_statistics_count_what_is_stored(store: Store) -> None:
+    before = datetime.now(UTC)
+    write(store, event("a"), event("b"), label("a", y=1), label("lone", y=1))
+    write(store, event("a"), model="m2")
+    store.register(OTHER, info(SCHEMA))
+    found = store.statistics()
+    assert found.size > 0
+    assert [one.collection for one in found.collections] == [PLACE, OTHER]
+    one, empty = found.collections
+    assert (dict(one.models), one.inferences) == ({"m": 2, "m2": 1}, 3)
+    assert (one.labelled, one.labels, one.unjoined) == (2, 2, 1)
+    assert one.first_received_at is not None
+    assert one.last_received_at is not None
+    assert before <= datetime.fromisoformat(one.first_received_at) <= datetime.fromisoformat(one.last_received_at)
+    assert one.versions == store.history(PLACE)
+    assert (empty.inferences, empty.labels, empty.first_received_at) == (0, 0, None)
+
+
+def test_what_is_old_is_counted_then_removed(store: Store) -> None:
+    write(store, event("a"), label("a", y=1), event("b"), label("lone", y=1))
+    bound = datetime.now(UTC)
+    write(store, event("young"), label("b", y=1))
+    assert store.count_prunable(PLACE, bound - timedelta(days=1)) == Removed()
+    expected = Removed(inferences=2, labels=2)  # the label of b came later
+    assert store.count_prunable(PLACE, bound) == expected
+    assert places(store) == [("m", "a"), ("m", "b"), ("m", "young")]
+    removed = Removed()
+    for step in store.prune(PLACE, bound):
+        assert step.total
+        removed += step
+    assert removed == expected
+    assert places(store) == [("m", "young")]
+    assert store.count_prunable(PLACE, bound) == Removed()
+    assert write(store, event("a"), event("b")) == Outcome()
+    assert labels_of(store, "b")["y"] == 1
+    assert labels_of(store, "a")["y"] is None
+
+
+def test_a_store_that_is_closed_says_so(store: Store) -> None:
+    batch = a_write(store, event("a"))
+    store.close()
+    uses: list[Callable[[], object]] = [
+        lambda: store.write([batch]),
+        store.collections,
+        store.statistics,
+        lambda: store.count_prunable(PLACE, datetime.now(UTC)),
+        lambda: list(store.prune(PLACE, datetime.now(UTC))),
+    ]
+    for use in uses:
+        with pytest.raises(DestinationError, match="is closed"):
+            use()
+    store.close()
+
+
+@pytest.mark.parametrize("kind", CREATES_NONE)
+def test_a_store_that_is_not_there_is_not_made(kind: str, tmp_path: Path) -> None:
+    with pytest.raises(DestinationError, match="there is no monitoring database"):
+        CREATES_NONE[kind](tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+# Copying: for those that can
+
+
+def test_a_copy_holds_what_was_stored(store: Store, tmp_path: Path) -> None:
+    assert isinstance(store, SqliteStore)
+    backup: Backup = store
+    write(store, event("a"), label("a", y=1), key=KEY)
+    target = tmp_path / "copy.db"
+    steps: list[tuple[int, int]] = []
+    backup.back_up(str(target), lambda copied, of: steps.append((copied, of)))
+    assert steps[-1][0] == steps[-1][1] > 0
+    write(store, event("b"))
+    with SqliteStore(str(target), create=False) as copy:
+        assert places(copy) == [("m", "a")]
+        assert copy.history(PLACE) == store.history(PLACE)
+        assert write(copy, event("a"), label("a", y=1), key=KEY) == Outcome(frozenset({0, 1}))
+    with pytest.raises(DestinationError, match="exists already"):
+        backup.back_up(str(target))
