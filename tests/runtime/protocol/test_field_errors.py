@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen_runtime import ErrorCode, FieldError
 from schemagen_runtime.protocol.field_errors import (
@@ -21,11 +21,13 @@ ERRORS = st.builds(FieldError, st.sampled_from(ErrorCode), TEXT | st.none(), TEX
 WORDS = st.from_regex("[a-z]{1,9}", fullmatch=True)
 
 
+@settings(deadline=None)
 @given(ERRORS)
 def test_on_a_disk_nothing_gets_lost(error: FieldError) -> None:
     assert read_field_error(orjson.loads(orjson.dumps(describe_field_error(error)))) == error
 
 
+@settings(deadline=None)
 @given(ERRORS)
 def test_what_the_first_version_wrote_is_read(error: FieldError) -> None:
     """Dead letters had no ``location``."""
@@ -40,6 +42,7 @@ def test_what_is_no_error_is_refused(described: object) -> None:
         read_field_error(described)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ErrorCode), WORDS | st.none(), WORDS, WORDS, WORDS)
 def test_on_the_wire_the_place_is_nobody_s(
     code: ErrorCode, column: str | None, message: str, expected: str, got: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen_runtime.protocol import headers
 
 
+@settings(deadline=None)
 @given(st.integers(0, 4_000_000_000_000))
 def test_a_time_is_read_as_it_was_written(milliseconds: int) -> None:
     text = headers.write_accepted_at(milliseconds / 1000)
@@ -20,6 +21,7 @@ def test_what_is_no_time_with_an_offset_is_none(text: str) -> None:
     assert headers.read_accepted_at(text) is None
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[A-Za-z0-9._~+/-]{1,40}", fullmatch=True))
 def test_a_bearer_token_is_read_as_it_was_written(token: str) -> None:
     assert headers.read_bearer(headers.write_bearer(token)) == token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen_runtime import ErrorCode, FieldError
 from schemagen_runtime.protocol.answer import NotUnderstood
@@ -18,6 +18,7 @@ def error(code: ErrorCode = ErrorCode.OUT_OF_RANGE) -> FieldError:
     return FieldError(code, "x", "it does not fit", "int", "str")
 
 
+@settings(deadline=None)
 @given(FATES)
 def test_every_event_has_the_fate_that_was_written(fates: list[str]) -> None:
     duplicates = {index for index, fate in enumerate(fates) if fate == "duplicate"}

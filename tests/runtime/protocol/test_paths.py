@@ -6,7 +6,7 @@ import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen_runtime import Collection
 from schemagen_runtime.protocol import paths
@@ -22,6 +22,7 @@ def matched(pattern: str, path: str) -> dict[str, str]:
     return {name: unquote(text) for name, text in found.groupdict().items()}
 
 
+@settings(deadline=None)
 @given(COLLECTIONS, TEXT, TEXT, st.integers(1, paths.MAX_PAGE))
 def test_what_is_filled_in_is_found_again(place: Collection, model: str, id_: str, limit: int) -> None:
     names = {"project": place.project, "name": place.name}

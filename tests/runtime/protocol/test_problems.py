@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen_runtime.protocol.problems import ProblemType, ReadProblem, read_problem, write_problem
 
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=100)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ProblemType), TEXT, st.lists(st.from_regex("[a-z]{1,9}", fullmatch=True)))
 def test_a_problem_is_read_as_it_was_written(kind: ProblemType, detail: str, reasons: list[str]) -> None:
     body = write_problem(kind, detail, {"reasons": reasons})

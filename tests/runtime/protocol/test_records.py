@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen_runtime import Collection, Record
 from schemagen_runtime.columns import ColumnType
@@ -35,6 +35,7 @@ RECORDS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(RECORDS, max_size=5), TEXT | st.none())
 def test_a_page_is_read_as_it_was_written(records: list[Record], cursor: str | None) -> None:
     page = orjson.loads(write_page([orjson.dumps(describe_record(PLACE, record)) for record in records], cursor))
@@ -42,6 +43,7 @@ def test_a_page_is_read_as_it_was_written(records: list[Record], cursor: str | N
     assert read_next(page, None) == cursor
 
 
+@settings(deadline=None)
 @given(st.lists(RECORDS, max_size=5))
 def test_records_that_are_all_there_are(records: list[Record]) -> None:
     page = orjson.loads(orjson.dumps(describe_records(PLACE, records)))
@@ -49,6 +51,7 @@ def test_records_that_are_all_there_are(records: list[Record]) -> None:
     assert read_next(page, None) is None
 
 
+@settings(deadline=None)
 @given(RECORDS)
 def test_a_cursor_says_after_which_record(record: Record) -> None:
     assert read_cursor(write_cursor(record)) == (record.model, record.id)

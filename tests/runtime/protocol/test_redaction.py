@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen_runtime import ErrorCode, FieldError
 from schemagen_runtime.protocol.redaction import redacted
@@ -13,6 +13,7 @@ SECRETIVE = schema(**{"note: string?": "note: {type: 'string?', sensitive: true}
 SECRETS = st.text("abcdefghij \"'\\\n\u00e9", min_size=12, max_size=30)
 
 
+@settings(deadline=None)
 @given(SECRETS, st.sampled_from(["note", "x", None]))
 def test_a_secret_is_hidden_and_the_place_stays(secret: str, column: str | None) -> None:
     line = SECRETIVE.encode(event("a", note=secret))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen_runtime.protocol.tokens import is_bearer_token, read_token_id, write_token
 
 
+@settings(deadline=None)
 @given(st.from_regex("[0-9a-f]{12}", fullmatch=True))
 def test_a_token_is_read_as_it_was_written(token_id: str) -> None:
     token = write_token(token_id, secrets.token_urlsafe(32))
