@@ -92,8 +92,10 @@ class IngestResult:
     @property
     def status(self) -> StreamingStatus:
         """Return FAILURE if any event was rejected or dead-lettered, else SUCCESS."""
-        failed = any(result.fate in FAILED for result in self.results)
-        return StreamingStatus.FAILURE if failed else StreamingStatus.SUCCESS
+        for result in self.results:
+            if result.fate is Fate.REJECTED or result.fate is Fate.DEAD_LETTERED:
+                return StreamingStatus.FAILURE
+        return StreamingStatus.SUCCESS
 
     def count(self, fate: Fate) -> int:
         """Return the number of events that ended with this fate."""
