@@ -90,14 +90,14 @@ class Call(IngestFuture):
         id_ = self._identify(event)
         return tuple(EventError.of(index, id_, event, error) for error in errors)
 
-    def end(self, indexes: Sequence[int], fate: Fate) -> None:
+    def end_alike(self, indexes: Sequence[int], fate: Fate) -> None:
         """End claimed events alike, without errors."""
         if len(indexes) == len(self._events):
             self._resolve(shared_results.ingest_result(len(indexes), fate))
         else:
-            self.finish([shared_results.event_result(index, fate) for index in indexes])
+            self.end_each([shared_results.event_result(index, fate) for index in indexes])
 
-    def finish(self, results: Sequence[EventResult]) -> None:
+    def end_each(self, results: Sequence[EventResult]) -> None:
         """End claimed events, each with its own result."""
         with self._calls.lock:
             gathered = self._results

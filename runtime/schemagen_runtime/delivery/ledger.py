@@ -67,7 +67,7 @@ class Ledger:
         mine = set(call.claim([rejection.index for rejection in rejected]))
         for rejection in rejected:
             self._counters.reject(rejection.errors[0].code)
-        call.finish(
+        call.end_each(
             [
                 EventResult(rejection.index, Fate.REJECTED, call.explain(rejection.index, rejection.errors))
                 for rejection in rejected
@@ -174,7 +174,7 @@ class Ledger:
     def _end(self, mine: Segment, fate: Fate) -> None:
         # Before the future resolves: who sees it done must see the counters moved.
         self._counters.end(fate, len(mine), time.monotonic() - mine.since)
-        mine.call.end(mine.indexes, fate)
+        mine.call.end_alike(mine.indexes, fate)
 
     def _end_failed(self, mine: Segment, errors: Sequence[FieldError], fate: Fate) -> None:
         self._forget(mine)
@@ -185,7 +185,7 @@ class Ledger:
             for error in errors:
                 self._counters.reject(error.code, seconds)
         call = mine.call
-        call.finish(
+        call.end_each(
             [
                 EventResult(index, fate, call.explain(index, (error,)))
                 for index, error in zip(mine.indexes, errors, strict=True)

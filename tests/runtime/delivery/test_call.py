@@ -44,10 +44,10 @@ def test_the_last_fate_resolves_it_with_all_in_order() -> None:
     calls = Calls()
     call = Call(calls, ["a", "b", "c"], lambda event: f"id of {event}")
     assert (calls.accepted, calls.open) == (3, {call})
-    call.end(call.claim([2, 0]), Fate.DELIVERED)
+    call.end_alike(call.claim([2, 0]), Fate.DELIVERED)
     assert not call.done()
     call.claim([1])
-    call.finish([EventResult(1, Fate.REJECTED, call.explain(1, [ERROR]))])
+    call.end_each([EventResult(1, Fate.REJECTED, call.explain(1, [ERROR]))])
     result = call.result(0)
     assert [one.fate for one in result.results] == [Fate.DELIVERED, Fate.REJECTED, Fate.DELIVERED]
     (error,) = result.errors
@@ -65,5 +65,5 @@ def test_callbacks_that_raise_are_counted() -> None:
     failed: list[int] = []
     call = Call(Calls(lambda: failed.append(1)), ["a"], lambda event: event)
     call.add_done_callback(lambda _: 1 // 0)
-    call.end(call.claim([0]), Fate.DELIVERED)
+    call.end_alike(call.claim([0]), Fate.DELIVERED)
     assert failed == [1]
