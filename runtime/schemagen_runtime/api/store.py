@@ -110,9 +110,9 @@ class Store(RecordSource, Protocol):
     def write(self, writes: Sequence[Write]) -> list[Outcome | Exception]:
         """Write batches in one commit, which is durable when the method returns.
 
-        Each batch is written as a whole or not at all, in the order given, and one that fails costs the others
-        nothing. A batch whose key was answered before changes nothing: its outcome names as duplicates the events
-        that were stored then. A key is kept in the same commit as its events.
+        Batches are written in the order given. One that fails leaves nothing behind, and costs the others nothing. A
+        batch whose key was answered before changes nothing: its outcome names the events that were stored then as
+        duplicates, and repeats the errors of the others. A key is kept in the same commit as its events.
 
         Returns:
             For each write its outcome, or the error that it failed with: ``KeyReused`` where its key belongs to
