@@ -1,1 +1,1 @@
-"""The HTTP collector: registers schemas, receives events, joins labels; ``schemagen serve`` starts it."""
+"""Collect events over HTTP: register schemas, receive events, join labels; ``schemagen serve`` starts it."""

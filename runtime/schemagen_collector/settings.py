@@ -1,4 +1,4 @@
-"""The bounds of a collector: what one request may cost, and all of them together."""
+"""Bound a collector: what one request may cost, and all of them together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectorSettings:
-    """Sizes in bytes, times in seconds.
+    """Hold the bounds of a collector; sizes in bytes, times in seconds.
 
     Attributes:
         db: the monitoring database.

@@ -1,6 +1,6 @@
-"""The runtime of generated packages: validation, delivery, and what comes back.
+"""Offer generated packages and their users what they need: validation, delivery, and records read back.
 
-Importing it is cheap: each name is loaded when it is first used.
+Importing the package is cheap: each name is loaded when it is first used.
 """
 
 from importlib import import_module

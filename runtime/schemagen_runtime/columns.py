@@ -1,4 +1,4 @@
-"""Columns as the schema's canonical document describes them.
+"""Describe columns as the schema's canonical document does.
 
 The compiler, the generated code and the store share these few types, so that a type
 spelled ``list<int>?`` means the same thing to all of them.
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 
 class Role(StrEnum):
-    """The part that a column plays in an event."""
+    """Name the part that a column plays in an event."""
 
     ID = "id"
     TIMESTAMP = "timestamp"
@@ -33,7 +33,7 @@ SECTIONS: Final = {
 
 
 class BaseType(StrEnum):
-    """The types of the schema language, without their parameters."""
+    """Name the types of the schema language, without their parameters."""
 
     STRING = "string"
     INT = "int"
@@ -46,7 +46,7 @@ class BaseType(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a prediction's number or value means to a monitor."""
+    """Say what a prediction's number or value means to a monitor."""
 
     PROBABILITY = "probability"
     LOGIT = "logit"
@@ -56,11 +56,20 @@ class Kind(StrEnum):
 
 
 class NanPolicy(StrEnum):
-    """What happens to NaN and the infinities in a float column."""
+    """Say what happens to NaN and the infinities in a float column."""
 
     REJECT = "reject"
     NULL = "null"
     ALLOW = "allow"
+
+
+NON_FINITE: Final = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+"""What JSON has no numbers for, as the strings that stand for it on the wire (protobuf's JSON mapping)."""
+
+
+def spell_non_finite(number: float) -> str:
+    """Return the string that stands on the wire for NaN or an infinity."""
+    return "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"  # noqa: PLR0124 -- only NaN
 
 
 SCALAR_TYPES: Final = tuple(base for base in BaseType if base not in (BaseType.LIST, BaseType.VECTOR))
@@ -70,7 +79,7 @@ _DIMENSION: Final = re.compile(r"[1-9][0-9]{0,5}")
 
 
 class ColumnType(NamedTuple):
-    """A column's type: ``list`` has an ``element`` type, ``vector`` has a ``dimension``.
+    """Hold a column's type: ``list`` has an ``element`` type, ``vector`` has a ``dimension``.
 
     Nullable means that a value may be absent or null.
     """
@@ -109,16 +118,16 @@ class ColumnType(NamedTuple):
 
     @property
     def scalar(self) -> BaseType:
-        """The type of one value: the element type of a list, ``float`` for a vector, else the base."""
+        """Return the type of one value: the element type of a list, ``float`` for a vector, else the base."""
         if self.base is BaseType.VECTOR:
             return BaseType.FLOAT
         return self.base if self.element is None else self.element
 
     @property
     def is_sequence(self) -> bool:
-        """Whether a value holds several elements: a list or a vector."""
+        """Tell whether a value holds several elements: a list or a vector."""
         return self.base in (BaseType.LIST, BaseType.VECTOR)
 
     def with_nullable(self, nullable: bool) -> ColumnType:
-        """The same type, nullable or not."""
+        """Return the same type, nullable or not."""
         return self._replace(nullable=nullable)

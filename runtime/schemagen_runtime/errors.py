@@ -1,4 +1,4 @@
-"""Why an event or a call failed: stable codes and structured errors."""
+"""Say why an event or a call failed: stable codes and structured errors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ErrorCode(StrEnum):
-    """Stable strings: programs may compare them, monitors may count them."""
+    """Name each kind of mistake by a stable string: programs may compare them, monitors may count them."""
 
     MISSING_COLUMN = "missing_column"
     UNKNOWN_COLUMN = "unknown_column"
@@ -33,7 +33,7 @@ class ErrorCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing that is wrong with one event.
+    """Describe one thing that is wrong with one event.
 
     Attributes:
         code: what kind of mistake it is.
@@ -56,11 +56,11 @@ class FieldError:
 
 
 class SchemagenError(Exception):
-    """The base of every exception that the runtime raises on purpose."""
+    """Report anything that the runtime raises on purpose: the base of all its exceptions."""
 
 
 class ValidationError(SchemagenError, ValueError):
-    """An event does not fit its schema. ``errors`` lists every reason."""
+    """Report that an event does not fit its schema. ``errors`` lists every reason."""
 
     def __init__(self, errors: tuple[FieldError, ...]) -> None:
         super().__init__("; ".join(error.message for error in errors))

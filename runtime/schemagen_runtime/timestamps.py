@@ -1,4 +1,4 @@
-"""RFC 3339 timestamps: which strings and datetimes are one, and which instant they mean.
+"""Read and write RFC 3339 timestamps: which strings and datetimes are one, and which instant they mean.
 
 The grammar is that of RFC 3339 section 5.6, in full: ``T`` and ``Z`` in either case, an
 offset always, any number of fraction digits, real calendar dates. Second 60 is accepted
@@ -26,14 +26,16 @@ _read: Final = datetime.fromisoformat
 
 
 def is_timestamp(value: object) -> bool:
-    """Whether ``value`` can go on the wire as it stands: an RFC 3339 string or an aware ``datetime``.
+    """Tell whether ``value`` can go on the wire as it stands: an RFC 3339 string or an aware ``datetime``.
 
     Subclasses of either, offsets that are no whole minutes and the first and last year of
     the calendar get a no, although :func:`to_rfc3339` may be able to convert them.
     """
     if type(value) is str:
         if value[_MARKS] == "--T::Z" and len(value) == _SHORTEST and "T24" not in value:
-            try:  # whole seconds in UTC, as most programs write it: with those marks only digits can be left to read
+            # For speed: whole seconds in UTC, as most programs write it; with those marks only digits are left to read.
+            # To ask is_rfc3339 at once is the plain way (0.47 µs, not 0.13).
+            try:
                 _read(value)
             except ValueError:
                 return is_rfc3339(value)
@@ -48,7 +50,7 @@ def is_timestamp(value: object) -> bool:
 
 
 def is_recent(value: object, max_age: int | None, max_future: int | None) -> bool:
-    """Whether ``value`` is a timestamp within bounds around now, in seconds; None is no bound."""
+    """Tell whether ``value`` is a timestamp within bounds around now, in seconds; None is no bound."""
     if not is_timestamp(value):
         return False
     instant = parse(value) if isinstance(value, str) else value
@@ -56,7 +58,7 @@ def is_recent(value: object, max_age: int | None, max_future: int | None) -> boo
 
 
 def is_within(instant: datetime, max_age: int | None, max_future: int | None) -> bool:
-    """Whether an aware ``instant`` is at most ``max_age`` seconds ago and ``max_future`` seconds ahead."""
+    """Tell whether an aware ``instant`` is at most ``max_age`` seconds ago and ``max_future`` seconds ahead."""
     then, now = instant.timestamp(), time.time()
     if max_age is not None:
         accepted_at = _accepted_at.get()
@@ -67,7 +69,7 @@ def is_within(instant: datetime, max_age: int | None, max_future: int | None) ->
 
 @contextmanager
 def judged_at(accepted_at: float) -> Generator[None, None, None]:
-    """Let events be as old as they were when they were accepted, in seconds of the epoch.
+    """Judge the ages of events as they were at ``accepted_at``, in seconds of the epoch.
 
     An event that was young enough at its call must not be refused because a collector was away
     for days. What lies in the future is still judged by now. Holds for the current thread or task.
@@ -80,7 +82,7 @@ def judged_at(accepted_at: float) -> Generator[None, None, None]:
 
 
 def is_rfc3339(text: str) -> bool:
-    """Whether ``text`` is an RFC 3339 date-time that lies in the years 1 to 9999 of UTC."""
+    """Tell whether ``text`` is an RFC 3339 date-time that lies in the years 1 to 9999 of UTC."""
     # fromisoformat knows the calendar but takes far more than RFC 3339 does: the structure is checked here.
     if text[4:17:3] not in _SEPARATORS or text[11:13] == "24" or not text.isascii():
         return False
@@ -96,7 +98,7 @@ def is_rfc3339(text: str) -> bool:
 
 
 def _is_fraction_and_offset(tail: str) -> bool:
-    """Whether what follows the seconds is built as RFC 3339 says; ``fromisoformat`` reads the offset's digits."""
+    """Tell whether what follows the seconds is built as RFC 3339 says; ``fromisoformat`` reads the offset's digits."""
     if tail[-1:] in ("Z", "z"):
         fraction = tail[:-1]
     elif tail[-6:-5] in ("+", "-") and tail[-3] == ":" and tail[-2] < "6":
@@ -107,7 +109,7 @@ def _is_fraction_and_offset(tail: str) -> bool:
 
 
 def parse(text: str) -> datetime | None:
-    """The instant in UTC that a string of RFC 3339's structure means, None where there is none.
+    """Return the instant in UTC that a string of RFC 3339's structure means, None where there is none.
 
     Digits beyond microseconds are cut off; a leap second yields the second before it.
     """
@@ -129,7 +131,7 @@ def _next_day(instant: datetime) -> datetime:
 
 
 def to_rfc3339(value: datetime) -> str | None:
-    """An aware ``datetime`` of any class as RFC 3339 text, without loss; None where that cannot be.
+    """Return an aware ``datetime`` of any class as RFC 3339 text, without loss; None where that cannot be.
 
     ``pandas.Timestamp`` keeps its nanoseconds. An offset with seconds, which RFC 3339 cannot
     write, is turned to UTC.
@@ -151,7 +153,7 @@ def to_rfc3339(value: datetime) -> str | None:
 
 
 def to_utc(text: str) -> str:
-    """A valid RFC 3339 string in the one form that stores keep: UTC, such that text order is time order.
+    """Return an RFC 3339 string in the one form that stores keep: UTC, such that text order is time order.
 
     The form is that of ``datetime.isoformat``: no fraction, or six digits, or more where the
     text has more significant ones; the offset is ``+00:00``. A leap second stays second 60.
@@ -165,7 +167,14 @@ def to_utc(text: str) -> str:
 
 
 def in_utc(text: str) -> str:
-    """What :func:`to_utc` returns, for a string that is known to be valid: the usual ones need not be read."""
+    """Return what :func:`to_utc` returns, for a string that is known to be valid.
+
+    For speed: the usual forms are cut and not read (0.1 µs). Reading every string, as ``_read_in_utc`` does, is the
+    plain way (2.1 µs).
+
+    Raises:
+        ValueError: it is not valid after all.
+    """
     if text[10] == "T":
         if len(text) == _SHORTEST:  # whole seconds and Z, as most programs write it
             return f"{text[:-1]}+00:00"

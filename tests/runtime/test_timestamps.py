@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schemagen_runtime.timestamps import is_rfc3339, is_timestamp, parse, to_rfc3339, to_utc
+from schemagen_runtime.timestamps import _read_in_utc, in_utc, is_rfc3339, is_timestamp, parse, to_rfc3339, to_utc
 
 VALID = [
     "1963-06-19T08:30:06.283185Z",
@@ -116,6 +116,25 @@ def test_invalid(text: str) -> None:
 @pytest.mark.parametrize(("text", "stored"), TO_UTC.items())
 def test_stored_form(text: str, stored: str) -> None:
     assert to_utc(text) == stored
+
+
+@given(st.text("0123456789-:TZ.+ ", min_size=19, max_size=26) | st.sampled_from(VALID + INVALID))
+def test_the_short_way_to_a_yes_is_the_long_one(text: str) -> None:
+    assert is_timestamp(text) == is_rfc3339(text)
+    # As most programs write it, with numbers that may be any.
+    usual = f"{text[:4]:>04}-{text[4:6]:>02}-{text[6:8]:>02}T{text[8:10]:>02}:{text[10:12]:>02}:{text[12:14]:>02}Z"
+    assert is_timestamp(usual) == is_rfc3339(usual)
+
+
+@given(st.datetimes(timezones=st.timezones()), st.sampled_from(["isoformat", "Z", "milliseconds"]))
+def test_what_is_cut_is_what_would_be_read(moment: datetime, form: str) -> None:
+    spelled = {
+        "isoformat": moment.isoformat(),
+        "Z": f"{moment:%Y-%m-%dT%H:%M:%S}Z",
+        "milliseconds": moment.isoformat(timespec="milliseconds"),
+    }[form]
+    if is_rfc3339(spelled):
+        assert in_utc(spelled) == _read_in_utc(spelled)
 
 
 @given(st.datetimes(timezones=st.timezones()))

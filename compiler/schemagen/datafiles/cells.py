@@ -10,8 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from schemagen_runtime.columns import BaseType, ColumnType
-
-from schemagen.datafiles.ndjson import NotJson, parse_json
+from schemagen_runtime.protocol.strict_json import NotJson, parse_json
 
 _INT: Final = re.compile(r"[+-]?[0-9]{1,40}")
 _FLOAT: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Memory that requests may hold, all together."""
+"""Bound the memory that requests may hold, all together."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import threading
 from types import TracebackType
 from typing import Self
 
-from schemagen_collector.http.problems import Kind, Problem
+from schemagen_runtime.protocol.problems import ProblemType
+
+from schemagen_collector.http.problems import Problem
 
 
 class Budget:
-    """Counts the bytes of all requests that are worked on; ``_lock`` guards the count."""
+    """Count the bytes of all requests that are worked on; ``_lock`` guards the count."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -25,7 +27,9 @@ class Budget:
         """
         with self._lock:
             if self.used + size > self._limit:
-                raise Problem(Kind.BUSY, "the requests that are worked on hold all the memory that they may hold")
+                raise Problem(
+                    ProblemType.BUSY, "the requests that are worked on hold all the memory that they may hold"
+                )
             self.used += size
 
     def give_back(self, size: int) -> None:
@@ -35,7 +39,7 @@ class Budget:
 
 
 class Share:
-    """What one request has taken; all of it is given back at the end."""
+    """Hold how many bytes one request has taken; all of them are given back at the end."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget

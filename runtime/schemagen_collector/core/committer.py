@@ -20,8 +20,9 @@ from typing import Final, TypeAlias
 from schemagen_runtime.api.destination import DestinationError, Outcome, TransientError
 from schemagen_runtime.api.store import KeyReused, Store, Write
 from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.protocol.problems import ProblemType
 
-from schemagen_collector.http.problems import Kind, Problem
+from schemagen_collector.http.problems import Problem
 
 log = logging.getLogger("schemagen_collector")
 
@@ -67,7 +68,7 @@ class Committer:
             Problem: the collector is stopping.
         """
         if self._closed:
-            raise Problem(Kind.STOPPING, "the collector stops, and takes no more events")
+            raise Problem(ProblemType.STOPPING, "the collector stops, and takes no more events")
         waiting = _Waiting(write)
         self._queue.put(waiting)
         return waiting.done
@@ -120,7 +121,7 @@ class Committer:
 def _told(error: Exception) -> Exception:
     """Return what the request is answered with whose batch alone could not be written."""
     if isinstance(error, KeyReused):
-        return Problem(Kind.KEY_REUSED, "the Idempotency-Key was used for other events of this collection")
+        return Problem(ProblemType.KEY_REUSED, "the Idempotency-Key was used for other events of this collection")
     if not isinstance(error, SchemagenError):
         log.error("the events of a request could not be stored", exc_info=error)
     return error

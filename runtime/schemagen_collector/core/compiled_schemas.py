@@ -53,7 +53,7 @@ class CompiledSchemas:
         """
         schema = load_document(document)
         is_new = self._store.document(collection, schema.fingerprint) is None
-        self._store.register(collection, _describe(schema))
+        self._store.register(collection, SchemaInfo.of(schema))
         self._keep(collection, schema)
         return schema, is_new
 
@@ -84,7 +84,7 @@ class CompiledSchemas:
 
     def _keep(self, collection: Collection, schema: Schema[object]) -> CompiledSchema:
         columns = len(read_document(schema.document).all_columns)
-        added = CompiledSchema(schema, self._store.preparer(collection, _describe(schema)), columns)
+        added = CompiledSchema(schema, self._store.preparer(collection, SchemaInfo.of(schema)), columns)
         with self._lock:
             kept = self._known.setdefault((collection, schema.fingerprint), added)
             self._columns += columns if kept is added else 0
@@ -93,7 +93,3 @@ class CompiledSchemas:
                 self._columns -= gone.columns
                 unload(gone.schema)
         return kept
-
-
-def _describe(schema: Schema[object]) -> SchemaInfo:
-    return SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)

@@ -1,4 +1,4 @@
-"""A batch, event by event: which events are good, and what is wrong with the others.
+"""Judge a batch, event by event: which events are good, and what is wrong with the others.
 
 The schema's own validator decides, the same one that clients have. Reading is as strict as it can be:
 JSON has no NaN and no key twice, and no number is rounded on its way in.
@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 import orjson
-from schemagen.datafiles.ndjson import NotJson, parse_json
 from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
 from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.protocol.outcomes import RefusedEvent
+from schemagen_runtime.protocol.problems import ProblemType
+from schemagen_runtime.protocol.strict_json import NotJson, parse_json
 from schemagen_runtime.schema import Schema
 
-from schemagen_collector.http.problems import Kind, Problem
+from schemagen_collector.http.problems import Problem
 
 _CHUNK_BYTES: Final = 256 << 10
 _CHUNK_LINES: Final = 64
@@ -27,23 +29,21 @@ _MAX_LINES: Final = 2 * MAX_BATCH_EVENTS
 _UNREAD: Final = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Everything that is wrong with one event."""
-
-    id: object
-    errors: tuple[FieldError, ...]
-
-
 @dataclass(slots=True)
 class Judged:
-    """A batch taken apart: each event by its index, from 0."""
+    """Hold a batch taken apart, each event by its index, from 0.
+
+    Attributes:
+        count: how many events the batch has.
+        events: the good ones, as the schema would write them.
+        refused: the others, and what is wrong with them.
+        objects: how many events are JSON objects at all, good or bad.
+    """
 
     count: int
     events: dict[int, Mapping[str, object]] = field(default_factory=dict[int, Mapping[str, object]])
-    faults: dict[int, Fault] = field(default_factory=dict[int, Fault])
+    refused: dict[int, RefusedEvent] = field(default_factory=dict[int, RefusedEvent])
     objects: int = 0
-    """How many events are JSON objects at all, good or bad."""
 
 
 def judge_array(body: bytes, schema: Schema[object]) -> Judged:
@@ -55,10 +55,10 @@ def judge_array(body: bytes, schema: Schema[object]) -> Judged:
     try:
         events = parse_json(body.decode())
     except (UnicodeDecodeError, NotJson) as error:
-        raise Problem(Kind.MALFORMED_JSON, str(error)[:500]) from error
+        raise Problem(ProblemType.MALFORMED_JSON, str(error)[:500]) from error
     if not isinstance(events, list):
         raise Problem(
-            Kind.MALFORMED_JSON,
+            ProblemType.MALFORMED_JSON,
             "the body is no JSON array; put events in brackets, or send one a line as application/x-ndjson",
         )
     given = cast("list[object]", events)
@@ -86,9 +86,9 @@ def judge_lines(body: bytes, schema: Schema[object], max_event_bytes: int) -> Ju
 
 def _require_size(events: int, empty: str) -> None:
     if not events:
-        raise Problem(Kind.EMPTY_BATCH, empty)
+        raise Problem(ProblemType.EMPTY_BATCH, empty)
     if events > MAX_BATCH_EVENTS:
-        raise Problem(Kind.TOO_MANY_EVENTS, f"a batch has {MAX_BATCH_EVENTS:,} events at most")
+        raise Problem(ProblemType.TOO_MANY_EVENTS, f"a batch has {MAX_BATCH_EVENTS:,} events at most")
 
 
 def _chunks(lines: Sequence[bytes]) -> Iterator[tuple[int, Sequence[bytes]]]:
@@ -103,7 +103,7 @@ def _chunks(lines: Sequence[bytes]) -> Iterator[tuple[int, Sequence[bytes]]]:
 def _judge_chunk(
     judged: Judged, start: int, lines: Sequence[bytes], schema: Schema[object], max_event_bytes: int
 ) -> None:
-    """The fast path: an event that reads as valid, and would be written as this very line, is what the line says."""
+    """Take the fast path: an event is what its line says if it is valid, and would be written as this very line."""
     read = _read_all(lines, max_event_bytes)
     written = schema.encode_each(read)
     if written == list(lines):  # all are good, as nearly always, for an event that was not read has no line
@@ -112,7 +112,7 @@ def _judge_chunk(
         return
     for place, line in enumerate(lines):
         if len(line) > max_event_bytes:
-            judged.faults[start + place] = _too_large(line, max_event_bytes)
+            judged.refused[start + place] = _too_large(line, max_event_bytes)
             judged.objects += 1
         elif written[place] == line:
             judged.events[start + place] = cast("dict[str, object]", read[place])
@@ -122,7 +122,7 @@ def _judge_chunk(
 
 
 def _read_all(lines: Sequence[bytes], max_event_bytes: int) -> list[object]:
-    """What each line holds, ``_UNREAD`` for one that is too large or no JSON."""
+    """Return what each line holds, ``_UNREAD`` for one that is too large or no JSON."""
     if max(map(len, lines)) <= max_event_bytes:
         with suppress(orjson.JSONDecodeError):
             return list(map(orjson.loads, lines))
@@ -137,15 +137,15 @@ def _read(line: bytes) -> object:
 
 
 def _judge_line(judged: Judged, index: int, line: bytes, schema: Schema[object]) -> None:
-    """The slow path, for lines that are written in another way, or wrong: strict reading, every error."""
+    """Take the slow path, for lines that are written in another way, or wrong: strict reading, every error."""
     try:
         event = parse_json(line.decode())
     except UnicodeDecodeError as error:
-        judged.faults[index] = _malformed(f"byte 0x{line[error.start]:02x} is not UTF-8")
+        judged.refused[index] = _malformed(f"byte 0x{line[error.start]:02x} is not UTF-8")
         return
     except NotJson as error:
         where = "" if error.position is None else f" (character {error.position})"
-        judged.faults[index] = _malformed(f"{error}{where}")
+        judged.refused[index] = _malformed(f"{error}{where}")
         return
     _judge_event(judged, index, event, schema)
 
@@ -154,16 +154,18 @@ def _judge_event(judged: Judged, index: int, event: object, schema: Schema[objec
     judged.objects += isinstance(event, dict)
     parts = schema.partition((event,))
     if parts.rejected:
-        judged.faults[index] = Fault(schema.identify(event), parts.rejected[0].errors)
+        judged.refused[index] = RefusedEvent(schema.identify(event), parts.rejected[0].errors)
     else:
         judged.events[index] = cast("dict[str, object]", orjson.loads(parts.lines[0]))
 
 
-def _malformed(message: str) -> Fault:
-    return Fault(None, (FieldError(ErrorCode.MALFORMED_JSON, None, message, "one JSON object", "something else"),))
+def _malformed(message: str) -> RefusedEvent:
+    return RefusedEvent(
+        None, (FieldError(ErrorCode.MALFORMED_JSON, None, message, "one JSON object", "something else"),)
+    )
 
 
-def _too_large(line: bytes, limit: int) -> Fault:
+def _too_large(line: bytes, limit: int) -> RefusedEvent:
     message = f"the event has {len(line):,} bytes on the wire; expected {limit:,} at most"
     expected, got = f"at most {limit:,} bytes", f"{len(line):,} bytes"
-    return Fault(None, (FieldError(ErrorCode.EVENT_TOO_LARGE, None, message, expected, got),))
+    return RefusedEvent(None, (FieldError(ErrorCode.EVENT_TOO_LARGE, None, message, expected, got),))

@@ -1,4 +1,4 @@
-"""What the collector counts, for Prometheus. No label names a project, a collection or an id."""
+"""Count what the collector does, for Prometheus. No label names a project, a collection or an id."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WRITES: Final = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
 class Metrics:
-    """The counters of one collector; each has a lock of its own."""
+    """Hold the counters of one collector; each has a lock of its own."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -49,18 +49,25 @@ class Metrics:
         )
 
     def begin(self) -> None:
-        """A request begins."""
+        """Count a request that begins."""
         self._active.inc()
 
     def end(self, route: str, method: str, status: int, seconds: float) -> None:
-        """A request was answered."""
+        """Count a request that was answered.
+
+        Args:
+            route: the pattern of its path.
+            method: its method.
+            status: of the response.
+            seconds: from its head to the end of the response.
+        """
         self._active.dec()
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
     def count_events(self, judged: Judged, outcome: Outcome) -> None:
-        """A batch has its fates."""
-        bad = len(judged.faults) + len(outcome.errors)
+        """Count the events of a batch by what became of them."""
+        bad = len(judged.refused) + len(outcome.errors)
         duplicates = len(outcome.duplicates)
         for fate, count in (
             ("delivered", judged.count - bad - duplicates),
@@ -68,18 +75,18 @@ class Metrics:
             ("rejected", bad),
         ):
             self._events.labels(fate).inc(count)
-        for fault in judged.faults.values():
-            self._errors.labels(str(fault.errors[0].code)).inc()
+        for event in judged.refused.values():
+            self._errors.labels(str(event.errors[0].code)).inc()
         for error in outcome.errors.values():
             self._errors.labels(str(error.code)).inc()
 
     def commit(self, writes: int, seconds: float) -> None:
-        """A commit was made, or failed."""
+        """Count a commit that was made, or failed."""
         self._writes.observe(writes)
         self._commits.observe(seconds)
 
     def text(self) -> bytes:
-        """Everything that was counted, by all worker processes where there are several."""
+        """Return everything that was counted, by all worker processes where there are several."""
         if not os.environ.get(MULTIPROCESS):
             return generate_latest(self._registry)
         registry = CollectorRegistry()

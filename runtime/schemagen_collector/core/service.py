@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
+
+from starlette.requests import Request
 
 from schemagen_collector.core.budget import Budget
 from schemagen_collector.core.committer import Committer
@@ -60,6 +62,11 @@ class Service:
         self.committer.close(self.settings.graceful_timeout)
         for part in (self.store, self.reading, self.tokens):
             part.close()
+
+
+def service_of(request: Request) -> Service:
+    """Return the service that answers a request."""
+    return cast("Service", request.app.state.service)
 
 
 async def run(threads: ThreadPoolExecutor, function: Callable[..., T], *arguments: object) -> T:

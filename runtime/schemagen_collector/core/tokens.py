@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import re
 import secrets
 from collections.abc import Collection as Several
 from dataclasses import dataclass
@@ -14,11 +13,10 @@ from typing import Final, Literal, Self, TypeAlias
 
 from schemagen_runtime.api.destination import require_name
 from schemagen_runtime.api.tokens import StoredToken, TokenTable
+from schemagen_runtime.protocol.tokens import read_token_id, write_token
 
 State: TypeAlias = Literal["active", "expired", "revoked"]
 
-# All of a token are characters of RFC 6750's b64token (section 2.1), so that it passes as "Bearer TOKEN".
-_TOKEN: Final = re.compile(r"sgen_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 _LONGEST: Final = 36500 * 86400
 _NO_HASH: Final = bytes(32)
 
@@ -113,7 +111,7 @@ class TokenStore:
             TransientError: the database is locked or has no room.
         """
         grant = Grant.new(project, rights, name, expires_in)
-        token = f"sgen_{grant.id}_{secrets.token_urlsafe(32)}"
+        token = write_token(grant.id, secrets.token_urlsafe(32))
         words = frozenset(map(str, grant.rights))
         times = grant.created_at, grant.expires_at, grant.revoked_at
         self._table.add(StoredToken(grant.id, _hash(token), project, words, name, *times))
@@ -136,10 +134,10 @@ class TokenStore:
         Raises:
             SchemagenError: the database cannot be read; never for what ``token`` is.
         """
-        match = _TOKEN.fullmatch(token)
-        if match is None:
+        token_id = read_token_id(token)
+        if token_id is None:
             return None
-        stored = self._table.get(match[1])
+        stored = self._table.get(token_id)
         # An id that nobody has is compared as well: how long an answer takes does not tell which ids there are.
         digest = _NO_HASH if stored is None else stored.digest
         if not hmac.compare_digest(_hash(token), digest) or stored is None:

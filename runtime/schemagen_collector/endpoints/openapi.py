@@ -1,4 +1,4 @@
-"""The OpenAPI document (3.1): what the collector takes and answers, for clients of any make."""
+"""Describe what the collector takes and answers as an OpenAPI document (3.1), for clients of any make."""
 
 from __future__ import annotations
 
@@ -12,34 +12,33 @@ from schemagen_runtime.api.destination import NAME_PATTERN
 from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
 from schemagen_runtime.document import Place
 from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.protocol import headers, paths
+from schemagen_runtime.protocol.media import JSON, NDJSON, PROBLEM
+from schemagen_runtime.protocol.paths import DEFAULT_PAGE, MAX_PAGE
+from schemagen_runtime.protocol.problems import ProblemType
 
 from schemagen_collector.core.tokens import Right
-from schemagen_collector.endpoints.ingestion import MAX_KEY
-from schemagen_collector.endpoints.records import DEFAULT_PAGE, MAX_PAGE
-from schemagen_collector.http.media import JSON, NDJSON
-from schemagen_collector.http.problems import MEDIA_TYPE, PREFIX, Kind
 from schemagen_collector.settings import CollectorSettings
 
 Json: TypeAlias = Mapping[str, object]
 
-COLLECTION: Final = "/v1/projects/{project}/data-collections/{name}"
 _NAME: Final[Json] = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": 128}
-_FINGERPRINT: Final[Json] = {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"}
-_ANYWHERE: Final = (Kind.HEAD_TOO_LARGE, Kind.BUSY, Kind.INTERNAL)
-_OF_TOKENS: Final = (Kind.NO_TOKEN, Kind.BAD_TOKEN, Kind.FORBIDDEN, Kind.MISDIRECTED)
+_FINGERPRINT: Final[Json] = {"type": "string", "pattern": f"^{headers.FINGERPRINT_PATTERN}$"}
+_ANYWHERE: Final = (ProblemType.HEAD_TOO_LARGE, ProblemType.BUSY, ProblemType.INTERNAL)
+_OF_TOKENS: Final = (ProblemType.NO_TOKEN, ProblemType.BAD_TOKEN, ProblemType.FORBIDDEN, ProblemType.MISDIRECTED)
 _OF_BODIES: Final = (
-    Kind.MALFORMED_REQUEST,
-    Kind.MALFORMED_JSON,
-    Kind.MALFORMED_GZIP,
-    Kind.TIMEOUT,
-    Kind.TOO_LARGE,
-    Kind.UNSUPPORTED_MEDIA_TYPE,
-    Kind.STORE_UNAVAILABLE,
+    ProblemType.MALFORMED_REQUEST,
+    ProblemType.MALFORMED_JSON,
+    ProblemType.MALFORMED_GZIP,
+    ProblemType.TIMEOUT,
+    ProblemType.TOO_LARGE,
+    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+    ProblemType.STORE_UNAVAILABLE,
 )
 
 
 def openapi_document(settings: CollectorSettings) -> bytes:
-    """The document, as JSON."""
+    """Return the document, as JSON."""
     return orjson.dumps(
         {
             "openapi": "3.1.0",
@@ -52,15 +51,15 @@ def openapi_document(settings: CollectorSettings) -> bytes:
             "servers": [{"url": "/"}],
             "security": [{"bearer": []}, {}],
             "paths": {
-                f"{COLLECTION}/schema": {"put": _register()},
-                f"{COLLECTION}/events": {"post": _ingest(settings)},
-                f"{COLLECTION}/records": {"get": _list_records()},
-                f"{COLLECTION}/records/{{id}}": {"get": _find_records()},
-                COLLECTION: {"get": _describe()},
-                "/healthz": {"get": _health()},
-                "/metrics": {"get": _plain("metrics", "Prometheus metrics", "Everything that is counted.")},
-                "/openapi.json": {"get": _openapi()},
-                f"{PREFIX}{{slug}}": {"get": _explain()},
+                paths.SCHEMA: {"put": _register()},
+                paths.EVENTS: {"post": _ingest(settings)},
+                paths.RECORDS: {"get": _list_records()},
+                paths.RECORDS_OF_ID: {"get": _find_records()},
+                paths.COLLECTION: {"get": _describe()},
+                paths.HEALTH: {"get": _health()},
+                paths.METRICS: {"get": _plain("metrics", "Prometheus metrics", "Everything that is counted.")},
+                paths.OPENAPI: {"get": _openapi()},
+                paths.PROBLEM: {"get": _explain()},
             },
             "components": {
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
@@ -84,7 +83,9 @@ def _register() -> Json:
         "responses": {
             "200": _answer("The schema was registered before.", "Registered"),
             "201": _answer("The schema is registered.", "Registered"),
-            **_problems(*_OF_TOKENS, *_OF_BODIES, Kind.NOT_FOUND, Kind.SCHEMA_CONFLICT, Kind.INVALID_SCHEMA),
+            **_problems(
+                *_OF_TOKENS, *_OF_BODIES, ProblemType.NOT_FOUND, ProblemType.SCHEMA_CONFLICT, ProblemType.INVALID_SCHEMA
+            ),
         },
     }
 
@@ -100,15 +101,15 @@ def _ingest(settings: CollectorSettings) -> Json:
         "parameters": [
             *_place(),
             _parameter("model", "query", "The model that made the predictions.", _NAME, required=True),
-            _parameter("Schema-Fingerprint", "header", "Of the events' schema.", _FINGERPRINT, required=True),
+            _parameter(headers.SCHEMA_FINGERPRINT, "header", "Of the events' schema.", _FINGERPRINT, required=True),
             _parameter(
-                "Idempotency-Key",
+                headers.IDEMPOTENCY_KEY,
                 "header",
                 "Of this batch: the same each time that the same lines are sent.",
-                {"type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[!-~]+$"},
+                {"type": "string", "minLength": 1, "maxLength": headers.MAX_KEY, "pattern": f"^{headers.KEY_PATTERN}$"},
             ),
             _parameter(
-                "Accepted-At",
+                headers.ACCEPTED_AT,
                 "header",
                 "When the first of the events was made, where that is long ago: 'max_age' is judged by it.",
                 {"type": "string", "format": "date-time"},
@@ -138,13 +139,13 @@ def _ingest(settings: CollectorSettings) -> Json:
             **_problems(
                 *_OF_TOKENS,
                 *_OF_BODIES,
-                Kind.EMPTY_BATCH,
-                Kind.NOT_FOUND,
-                Kind.UNKNOWN_COLLECTION,
-                Kind.UNKNOWN_SCHEMA,
-                Kind.TOO_MANY_EVENTS,
-                Kind.KEY_REUSED,
-                Kind.STOPPING,
+                ProblemType.EMPTY_BATCH,
+                ProblemType.NOT_FOUND,
+                ProblemType.UNKNOWN_COLLECTION,
+                ProblemType.UNKNOWN_SCHEMA,
+                ProblemType.TOO_MANY_EVENTS,
+                ProblemType.KEY_REUSED,
+                ProblemType.STOPPING,
             ),
         },
     }
@@ -164,7 +165,9 @@ def _list_records() -> Json:
         ],
         "responses": {
             "200": _answer("A page.", "Page"),
-            **_problems(*_OF_TOKENS, Kind.MALFORMED_REQUEST, Kind.NOT_FOUND, Kind.UNKNOWN_COLLECTION),
+            **_problems(
+                *_OF_TOKENS, ProblemType.MALFORMED_REQUEST, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION
+            ),
         },
     }
 
@@ -181,7 +184,7 @@ def _find_records() -> Json:
         ],
         "responses": {
             "200": _answer("The records.", "Records"),
-            **_problems(*_OF_TOKENS, Kind.NOT_FOUND, Kind.UNKNOWN_COLLECTION, Kind.NO_RECORD),
+            **_problems(*_OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION, ProblemType.NO_RECORD),
         },
     }
 
@@ -194,7 +197,7 @@ def _describe() -> Json:
         "parameters": _place(),
         "responses": {
             "200": _answer("The collection.", "Collection"),
-            **_problems(*_OF_TOKENS, Kind.NOT_FOUND, Kind.UNKNOWN_COLLECTION),
+            **_problems(*_OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION),
         },
     }
 
@@ -204,7 +207,7 @@ def _health() -> Json:
         "operationId": "health",
         "summary": "Whether events can be stored",
         "security": [],
-        "responses": {"200": _answer("They can.", "Health"), **_problems(Kind.STORE_UNAVAILABLE)},
+        "responses": {"200": _answer("They can.", "Health"), **_problems(ProblemType.STORE_UNAVAILABLE)},
     }
 
 
@@ -221,11 +224,11 @@ def _openapi() -> Json:
 
 
 def _explain() -> Json:
-    slug = {"type": "string", "enum": [kind.slug for kind in Kind]}
+    slug = {"type": "string", "enum": [one.slug for one in ProblemType]}
     return {
         **_plain("explainProblem", "What a problem's type means", "Its meaning, and what to do about it."),
         "parameters": [_parameter("slug", "path", "The last part of the type.", slug, required=True)],
-        "responses": {"200": _text("Its meaning, and what to do about it."), **_problems(Kind.NOT_FOUND)},
+        "responses": {"200": _text("Its meaning, and what to do about it."), **_problems(ProblemType.NOT_FOUND)},
     }
 
 
@@ -257,13 +260,13 @@ def _answer(description: str, schema: str) -> Json:
     return {"description": description, "content": {JSON: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
 
 
-def _problems(*kinds: Kind) -> dict[str, Json]:
-    by_status: dict[str, list[Kind]] = {}
-    for kind in (*kinds, *_ANYWHERE):
-        by_status.setdefault(str(int(kind.status)), []).append(kind)
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+def _problems(*types: ProblemType) -> dict[str, Json]:
+    by_status: dict[str, list[ProblemType]] = {}
+    for one in (*types, *_ANYWHERE):
+        by_status.setdefault(str(int(one.status)), []).append(one)
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
-        status: {"description": "; ".join(kind.title for kind in same), "content": content}
+        status: {"description": "; ".join(one.title for one in same), "content": content}
         for status, same in sorted(by_status.items())
     }
 
@@ -320,7 +323,7 @@ def _schemas() -> Json:
             "type": "object",
             "required": ["type", "title", "status", "detail"],
             "properties": {
-                "type": {"type": "string", "enum": [kind.type for kind in Kind]},
+                "type": {"type": "string", "enum": [one.path for one in ProblemType]},
                 "title": text,
                 "status": whole,
                 "detail": text,
@@ -333,7 +336,7 @@ def _schemas() -> Json:
 
 
 def _document_schema() -> Json:
-    """The metaschema, at its place in this document."""
+    """Return the metaschema, at its place in this document."""
     text = metaschema_text().replace('"#/$defs/', '"#/components/schemas/Document/$defs/')
     schema = cast("dict[str, object]", orjson.loads(text))
     del schema["$schema"]

@@ -1,57 +1,66 @@
-"""``GET …/records``: inferences with what labels there are, by page and by id; and what a collection is made of."""
+"""Read records back, ``GET …/records``, by page and by id; and say what a collection is made of."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Final
 
 import orjson
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.api.record import Record, describe_record
+from schemagen_runtime.api.record import Record
+from schemagen_runtime.api.version import Version
+from schemagen_runtime.protocol.collections import describe_collection
+from schemagen_runtime.protocol.media import JSON
+from schemagen_runtime.protocol.paths import DEFAULT_PAGE, MAX_PAGE
+from schemagen_runtime.protocol.problems import ProblemType
+from schemagen_runtime.protocol.records import (
+    describe_record,
+    describe_records,
+    read_cursor,
+    write_cursor,
+    write_page,
+)
 from starlette.requests import Request
 from starlette.responses import Response
 
-from schemagen_collector.core.authorization import authorize, service_of
-from schemagen_collector.core.service import Service, run
+from schemagen_collector.core.authorization import authorize
+from schemagen_collector.core.service import Service, run, service_of
 from schemagen_collector.core.tokens import Right
-from schemagen_collector.http.media import json_answer
-from schemagen_collector.http.problems import Kind, Problem
+from schemagen_collector.http.media import json_response
+from schemagen_collector.http.problems import Problem
 
-MAX_PAGE: Final = 1000
-DEFAULT_PAGE: Final = 100
 MAX_PAGE_BYTES: Final = 4 << 20
 """A page ends early rather than grow beyond this, or a record more."""
 
 
 async def list_records(request: Request) -> Response:
-    """A page of records, by model and id."""
+    """Return a page of records, by model and id."""
     service = service_of(request)
     collection = authorize(request, Right.READ)
     limit = _read_limit(request)
     after = _read_cursor(request)
     model = request.query_params.get("model")
-    return Response(
-        await run(service.readers, _page, service, collection, limit, after, model), media_type="application/json"
-    )
+    page = await run(service.readers, _page, service, collection, limit, after, model)
+    return Response(page, media_type=JSON)
 
 
 async def find_records(request: Request) -> Response:
-    """The records under an id: one for each model that predicted under it."""
+    """Return the records under an id: one for each model that predicted under it."""
     service = service_of(request)
     collection = authorize(request, Right.READ)
     id_, model = request.path_params["id"], request.query_params.get("model")
     records = await run(service.readers, _find, service, collection, id_, model)
     if not records:
         by = "" if model is None else " by this model"
-        raise Problem(Kind.NO_RECORD, f"{collection} has no inference under this id{by}")
-    return json_answer({"records": [describe_record(collection, record) for record in records]})
+        raise Problem(ProblemType.NO_RECORD, f"{collection} has no inference under this id{by}")
+    return json_response(describe_records(collection, records))
 
 
-async def describe_collection(request: Request) -> Response:
-    """The columns of a collection, and the versions that are registered."""
+async def show_collection(request: Request) -> Response:
+    """Return the columns of a collection, and the versions that are registered."""
     service = service_of(request)
     collection = authorize(request, Right.READ)
-    return json_answer(await run(service.readers, _describe, service, collection))
+    return json_response(await run(service.readers, _describe, service, collection))
 
 
 def _page(
@@ -71,7 +80,7 @@ def _page(
             break
     has_more = len(written) == limit or len(written) < len(records)
     cursor = write_cursor(records[len(written) - 1]) if has_more else None
-    return b'{"records":[' + b",".join(written) + b'],"next":' + orjson.dumps(cursor) + b"}"
+    return write_page(written, cursor)
 
 
 def _find(service: Service, collection: Collection, id_: str, model: str | None) -> list[Record]:
@@ -81,39 +90,24 @@ def _find(service: Service, collection: Collection, id_: str, model: str | None)
 
 def _describe(service: Service, collection: Collection) -> dict[str, object]:
     versions = _require_known(service, collection)
-    columns = service.reading.columns(collection)
-    return {
-        "project": collection.project,
-        "name": collection.name,
-        "columns": [{"name": column.name, "type": str(column.type), "place": str(column.place)} for column in columns],
-        "versions": versions,
-    }
+    return describe_collection(collection, service.reading.columns(collection), versions)
 
 
-def _require_known(service: Service, collection: Collection) -> list[dict[str, str]]:
+def _require_known(service: Service, collection: Collection) -> Sequence[Version]:
     versions = service.reading.history(collection)
     if not versions:
-        raise Problem(Kind.UNKNOWN_COLLECTION, f"{collection} is not known")
-    return list(map(asdict, versions))
+        raise Problem(ProblemType.UNKNOWN_COLLECTION, f"{collection} is not known")
+    return versions
 
 
 def _read_limit(request: Request) -> int:
     text = request.query_params.get("limit", str(DEFAULT_PAGE))
     if not (text.isascii() and text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= MAX_PAGE):
         detail = f"the query parameter 'limit' must be a whole number from 1 to {MAX_PAGE}"
-        raise Problem(Kind.MALFORMED_REQUEST, detail)
+        raise Problem(ProblemType.MALFORMED_REQUEST, detail)
     return int(text)
 
 
-def write_cursor(record: Record) -> str:
-    """Where the page after this record begins. A model's name has no slash in it, an id may."""
-    return f"{record.model}/{record.id}"
-
-
 def _read_cursor(request: Request) -> tuple[str, str] | None:
-    """The model and id behind which a page begins; any text is some place in their order."""
     text = request.query_params.get("after")
-    if text is None:
-        return None
-    model, _, id_ = text.partition("/")
-    return model, id_
+    return None if text is None else read_cursor(text)

@@ -1,4 +1,4 @@
-"""One client's connection, guarded: against heads that are slow or large, answers that nobody reads, crowds.
+"""Guard one client's connection: against heads that are slow or large, answers that nobody reads, crowds.
 
 uvicorn bounds how long a connection may idle between requests; what is here are the bounds that it lacks.
 """
@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import h11
+from schemagen_runtime.protocol import headers, media
+from schemagen_runtime.protocol.problems import ProblemType
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from schemagen_collector.http.problems import MEDIA_TYPE, Kind, Problem
+from schemagen_collector.http.problems import Problem
 from schemagen_collector.settings import CollectorSettings
 
 _STATUS_OF_LARGE_HEADS: Final = 431
@@ -24,13 +26,13 @@ _MAY_ANSWER: Final = (h11.IDLE, h11.SEND_RESPONSE)
 
 
 class CollectorConfig(Config):
-    """uvicorn's configuration, and the collector's own beside it: both travel to worker processes."""
+    """Hold uvicorn's configuration, and the collector's own beside it: both travel to worker processes."""
 
     settings: CollectorSettings
 
 
 class GuardedConnection(H11Protocol):
-    """uvicorn's connection over h11, with the bounds of the collector's settings."""
+    """Serve one connection over h11 as uvicorn does, within the bounds of the collector's settings."""
 
     def __init__(
         self,
@@ -46,20 +48,20 @@ class GuardedConnection(H11Protocol):
         self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's own
-        """A client is there; one too many is sent away."""
+        """Note a client that connected; one too many is sent away."""
         super().connection_made(transport)
         if len(self.connections) > self._settings.max_connections:
-            self._refuse(Problem(Kind.BUSY, f"{self._settings.max_connections} connections are open already"))
+            self._refuse(Problem(ProblemType.BUSY, f"{self._settings.max_connections} connections are open already"))
         else:
             self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client is gone."""
+        """Note that the client is gone."""
         self._stop(self._head_timer, self._read_timer)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Bytes came; the first ones of a head start its time."""
+        """Take bytes that came; the first ones of a head start its time."""
         if self._is_refused:
             return
         if self._is_between_requests and self._head_timer is None:
@@ -78,18 +80,20 @@ class GuardedConnection(H11Protocol):
         error = sys.exception()
         if isinstance(error, h11.RemoteProtocolError) and error.error_status_hint == _STATUS_OF_LARGE_HEADS:
             limit = self._settings.max_head_bytes
-            problem = Problem(Kind.HEAD_TOO_LARGE, f"the request's line and headers have more than {limit:,} bytes")
+            problem = Problem(
+                ProblemType.HEAD_TOO_LARGE, f"the request's line and headers have more than {limit:,} bytes"
+            )
         else:
-            problem = Problem(Kind.MALFORMED_REQUEST, f"{msg.rstrip('.')}: {error}")
+            problem = Problem(ProblemType.MALFORMED_REQUEST, f"{msg.rstrip('.')}: {error}")
         self._refuse(problem)
 
     def pause_writing(self) -> None:
-        """The client does not read as fast as it is answered."""
+        """Note that the client does not read as fast as it is answered, and give it a time to go on."""
         super().pause_writing()
         self._read_timer = self.loop.call_later(self._settings.read_timeout, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """The client reads on."""
+        """Note that the client reads on."""
         super().resume_writing()
         self._stop(self._read_timer)
 
@@ -99,7 +103,7 @@ class GuardedConnection(H11Protocol):
 
     @property
     def _cycle(self) -> RequestResponseCycle | None:
-        """The request that is worked on, or the last one; uvicorn's annotation hides that there may be none yet."""
+        """Return the current or the last request; uvicorn's annotation hides that there may be none yet."""
         return self.cycle
 
     def _await_head(self) -> None:
@@ -107,7 +111,7 @@ class GuardedConnection(H11Protocol):
 
     def _on_slow_head(self) -> None:
         seconds = self._settings.head_timeout
-        self._refuse(Problem(Kind.TIMEOUT, f"no whole request came within {seconds:g} seconds"))
+        self._refuse(Problem(ProblemType.TIMEOUT, f"no whole request came within {seconds:g} seconds"))
 
     def _refuse(self, problem: Problem) -> None:
         """Answer with a problem, if it is our turn to speak, and hang up."""
@@ -132,14 +136,14 @@ class GuardedConnection(H11Protocol):
 
 
 def _raw(problem: Problem) -> bytes:
-    """A whole answer, for where there is no request that it could be the answer to."""
+    """Return a whole response, for where there is no request that it could be the response to."""
     body = problem.body()
-    headers: Mapping[str, str] = {
-        "Content-Type": MEDIA_TYPE,
+    all_headers: Mapping[str, str] = {
+        headers.CONTENT_TYPE: media.PROBLEM,
         "Content-Length": str(len(body)),
         "Connection": "close",
         **problem.headers,
     }
-    lines = [f"HTTP/1.1 {int(problem.kind.status)} {problem.kind.status.phrase}"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines = [f"HTTP/1.1 {int(problem.type.status)} {problem.type.status.phrase}"]
+    lines += [f"{name}: {value}" for name, value in all_headers.items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii") + body

@@ -1,4 +1,4 @@
-"""The collector as an ASGI application: its routes, and what becomes of whatever goes wrong on them."""
+"""Make the collector an ASGI application: its routes, and what becomes of whatever goes wrong on them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import cast
 
+from schemagen_runtime.protocol import paths
+from schemagen_runtime.protocol.media import JSON
+from schemagen_runtime.protocol.problems import ProblemType
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
@@ -22,20 +25,20 @@ from starlette.types import ASGIApp
 from schemagen_collector.core.metrics import Metrics
 from schemagen_collector.core.service import Service
 from schemagen_collector.endpoints.ingestion import ingest_events
-from schemagen_collector.endpoints.openapi import COLLECTION, openapi_document
+from schemagen_collector.endpoints.openapi import openapi_document
 from schemagen_collector.endpoints.operation import explain_problem, report_health, report_metrics
-from schemagen_collector.endpoints.records import describe_collection, find_records, list_records
+from schemagen_collector.endpoints.records import find_records, list_records, show_collection
 from schemagen_collector.endpoints.registration import register_schema
-from schemagen_collector.http.media import JSON
-from schemagen_collector.http.problems import PREFIX, Kind, Problem
-from schemagen_collector.server.watching import Watch
+from schemagen_collector.http.notes import note
+from schemagen_collector.http.problems import Problem
+from schemagen_collector.server.middleware import CollectorMiddleware
 from schemagen_collector.settings import CollectorSettings
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class _Anything(Convertor[str]):
-    """The rest of a path, whatever is in it: slashes and line ends are part of ids."""
+    """Match the rest of a path, whatever is in it: slashes and line ends are part of ids."""
 
     regex = "(?s:.+)"
 
@@ -50,7 +53,7 @@ register_url_convertor("anything", _Anything())
 
 
 def create_app(settings: CollectorSettings) -> ASGIApp:
-    """The collector over one database, which is opened when the server starts.
+    """Return the collector over one database, which is opened when the server starts.
 
     Raises:
         DestinationError: at start-up, where the database cannot be opened.
@@ -76,11 +79,11 @@ def create_app(settings: CollectorSettings) -> ASGIApp:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return Watch(app, settings, metrics)
+    return CollectorMiddleware(app, settings, metrics)
 
 
 def _stop_when_orphaned() -> None:
-    """Have a worker process stop when its supervisor has ended, however that happened."""
+    """Stop a worker process when its supervisor has ended, however that happened."""
     supervisor = multiprocessing.parent_process()
     if supervisor is None:
         return
@@ -97,21 +100,21 @@ def _stop_when_orphaned() -> None:
 
 def _routes(show_openapi: Endpoint) -> Sequence[BaseRoute]:
     return [
-        _route(f"{COLLECTION}/schema", register_schema, "PUT"),
-        _route(f"{COLLECTION}/events", ingest_events, "POST"),
-        _route(f"{COLLECTION}/records", list_records, "GET"),
-        _route(f"{COLLECTION}/records/{{id:anything}}", find_records, "GET"),
-        _route(COLLECTION, describe_collection, "GET"),
-        _route("/healthz", report_health, "GET"),
-        _route("/metrics", report_metrics, "GET"),
-        _route("/openapi.json", show_openapi, "GET"),
-        _route(f"{PREFIX}{{slug}}", explain_problem, "GET"),
+        _route(paths.SCHEMA, register_schema, "PUT"),
+        _route(paths.EVENTS, ingest_events, "POST"),
+        _route(paths.RECORDS, list_records, "GET"),
+        _route(paths.RECORDS_OF_ID.replace("{id}", "{id:anything}"), find_records, "GET"),
+        _route(paths.COLLECTION, show_collection, "GET"),
+        _route(paths.HEALTH, report_health, "GET"),
+        _route(paths.METRICS, report_metrics, "GET"),
+        _route(paths.OPENAPI, show_openapi, "GET"),
+        _route(paths.PROBLEM, explain_problem, "GET"),
     ]
 
 
 def _route(path: str, endpoint: Endpoint, method: str) -> Route:
     async def noted(request: Request) -> Response:
-        request.state.note["route"] = path
+        note(request, route=path)
         return await endpoint(request)
 
     return Route(path, noted, methods=[method])
@@ -122,15 +125,17 @@ async def _on_problem(_request: Request, error: Exception) -> Response:
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
-    """What Starlette itself refuses: a path or a method that there is not."""
+    """Answer what Starlette itself refuses: a path or a method that there is not."""
     refusal = cast("HTTPException", error)
     headers = refusal.headers
-    if refusal.status_code == Kind.METHOD_NOT_ALLOWED.status:
-        return Problem(Kind.METHOD_NOT_ALLOWED, f"{request.method} is not for this path", headers=headers).response()
-    if refusal.status_code == Kind.NOT_FOUND.status:
-        return Problem(Kind.NOT_FOUND, "no path of the collector is like this one", headers=headers).response()
-    return Problem(Kind.MALFORMED_REQUEST, refusal.detail, headers=headers).response()
+    if refusal.status_code == ProblemType.METHOD_NOT_ALLOWED.status:
+        return Problem(
+            ProblemType.METHOD_NOT_ALLOWED, f"{request.method} is not for this path", headers=headers
+        ).response()
+    if refusal.status_code == ProblemType.NOT_FOUND.status:
+        return Problem(ProblemType.NOT_FOUND, "no path of the collector is like this one", headers=headers).response()
+    return Problem(ProblemType.MALFORMED_REQUEST, refusal.detail, headers=headers).response()
 
 
 async def _on_exception(_request: Request, _error: Exception) -> Response:
-    return Problem(Kind.INTERNAL, "the collector's log says more").response()
+    return Problem(ProblemType.INTERNAL, "the collector's log says more").response()

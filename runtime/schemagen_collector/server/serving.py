@@ -1,4 +1,4 @@
-"""Running the collector under uvicorn: one process, or several that share a socket and the database."""
+"""Run the collector under uvicorn: one process, or several that share a socket and the database."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from uvicorn.supervisors import Multiprocess
 from schemagen_collector.core.metrics import MULTIPROCESS
 from schemagen_collector.core.opening import open_tokens
 from schemagen_collector.http.connection import CollectorConfig, GuardedConnection
+from schemagen_collector.server import access_log
 from schemagen_collector.server.app import create_app
 from schemagen_collector.settings import CollectorSettings
 
@@ -44,7 +45,7 @@ _LOGGING: Final[dict[str, Any]] = {
     },
     "loggers": {
         "schemagen_collector": {"handlers": ["plain"], "level": "INFO", "propagate": False},
-        "schemagen_collector.access": {"handlers": ["line"], "level": "INFO", "propagate": False},
+        access_log.LOGGER: {"handlers": ["line"], "level": "INFO", "propagate": False},
         # Its warnings are about what strangers send, which the access log counts.
         "uvicorn": {"handlers": ["plain"], "level": "ERROR", "propagate": False},
     },
@@ -54,7 +55,7 @@ _LOGGING: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
-    """Where the collector listens, in how many processes, and with which certificate."""
+    """Say where the collector listens, in how many processes, and with which certificate."""
 
     host: str
     port: int
@@ -64,12 +65,12 @@ class Listening:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether only this machine can reach it."""
+        """Tell whether only this machine can reach it."""
         return is_loopback(self.host)
 
 
 class ListenError(SchemagenError):
-    """The collector cannot listen where it should."""
+    """Tell that the collector cannot listen where it should."""
 
 
 def serve(settings: CollectorSettings, listening: Listening, announce: Callable[[str, bool], object]) -> None:
@@ -155,7 +156,7 @@ def _require_certificate(listening: Listening) -> None:
 
 @contextmanager
 def _bound(listening: Listening) -> Generator[socket.socket, None, None]:
-    """A socket that listens: clients that come before the workers wait for them.
+    """Open a socket that listens: clients that come before the workers wait for them.
 
     Raises:
         ListenError: the address is taken, or is none of this machine's.
@@ -186,7 +187,7 @@ def _url(listening: Listening, bound: socket.socket) -> str:
 
 @contextmanager
 def _workers_share_metrics(workers: int) -> Generator[None, None, None]:
-    """A folder in which several processes add up their metrics."""
+    """Make a folder in which several processes add up their metrics."""
     if workers == 1 or os.environ.get(MULTIPROCESS):
         yield
         return

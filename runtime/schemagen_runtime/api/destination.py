@@ -1,13 +1,16 @@
-"""Where events go: the protocol that every destination follows."""
+"""Describe where events go: the protocol that every destination follows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from schemagen_runtime.errors import FieldError, SchemagenError
+
+if TYPE_CHECKING:
+    from schemagen_runtime.schema import Schema
 
 NAME_PATTERN: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 """What may name a project, a model or a collection: all of such a name."""
@@ -15,11 +18,15 @@ _NAME: Final = re.compile(NAME_PATTERN)
 
 
 class DestinationError(SchemagenError):
-    """The destination refuses for good: trying again would not help."""
+    """Report that the destination refuses for good: trying again would not help."""
 
 
 class TransientError(SchemagenError):
-    """The destination cannot take a batch now; it is tried again. ``retry_after`` is its own wish, in seconds."""
+    """Report that the destination cannot take a batch now: it is tried again.
+
+    Attributes:
+        retry_after: the wait that the destination asks for, in seconds; None where it asks for none.
+    """
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -27,15 +34,15 @@ class TransientError(SchemagenError):
 
 
 class BatchRefused(DestinationError):  # noqa: N818 -- it names what is, as FileExistsError does
-    """The destination refuses a batch for what is in it: without some of its events it may pass."""
+    """Report that the destination refuses a batch for what is in it: without some of its events it may pass."""
 
 
 class BatchTooLarge(DestinationError):  # noqa: N818 -- see above
-    """The destination refuses a batch for its size: in smaller pieces it may pass."""
+    """Report that the destination refuses a batch for its size: in smaller pieces it may pass."""
 
 
 class SchemaConflict(DestinationError):  # noqa: N818 -- see above
-    """A schema cannot be registered beside what is stored. ``reasons`` lists every one."""
+    """Report that a schema cannot be registered beside what is stored. ``reasons`` lists every reason."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("; ".join(reasons))
@@ -44,7 +51,7 @@ class SchemaConflict(DestinationError):  # noqa: N818 -- see above
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A data collection's place: its project and its name."""
+    """Name a data collection: its project, and its name in it."""
 
     project: str
     name: str
@@ -55,20 +62,42 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class SchemaInfo:
-    """A schema as a destination knows it."""
+    """Hold a schema as a destination knows it.
+
+    Attributes:
+        name: the schema's name.
+        version: its own version, such as ``1.0.0``.
+        fingerprint: SHA-256 of its canonical document without docs and units, 64 hex digits.
+        document: the canonical document (RFC 8785).
+    """
 
     name: str
     version: str
     fingerprint: str
     document: bytes
 
+    @classmethod
+    def of(cls, schema: Schema[Any]) -> Self:
+        """Return what a destination must know of a compiled schema.
+
+        Raises:
+            FileNotFoundError: the package's ``schema.json`` is not where the package is.
+        """
+        return cls(schema.name, schema.version, schema.fingerprint, schema.document)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Events on their way: valid wire lines of one collection, one model and one schema.
+    """Hold the events of one request: valid wire lines of one collection, one model and one schema.
 
-    ``key`` is the same whenever the same batch is sent again. ``accepted_at`` is when the first
-    of its events was accepted, in seconds of the epoch: by that the ages of events are judged.
+    Attributes:
+        collection: where they belong.
+        model: the model that made the predictions.
+        schema: what they follow.
+        key: the same whenever the same batch is sent again.
+        lines: the wire lines, in order.
+        accepted_at: when the first of them was accepted, in seconds of the epoch: the ages of events are judged by it.
+            None where that is not known.
     """
 
     collection: Collection
@@ -81,7 +110,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a destination did with a batch: every index that is named nowhere is stored.
+    """Say what a destination did with a batch: every index that is named nowhere is stored.
 
     Attributes:
         duplicates: indexes of events that were stored before.
@@ -95,7 +124,7 @@ class Outcome:
 
 
 class Destination(Protocol):
-    """Where events go. Methods are called from several threads, ``send`` from ``Settings.workers`` at a time."""
+    """Take events. Methods are called from several threads, ``send`` from ``Settings.workers`` at a time."""
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make ``schema`` known to a collection.
@@ -108,7 +137,7 @@ class Destination(Protocol):
         ...
 
     def send(self, batch: Batch) -> Outcome:
-        """Store a batch, durably, before returning; sending one twice stores nothing twice.
+        """Store a batch durably before returning. A batch that is sent twice must be stored once.
 
         Raises:
             TransientError: it may work later.
@@ -119,12 +148,12 @@ class Destination(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Close files and connections."""
         ...
 
 
 def require_name(what: str, name: str) -> str:
-    """``name``, if it may name a project, a model or a collection.
+    """Return ``name`` if it may name a project, a model or a collection; ``what`` of them, for the message.
 
     Raises:
         ValueError: it may not.

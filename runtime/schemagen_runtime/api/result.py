@@ -1,22 +1,23 @@
-"""What came of a call to ``ingest_events``: each event's fate, in input order."""
+"""Say what came of a call to ``ingest_events``: each event's fate, in input order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
 
 
 class StreamingStatus(StrEnum):
-    """The status of a whole call."""
+    """Say whether a whole call succeeded."""
 
     SUCCESS = "success"
     FAILURE = "failure"
 
 
 class Fate(StrEnum):
-    """How one event ended."""
+    """Say how one event ended."""
 
     DELIVERED = "delivered"
     DUPLICATE = "duplicate"
@@ -29,13 +30,25 @@ class Fate(StrEnum):
     """It lies in the spool, on disk: this process delivers it later, or the next one that opens the spool does."""
 
 
-FAILED = frozenset({Fate.REJECTED, Fate.DEAD_LETTERED})
-"""The fates that make a call a failure."""
+FAILED: Final = (Fate.REJECTED, Fate.DEAD_LETTERED)
+"""The fates that make a call a failure. A set would hash each fate, and the hash of an enum is written in Python."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventError:
-    """One reason why one event of a call failed: the field error, beside the event that has it."""
+    """Hold one reason why one event of a call failed: a :class:`FieldError`, beside the event that has it.
+
+    Attributes:
+        index: the event's index in its call.
+        id: its id as it came; None where it has none.
+        event: the event as the caller gave it.
+        code: see ``FieldError``, as for what follows.
+        column: see ``FieldError``.
+        message: see ``FieldError``.
+        expected: see ``FieldError``.
+        got: see ``FieldError``.
+        location: see ``FieldError``.
+    """
 
     index: int
     id: object
@@ -49,7 +62,7 @@ class EventError:
 
     @classmethod
     def of(cls, index: int, id: object, event: object, error: FieldError) -> EventError:  # noqa: A002
-        """``error``, found in ``event``, which stands at ``index`` of its call."""
+        """Return the error of an event that stands at ``index`` of its call."""
         fields = (error.code, error.column, error.message, error.expected, error.got, error.location)
         return cls(index, id, event, *fields)
 
@@ -59,7 +72,7 @@ class EventError:
 
 @dataclass(frozen=True, slots=True)
 class EventResult:
-    """One event's fate; ``errors`` is empty unless it is rejected or dead-lettered."""
+    """Hold one event's fate; ``errors`` is empty unless it is rejected or dead-lettered."""
 
     index: int
     fate: Fate
@@ -68,28 +81,30 @@ class EventResult:
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """What came of a call. ``results`` has one entry for each event, in input order."""
+    """Say what came of a call. ``results`` has one entry for each event, in input order."""
 
     results: tuple[EventResult, ...]
 
     @property
     def errors(self) -> tuple[EventError, ...]:
-        """Every error of every event, in input order."""
+        """Return every error of every event, in input order."""
         return tuple(error for result in self.results for error in result.errors)
 
     @property
     def status(self) -> StreamingStatus:
-        """FAILURE if any event was rejected or dead-lettered."""
-        failed = any(result.fate in FAILED for result in self.results)
-        return StreamingStatus.FAILURE if failed else StreamingStatus.SUCCESS
+        """Return FAILURE if any event was rejected or dead-lettered, else SUCCESS."""
+        for result in self.results:
+            if result.fate in FAILED:
+                return StreamingStatus.FAILURE
+        return StreamingStatus.SUCCESS
 
     def count(self, fate: Fate) -> int:
-        """How many events ended so."""
+        """Return the number of events that ended with this fate."""
         return sum(result.fate is fate for result in self.results)
 
 
 class IngestionError(SchemagenError):
-    """Some events of a call failed; the others are ingested. ``result`` tells each event's fate."""
+    """Report that some events of a call failed; the others are ingested. ``result`` tells each event's fate."""
 
     def __init__(self, result: IngestResult) -> None:
         errors = result.errors

@@ -1,4 +1,4 @@
-"""The bounds and times by which a workspace delivers."""
+"""Hold the bounds and times by which a workspace delivers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ MAX_BATCH_EVENTS: Final = 1000
 
 
 class SettingsError(SchemagenError, ValueError):
-    """A setting that makes no sense; the message says which, and what was expected."""
+    """Report a setting that makes no sense; the message says which, and what was expected."""
 
 
 class WhenFull(StrEnum):
-    """What a call does that finds no room for its events."""
+    """Say what a call does that finds no room for its events."""
 
     BLOCK = "block"
     """It waits for room, for at most ``Settings.block`` seconds; what finds none by then ends as ``queue_full``."""
@@ -29,7 +29,7 @@ class WhenFull(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Bounds in events and bytes, times in seconds.
+    """Hold bounds in events and bytes, and times in seconds.
 
     Attributes:
         max_batch_events: events in one request, 1000 at most.

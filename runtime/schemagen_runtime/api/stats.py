@@ -1,4 +1,4 @@
-"""What a workspace counts."""
+"""Hold what a workspace counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MetricsHook = Callable[[str, float, Mapping[str, str]], object]
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """A snapshot of a workspace's counters.
+    """Hold a snapshot of a workspace's counters.
 
     While nothing moves, ``accepted + recovered`` is the sum of ``delivered``, ``duplicates``, all of
     ``rejected``, ``dead_lettered``, ``queued_events`` and ``spooled_events``.

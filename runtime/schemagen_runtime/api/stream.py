@@ -9,10 +9,17 @@ from schemagen_runtime.api.destination import Collection, SchemaInfo
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What events must have in common to share a request.
+    """Hold what events must have in common to share a request.
 
-    ``key`` says it in one text: by that each call finds its place in the queue, for the hash of a text is kept, and
-    streams are compared. The words of a schema's document are no part of it, as they are none of its fingerprint.
+    Two streams are equal if they have the same ``key``. The words of a schema's document are no part of it, as they are
+    no part of the schema's fingerprint.
+
+    Attributes:
+        collection: where the events belong.
+        model: the model that made the predictions.
+        schema: what the events follow.
+        key: project, collection, model and fingerprint as one text. This is done for speed: Python keeps the hash of a
+            text, and every call looks its stream up. Comparing the four fields is the plain way (0.02 µs, not 0.06).
     """
 
     collection: Collection = field(compare=False)

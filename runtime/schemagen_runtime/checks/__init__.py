@@ -1,4 +1,4 @@
-"""What generated validators are built of.
+"""Hold what generated validators are built of.
 
 :mod:`.fast` holds the few predicates that the fast path calls; :mod:`.report`,
 :mod:`.scalars` and :mod:`.sequences` hold the explaining path, which converts what may

@@ -1,4 +1,4 @@
-"""Predicates of the fast path: each says whether a value can go on the wire as it stands."""
+"""Hold the predicates of the fast path: each says whether a value can go on the wire as it stands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FLOATS: Final = {float}
 
 
 def is_encodable(text: str) -> bool:
-    """Whether ``text`` is free of lone surrogates, and so has an UTF-8 form."""
+    """Tell whether ``text`` is free of lone surrogates, and so has a UTF-8 form."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -25,36 +25,38 @@ def is_encodable(text: str) -> bool:
 
 
 def is_sequence(value: object) -> TypeGuard[list[object] | tuple[object, ...]]:
-    """Whether ``value`` is a list or a tuple, and no subclass of one."""
+    """Tell whether ``value`` is a list or a tuple, and no subclass of one."""
     return type(value) is list or type(value) is tuple
 
 
 def as_list(value: object) -> list[object] | None:
-    """The items of a list or a tuple, None for anything else and for subclasses of either."""
+    """Return the items of a list or a tuple, None for anything else and for subclasses of either."""
     if type(value) is list:
         return cast("list[object]", value)
     return list(cast("tuple[object, ...]", value)) if type(value) is tuple else None
 
 
 def is_vector(value: object, dimension: int) -> bool:
-    """Whether ``value`` is a list or a tuple of that many finite floats, and of nothing else."""
+    """Tell whether ``value`` is a list or a tuple of ``dimension`` finite floats, and of nothing else."""
     if not is_sequence(value) or len(value) != dimension or set(map(type, value)) != _FLOATS:
         return False
     floats = cast("list[float]", value)
-    # One sum is three times as fast as a look at each; it also overflows where every float is finite.
+    # For speed: the classes as a set, and one sum (9 µs for 384 floats). To look at each float is the plain way (18
+    # µs), and needed where the sum overflows although every float is finite.
     return isfinite(sum(floats)) or all(map(isfinite, floats))
 
 
 def is_uuid(value: object) -> bool:
-    """Whether ``value`` is a ``UUID`` or its canonical string in lower case (RFC 9562 section 4)."""
+    """Tell whether ``value`` is a ``UUID`` or its canonical string in lower case (RFC 9562 section 4)."""
     return type(value) is UUID or (type(value) is str and _CANONICAL_UUID.fullmatch(value) is not None)
 
 
 def write(values: dict[str, object]) -> bytes:
-    """The wire line of ``values``.
+    """Return the wire line of ``values``.
 
     Raises:
         TypeError: a key or a value has no form in JSON.
     """
-    # orjson's own result holds on to kilobytes of its buffer for as long as it lives; a copy holds its text.
+    # For memory: what orjson returns keeps kilobytes of its buffer alive, a copy only its text: 100,000 lines that wait
+    # take 29 MiB instead of 393 (docs/performance.md). To return orjson's own is the plain way.
     return b"%b" % dumps(values)

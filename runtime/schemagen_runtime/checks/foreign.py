@@ -1,4 +1,4 @@
-"""NumPy's scalars and arrays, recognised without importing NumPy."""
+"""Recognise NumPy's scalars and arrays without importing NumPy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _Array(Protocol):
 
 
 def _numpy_names(value: object) -> frozenset[str]:
-    """The names of the NumPy classes that ``value`` is an instance of."""
+    """Return the names of the NumPy classes that ``value`` is an instance of."""
     if type(value) in _BUILT_IN:
         return frozenset()
     return frozenset(base.__name__ for base in type(value).__mro__ if base.__module__ == "numpy")
@@ -35,10 +35,10 @@ def _is_array(value: object) -> TypeGuard[_Array]:
 
 
 def plain_scalar(value: object) -> object:
-    """A NumPy integer, float or bool as the Python value it stands for; anything else as it came."""
+    """Return a NumPy integer, float or bool as the Python value it stands for; anything else as it came."""
     return value.item() if _is_scalar(value) else value
 
 
 def plain_sequence(value: object) -> object:
-    """A 1-D NumPy array as a list of Python values; anything else as it came."""
+    """Return a 1-D NumPy array as a list of Python values; anything else as it came."""
     return value.tolist() if _is_array(value) and value.ndim == 1 else value

@@ -1,4 +1,4 @@
-"""The explaining path over one event: every column is read, every mistake is kept."""
+"""Read one event on the explaining path: every column is read, and every mistake is kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.schema import Explanation
 
 _ABSENT: Final = object()
-_SHOWN_CHARACTERS: Final = 60
+_MAX_GUESSED: Final = 60
+"""Characters of an unknown name for which the nearest one is looked up."""
 _SHOWN_INT_BITS: Final = 128
 _MOST_UNKNOWN: Final = 100
 """Unknown columns of an event that are told one by one: nobody mends more, and strangers send a million."""
@@ -25,7 +26,14 @@ _NO_HINT: Final = "the schema has no such column"
 
 
 class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carries a finding from a column to its report
-    """A value does not fit its column: the code, and what is wrong where "expected …, got …" does not say it."""
+    """Report that a value does not fit its column.
+
+    Attributes:
+        code: the kind of mistake.
+        value: the value that does not fit.
+        item: the index of that value in its list; None where the column holds one value.
+        hint: what is wrong, where "expected …, got …" does not say it; empty where it does.
+    """
 
     def __init__(self, code: ErrorCode, value: object, *, item: int | None = None, hint: str = "") -> None:
         self.code = code
@@ -34,13 +42,18 @@ class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carrie
         self.hint = hint
 
 
-# Its kin have neither comparison nor text, and are not frozen: each method would be made at every import of a package.
+# For speed: neither this class nor its kin have comparison and text, and none is frozen. A frozen dataclass is the
+# plain way; its methods would be made at every import of a package, and take a fifth of the time of that.
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Column(ABC):
-    """What the explaining path knows of one column.
+    """Hold what the explaining path knows of one column. Generated code makes one for each column.
 
-    ``expected`` is the constraint in words, ``location`` the ``file:line`` of the column
-    in its schema.
+    Attributes:
+        name: its name on the wire.
+        expected: type and constraints in words.
+        location: ``file:line`` of the column in its schema.
+        nullable: whether a value may be absent or null.
+        sensitive: whether errors must not show its values.
     """
 
     name: str
@@ -51,7 +64,7 @@ class Column(ABC):
 
     @abstractmethod
     def convert(self, value: object) -> object:
-        """The value as it goes on the wire.
+        """Return a value as it goes on the wire.
 
         Raises:
             Mismatch: the value does not fit.
@@ -59,12 +72,12 @@ class Column(ABC):
 
 
 def describe(value: object) -> str:
-    """A value and its type in a few words, safe for values of any size and class."""
+    """Return a value and its type in a few words. It may have any size and class; none of its own code is run."""
     if value is None or value is True or value is False:
         return repr(value)
     kind = type(value)
     if type(value) is str:
-        return f"str {_shorten(value)}"
+        return f"str {_quote(value)}"
     if type(value) is int and value.bit_length() > _SHOWN_INT_BITS:
         return f"an int of {value.bit_length()} bits"
     if kind in (int, float, UUID):
@@ -77,14 +90,18 @@ def describe(value: object) -> str:
     return f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__name__
 
 
-def _shorten(text: str) -> str:
-    if len(text) <= _SHOWN_CHARACTERS:
-        return repr(text)
-    return f"{text[:_SHOWN_CHARACTERS]!r}… ({len(text)} characters)"
+def _quote(text: str) -> str:
+    from schemagen_runtime.support.text import quote  # noqa: PLC0415 -- only an error needs it, and imports count
+
+    return quote(text)
 
 
 class Report:
-    """Reads the columns of one event, in the order in which generated code asks for them."""
+    """Read the columns of one event, in the order in which generated code asks for them.
+
+    It gathers the values as they go on the wire, and every error. Generated code calls ``read`` and its kin for each
+    column, and then ``explanation`` once.
+    """
 
     def __init__(self, values: Mapping[str, object] | Mapping[object, object]) -> None:
         self._values = values
@@ -115,14 +132,14 @@ class Report:
                 self.read(column)
 
     def require_label(self, *columns: Column) -> None:
-        """Complain unless the event gives one of ``columns`` a value."""
+        """Note an error unless the event gives one of ``columns`` a value."""
         if all(self._values.get(column.name) is None for column in columns):
             names = ", ".join(repr(column.name) for column in columns) or "none: the schema has no labels"
             message = f"the event has no label; a label event needs at least one of {names}"
             self._errors.append(FieldError(ErrorCode.NO_LABEL, None, message, "at least one label", "none"))
 
     def refuse_others(self, known: frozenset[str]) -> None:
-        """Complain of every column of the event that is not ``known``, with the nearest name."""
+        """Note an error for every column of the event that is not ``known``, with the nearest name."""
         if known.issuperset(self._values):
             return
         unknown = [name for name in self._values if name not in known]
@@ -135,7 +152,7 @@ class Report:
             self._errors.append(FieldError(ErrorCode.UNKNOWN_COLUMN, None, message, "columns of the schema", message))
 
     def explanation(self) -> Explanation:
-        """The wire line of what was read, or every error."""
+        """Return the wire line of what was read, or every error."""
         if self._errors:
             return Explanation(b"", tuple(self._errors))
         return Explanation(write(self._row), ())
@@ -166,8 +183,8 @@ def _hide(value: object) -> str:
 
 @lru_cache(maxsize=256)
 def _hint(name: str, known: frozenset[str]) -> str:
-    """The nearest name. Kept, for a program that misspells a column does so in every event."""
-    if len(name) > _SHOWN_CHARACTERS:
+    """Return a hint with the nearest name. It is cached: who misspells a column once does so in every event."""
+    if len(name) > _MAX_GUESSED:
         return _NO_HINT
     from difflib import get_close_matches  # noqa: PLC0415 -- only a misspelt column needs it
 
@@ -176,28 +193,28 @@ def _hint(name: str, known: frozenset[str]) -> str:
 
 
 def _unknown(name: object, hint: str) -> FieldError:
-    shown = _shorten(name) if isinstance(name, str) else describe(name)
+    shown = _quote(name) if isinstance(name, str) else describe(name)
     column = name if isinstance(name, str) else None
     message = f"unknown column {shown}; {hint}"
     return FieldError(ErrorCode.UNKNOWN_COLUMN, column, message, "a column of the schema", shown)
 
 
 def as_mapping(event: object) -> dict[object, object] | None:
-    """A shallow copy of an event that is a mapping, None where it is none."""
+    """Return a shallow copy of an event that is a mapping, None where it is none."""
     if type(event) is not dict and not isinstance(event, Mapping):
         return None
     return dict(cast("Mapping[object, object]", event))
 
 
 def not_an_event(event: object, expected: str) -> Explanation:
-    """The verdict on something that is no event of the schema at all; ``expected`` names those that are."""
+    """Return the explanation of something that is no event of the schema at all; ``expected`` names those that are."""
     got = describe(event)
     message = f"not an event: got {got}; expected {expected}"
     return Explanation(b"", (FieldError(ErrorCode.TYPE_MISMATCH, None, message, expected, got),))
 
 
 def unreadable(error: Exception) -> Explanation:
-    """The verdict on an event whose own methods raise."""
+    """Return the explanation of an event whose own methods raise."""
     got = f"an event whose own code raised {type(error).__name__}"
     message = f"the event could not be read: got {got}; expected plain values"
     return Explanation(b"", (FieldError(ErrorCode.NOT_ENCODABLE, None, message, "plain values", got),))

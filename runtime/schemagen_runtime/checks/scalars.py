@@ -1,4 +1,4 @@
-"""The explaining path for one value of each scalar type: DESIGN's table of what a value may be."""
+"""Convert one value of each scalar type on the explaining path; docs/schema-language.md lists what a type takes."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from uuid import UUID
 from schemagen_runtime.checks.fast import is_encodable, is_uuid
 from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.report import Column, Mismatch
-from schemagen_runtime.columns import NanPolicy
+from schemagen_runtime.columns import NON_FINITE, NanPolicy, spell_non_finite
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.timestamps import is_timestamp, is_within, parse, to_rfc3339
 
 INT64_MIN: Final = -(2**63)
 INT64_MAX: Final = 2**63 - 1
 EXACT_INT_IN_FLOAT: Final = 2**53
-NON_FINITE: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class StringColumn(Column):
-    """``str`` and its subclasses; lengths count code points."""
+    """Take ``str`` and its subclasses; lengths count code points."""
 
     enum: frozenset[str] | None = None
     pattern: Pattern[str] | None = None
@@ -32,7 +31,7 @@ class StringColumn(Column):
     max_length: int | None = None
 
     def convert(self, value: object) -> str:
-        """The value as an exact ``str``."""
+        """Return the value as an exact ``str``."""
         if type(value) is str:
             text = value
         elif isinstance(value, str):
@@ -71,12 +70,12 @@ class _BoundedColumn(Column):
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class IntColumn(_BoundedColumn):
-    """``int`` in 64 bits, its subclasses other than ``bool``, and NumPy integers."""
+    """Take ``int`` in 64 bits, its subclasses other than ``bool``, and NumPy integers."""
 
     enum: frozenset[int] | None = None
 
     def convert(self, value: object) -> int:
-        """The value as an exact ``int``."""
+        """Return the value as an exact ``int``."""
         number = value if type(value) is int else _plain_int(value)
         if not INT64_MIN <= number <= INT64_MAX:
             raise Mismatch(ErrorCode.OUT_OF_RANGE, number, hint="an int has 64 bits")
@@ -95,7 +94,7 @@ def _plain_int(value: object) -> int:
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class FloatColumn(_BoundedColumn):
-    """``float``, NumPy's floats, and integers that a float holds exactly.
+    """Take ``float``, NumPy's floats, and integers that a float holds exactly.
 
     JSON has no NaN and no infinities: where the column allows them they travel as the
     strings of ``NON_FINITE``, as in protobuf's JSON mapping, and are accepted as such.
@@ -104,14 +103,14 @@ class FloatColumn(_BoundedColumn):
     nan: NanPolicy = NanPolicy.REJECT
 
     def convert(self, value: object) -> float | str | None:
-        """The value as an exact ``float``; what JSON has no number for as a string, or None."""
+        """Return the value as an exact ``float``; what JSON has no number for as a string, or None."""
         number = value if type(value) is float else self._plain_float(value)
         if math.isnan(number):
-            return self._not_finite(number, "NaN")
+            return self._not_finite(number)
         if math.isinf(number):
             if self.nan is NanPolicy.ALLOW:
                 self._require_in_range(number)
-            return self._not_finite(number, "Infinity" if number > 0 else "-Infinity")
+            return self._not_finite(number)
         self._require_in_range(number)
         return number
 
@@ -125,18 +124,18 @@ class FloatColumn(_BoundedColumn):
             raise Mismatch(ErrorCode.OUT_OF_RANGE, int.__int__(plain), hint="beyond 2**53 a float would round it")
         return float.__float__(plain) if isinstance(plain, float) else float(int.__int__(plain))
 
-    def _not_finite(self, number: float, wire: str) -> str | None:
+    def _not_finite(self, number: float) -> str | None:
         if self.nan is NanPolicy.REJECT:
             raise Mismatch(ErrorCode.NOT_FINITE, number)
-        return wire if self.nan is NanPolicy.ALLOW else None
+        return spell_non_finite(number) if self.nan is NanPolicy.ALLOW else None
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class BoolColumn(Column):
-    """``bool`` and ``numpy.bool_``."""
+    """Take ``bool`` and ``numpy.bool_``."""
 
     def convert(self, value: object) -> bool:
-        """The value as a ``bool``."""
+        """Return the value as a ``bool``."""
         plain = value if type(value) is bool else plain_scalar(value)
         if not isinstance(plain, bool):
             raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
@@ -145,13 +144,13 @@ class BoolColumn(Column):
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class TimestampColumn(Column):
-    """Aware datetimes and RFC 3339 strings; bounds are seconds before and after now."""
+    """Take aware datetimes and RFC 3339 strings; bounds are seconds before and after now."""
 
     max_age: int | None = None
     max_future: int | None = None
 
     def convert(self, value: object) -> str:
-        """The value as RFC 3339 text."""
+        """Return the value as RFC 3339 text."""
         text = self._text(value)
         if self.max_age is not None or self.max_future is not None:
             instant = parse(text)
@@ -176,10 +175,10 @@ class TimestampColumn(Column):
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class UuidColumn(Column):
-    """``uuid.UUID`` and its canonical string, in either case."""
+    """Take ``uuid.UUID`` and its canonical string, in either case."""
 
     def convert(self, value: object) -> str:
-        """The value as its canonical string."""
+        """Return the value as its canonical string."""
         if isinstance(value, UUID):
             return UUID.__str__(value)
         if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""The explaining path for lists and vectors."""
+"""Convert lists and vectors on the explaining path."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def _convert_each(item: Column, values: list[object] | tuple[object, ...]) -> li
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class ListColumn(Column):
-    """A list, tuple or 1-D NumPy array whose elements fit ``item``."""
+    """Take a list, tuple or 1-D NumPy array whose elements fit ``item``."""
 
     item: Column
     min_items: int | None = None
     max_items: int | None = None
 
     def convert(self, value: object) -> list[object]:
-        """The value as a list of wire values."""
+        """Return the value as a list of wire values."""
         items = _items(value)
         if (self.min_items is not None and len(items) < self.min_items) or (
             self.max_items is not None and len(items) > self.max_items
@@ -49,13 +49,13 @@ class ListColumn(Column):
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class VectorColumn(Column):
-    """A list, tuple or 1-D NumPy array of exactly ``dimension`` floats."""
+    """Take a list, tuple or 1-D NumPy array of exactly ``dimension`` floats."""
 
     item: Column
     dimension: int
 
     def convert(self, value: object) -> list[object]:
-        """The value as a list of floats."""
+        """Return the value as a list of floats."""
         items = _items(value)
         if len(items) != self.dimension:
             raise Mismatch(ErrorCode.DIMENSION_MISMATCH, items)

@@ -1,4 +1,4 @@
-"""The life of a workspace: its end, the end of the program, and forks."""
+"""Hold the life of an open workspace: its start, its end, the end of the program, and forks."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from schemagen_runtime.delivery.pipeline import Parts, Pipeline
 from schemagen_runtime.errors import SchemagenError
 
 
-class Engine:
-    """What the collections of a workspace share: one destination, and one pipeline in each process.
+class Lifecycle:
+    """Keep what the collections of a workspace share: one destination, and one pipeline in each process.
 
     ``_lock`` guards ``_pipeline`` and ``_closed``.
     """
@@ -34,12 +34,12 @@ class Engine:
         self._lock = threading.Lock()
         self._closed = False
         self._pipeline: Pipeline | None = Pipeline(parts)
-        _open_engines.add(self)
+        _open_lifecycles.add(self)
         _arrange_for_exit()
 
     @property
     def pipeline(self) -> Pipeline:
-        """The pipeline of this process; a forked child starts its own when it first uses it.
+        """Return the pipeline of this process; a forked child starts its own when it first uses it.
 
         Raises:
             SpoolError: the spool cannot be used.
@@ -65,16 +65,28 @@ class Engine:
         raise TypeError("a workspace and its collections cannot be pickled: open a workspace in each process")
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
-        """Make a schema known to the destination."""
+        """Make a schema known to the destination.
+
+        Raises:
+            TransientError, SchemaConflict, DestinationError: as ``Destination.register`` does.
+        """
         self.pipeline.registrations.ensure(collection, schema)
 
     def flush(self, timeout: float | None) -> bool:
-        """Wait until every call made so far is resolved; whether that was within ``timeout`` seconds."""
+        """Wait until every call made so far is resolved; return whether that was within ``timeout`` seconds.
+
+        Raises:
+            SchemagenError: called from a callback, which would wait for itself.
+        """
         self._refuse_in_callback("flush")
         return self.pipeline.flush(float("inf") if timeout is None else time.monotonic() + timeout)
 
     def close(self, timeout: float) -> None:
-        """Deliver what is queued, then let go of the destination."""
+        """Deliver what is queued, for at most ``timeout`` seconds, then let go of the destination.
+
+        Raises:
+            SchemagenError: called from a callback, which would wait for itself.
+        """
         self._refuse_in_callback("close")
         with self._lock:
             if self._closed:
@@ -84,10 +96,10 @@ class Engine:
         # A destination that is stuck in a send would keep close waiting for it: it is left to its thread.
         if pipeline is None or pipeline.stop(time.monotonic() + timeout):
             self._parts.destination.close()
-        _open_engines.discard(self)
+        _open_lifecycles.discard(self)
 
     def stats(self) -> Stats:
-        """The counters as they are now."""
+        """Return the counters as they are now."""
         return self.pipeline.stats()
 
     def fork(self) -> None:
@@ -103,25 +115,25 @@ class Engine:
 
 
 # Held until they are closed: a workspace that its owner forgot still delivers at exit.
-_open_engines: set[Engine] = set()
+_open_lifecycles: set[Lifecycle] = set()
 
 
 @atexit.register
 def _close_all() -> None:
-    """Events that were accepted are delivered before the program ends, within a bounded time in all."""
-    engines = list(_open_engines)
-    deadline = time.monotonic() + max((engine.settings.exit_timeout for engine in engines), default=0.0)
-    for engine in engines:
-        engine.close(max(0.0, deadline - time.monotonic()))
+    """Deliver accepted events before the program ends, within the longest ``Settings.exit_timeout`` in all."""
+    lifecycles = list(_open_lifecycles)
+    deadline = time.monotonic() + max((lifecycle.settings.exit_timeout for lifecycle in lifecycles), default=0.0)
+    for lifecycle in lifecycles:
+        lifecycle.close(max(0.0, deadline - time.monotonic()))
 
 
 def _fork_all() -> None:
-    for engine in list(_open_engines):
-        engine.fork()
+    for lifecycle in list(_open_lifecycles):
+        lifecycle.fork()
 
 
 def _arrange_for_exit() -> None:
-    """Children of multiprocessing, and of Celery's billiard, end without ``atexit``: they have finalizers instead."""
+    """Use the finalizers of multiprocessing, and of Celery's billiard: their children end without ``atexit``."""
     for package in ("multiprocessing", "billiard"):
         util = sys.modules.get(f"{package}.util")
         finalize = getattr(util, "Finalize", None)

@@ -1,4 +1,4 @@
-"""Opening a workspace and its collections: all that delivers is loaded here, before there is anything to deliver."""
+"""Open a workspace and its collections, and load all that delivers before there is anything to deliver."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from schemagen_runtime.api.destination import Collection, Destination, SchemaInfo, TransientError, require_name
 from schemagen_runtime.api.settings import Settings, SettingsError, WhenFull
 from schemagen_runtime.client.collection import DataCollection
-from schemagen_runtime.client.lifecycle import Engine
+from schemagen_runtime.client.lifecycle import Lifecycle
 from schemagen_runtime.client.urls import open_destination
 from schemagen_runtime.delivery.pipeline import Parts
 from schemagen_runtime.disk.dead_letters import DeadLetterCallable, DeadLetterFolder, DeadLetters
@@ -27,7 +27,7 @@ log = logging.getLogger("schemagen_runtime")
 E = TypeVar("E")
 
 
-def open_engine(
+def open_lifecycle(
     destination: str | Destination,
     *,
     project: str,
@@ -37,7 +37,7 @@ def open_engine(
     spool: str | Path | None,
     dead_letters: str | Path | Callable[[DeadLetter], object] | None,
     metrics: MetricsHook | None,
-) -> Engine:
+) -> Lifecycle:
     """Open a destination and start delivery to it, as ``Workspace`` says.
 
     Raises:
@@ -54,28 +54,29 @@ def open_engine(
     identity = destination if isinstance(destination, str) else type(destination).__qualname__
     folder = None if spool is None else Path(spool)
     try:
-        return Engine(Parts(opened, identity, settings, folder, letters, metrics), project, model)
+        return Lifecycle(Parts(opened, identity, settings, folder, letters, metrics), project, model)
     except BaseException:
         if isinstance(destination, str):
             opened.close()
         raise
 
 
-def open_collection(engine: Engine, name: str, schema: Schema[E]) -> DataCollection[E]:
+def open_collection(lifecycle: Lifecycle, name: str, schema: Schema[E]) -> DataCollection[E]:
     """Register a schema, and bind a collection to it, as ``Workspace.add_data_collection`` says.
 
     Raises:
         ValueError, SchemaConflict, DestinationError, TransientError: as ``Workspace.add_data_collection`` does.
     """
     require_name("data collection", name)
-    info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+    info = SchemaInfo.of(schema)
+    lifecycle.pipeline.locations.add(schema.fingerprint, schema.locate)
     try:
-        engine.register(Collection(engine.project, name), info)
+        lifecycle.register(Collection(lifecycle.project, name), info)
     except TransientError as error:
-        if not engine.pipeline.is_spooled:
+        if not lifecycle.pipeline.is_spooled:
             raise
         log.warning("events of %s are spooled until its schema can be registered: %s", name, error)
-    return DataCollection(name, schema, info, engine)
+    return DataCollection(name, schema, info, lifecycle)
 
 
 def _open_dead_letters(

@@ -1,7 +1,6 @@
-"""A workspace: the client of any number of collections, on their way to one destination.
+"""Hold the workspace: the client of any number of collections, all with one destination.
 
-What delivers is loaded when one is opened: a program that only names the type, or only
-validates, need not wait for it.
+What delivers is loaded when one is opened: a program that only names the type, or only validates, does not wait for it.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ E = TypeVar("E")
 
 
 class Workspace:
-    """The client: events of any number of collections, on their way to one destination.
+    """Send the events of any number of collections to one destination.
 
     Use it as a context manager, or call ``close``. At the end of the program every workspace
     that is still open is closed, which takes at most ``Settings.exit_timeout`` seconds.
@@ -61,9 +60,9 @@ class Workspace:
             SpoolError: the spool cannot be used, or holds events for another destination.
             DeadLetterError: the folder for dead letters cannot be written.
         """
-        from schemagen_runtime.client.opening import open_engine  # noqa: PLC0415 -- see above
+        from schemagen_runtime.client.opening import open_lifecycle  # noqa: PLC0415 -- see above
 
-        self._engine = open_engine(
+        self._lifecycle = open_lifecycle(
             destination,
             project=project,
             model=model,
@@ -75,7 +74,7 @@ class Workspace:
         )
 
     def add_data_collection(self, name: str, *, schema: Schema[E]) -> DataCollection[E]:
-        """A collection whose events follow ``schema``, which is registered with the destination.
+        """Add a collection whose events follow ``schema``, which is registered with the destination.
 
         Where there is a spool, a destination that cannot be reached now is no error: events are
         spooled, and the schema is registered before they are sent.
@@ -86,9 +85,9 @@ class Workspace:
             DestinationError: the destination refuses to register it.
             TransientError: the destination cannot be reached, and there is no spool.
         """
-        from schemagen_runtime.client.opening import open_collection  # noqa: PLC0415 -- loaded before, with the engine
+        from schemagen_runtime.client.opening import open_collection  # noqa: PLC0415 -- loaded by __init__
 
-        return open_collection(self._engine, name, schema)
+        return open_collection(self._lifecycle, name, schema)
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until every call made so far is resolved, and nothing waits in the spool.
@@ -102,7 +101,7 @@ class Workspace:
         Raises:
             SchemagenError: called from a callback, which would wait for itself.
         """
-        return self._engine.flush(timeout)
+        return self._lifecycle.flush(timeout)
 
     def close(self, timeout: float | None = None) -> None:
         """Deliver what is queued, then stop. What cannot be delivered in time ends as ``closed``, or stays spooled.
@@ -113,12 +112,12 @@ class Workspace:
         Raises:
             SchemagenError: called from a callback, which would wait for itself.
         """
-        settings = self._engine.settings
-        self._engine.close(settings.delivery_timeout if timeout is None else timeout)
+        settings = self._lifecycle.settings
+        self._lifecycle.close(settings.delivery_timeout if timeout is None else timeout)
 
     def stats(self) -> Stats:
-        """What was counted so far."""
-        return self._engine.stats()
+        """Return what was counted so far."""
+        return self._lifecycle.stats()
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""The bounded queue between callers and delivery: it coalesces small calls and splits large ones."""
+"""Queue events between callers and workers, within bounds: small calls are joined, large ones are split."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schemagen_runtime.delivery.segment import Parcel, Segment, length
 
 
 class _Lane:
-    """The segments of one stream that wait, and how many events they have."""
+    """Hold the segments of one stream that wait, and the number of their events."""
 
     __slots__ = ("events", "key", "segments")
 
@@ -23,12 +23,13 @@ class _Lane:
 
 
 class Buffer:
-    """Segments by stream. What was taken still counts against the bounds until it is released.
+    """Queue segments by stream. What a worker took still counts against the bounds until it is released.
 
     ``_lock`` guards every attribute; callers wait on its condition ``_changed`` for room, delivery for segments.
     """
 
     def __init__(self, settings: Settings) -> None:
+        """Begin empty, with the bounds of the settings."""
         self._settings = settings
         self._max_events, self._max_bytes = settings.max_queue_events, settings.max_queue_bytes
         self._max_batch_events = settings.max_batch_events
@@ -44,7 +45,7 @@ class Buffer:
         self.bytes = 0
 
     def put(self, segment: Segment, block: float = 0.0) -> Segment | None:
-        """Append a segment, in pieces as there is room; what found none within ``block`` seconds."""
+        """Append a segment, in pieces as there is room; return what found none within ``block`` seconds."""
         with self._lock:
             events, size = self.events + len(segment.lines), self.bytes + segment.weight
             if events <= self._max_events and size <= self._max_bytes and not self._closed:
@@ -70,7 +71,7 @@ class Buffer:
         return rest
 
     def _fitting(self, segment: Segment) -> int:
-        """How many of its events find room; one always does in an empty queue."""
+        """Return how many events of a segment find room; in an empty queue one always does."""
         room = self._max_bytes - self.bytes
         if segment.weight > room:
             room = room * segment.size // segment.weight
@@ -92,7 +93,7 @@ class Buffer:
             self._changed.notify_all()
 
     def take(self) -> list[Segment] | None:
-        """The next batch, when it is full or has lingered; None when the buffer is closed and empty."""
+        """Wait until a parcel is full or has lingered, and take it; return None when the buffer is closed and empty."""
         with self._changed:
             while True:
                 lane = self._oldest()
@@ -107,7 +108,7 @@ class Buffer:
                 self._changed.wait(wait)
 
     def _oldest(self) -> _Lane | None:
-        """The lane whose first segment has waited longest."""
+        """Return the lane whose first segment has waited longest, None where nothing waits."""
         return self._lanes[self._order[0][1]] if self._order else None
 
     def _linger_left(self, lane: _Lane) -> float:
@@ -121,24 +122,24 @@ class Buffer:
 
     def _cut(self, lane: _Lane) -> list[Segment]:
         segments = lane.segments
-        batch: list[Segment] = []
+        parcel: list[Segment] = []
         events, size = self._settings.max_batch_events, self._settings.max_batch_bytes
         while segments and (count := segments[0].fitting(events, size)):
             segment = segments.popleft()
             if count < len(segment.lines):
                 segment, rest = segment.split(count)
                 segments.appendleft(rest)
-            batch.append(segment)
+            parcel.append(segment)
             events -= count
             size -= segment.size
-        self._note_gone(lane, batch)
-        self._taken.append(batch)
+        self._note_gone(lane, parcel)
+        self._taken.append(parcel)
         if self._lanes:
             self._changed.notify_all()  # another worker may go on with what is left
-        return batch
+        return parcel
 
     def _note_gone(self, lane: _Lane, parcel: Parcel) -> None:
-        """These segments of the oldest lane, the first ones, wait no more."""
+        """Note that the first segments of the oldest lane, which are already out of it, wait no more."""
         lane.events -= length(parcel)
         if lane.segments:
             heapreplace(self._order, (lane.segments[0].since, lane.key))
@@ -147,7 +148,7 @@ class Buffer:
             del self._lanes[lane.key]
 
     def drop_oldest(self, newcomer: Segment) -> list[Segment]:
-        """Take out the oldest segments that wait, until ``newcomer`` finds room or none is left."""
+        """Take out the oldest segments that wait, until ``newcomer`` finds room or none is left; return them."""
         dropped: list[Segment] = []
         with self._changed:
             while not self._closed and not self._fitting(newcomer) and (lane := self._oldest()) is not None:
@@ -158,7 +159,7 @@ class Buffer:
         return dropped
 
     def release(self, parcel: Parcel) -> None:
-        """Events of a batch that was taken have their fate: there is room again."""
+        """Give back the room of a parcel that was taken: its events have their fate."""
         with self._changed:
             left = [other for other in self._taken if other is not parcel]
             if len(left) < len(self._taken):
@@ -171,7 +172,7 @@ class Buffer:
         self._changed.notify_all()
 
     def abandon(self) -> list[Segment]:
-        """Release every batch that was taken: whoever sends it now will not be waited for."""
+        """Give back the room of every parcel that was taken, and return all segments: nobody waits for them now."""
         with self._changed:
             abandoned = [segment for parcel in self._taken for segment in parcel]
             self._taken = []
@@ -179,21 +180,21 @@ class Buffer:
         return abandoned
 
     def oldest_seconds(self) -> float:
-        """How long ago the oldest event came in that waits or is on its way; 0 where there is none."""
+        """Return how many seconds ago the oldest event came in that waits or is on its way; 0 where there is none."""
         with self._changed:
             since = [lane.segments[0].since for lane in self._lanes.values()]
             since += [segment.since for parcel in self._taken for segment in parcel]
         return time.monotonic() - min(since) if since else 0.0
 
     def wait_until_empty(self, until: float) -> bool:
-        """Wait until nothing waits or is on its way, at most until then."""
+        """Wait until nothing waits or is on its way, at the latest until then; return whether that is so."""
         with self._changed:
             while self.events and (left := until - time.monotonic()) > 0:
                 self._changed.wait(min(left, threading.TIMEOUT_MAX))
             return not self.events
 
     def hurry(self) -> None:
-        """Let nothing that is in the buffer now linger any longer."""
+        """Let workers take what is in the buffer now without lingering."""
         with self._changed:
             self._hurry()
 
@@ -208,7 +209,7 @@ class Buffer:
             self._changed.notify_all()
 
     def drain(self) -> list[Segment]:
-        """Take out all that is left."""
+        """Take out all that waits, and return it."""
         with self._changed:
             left = [segment for lane in self._lanes.values() for segment in lane.segments]
             self._lanes.clear()

@@ -1,42 +1,30 @@
-"""One call of ``ingest_events``: the future that it hands back, which gathers the fates of its events."""
+"""Hold one call of ``ingest_events``: a future that gathers the fates of its events and resolves with the last."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 from schemagen_runtime.api.result import EventError, EventResult, Fate, IngestResult
-from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
+from schemagen_runtime.delivery import shared_results
 from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.errors import FieldError
 
 
-@lru_cache(maxsize=8 * MAX_BATCH_EVENTS)
-def _plain_result(index: int, fate: Fate) -> EventResult:
-    """A result without errors, which no call changes and all may share."""
-    return EventResult(index, fate)
-
-
-@lru_cache(maxsize=64)
-def _plain_results(count: int, fate: Fate) -> IngestResult:
-    """The result of a call all of whose events ended alike, without errors."""
-    return IngestResult(tuple(_plain_result(index, fate) for index in range(count)))
-
-
 class Calls:
-    """What the calls of a pipeline share.
+    """Hold what the calls of a pipeline share.
 
     Attributes:
-        lock: held by whoever changes ``accepted``, ``open``, or what any of them gathers.
-        accepted: events that were handed in.
+        lock: guards ``accepted``, ``open``, and what each call gathers.
+        accepted: number of events that were handed in.
         open: calls that are not resolved yet.
-        callback_failed: told of each callback that raised.
+        callback_failed: called for each callback that raised.
     """
 
     __slots__ = ("accepted", "callback_failed", "lock", "open")
 
     def __init__(self, callback_failed: Callable[[], object] = lambda: None) -> None:
+        """Begin without a call; ``callback_failed`` is called for each callback that raises."""
         self.lock = threading.Lock()
         self.accepted = 0
         self.open: set[Call] = set()
@@ -44,14 +32,17 @@ class Calls:
 
 
 class Call(IngestFuture):
-    """Gathers the fates of a call's events; the last one resolves it.
+    """Gather the fates of a call's events; the last one resolves the call.
 
-    An event's fate is claimed before it is acted upon, and only the first claim is granted: of a
-    delivery thread and a ``close`` that does not wait for it, one alone decides.
-    ``Calls.lock`` guards ``_claimed``, ``_results`` and ``_left``. They are made when the first fate comes,
-    on a delivery thread: what is made here, the caller waits for.
+    Giving an event its fate takes two steps. First it is *claimed*: only one claim of an event is granted. Then the
+    claimant acts, and *ends* it. Two threads may want to decide about one event, such as a delivery thread and a
+    ``close`` that does not wait for it: the claim lets exactly one of them.
+
+    ``Calls.lock`` guards ``_claimed``, ``_results`` and ``_left``.
     """
 
+    # For speed: defaults of the class, replaced on a delivery thread when the first fate comes. To make the lists in
+    # __init__ is the plain way; the caller would wait for it (one object a call: p50 of a call 5.9 to 4.4 µs).
     _claimed: bytearray | None = None
     _results: list[EventResult | None] | None = None
     _left = 0
@@ -59,6 +50,15 @@ class Call(IngestFuture):
     def __init__(
         self, calls: Calls, events: Sequence[object], identify: Callable[[object], object], raise_errors: bool = False
     ) -> None:
+        """Open the call; one without events is resolved at once.
+
+        Args:
+            calls: what it shares with the other calls of its pipeline.
+            events: the events as the caller gave them; errors show them.
+            identify: returns the id of an event.
+            raise_errors: whether ``result`` raises where any event failed.
+        """
+        # For speed: super().__init__() is the plain way, and that of a LazyFuture makes nothing (2 % of a call).
         self._calls = calls
         self._events = events
         self._identify = identify
@@ -70,7 +70,7 @@ class Call(IngestFuture):
             self._resolve(IngestResult(()))
 
     def claim(self, indexes: Sequence[int]) -> Sequence[int]:
-        """Those of the events that nobody claimed before."""
+        """Claim events by their indexes; return those that nobody had claimed before."""
         with self._calls.lock:
             if self._claimed is None:
                 # Nearly always a call's events are claimed all at once, and just once.
@@ -85,20 +85,20 @@ class Call(IngestFuture):
         return granted
 
     def explain(self, index: int, errors: Sequence[FieldError]) -> tuple[EventError, ...]:
-        """Errors of an event, beside it."""
+        """Return the errors of the event at ``index``, each beside that event."""
         event = self._events[index]
         id_ = self._identify(event)
         return tuple(EventError.of(index, id_, event, error) for error in errors)
 
-    def end(self, indexes: Sequence[int], fate: Fate) -> None:
-        """These events, which were claimed, end so."""
+    def end_alike(self, indexes: Sequence[int], fate: Fate) -> None:
+        """End claimed events alike, without errors."""
         if len(indexes) == len(self._events):
-            self._resolve(_plain_results(len(indexes), fate))
+            self._resolve(shared_results.ingest_result(len(indexes), fate))
         else:
-            self.finish([_plain_result(index, fate) for index in indexes])
+            self.end_each([shared_results.event_result(index, fate) for index in indexes])
 
-    def finish(self, results: Sequence[EventResult]) -> None:
-        """The events of these results, which were claimed, have their fate."""
+    def end_each(self, results: Sequence[EventResult]) -> None:
+        """End claimed events, each with its own result."""
         with self._calls.lock:
             gathered = self._results
             if gathered is None:

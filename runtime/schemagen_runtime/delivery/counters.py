@@ -20,7 +20,7 @@ log = logging.getLogger("schemagen_runtime")
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """What is counted elsewhere, and what is as it is now."""
+    """Hold numbers that others keep, as they are now; :class:`Stats` says what each means."""
 
     accepted: int
     queued_events: int
@@ -32,9 +32,10 @@ class Gauges:
 
 
 class Counters:
-    """The counters behind :class:`Stats`; safe to use from any thread. ``_lock`` guards every attribute."""
+    """Keep the counters behind :class:`Stats`. Any thread may use them; ``_lock`` guards every attribute."""
 
     def __init__(self, hook: MetricsHook | None = None) -> None:
+        """Begin at zero; ``hook`` is called with each count as it grows."""
         self._hook = hook
         self._hook_failures = RateLimit(10.0)
         self._lock = threading.Lock()
@@ -46,9 +47,8 @@ class Counters:
         self._latency = Histogram()
 
     def tell_accepted(self, events: int) -> None:
-        """Tell the hook of events that a call hands in; calls count them themselves."""
-        if self._hook is not None:  # looked at here, too, for every call comes by
-            self._tell("accepted", events)
+        """Tell the hook of events that a call hands in; :class:`Calls` counts them."""
+        self._tell("accepted", events)
 
     def recover(self, events: int) -> None:
         """Count events that an earlier process left in the spool."""
@@ -69,7 +69,7 @@ class Counters:
         self._tell("failed_callbacks", 1)
 
     def end(self, fate: Fate, events: int, seconds: float) -> None:
-        """Count events that ended so, so many seconds after their call."""
+        """Count events that ended alike, ``seconds`` seconds after their call."""
         if fate is not Fate.SPOOLED:  # where they lie is a gauge: their end is still to come
             with self._lock:
                 self._fates[fate] += events
@@ -77,7 +77,7 @@ class Counters:
         self._tell(fate.value, events)
 
     def reject(self, code: ErrorCode, seconds: float | None = None) -> None:
-        """Count an event that was rejected for this reason first; ``seconds`` after its call, where it got that far."""
+        """Count an event by the code of its first error; ``seconds`` after its call, None where it was never queued."""
         with self._lock:
             self._rejected[code] += 1
         if seconds is not None:
@@ -89,7 +89,7 @@ class Counters:
         self._tell("latency", seconds)
 
     def snapshot(self, now: Gauges) -> Stats:
-        """The counters as they are now."""
+        """Return the counters as they are now, beside the numbers that others keep."""
         latency = self._latency.snapshot()
         with self._lock:
             return Stats(

@@ -1,4 +1,9 @@
-"""What events take in memory, estimated: the bound of the queue is one of memory, of which wire lines are the least."""
+"""Estimate what events take in memory. The queue's bound is one of memory, and wire lines are the least part of that.
+
+The estimate is a trick, done for speed: one event in so many calls is measured, and stands for the others by the size
+of its wire line. Measuring each, as :func:`measure` does, is the plain way; it takes as long as validating (2 µs for an
+event of three columns), the estimate 0.1 µs a call.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +13,16 @@ from contextlib import suppress
 from typing import Final, cast
 
 _EVERY: Final = 256
-"""Calls after which another event is weighed: weighing takes as long as validating."""
+"""Calls after which another event is measured."""
 _ITEMS: Final = 16
 """Items of a list that stand for all of them."""
 _IMMORTAL: Final = range(-5, 257)
 """Ints of which CPython has one object each."""
 
 
-def weigh(event: object) -> int:
-    """Bytes of an event in memory: the object, its columns' values, and what lists hold."""
-    return sys.getsizeof(event) + sum(map(_weigh_value, _values(event)))
+def measure(event: object) -> int:
+    """Return the bytes of an event in memory: the object, the values of its columns, and what lists hold."""
+    return sys.getsizeof(event) + sum(map(_measure_value, _values(event)))
 
 
 def _values(event: object) -> Iterable[object]:
@@ -26,31 +31,40 @@ def _values(event: object) -> Iterable[object]:
     return [getattr(event, name, None) for name in getattr(type(event), "__slots__", ())]
 
 
-def _weigh_value(value: object) -> int:
+def _measure_value(value: object) -> int:
     if value is None or isinstance(value, bool) or (type(value) is int and value in _IMMORTAL):
         return 0
     items = _items(value)
     some = items[:_ITEMS]
-    return sys.getsizeof(value) + (sum(map(_weigh_value, some)) * len(items) // len(some) if some else 0)
+    return sys.getsizeof(value) + (sum(map(_measure_value, some)) * len(items) // len(some) if some else 0)
 
 
 def _items(value: object) -> Sequence[object]:
     return cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
 
 
-class Scale:
-    """Estimates what events hold beside their wire lines, by one in so many calls. Threads may share it."""
+class Footprint:
+    """Estimate what the events of one collection take in memory. Threads may share it.
+
+    It has no lock: the worst that threads do to each other here is to measure one event more or less.
+    """
 
     __slots__ = ("_calls", "_ratio")
 
     def __init__(self) -> None:
+        """Begin without an estimate: the first event is measured."""
         self._calls = 0
         self._ratio = 0.0
 
     def __call__(self, events: Sequence[object], size: int) -> int:
-        """Bytes that these events hold, one at least, whose lines have ``size`` bytes."""
+        """Return the estimated bytes that events hold in memory beside their wire lines.
+
+        Args:
+            events: the events of one call, one at least.
+            size: bytes of their wire lines.
+        """
         if self._calls % _EVERY == 0:
             with suppress(Exception):  # a mapping of the caller's own making may raise anything
-                self._ratio = weigh(events[0]) * len(events) / size
+                self._ratio = measure(events[0]) * len(events) / size
         self._calls += 1
         return int(size * self._ratio)

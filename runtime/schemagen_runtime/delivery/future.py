@@ -1,16 +1,14 @@
-"""The future that a call hands back: callbacks cannot harm delivery, and a failure nobody looks at is logged."""
+"""Hold the future of a call: its callbacks cannot harm delivery, and a failure that nobody looks at is logged."""
 
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from concurrent.futures._base import FINISHED, RUNNING
-from typing import TYPE_CHECKING
 
 from schemagen_runtime.api.result import IngestionError, IngestResult, StreamingStatus
+from schemagen_runtime.delivery.lazy_future import LazyFuture
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.support.rate_limit import RateLimit
 
@@ -18,23 +16,10 @@ log = logging.getLogger("schemagen_runtime")
 
 
 class ForkedError(SchemagenError):
-    """A future was inherited by a forked process; the parent delivers its events."""
+    """Tell a forked process that it inherited this future: its parent delivers the events."""
 
 
 _unseen_failures = RateLimit(10.0)
-_making = threading.RLock()
-"""Whoever makes a future's condition holds it, and whoever ends a future that has none. The garbage collector may run
-other code in the thread that does, and that code may look at a future too."""
-
-
-def _renew_lock() -> None:
-    """In a forked child: a thread that the child has not may have held it."""
-    global _making  # noqa: PLW0603 -- a lock that is held for ever can only be replaced
-    _making = threading.RLock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_lock)
 
 
 class _Callbacks(threading.local):
@@ -45,45 +30,27 @@ _callbacks = _Callbacks()
 
 
 def in_callback() -> bool:
-    """Whether this thread runs a callback of an ``IngestFuture``."""
+    """Tell whether this thread runs a callback of an ``IngestFuture``."""
     return _callbacks.running > 0
 
 
-class IngestFuture(Future[IngestResult]):
-    """A ``concurrent.futures.Future`` that cannot be cancelled: its events are already accepted."""
+class IngestFuture(LazyFuture[IngestResult]):
+    """Tell what came of a call, as a ``concurrent.futures.Future`` does.
 
-    # All that Future.__init__ makes, in the state RUNNING; what only those need who wait, which is most of the cost of
-    # a future, is made when the first of them comes.
-    _state = RUNNING
-    _result: IngestResult | None = None
-    _exception: BaseException | None = None
+    It cannot be cancelled: its events are accepted already.
+    """
+
+    # For speed: defaults of the class. Assigning them in an __init__ is the plain way, and takes time in each call.
     _seen = False
     _failed = False
     _abandoned = False
 
-    def __init__(self) -> None:
-        """A future of which nothing is known yet."""
-
-    if not TYPE_CHECKING:  # to type checkers these stay the attributes that as_completed and wait know
-
-        @property
-        def _condition(self) -> threading.Condition:
-            made = self.__dict__.get("_own_condition")
-            if made is None:
-                with _making:
-                    made = self.__dict__.setdefault("_own_condition", threading.Condition())
-            return made
-
-        @property
-        def _waiters(self) -> list[object]:
-            return self.__dict__.setdefault("_own_waiters", [])
-
-        @property
-        def _done_callbacks(self) -> list[Callable[[Future[IngestResult]], object]]:
-            return self.__dict__.setdefault("_own_callbacks", [])
-
     def resolve(self, result: IngestResult, *, raise_errors: bool) -> None:
-        """End the call: with its result, or with an ``IngestionError`` where that is asked for.
+        """End the call with its result.
+
+        Args:
+            result: the fate of each event.
+            raise_errors: whether to end with an ``IngestionError`` instead where any event failed.
 
         Raises:
             InvalidStateError: it has ended before.
@@ -91,26 +58,20 @@ class IngestFuture(Future[IngestResult]):
         self._failed = result.status is StreamingStatus.FAILURE
         if self._failed and raise_errors:
             self.set_exception(IngestionError(result))
-            return
-        with _making:
-            if self._state is RUNNING and "_own_condition" not in self.__dict__:
-                # Nobody has come to wait, and whoever comes now sees that it is done.
-                self._result = result
-                self._state = FINISHED
-                return
-        self.set_result(result)
+        else:
+            self.set_result(result)
 
     def ignore(self) -> None:
-        """Nobody will look at this future: what failed is told elsewhere."""
+        """Log no failure of this call: nobody holds its future, and failures are told elsewhere."""
         self._seen = True
 
     def abandon(self) -> None:
         """End the copy of a future that a fork left in the child; the call is its parent's.
 
-        The condition is replaced, for a thread that the child has not may have held its lock.
+        The condition is replaced, for a thread that the child does not have may have held its lock.
         """
         self._seen = True
-        self.__dict__["_own_condition"] = threading.Condition()
+        self._condition = threading.Condition()
         self._waiters.clear()
         self._abandoned = True
         if not self.done():
@@ -118,7 +79,10 @@ class IngestFuture(Future[IngestResult]):
             self.set_exception(ForkedError(message))
 
     def result(self, timeout: float | None = None) -> IngestResult:
-        """What came of the call; waits up to ``timeout`` seconds.
+        """Wait for the call to end, and return what came of it.
+
+        Args:
+            timeout: seconds; None waits as long as it takes.
 
         Raises:
             IngestionError: events failed, and the call was made with ``raise_errors=True``.
@@ -128,7 +92,14 @@ class IngestFuture(Future[IngestResult]):
         return super().result(timeout)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
-        """The exception that ``result`` would raise, None where it would not."""
+        """Wait for the call to end, and return the exception that ``result`` would raise, None where it would not.
+
+        Args:
+            timeout: seconds; None waits as long as it takes.
+
+        Raises:
+            TimeoutError: there is no result yet.
+        """
         self._seen = True
         return super().exception(timeout)
 
@@ -150,10 +121,10 @@ class IngestFuture(Future[IngestResult]):
             _callbacks.running -= 1
 
     def _note_failed_callback(self) -> None:
-        """For whoever counts them."""
+        """Do nothing; a class whose callbacks are counted overrides it."""
 
     def __del__(self) -> None:
-        """A failure that nobody looked at must not pass in silence."""
+        """Log a failure that nobody looked at. No lock is taken: the garbage collector may run this anywhere."""
         if self._failed and not self._seen:
             more = _unseen_failures.admit()
             if more is not None:

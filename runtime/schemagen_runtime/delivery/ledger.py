@@ -1,8 +1,15 @@
-"""Gives each event its fate, exactly once, and tells everybody whom it concerns.
+"""Give each event its fate, exactly once, and tell all who must know: spool, dead letters, counters, future.
 
-The order is what makes it safe to be killed at any point: the spool notes that an event is about to
-be a dead letter, the letter is on disk before the spool forgets the event, and the spool has forgotten
-it before the future says so.
+They are told in one order, so that the process may be killed between any two steps:
+
+1. The event is claimed from its call: from now on nobody else decides about it.
+2. The spool notes that the event is about to be a dead letter. The next start then looks for the letter.
+3. The letter is on disk.
+4. The spool forgets the event.
+5. The counters move.
+6. The call's future tells the fate.
+
+An event that is delivered skips steps 2 and 3; one that stays in the spool skips 2 to 4.
 """
 
 from __future__ import annotations
@@ -10,13 +17,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from typing import Protocol
 
 from schemagen_runtime.api.result import EventResult, Fate
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.counters import Counters
-from schemagen_runtime.delivery.segment import Receipt, Segment
+from schemagen_runtime.delivery.locations import Locations
+from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.disk.dead_letters import DeadLetters
+from schemagen_runtime.disk.spool.spool import Spool
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.protocol.envelope import DeadLetter
 from schemagen_runtime.protocol.redaction import redacted
@@ -27,43 +35,39 @@ log = logging.getLogger("schemagen_runtime.failures")
 """A logger of its own, for programs that look at every future anyway."""
 
 
-class Keeper(Protocol):
-    """The spool, as far as fates concern it."""
-
-    def done(self, receipt: Receipt) -> None:
-        """These events have their fate."""
-        ...
-
-    def burying(self, receipt: Receipt) -> None:
-        """These events are about to be dead letters."""
-        ...
-
-    def give_back(self, receipt: Receipt, pause: float) -> None:
-        """Nobody holds these events any more; they are to be read and tried again, ``pause`` seconds later at least."""
-        ...
-
-    def park(self, receipt: Receipt) -> None:
-        """Nobody holds these events any more; the next start tries them again."""
-        ...
-
-
 class Ledger:
-    """Gives events their fates; safe to use from any thread, and holds no lock of its own."""
+    """Give events their fates. Any thread may use it; it holds no lock of its own."""
 
-    def __init__(self, counters: Counters, keeper: Keeper | None, letters: DeadLetters | None, pause: float) -> None:
-        """``pause``: seconds for which events rest in the spool that could not be delivered."""
+    def __init__(
+        self,
+        counters: Counters,
+        spool: Spool | None,
+        letters: DeadLetters | None,
+        pause: float,
+        locations: Locations,
+    ) -> None:
+        """Begin to note fates.
+
+        Args:
+            counters: count the fates.
+            spool: keeps events until they have one; None where there is no spool.
+            letters: take the events that cannot be delivered; None where nobody takes them.
+            pause: seconds for which events rest in the spool that could not be delivered.
+            locations: say where a column stands that a destination finds fault with.
+        """
         self._pause = pause
         self._counters = counters
-        self._keeper = keeper
+        self._spool = spool
         self._letters = letters
+        self._locations = locations
         self._failures = RateLimit(5.0)
 
     def reject_invalid(self, call: Call, rejected: Sequence[Rejection]) -> None:
-        """These events of a call do not fit their schema; they go nowhere."""
+        """Reject events of a call that do not fit their schema. They were never spooled."""
         mine = set(call.claim([rejection.index for rejection in rejected]))
         for rejection in rejected:
             self._counters.reject(rejection.errors[0].code)
-        call.finish(
+        call.end_each(
             [
                 EventResult(rejection.index, Fate.REJECTED, call.explain(rejection.index, rejection.errors))
                 for rejection in rejected
@@ -72,58 +76,60 @@ class Ledger:
         )
 
     def deliver(self, segment: Segment, fate: Fate) -> None:
-        """The destination has these events, now or from before."""
+        """Note that the destination has these events: ``fate`` is DELIVERED, or DUPLICATE for those from before."""
         mine = _claim(segment)
         if mine is not None:
             self._forget(mine)
             self._end(mine, fate)
 
     def refuse(self, segment: Segment, errors: Sequence[FieldError]) -> None:
-        """The destination refuses each of these events for good, for its own reason."""
+        """Note that the destination refuses these events for good, each for the error at its place in ``errors``."""
         mine = _claim(segment)
         if mine is not None:
-            of = dict(zip(segment.indexes, errors, strict=True))
+            fingerprint = segment.stream.schema.fingerprint
+            located = [self._locations.located(error, fingerprint) for error in errors]
+            of = dict(zip(segment.indexes, located, strict=True))
             self._fail(mine, [of[index] for index in mine.indexes], may_park=False)
 
     def refuse_alike(self, segment: Segment, code: ErrorCode, message: str) -> None:
-        """The destination refuses these events for good, for one reason."""
+        """Note that the destination refuses these events for good, all for one reason."""
         self.refuse(segment, [FieldError(code, None, message, "an event that it takes", "this one")] * len(segment))
 
     def give_up(self, segment: Segment, code: ErrorCode, message: str) -> None:
-        """The destination refuses everything: the events are for somebody to look at."""
+        """Note that the destination refuses everything, whatever the events are: somebody must look at it."""
         mine = _claim(segment)
         if mine is not None:
             self._fail(mine, _undelivered(mine, code, message), may_park=True)
 
     def postpone(self, segment: Segment, code: ErrorCode, message: str) -> None:
-        """The events cannot be delivered now: they stay in the spool, or end where there is none."""
+        """Leave events that cannot be delivered now to the spool; where there is none, they end as failed."""
         mine = _claim(segment)
         if mine is not None and not self._give_back(mine, self._pause):
             self._fail(mine, _undelivered(mine, code, message), may_park=False)
 
     def overflow(self, segment: Segment) -> None:
-        """The events are in the spool, and find no room in the queue."""
+        """Leave events that find no room in the queue to the spool, which has them already."""
         mine = _claim(segment)
         if mine is not None:
             self._give_back(mine, 0.0)
 
     def note_spooled(self, segment: Segment) -> None:
-        """The events are in the spool, and wait there behind others."""
+        """Note that events were spooled behind others that wait there, so that the queue does not get them now."""
         mine = _claim(segment)
         if mine is not None:
             self._end(mine, Fate.SPOOLED)
 
     def turn_away(self, segment: Segment, code: ErrorCode, message: str) -> None:
-        """The events are not taken in at all: they are still the caller's."""
+        """Reject events that are not accepted at all: they are not spooled, and no dead letters."""
         mine = _claim(segment)
         if mine is not None:
             self._end_failed(mine, _undelivered(mine, code, message), Fate.REJECTED)
 
     def _give_back(self, mine: Segment, pause: float) -> bool:
-        """Leave events to the spool, if that has them."""
-        if self._keeper is None or mine.receipt is None:
+        """Leave events to the spool; return whether it has them."""
+        if self._spool is None or mine.receipt is None:
             return False
-        self._keeper.give_back(mine.receipt, pause)
+        self._spool.give_back(mine.receipt, pause)
         self._end(mine, Fate.SPOOLED)
         return True
 
@@ -141,18 +147,18 @@ class Ledger:
             return
         rest, errors = mine.pick(range(buried, len(mine))), errors[buried:]
         # Events that should be dead letters and cannot stay in the spool, too.
-        if self._keeper is not None and rest.receipt is not None and (may_park or self._letters is not None):
-            self._keeper.park(rest.receipt)
+        if self._spool is not None and rest.receipt is not None and (may_park or self._letters is not None):
+            self._spool.park(rest.receipt)
             self._end(rest, Fate.SPOOLED)
         else:
             self._end_failed(rest, errors, Fate.REJECTED)
 
     def _bury(self, mine: Segment, errors: Sequence[FieldError]) -> int:
-        """Hand events to the dead letters; how many of them, from the first on, were taken."""
+        """Hand events to the dead letters; return how many of them, from the first on, were taken."""
         if self._letters is None:
             return 0
-        if self._keeper is not None and mine.receipt is not None:
-            self._keeper.burying(mine.receipt)
+        if self._spool is not None and mine.receipt is not None:
+            self._spool.burying(mine.receipt)
         now = time.time()
         return self._letters.bury(
             [
@@ -162,13 +168,13 @@ class Ledger:
         )
 
     def _forget(self, mine: Segment) -> None:
-        if self._keeper is not None and mine.receipt is not None:
-            self._keeper.done(mine.receipt)
+        if self._spool is not None and mine.receipt is not None:
+            self._spool.done(mine.receipt)
 
     def _end(self, mine: Segment, fate: Fate) -> None:
         # Before the future resolves: who sees it done must see the counters moved.
         self._counters.end(fate, len(mine), time.monotonic() - mine.since)
-        mine.call.end(mine.indexes, fate)
+        mine.call.end_alike(mine.indexes, fate)
 
     def _end_failed(self, mine: Segment, errors: Sequence[FieldError], fate: Fate) -> None:
         self._forget(mine)
@@ -179,7 +185,7 @@ class Ledger:
             for error in errors:
                 self._counters.reject(error.code, seconds)
         call = mine.call
-        call.finish(
+        call.end_each(
             [
                 EventResult(index, fate, call.explain(index, (error,)))
                 for index, error in zip(mine.indexes, errors, strict=True)
@@ -188,7 +194,7 @@ class Ledger:
 
 
 def _claim(segment: Segment) -> Segment | None:
-    """The part of a segment whose events have no fate yet."""
+    """Return the part of a segment whose events have no fate yet, None where all have one."""
     granted = segment.call.claim(segment.indexes)
     if not granted:
         return None

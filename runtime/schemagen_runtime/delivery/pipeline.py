@@ -1,4 +1,7 @@
-"""What lies between a call and the destination: ledger, spool, queue and threads. A forked child makes its own."""
+"""Join what lies between a call and the destination: ledger, spool, buffer and threads.
+
+A process has one pipeline for each workspace; a forked child makes its own.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -20,23 +23,26 @@ from schemagen_runtime.delivery.call import Call, Calls
 from schemagen_runtime.delivery.counters import Counters, Gauges
 from schemagen_runtime.delivery.future import in_callback
 from schemagen_runtime.delivery.ledger import Ledger
+from schemagen_runtime.delivery.locations import Locations
 from schemagen_runtime.delivery.pump import Pump
 from schemagen_runtime.delivery.registrations import Registrations
 from schemagen_runtime.delivery.segment import Segment
-from schemagen_runtime.delivery.workers import Delivery
+from schemagen_runtime.delivery.workers import Workers
 from schemagen_runtime.disk.dead_letters import DeadLetters
 from schemagen_runtime.disk.spool.log import Spooled
+from schemagen_runtime.disk.spool.receipt import Backlog
 from schemagen_runtime.disk.spool.slot import SpoolError
-from schemagen_runtime.disk.spool.spool import Backlog, Spool, SpoolFull
+from schemagen_runtime.disk.spool.spool import Spool, SpoolFull
 from schemagen_runtime.document import read_document
 from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.schema import Rejection
 
 log = logging.getLogger("schemagen_runtime")
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a pipeline is made of.
+    """Say what a pipeline is made of.
 
     Attributes:
         destination: where events go.
@@ -45,6 +51,7 @@ class Parts:
         spool: the spool's folder; None for none.
         letters: what takes dead letters; None for none.
         metrics: called with what is counted; None for nobody.
+        locations: where columns stand in the schemas of this process; a forked child goes on with them.
     """
 
     destination: Destination
@@ -53,10 +60,11 @@ class Parts:
     spool: Path | None = None
     letters: DeadLetters | None = None
     metrics: MetricsHook | None = None
+    locations: Locations = field(default_factory=Locations)
 
 
 class Pipeline:
-    """Everything that has threads and locks."""
+    """Take events in, keep them until they have their fate, and end in order. It owns all threads and locks."""
 
     def __init__(self, parts: Parts) -> None:
         """Start the threads, and take up what an earlier process left in the spool.
@@ -64,56 +72,58 @@ class Pipeline:
         Raises:
             SpoolError: the spool cannot be used.
         """
-        self._settings = settings = parts.settings
+        self.settings = settings = parts.settings
         self._spool = _open_spool(parts)
         self._counters = Counters(parts.metrics)
-        self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff)
+        self._is_watched = parts.metrics is not None
+        self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff, parts.locations)
         self._buffer = Buffer(settings)
         self._calls = Calls(self._counters.fail_callback)
         self._recovered = Calls(self._counters.fail_callback)  # which nobody waits for
         self._closed = False
         self.registrations = Registrations(parts.destination)
+        self.locations = parts.locations
         if self._spool is not None:
             self._counters.recover(self._spool.recovered)
             Pump(self._spool, self._buffer, self._recovered_segment)
-        self._delivery = Delivery(
+        self._workers = Workers(
             parts.destination, self.registrations, self._buffer, self._ledger, self._counters, settings
         )
 
     @property
     def is_spooled(self) -> bool:
-        """Whether events survive the process."""
+        """Tell whether events survive the process."""
         return self._spool is not None
 
     @property
     def _may_wait(self) -> bool:
-        return self._settings.when_full is WhenFull.BLOCK and not self.must_not_wait
+        return self.settings.when_full is WhenFull.BLOCK and not self.must_not_wait
 
     @property
     def must_not_wait(self) -> bool:
-        """Whether the caller is a callback, or a delivery thread: waiting there would be waiting for itself."""
-        return in_callback() or self._delivery.is_current_thread
+        """Tell whether the caller is a callback, or a delivery thread: to wait there would be to wait for itself."""
+        return in_callback() or self._workers.is_current_thread
 
     def open_call(self, events: Sequence[object], identify: Callable[[object], object], raise_errors: bool) -> Call:
-        """A call for these events, which ``flush`` waits for until it is resolved."""
-        self._counters.tell_accepted(len(events))
+        """Open a call for these events; ``flush`` waits until it is resolved. ``Call`` says what the arguments are."""
+        if self._is_watched:
+            self._counters.tell_accepted(len(events))
         return Call(self._calls, events, identify, raise_errors)
 
-    @property
-    def ledger(self) -> Ledger:
-        """Where fates are noted."""
-        return self._ledger
+    def reject(self, call: Call, rejected: Sequence[Rejection]) -> None:
+        """Reject events of a call that do not fit their schema."""
+        self._ledger.reject_invalid(call, rejected)
 
     def put(self, segment: Segment, block: float) -> None:
-        """Spool and queue a segment; waits up to ``block`` seconds for room where the settings say so.
+        """Spool and queue a segment; wait up to ``block`` seconds for room where the settings say so.
 
         Raises:
             SpoolError: the events cannot be spooled; they are not accepted.
         """
         if self._closed:
-            self.turn_away(segment)
+            self._turn_away(segment)
         elif self._spool is not None:
-            self.put_spooled(segment, block if self._may_wait else 0.0)
+            self._put_spooled(segment, block if self._may_wait else 0.0)
         elif (rest := self._buffer.put(segment)) is not None:
             # Whether it may wait is asked only now: there nearly always is room.
             left = self._buffer.put(rest, block) if block and self._may_wait else rest
@@ -121,21 +131,21 @@ class Pipeline:
                 self.make_room(left)
 
     def offer(self, segment: Segment) -> Segment | None:
-        """Queue what finds room at once; the rest. Only for a pipeline without a spool."""
+        """Queue what finds room at once; return the rest. Only for a pipeline without a spool."""
         return segment if self._closed else self._buffer.put(segment)
 
     def make_room(self, rest: Segment) -> None:
-        """Events found no room in the queue: older ones make way for them where the settings say so."""
+        """End events that found no room in the queue, or older ones in their stead where the settings say so."""
         left: Segment | None = rest
-        if self._settings.when_full is WhenFull.DROP_OLDEST:
+        if self.settings.when_full is WhenFull.DROP_OLDEST:
             while left is not None and (dropped := self._buffer.drop_oldest(left)):
                 for segment in dropped:
                     self._ledger.postpone(segment, ErrorCode.QUEUE_FULL, "the queue was full, and newer events came")
                 left = self._buffer.put(left)
         if left is not None:
-            self.turn_away(left)
+            self._turn_away(left)
 
-    def put_spooled(self, segment: Segment, block: float) -> None:
+    def _put_spooled(self, segment: Segment, block: float) -> None:
         """Spool a segment, then queue it.
 
         Raises:
@@ -163,16 +173,16 @@ class Pipeline:
         if rest is not None:
             self._ledger.overflow(rest)
 
-    def turn_away(self, rest: Segment) -> None:
-        """Events found no room, or a workspace that is closed."""
+    def _turn_away(self, rest: Segment) -> None:
+        """End events that found no room, or a workspace that is closed."""
         if self._closed:
             self._ledger.turn_away(rest, ErrorCode.CLOSED, "the workspace is closed")
         else:
-            waited = f" for {self._settings.block} seconds" if self._settings.when_full is WhenFull.BLOCK else ""
+            waited = f" for {self.settings.block} seconds" if self.settings.when_full is WhenFull.BLOCK else ""
             self._ledger.postpone(rest, ErrorCode.QUEUE_FULL, f"the queue was full{waited}")
 
     def flush(self, until: float) -> bool:
-        """Wait until every call made so far is resolved and no event waits in the spool; whether that was by then."""
+        """Wait until every call made so far is resolved and nothing waits in the spool; return whether it was."""
         self._buffer.hurry()
         if self._spool is not None and not self._spool.wait_until_drained(until):
             return False
@@ -183,7 +193,7 @@ class Pipeline:
         return self._spool is None or self._buffer.wait_until_empty(until)
 
     def stop(self, until: float) -> bool:
-        """Deliver what there is, by then at the latest; whether the destination is not used any more."""
+        """Deliver what there is, at the latest until then; return whether nobody uses the destination any more."""
         self._closed = True
         before = self.stats()
         if self._spool is not None:
@@ -191,7 +201,7 @@ class Pipeline:
             self._spool.wait_until_drained(until)
             self._buffer.close()  # whoever waits for room in it goes on
             self._spool.freeze()
-        ended = self._delivery.stop(until)
+        ended = self._workers.stop(until)
         if self._spool is not None:
             self._spool.close()
         _report_undelivered(before, self.stats())
@@ -206,7 +216,7 @@ class Pipeline:
             self._spool.abandon()
 
     def stats(self) -> Stats:
-        """The counters as they are now."""
+        """Return the counters as they are now."""
         spool, buffer = self._spool, self._buffer
         return self._counters.snapshot(
             Gauges(
@@ -240,7 +250,7 @@ def _open_spool(parts: Parts) -> Spool | None:
 
 
 def _report_undelivered(before: Stats, after: Stats) -> None:
-    """Nothing that is left undelivered passes in silence, be it only counted."""
+    """Log how many events are left undelivered, and where they are."""
     fates = {
         "stay in the spool": after.spooled_events,
         "are dead letters": after.dead_lettered - before.dead_lettered,
@@ -252,7 +262,7 @@ def _report_undelivered(before: Stats, after: Stats) -> None:
 
 
 def identify_line(document: bytes, line: object) -> object:
-    """The id of a wire line; None where the schema's document, which lay on a disk, cannot be read any more."""
+    """Return the id of a wire line; None where the schema's document, which lay on a disk, cannot be read any more."""
     try:
         return orjson.loads(line).get(read_document(document).id.name) if isinstance(line, bytes) else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""The thread that brings what waits in the spool to the queue in memory."""
+"""Bring what waits in the spool to the queue in memory, on a thread of its own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from schemagen_runtime.delivery.buffer import Buffer
 from schemagen_runtime.delivery.segment import Segment
-from schemagen_runtime.disk.spool.spool import Backlog, Spool
+from schemagen_runtime.disk.spool.receipt import Backlog
+from schemagen_runtime.disk.spool.spool import Spool
 
 
 class Pump:
-    """A daemon thread, started at once; it has no state but its thread."""
+    """Run a daemon thread from the spool to the buffer. It has no state but the thread."""
 
     def __init__(self, spool: Spool, buffer: Buffer, segment: Callable[[Backlog], Segment]) -> None:
         """Bring as much of the backlog as there is room for, then go on in a thread.
@@ -19,7 +20,7 @@ class Pump:
         Args:
             spool: where events wait.
             buffer: where they go.
-            segment: makes a segment of events that were read.
+            segment: makes a segment of events that were read again.
         """
         self._spool = spool
         self._buffer = buffer
@@ -35,7 +36,7 @@ class Pump:
             self._load(threading.TIMEOUT_MAX)
 
     def _load(self, block: float) -> bool:
-        """Bring some events; whether there was room for all of them."""
+        """Bring some events, waiting ``block`` seconds for room; return whether there was room for all of them."""
         complete = True
         try:
             for backlog in self._spool.load():

@@ -1,4 +1,4 @@
-"""Which schemas the destination knows."""
+"""Remember which schemas the destination knows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from schemagen_runtime.api.destination import Collection, Destination, SchemaInf
 
 
 class Registrations:
-    """Registers each schema of a collection once. ``_lock`` is held while the destination registers one."""
+    """Register each schema of a collection once. ``_lock`` is held while the destination registers one."""
 
     def __init__(self, destination: Destination) -> None:
+        """Begin with a destination that knows no schema."""
         self._destination = destination
         self._known: set[tuple[Collection, str]] = set()
         self._lock = threading.Lock()
@@ -27,3 +28,11 @@ class Registrations:
                 if key not in self._known:
                     self._destination.register(collection, schema)
                     self._known.add(key)
+
+    def renew(self, collection: Collection, schema: SchemaInfo) -> None:
+        """Register a schema although it is known: whoever has lost the destination sees whether it is there.
+
+        Raises:
+            TransientError, SchemaConflict, DestinationError: as ``Destination.register`` does.
+        """
+        self._destination.register(collection, schema)

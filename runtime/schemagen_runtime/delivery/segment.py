@@ -1,49 +1,48 @@
-"""Events on their way: the piece of one call that travels together, and what a request is made of."""
+"""Hold events on their way: the part of one call that travels together, and what one request is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from time import monotonic, time_ns
-from typing import Final, Protocol, Self
+from typing import Final
 
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.delivery.call import Call
-
-
-class Receipt(Protocol):
-    """Where a segment's events lie in the spool, in the order of its lines."""
-
-    def pick(self, places: Sequence[int]) -> Self:
-        """Where some of the events lie."""
-        ...
+from schemagen_runtime.disk.spool.receipt import Receipt
 
 
 def _now() -> float:
-    """To the millisecond, as it is written to disk: the same event read again has the same time."""
+    """Return the seconds of the epoch, cut to milliseconds as in the spool: an event read again has its time."""
     return time_ns() // 1_000_000 / 1000
 
 
 _SEGMENT_BYTES: Final = 700
-"""What one call with one segment takes in memory beside its events and their lines."""
+"""Bytes that one call with one segment takes in memory beside its events and their lines."""
 _EVENT_BYTES: Final = 60
-"""The same for each event: three references, and what a line has beside its text."""
+"""Bytes for each event beside that: three references, and what a line has beside its text."""
 
 
 class Segment:
-    """Some events of one call, in order: their wire lines, and their indexes in the call.
+    """Hold some events of one call, in order.
 
     Attributes:
-        since: when the call was made or the events were read from the spool, by the monotonic clock.
+        stream: what they have in common with the others of a request.
+        call: the call that they are of.
+        lines: their wire lines.
+        indexes: their indexes in the call, one for each line.
+        since: when the call was made or the events were read from the spool, in seconds of the monotonic clock.
         accepted_at: when the call was made, in seconds of the epoch.
         receipt: where the events lie in the spool; None where there is no spool.
         attempts: how often they were sent so far.
         size: bytes of the lines.
-        weight: bytes that it keeps in memory, estimated: lines, the caller's events, and all that is between.
+        weight: estimated bytes that it keeps in memory: lines, the caller's events, and all that is between.
     """
 
     __slots__ = ("accepted_at", "attempts", "call", "indexes", "lines", "receipt", "since", "size", "stream", "weight")
 
-    def __init__(  # noqa: PLR0917 -- one is made in each call, and arguments by name take their time
+    # For speed: the first arguments go by position, and ``size`` may be given where it is known: one segment is made in
+    # each call, and takes 0.4 of its 4.4 µs. The plain way is to name them all, and to leave ``size`` out.
+    def __init__(  # noqa: PLR0917 -- see above
         self,
         stream: Stream,
         call: Call,
@@ -57,7 +56,10 @@ class Segment:
         accepted_at: float | None = None,
         attempts: int = 0,
     ) -> None:
-        """The call is made now, unless it is said when it was; ``held``: bytes of the caller's events."""
+        """Make a segment; its events were accepted now, unless ``since`` and ``accepted_at`` say when.
+
+        ``size`` is counted where it is None. ``held`` is the estimated bytes of the caller's events.
+        """
         self.stream = stream
         self.call = call
         self.lines = lines
@@ -73,7 +75,7 @@ class Segment:
         return len(self.lines)
 
     def pick(self, places: Sequence[int]) -> Segment:
-        """Some of the events, by their places in this segment."""
+        """Return a segment of some of the events, by their places in this one."""
         lines, indexes = [self.lines[place] for place in places], [self.indexes[place] for place in places]
         return self._part(lines, indexes, None if self.receipt is None else self.receipt.pick(places))
 
@@ -90,14 +92,14 @@ class Segment:
         )
 
     def split(self, count: int) -> tuple[Segment, Segment]:
-        """The first ``count`` events, and the rest."""
+        """Return the first ``count`` events, and the rest."""
         first, rest = self.pick(range(count)), self.pick(range(count, len(self.lines)))
         first.weight = self.weight * first.size // self.size
         rest.weight = self.weight - first.weight  # what was counted for the whole must come out again
         return first, rest
 
     def fitting(self, events: int, size: int) -> int:
-        """How many of the events, from the first on, fit into so many events and bytes."""
+        """Return how many of the events, from the first on, fit into ``events`` events and ``size`` bytes of lines."""
         if len(self.lines) <= events and self.size <= size:
             return len(self.lines)
         count = 0
@@ -110,16 +112,16 @@ class Segment:
 
 
 Parcel = Sequence[Segment]
-"""Segments of one stream that share a request."""
+"""Segments of one stream that share a request, in order. The request itself is a ``Batch``: it has no call."""
 
 
 def length(parcel: Parcel) -> int:
-    """How many events a parcel has."""
+    """Return the number of events in a parcel."""
     return sum(map(len, parcel))
 
 
 def cut(parcel: Parcel, count: int) -> tuple[list[Segment], list[Segment]]:
-    """The first ``count`` events of a parcel, and the rest."""
+    """Return the first ``count`` events of a parcel, and the rest."""
     first: list[Segment] = []
     rest: list[Segment] = []
     for segment in parcel:

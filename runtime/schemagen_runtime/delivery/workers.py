@@ -1,4 +1,4 @@
-"""The delivery threads: each takes batches from the buffer, sends them, and has the ledger note what came of it."""
+"""Run the delivery threads: each takes a parcel from the buffer, sends it, and has the ledger note what came of it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _ISOLATIONS: Final = 16
 """Refusals of one batch after which its events are no longer singled out, for there are many: it is halved instead."""
 
 
-class Delivery:
-    """``Settings.workers`` daemon threads, started at once: at the interpreter's exit none can be started any more.
+class Workers:
+    """Run ``Settings.workers`` daemon threads, started at once: while the interpreter ends, none can be started.
 
     There is no lock: workers share the buffer, the gate and the ledger, which have their own.
     """
@@ -49,6 +49,7 @@ class Delivery:
         counters: Counters,
         settings: Settings,
     ) -> None:
+        """Start the threads."""
         self._destination = destination
         self._registrations = registrations
         self._buffer = buffer
@@ -56,7 +57,7 @@ class Delivery:
         self._settings = settings
         self._counters = counters
         self._failures = RateLimit(5.0)
-        self._gate = Gate(settings)
+        self._gate = Gate(settings.backoff, settings.max_backoff)
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._run, name=f"schemagen-delivery-{number}", daemon=True)
@@ -67,11 +68,11 @@ class Delivery:
 
     @property
     def is_current_thread(self) -> bool:
-        """Whether the caller runs on a delivery thread, as callbacks do."""
+        """Tell whether the caller runs on a delivery thread, as callbacks do."""
         return threading.current_thread() in self._threads
 
     def stop(self, until: float) -> bool:
-        """Finish what is in the buffer, at the latest by then; what is not delivered ends as ``closed`` or spooled.
+        """Deliver what is in the buffer, at the latest until then; leave the rest to the spool or end it as ``closed``.
 
         Returns:
             Whether every thread has ended, so that none uses the destination any more.
@@ -124,7 +125,7 @@ class Delivery:
                 left += self._settle(parcel, outcome)
 
     def _isolate(self, parcel: Parcel, error: BatchRefused) -> list[Parcel]:
-        """Narrow a refused parcel down to one event, in about log2(n) requests; what is left to send, last first."""
+        """Narrow a refused parcel of n events down to one, in about log2(n) requests; return the rest, last first."""
         if length(parcel) == 1:
             return self._halve(parcel, error)
         aside: list[Segment] = []
@@ -146,7 +147,12 @@ class Delivery:
         return [parcel for parcel in (aside, *left, suspects) if parcel]
 
     def _send(self, parcel: Parcel) -> Outcome:
-        """Try until the destination answers, or the youngest of the events has been tried for long enough."""
+        """Send a parcel again and again until the destination answers, or the time of its youngest event is over.
+
+        Raises:
+            TransientError: the time is over, or the workspace is being closed.
+            DestinationError: the destination refuses the parcel.
+        """
         stream = parcel[0].stream
         batch = Batch(
             stream.collection,
@@ -186,7 +192,7 @@ class Delivery:
             log.info("%s: %d will be tried again: %s%s", where, events, error, more)
 
     def _settle(self, parcel: Parcel, outcome: Outcome) -> list[Parcel]:
-        """Note the answer; the events that the destination could not take now, to be sent again."""
+        """Note the answer; return the events that the destination could not take now, to be sent again."""
         if not (outcome.duplicates or outcome.errors or outcome.again):
             for segment in parcel:
                 self._ledger.deliver(segment, Fate.DELIVERED)
@@ -204,7 +210,7 @@ class Delivery:
         return [again]
 
     def _settle_segment(self, segment: Segment, outcome: Outcome, start: int) -> list[Segment]:
-        """Note the answer to the events of a segment, the first of which stands at ``start`` of its batch."""
+        """Note the answer to a segment that begins at ``start`` of its batch; return what is to be sent again."""
         stored: list[int] = []
         duplicates: list[int] = []
         refused: dict[int, FieldError] = {}
@@ -223,7 +229,7 @@ class Delivery:
         return [segment.pick(again)] if again else []
 
     def _halve(self, parcel: Parcel, error: BatchRefused | BatchTooLarge) -> list[Parcel]:
-        """Two parcels out of one; the only event of a parcel is refused."""
+        """Make two parcels of one; where there is only one event, refuse it."""
         count = length(parcel)
         if count > 1:
             return list(reversed(cut(parcel, count // 2)))
@@ -232,7 +238,7 @@ class Delivery:
         return []
 
     def _postpone(self, parcel: Parcel, message: str) -> None:
-        """The destination is not to be reached: nothing that waits behind these events may overtake them."""
+        """Postpone events of a destination that is not to be reached, and with a spool all that waits behind them."""
         behind = self._buffer.drain() if parcel[0].receipt is not None else []
         code = ErrorCode.CLOSED if self._stopping.is_set() else ErrorCode.DELIVERY_FAILED
         for segment in [*parcel, *behind]:

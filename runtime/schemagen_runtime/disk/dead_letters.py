@@ -1,4 +1,4 @@
-"""Dead letters: events that could not be delivered, kept for somebody to look at and to replay."""
+"""Keep dead letters: events that could not be delivered, for somebody to look at and to replay."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import DeadLetter, SchemaFolder, decode, encode_letter
-from schemagen_runtime.support.ndjson_file import NdjsonFile, rotated_files
+from schemagen_runtime.support.line_file import LineFile, rotated_files
 from schemagen_runtime.support.rate_limit import RateLimit
 
 log = logging.getLogger("schemagen_runtime")
@@ -20,32 +20,41 @@ FILE_NAME: Final = "dead-letters.ndjson"
 
 
 class DeadLetterError(SchemagenError, OSError):
-    """The folder of dead letters cannot be used."""
+    """Report that a folder of dead letters cannot be used."""
 
 
 class DeadLetters(Protocol):
-    """Whatever takes dead letters."""
+    """Take dead letters."""
 
     def bury(self, letters: Sequence[DeadLetter]) -> int:
-        """Keep letters; how many of them, from the first on, are kept. Never raises."""
+        """Keep letters; return how many of them, from the first on, are kept. Never raises."""
         ...
 
     def holds(self, stream: Stream, line: bytes, accepted_at: float) -> bool:
-        """Whether a letter of this event is kept, as far as that can be known."""
+        """Tell whether a letter of this event is kept, as far as that can be known.
+
+        Args:
+            stream: the event's.
+            line: its wire line.
+            accepted_at: when it was accepted, in seconds of the epoch.
+        """
         ...
 
 
 class DeadLetterFolder:
-    """A folder of NDJSON, rotated by size, with the documents of its schemas. Several processes may share it."""
+    """Keep letters in a folder of NDJSON, rotated by size, beside the documents of their schemas.
+
+    Several processes may share the folder.
+    """
 
     def __init__(self, folder: str | Path, max_bytes: int) -> None:
-        """Make the folder where there is none.
+        """Make the folder where there is none; a file is rotated once it has ``max_bytes`` bytes.
 
         Raises:
             DeadLetterError: it cannot be made or written.
         """
         path = Path(folder)
-        self.file = NdjsonFile(path / FILE_NAME, max_bytes)
+        self.file = LineFile(path / FILE_NAME, max_bytes)
         self.schemas = SchemaFolder(path)
         self._failures = RateLimit(5.0)
         try:
@@ -57,7 +66,7 @@ class DeadLetterFolder:
             raise DeadLetterError(message) from error
 
     def bury(self, letters: Sequence[DeadLetter]) -> int:
-        """Append letters, all of them or none; they are on disk when it returns."""
+        """Append letters, all of them or none; they are on the disk when it returns."""
         try:
             for letter in letters:
                 self.schemas.save(letter.stream.schema)
@@ -69,7 +78,7 @@ class DeadLetterFolder:
         return len(letters)
 
     def holds(self, stream: Stream, line: bytes, accepted_at: float) -> bool:
-        """Look through the files."""
+        """Look for a letter of this event in all files."""
         return any(
             letter.line == line and letter.stream == stream and abs(letter.accepted_at - accepted_at) < 0.0005
             for path in [*rotated_files(self.file.path.parent), self.file.path]
@@ -77,7 +86,7 @@ class DeadLetterFolder:
         )
 
     def _read(self, path: Path, line: bytes) -> Iterator[DeadLetter]:
-        """The letters of a file that end as one of this event does."""
+        """Yield the letters of a file that end with this wire line."""
         with suppress(OSError), path.open("rb") as file:
             for text in file:
                 if text.endswith(line + b"}\n"):
@@ -86,14 +95,14 @@ class DeadLetterFolder:
 
 
 class DeadLetterCallable:
-    """A callable of the user's own, called with one letter at a time on a delivery thread."""
+    """Call a function of the user's own with one letter at a time, on a delivery thread."""
 
     def __init__(self, take: Callable[[DeadLetter], object]) -> None:
         self._take = take
         self._failures = RateLimit(5.0)
 
     def bury(self, letters: Sequence[DeadLetter]) -> int:
-        """Hand over letters until one is not taken."""
+        """Hand over letters until one is not taken; return how many were."""
         for taken, letter in enumerate(letters):
             try:
                 self._take(letter)
@@ -104,6 +113,6 @@ class DeadLetterCallable:
         return len(letters)
 
     def holds(self, stream: Stream, line: bytes, accepted_at: float) -> bool:
-        """What the callable did with it is not known."""
+        """Return False: what the callable did with a letter is not known."""
         del stream, line, accepted_at
         return False

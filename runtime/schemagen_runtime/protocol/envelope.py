@@ -1,4 +1,4 @@
-"""One event in a file, with all that is needed to send it: where it belongs, and its wire line, byte for byte."""
+"""Write and read one event in a file: where it belongs, and its wire line, byte for byte."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import orjson
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.errors import ErrorCode, FieldError
-from schemagen_runtime.support.ndjson_file import sync_folder, write_file
+from schemagen_runtime.errors import FieldError
+from schemagen_runtime.protocol.field_errors import describe_field_error, read_field_error
+from schemagen_runtime.protocol.schemas import describe_schema, read_schema
+from schemagen_runtime.support.files import replace_file, sync_folder
 
 SCHEMAS: Final = "schemas"
 _EVENT: Final = b',"event":'
@@ -22,7 +24,7 @@ _EVENT: Final = b',"event":'
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """An event that could not be delivered.
+    """Hold an event that could not be delivered.
 
     Attributes:
         stream: its collection, model and schema.
@@ -42,7 +44,7 @@ class DeadLetter:
 
 
 class SchemaFolder:
-    """``schemas/<fingerprint>.json``: the documents of the schemas that a folder's events follow."""
+    """Keep the documents of the schemas that a folder's events follow, as ``schemas/<fingerprint>.json``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / SCHEMAS
@@ -59,12 +61,12 @@ class SchemaFolder:
         path = self._folder / f"{schema.fingerprint}.json"
         if not path.exists():
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            write_file(path, schema.document)
+            replace_file(path, schema.document)
             sync_folder(self._folder.parent)
         self._known[schema.fingerprint] = schema.document
 
     def document(self, fingerprint: str) -> bytes:
-        """A schema's document.
+        """Return a schema's document.
 
         Raises:
             ValueError: there is none under this fingerprint.
@@ -79,59 +81,56 @@ class SchemaFolder:
 
 
 def describe_stream(stream: Stream) -> dict[str, object]:
-    """A stream as JSON, without its schema's document."""
-    schema = stream.schema
+    """Return a stream as a JSON object, without its schema's document."""
     return {
         "project": stream.collection.project,
         "collection": stream.collection.name,
         "model": stream.model,
-        "schema": {"name": schema.name, "version": schema.version, "fingerprint": schema.fingerprint},
+        "schema": describe_schema(stream.schema),
     }
 
 
 def read_stream(described: Mapping[str, object], schemas: SchemaFolder) -> Stream:
-    """The stream that ``describe_stream`` described.
+    """Read the stream that ``describe_stream`` described.
 
     Raises:
-        ValueError: it did not, or the schema's document is not there.
+        ValueError: it is something else, or the schema's document is not there.
     """
     try:
-        schema = cast("Mapping[str, str]", described["schema"])
-        fingerprint = schema["fingerprint"]
-        names = [described["project"], described["collection"], described["model"], schema["name"], schema["version"]]
+        names = [described["project"], described["collection"], described["model"]]
+        schema = read_schema(described["schema"], schemas.document)
     except (KeyError, TypeError) as error:
         raise ValueError(f"it does not say where it belongs: {error}") from error
-    if not all(isinstance(name, str) for name in [*names, fingerprint]):
+    if not all(isinstance(name, str) for name in names):
         raise ValueError("it does not say where it belongs: a name is no text")
-    project, collection, model, name, version = cast("list[str]", names)
-    info = SchemaInfo(name, version, fingerprint, schemas.document(fingerprint))
-    return Stream(Collection(project, collection), model, info)
+    project, collection, model = cast("list[str]", names)
+    return Stream(Collection(project, collection), model, schema)
 
 
 def encode_event(stream: Stream, line: bytes) -> bytes:
-    """The envelope of an event that nothing is wrong with."""
+    """Write the envelope of an event that nothing is wrong with."""
     return orjson.dumps(describe_stream(stream))[:-1] + _EVENT + line + b"}"
 
 
 def encode_letter(letter: DeadLetter) -> bytes:
-    """The envelope of a dead letter."""
+    """Write the envelope of a dead letter."""
     head = {
         "failed_at": _spelled(letter.failed_at),
         "accepted_at": _spelled(letter.accepted_at),
         "attempts": letter.attempts,
-        "errors": [_describe_error(error) for error in letter.errors],
+        "errors": [describe_field_error(error) for error in letter.errors],
         **describe_stream(letter.stream),
     }
     return orjson.dumps(head)[:-1] + _EVENT + letter.line + b"}"
 
 
 def has_event(line: bytes) -> bool:
-    """Whether a line looks like an envelope, whole or not."""
+    """Tell whether a line looks like an envelope, whole or not."""
     return _EVENT in line
 
 
 def decode(envelope: bytes, schemas: SchemaFolder) -> DeadLetter:
-    """What an envelope holds.
+    """Read an envelope; what it does not say is as ``DeadLetter`` has it.
 
     Raises:
         ValueError: it is none; the message says what is wrong with it.
@@ -148,28 +147,10 @@ def decode(envelope: bytes, schemas: SchemaFolder) -> DeadLetter:
         raise ValueError("it is not a JSON object")  # noqa: TRY004 -- a mistake of the file, not of the program
     fields = cast("dict[str, object]", described)
     stream = read_stream(fields, schemas)
-    errors = tuple(_read_error(error) for error in cast("Sequence[Mapping[str, str]]", fields.get("errors", ())))
+    errors = tuple(map(read_field_error, cast("Sequence[object]", fields.get("errors", ()))))
     attempts = fields.get("attempts", 0)
     accepted_at, failed_at = _read_time(fields.get("accepted_at")), _read_time(fields.get("failed_at"))
     return DeadLetter(stream, event[:-1], errors, attempts if isinstance(attempts, int) else 0, accepted_at, failed_at)
-
-
-def _describe_error(error: FieldError) -> dict[str, object]:
-    return {
-        "code": error.code,
-        "column": error.column,
-        "message": error.message,
-        "expected": error.expected,
-        "got": error.got,
-    }
-
-
-def _read_error(described: Mapping[str, str]) -> FieldError:
-    try:
-        code, column = ErrorCode(described["code"]), described["column"]
-        return FieldError(code, column, described["message"], described["expected"], described["got"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"its errors cannot be read: {error}") from error
 
 
 def _spelled(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Keeps the values of ``sensitive`` columns out of what a destination says of an event."""
+"""Keep the values of ``sensitive`` columns out of what a destination says of an event."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HIDDEN = "[sensitive]"
 
 @lru_cache(maxsize=256)
 def _sensitive_columns(document: bytes) -> frozenset[str] | None:
-    """Their names; None where the document cannot be read."""
+    """Return their names; None where the document cannot be read."""
     try:
         return frozenset(column.name for column in read_document(document).all_columns if column.sensitive)
     except ValueError:
@@ -25,7 +25,7 @@ def _sensitive_columns(document: bytes) -> frozenset[str] | None:
 
 
 def redacted(error: FieldError, document: bytes, line: bytes) -> FieldError:
-    """``error`` without the sensitive values of the event ``line``, whose schema has this document."""
+    """Return an error without the sensitive values of the event ``line``, whose schema has this document."""
     columns = _sensitive_columns(document)
     if columns is None:
         message = f"{error.code}; the schema's document cannot be read, so more is not shown"
@@ -44,7 +44,7 @@ def redacted(error: FieldError, document: bytes, line: bytes) -> FieldError:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every form in which a value may stand in a text."""
+    """Return every form in which a value may stand in a text."""
     if isinstance(value, list):
         for element in cast("list[object]", value):
             yield from _texts(element)

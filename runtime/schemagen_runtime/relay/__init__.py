@@ -1,4 +1,4 @@
-"""Send on what is read from elsewhere: source, position and sender.
+"""Send on what is read from elsewhere: a source is read, a sender delivers, the source learns how far all is done.
 
 May import every room down to delivery.
 """

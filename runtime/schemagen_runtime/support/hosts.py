@@ -1,4 +1,4 @@
-"""Which names of a host mean this very machine."""
+"""Tell which names of a host mean this very machine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ipaddress
 
 
 def is_loopback(host: str) -> bool:
-    """Whether what is sent to ``host``, an address or a name, stays on this machine for certain."""
+    """Tell whether what is sent to ``host``, an address or a name, stays on this machine for certain."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""How long events took, in constant memory."""
+"""Measure how long events took, in constant memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BUCKETS: Final = 140
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Seconds from the call to the event's fate. Quantiles are exact to 19 %, and 0 where nothing was counted."""
+    """Hold quantiles of the seconds from a call to an event's fate: exact to 19 %, and 0 where nothing was counted."""
 
     p50: float
     p90: float
@@ -24,7 +24,7 @@ class Latency:
 
 
 class Histogram:
-    """Counts durations in buckets whose bounds grow by the fourth root of two. ``_lock`` guards every attribute."""
+    """Count durations in buckets whose bounds grow by the fourth root of two. ``_lock`` guards every attribute."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -33,7 +33,7 @@ class Histogram:
         self._max = 0.0
 
     def add(self, seconds: float, times: int) -> None:
-        """Count a duration so many times."""
+        """Count a duration in seconds, ``times`` times."""
         bucket = 0 if seconds <= _SMALLEST else math.ceil(math.log2(seconds / _SMALLEST) * _PER_DOUBLING)
         with self._lock:
             self._counts[min(bucket, _BUCKETS - 1)] += times
@@ -41,7 +41,7 @@ class Histogram:
             self._max = max(self._max, seconds)
 
     def snapshot(self) -> Latency:
-        """The quantiles as they are now."""
+        """Return the quantiles as they are now."""
         with self._lock:
             return Latency(self._quantile(0.5), self._quantile(0.9), self._quantile(0.99), self._max)
 

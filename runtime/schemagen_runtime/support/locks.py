@@ -1,4 +1,4 @@
-"""Locks on open files. The kernel releases them with the process, however it ends: no lock is ever stale."""
+"""Lock open files. The kernel releases a lock with its process, however that ends: no lock is ever stale."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def locked(descriptor: int) -> Generator[None, None, None]:
 
 
 def try_lock(descriptor: int) -> bool:
-    """Take the lock on an open file, to be held until it is closed; False where somebody else holds it."""
+    """Take the lock on an open file, to be held until the file is closed; return False where somebody else holds it."""
     try:
         _lock(descriptor, wait=False)
     except OSError:

@@ -1,4 +1,4 @@
-"""Limits for log messages that a fault may repeat a thousand times a second."""
+"""Limit log messages that a fault may repeat a thousand times a second."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 
 
 class RateLimit:
-    """Lets one message through in ``period`` seconds, and counts those it holds back.
+    """Let one message through in ``period`` seconds, and count those that are held back.
 
     It has no lock: the worst that threads do to each other here is one message more, or a count
     that is one short, and a lock would have to survive forks.
@@ -18,7 +18,7 @@ class RateLimit:
         self._held_back = 0
 
     def admit(self) -> str | None:
-        """What to add to the message: how many like it were held back before; None to hold this one back, too."""
+        """Return what to add to a message: how many like it were held back before; None to hold this one back, too."""
         now = time.monotonic()
         if now < self._next:
             self._held_back += 1

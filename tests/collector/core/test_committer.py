@@ -11,9 +11,10 @@ from typing import cast
 import pytest
 from schemagen_collector.core import committer as module
 from schemagen_collector.core.committer import Committer
-from schemagen_collector.http.problems import Kind, Problem
+from schemagen_collector.http.problems import Problem
 from schemagen_runtime import DestinationError, Outcome, TransientError
 from schemagen_runtime.api.store import KeyReused, Store, Write
+from schemagen_runtime.protocol.problems import ProblemType
 
 
 class Batch:
@@ -111,7 +112,7 @@ def test_each_write_hears_of_its_own_end(
         assert futures[1].result(10) == ends[0]
         raised = [future.exception(10) for future in futures[2:]]
     assert isinstance(raised[0], Problem)
-    assert raised[0].kind is Kind.KEY_REUSED
+    assert raised[0].type is ProblemType.KEY_REUSED
     assert raised[1:] == ends[2:]
     assert [record.message for record in caplog.records] == ["the events of a request could not be stored"]
 
@@ -151,4 +152,4 @@ def test_what_waits_is_written_before_the_end_and_nothing_after_it(committer: Co
     assert [future.result(0) for future in futures] == [Outcome()] * 2
     with pytest.raises(Problem) as raised:
         committer.submit(Write(Batch()))
-    assert raised.value.kind is Kind.STOPPING
+    assert raised.value.type is ProblemType.STOPPING

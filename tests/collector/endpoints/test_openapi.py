@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import requests
-from schemagen_collector.http.problems import Kind
+from schemagen_runtime.protocol.problems import ProblemType
 
 from tests.collector.support import Server, lines, post, register
 from tests.runtime.support import SCHEMA, event
@@ -38,7 +38,7 @@ def test_schemathesis_finds_no_violation(tmp_path: Path) -> None:
 def test_every_route_and_problem_is_described(server: Server) -> None:
     document = requests.get(f"{server.url}/openapi.json", timeout=10).json()
     assert set(document["components"]["schemas"]["Problem"]["properties"]["type"]["enum"]) == {
-        kind.type for kind in Kind
+        one.path for one in ProblemType
     }
     described = {
         status
@@ -48,6 +48,6 @@ def test_every_route_and_problem_is_described(server: Server) -> None:
         if int(status) >= 400
     }
     # What no operation can answer is about a path or method that is none of theirs.
-    assert {str(int(kind.status)) for kind in Kind} - described == {"405"}
-    for kind in Kind:
-        assert requests.get(server.url + kind.type, timeout=10).text.startswith(kind.title)
+    assert {str(int(one.status)) for one in ProblemType} - described == {"405"}
+    for one in ProblemType:
+        assert requests.get(server.url + one.path, timeout=10).text.startswith(one.title)

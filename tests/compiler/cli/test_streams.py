@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import resource
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schemagen.datafiles.csv import read_csv
 from schemagen.datafiles.lines import MAX_LINE, Lines
-from schemagen.datafiles.ndjson import NotJson, parse_json, read_ndjson
+from schemagen.datafiles.ndjson import read_ndjson
 from schemagen.datafiles.row import BadHeader, DataRow
 from schemagen_runtime.columns import ColumnType
 
@@ -150,25 +149,6 @@ def test_random_bytes_never_raise(content: bytes) -> None:
     except BadHeader:
         rows = []
     assert [row.line for row in rows] == sorted(row.line for row in rows)
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
-    lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner),
-)
-
-
-@given(JSON)
-def test_json_is_read_as_it_was_written(value: object) -> None:
-    assert parse_json(json.dumps(value)) == value
-
-
-@pytest.mark.parametrize(
-    "text", ["NaN", "[Infinity]", '{"a": -Infinity}', '{"a": 1, "a": 1}', "[" * 100_000, "9" * 5000]
-)
-def test_json_that_would_lose_something_is_refused(text: str) -> None:
-    with pytest.raises(NotJson):
-        parse_json(text)
 
 
 def test_compressed_files_are_read(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def store(kind: str, tmp_path: Path) -> Iterator[Store]:
 
 
 def info(schema: Schema[object]) -> SchemaInfo:
-    return SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+    return SchemaInfo.of(schema)
 
 
 def a_write(

@@ -24,11 +24,11 @@ from schemagen_runtime import (
     Workspace,
     open_records,
 )
-from schemagen_runtime.api.record import RecordDecoder, RecordError, describe_record
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.client.urls import open_backup, open_store
 from schemagen_runtime.columns import BaseType, ColumnType, Role
 from schemagen_runtime.document import read_document
+from schemagen_runtime.protocol.records import RecordDecoder, RecordError, describe_record
 
 from tests.runtime.support import SCHEMA, event, label, schema
 

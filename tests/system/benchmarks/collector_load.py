@@ -107,7 +107,7 @@ def plain_executemany(db: Path, processes: int, count: int, _call: int) -> float
     """The same rows into the same tables, as fast as the standard library goes."""
     store = SqliteStore(str(db))
     schema: Schema[object] = load_document(DOCUMENT)
-    info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+    info = SchemaInfo.of(schema)
     store.register(PLACE, info)
     store.close()
     events = [event for process in range(processes) for event in events_of(process, count // processes)]

@@ -131,7 +131,7 @@ def _rows(packages: Packages) -> Table:
     powers = range(4, 5) if packages.effort.quick else range(4, 8 if packages.effort.growth_full else 7)
     rows = []
     schema: Schema[object] = load_document(schema_document("growth"))
-    info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+    info = SchemaInfo.of(schema)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "growth.db"
         store = SqliteDestination(str(path))

@@ -146,9 +146,7 @@ def test_a_letter_is_known_again_after_the_schema_s_words_changed(tmp_path: Path
     before, after = SCHEMA, schema(**{"x: int": "x: {type: int, doc: 'better words'}"})
     assert before.fingerprint == after.fingerprint
     assert before.document != after.document
-    kept, asked = (
-        Stream(PLACE, "m", SchemaInfo(one.name, one.version, one.fingerprint, one.document)) for one in (before, after)
-    )
+    kept, asked = (Stream(PLACE, "m", SchemaInfo.of(one)) for one in (before, after))
     line = SCHEMA.encode(event("a"))
     folder = DeadLetterFolder(tmp_path / "dead", 1 << 20)
     assert folder.bury([DeadLetter(kept, line, accepted_at=1700000000.5)]) == 1

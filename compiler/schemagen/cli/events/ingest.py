@@ -1,32 +1,33 @@
-"""``schemagen ingest``."""
+"""Run ``schemagen ingest``."""
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import click
+from schemagen_runtime.api.destination import Collection, SchemaInfo, require_name
 from schemagen_runtime.api.result import Fate
-from schemagen_runtime.client.collection import DataCollection
-from schemagen_runtime.client.workspace import Workspace
-from schemagen_runtime.delivery.future import IngestFuture
+from schemagen_runtime.api.settings import Settings
+from schemagen_runtime.api.stream import Stream
+from schemagen_runtime.client.urls import open_destination
+from schemagen_runtime.delivery.pipeline import Pipeline
+from schemagen_runtime.relay.sender import Sender, Settled, delivering
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.console import examples, note, out, silence_failures
-from schemagen.cli.event_files import Data, open_data
+from schemagen.cli.event_files import open_data
+from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.mistakes import Mistake, Tally, note_summary
 from schemagen.cli.options import data_options
 from schemagen.cli.progress import Progress, progress, size_of
+from schemagen.cli.row_source import RowSource
 from schemagen.cli.schema_file import load_schema
 from schemagen.datafiles.row import BadHeader, DataRow, Unreadable
 from schemagen.text.visible import visible
 
-_FINDINGS: Final = 1
-_ROWS_PER_CALL: Final = 1000
 _CALLS_ON_THEIR_WAY: Final = 8
 _FATES: Final = (Fate.DELIVERED, Fate.DUPLICATE, Fate.REJECTED)
 """There are no others without a spool or dead letters: who ran the command has the file."""
@@ -55,71 +56,64 @@ def command(
     silence_failures()
     schema = load_schema(schema_file)
     if schema is None:
-        return _FINDINGS
+        return FINDINGS
+    settings = Settings()
     try:
-        with Workspace(url, project=project, model=model) as workspace:
-            target = workspace.add_data_collection(collection or schema.name, schema=schema)
-            return _ingest(data, form, schema, target)
+        stream = _stream(schema, project, model, collection or schema.name)
+        with delivering(open_destination(url, None, settings), settings, settings.delivery_timeout) as pipeline:
+            pipeline.locations.add(schema.fingerprint, schema.locate)
+            pipeline.registrations.ensure(stream.collection, stream.schema)
+            return _ingest(data, form, schema, stream, pipeline)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 
 
-def _ingest(data: str, form: str | None, schema: Schema[object], target: DataCollection[object]) -> int:
+def _stream(schema: Schema[object], project: str, model: str, collection: str) -> Stream:
+    require_name("project", project)
+    require_name("model", model)
+    require_name("data collection", collection)
+    return Stream(Collection(project, collection), model, SchemaInfo.of(schema))
+
+
+def _ingest(data: str, form: str | None, schema: Schema[object], stream: Stream, pipeline: Pipeline) -> int:
     with progress(Path(data).name, size_of(data)) as shown, open_data(data, form, schema) as opened:
-        run = _Run(data, target, shown)
+        sender = Sender(RowSource(opened, stream), pipeline, lambda _: schema, _CALLS_ON_THEIR_WAY)
+        run = _Run(data, shown)
         try:
-            run.feed(opened)
+            run.feed(sender)
         finally:  # also when Ctrl-C ends it: what is on its way arrives, and people learn what did
-            run.end()
-    return _FINDINGS if run.failed else 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """Rows of one call; those with problems were not sent."""
-
-    rows: list[DataRow]
-    future: IngestFuture
+            run.end(sender)
+    return FINDINGS if run.failed else CLEAN
 
 
 class _Run:
-    """One file on its way into a collection, with a bounded number of calls outstanding."""
+    """Print what comes of one file, and count."""
 
-    def __init__(self, path: str, target: DataCollection[object], shown: Progress) -> None:
+    def __init__(self, path: str, shown: Progress) -> None:
         self._path = path
-        self._target = target
         self._shown = shown
-        self._sent: deque[_Sent] = deque()
         self._fates = Counter[Fate]()
         self._tally = Tally()
         self._broke_off = False
 
     @property
     def failed(self) -> bool:
-        """Whether anything in the file was not stored."""
+        """Tell whether anything in the file was not stored."""
         return self._broke_off or self._fates[Fate.REJECTED] > 0
 
-    def feed(self, data: Data) -> None:
+    def feed(self, sender: Sender[DataRow, int]) -> None:
         """Send every row, as far as the file can be read."""
         try:
-            self._feed(data)
+            self._report(sender.run())
         except BadHeader as header:
             self._print(Mistake.of_row(header.line, error) for error in header.errors)
             self._break_off("nothing was ingested: the header must fit the schema first")
         except Unreadable as error:
             self._break_off(str(error))
 
-    def _feed(self, data: Data) -> None:
-        while rows := list(islice(data.rows, _ROWS_PER_CALL)):
-            self._send(rows)
-            self._shown.reach(data.lines.position)
-            if len(self._sent) > _CALLS_ON_THEIR_WAY:
-                self._report(self._sent.popleft())
-
-    def end(self) -> None:
+    def end(self, sender: Sender[DataRow, int]) -> None:
         """Wait for what was sent, and print what came of it all."""
-        while self._sent:
-            self._report(self._sent.popleft())
+        self._report(sender.rest())
         self._shown.make_way()
         counts = {"rows": self._fates.total(), **{str(fate): self._fates[fate] for fate in _FATES}}
         note_summary(self._path, counts, self._tally)
@@ -129,21 +123,16 @@ class _Run:
         note(f"schemagen: {reason}")
         self._broke_off = True
 
-    def _send(self, rows: list[DataRow]) -> None:
-        # What is no mapping is rejected like any other bad event, by the check that knows how to say so.
-        events = [cast("Mapping[str, object]", row.values) for row in rows if not row.errors]
-        self._sent.append(_Sent(rows, self._target.ingest_mappings(events, raise_errors=False)))
-
-    def _report(self, sent: _Sent) -> None:
-        results = iter(sent.future.result().results)
-        for row in sent.rows:
-            if row.errors:
-                self._fates[Fate.REJECTED] += 1
-                self._print(Mistake.of_row(row.line, error) for error in row.errors)
-            else:
-                result = next(results)
-                self._fates[result.fate] += 1
-                self._print(Mistake.of_event(row.line, error) for error in result.errors)
+    def _report(self, settled: Iterator[Settled[DataRow, int]]) -> None:
+        for portion in settled:
+            for outcome in portion.outcomes:
+                row = outcome.item.origin
+                self._fates[outcome.fate] += 1
+                if row.errors:
+                    self._print(Mistake.of_row(row.line, error) for error in row.errors)
+                else:
+                    self._print(Mistake.of_event(row.line, error) for error in outcome.errors)
+            self._shown.reach(portion.position)
 
     def _print(self, found: Iterator[Mistake]) -> None:
         mistakes = list(found)

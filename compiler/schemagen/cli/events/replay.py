@@ -1,35 +1,36 @@
-"""``schemagen replay``."""
+"""Run ``schemagen replay``."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import accumulate
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import click
-from schemagen_runtime.api.destination import SchemaInfo, TransientError
+from schemagen_runtime.api.destination import DestinationError, SchemaInfo, TransientError
 from schemagen_runtime.api.result import Fate
 from schemagen_runtime.api.settings import Settings
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.client.urls import open_destination
-from schemagen_runtime.errors import FieldError
-from schemagen_runtime.protocol.envelope import DeadLetter
-from schemagen_runtime.relay.replay import Replay, Replayed
+from schemagen_runtime.delivery.pipeline import Pipeline
+from schemagen_runtime.protocol.strict_json import parse_json
+from schemagen_runtime.relay.letter_files import LetterFiles, Line
+from schemagen_runtime.relay.sender import Sender, delivering
+from schemagen_runtime.relay.source import ItemOutcome
 from schemagen_runtime.schema import Schema
-from schemagen_runtime.timestamps import judged_at
 
 from schemagen.build.loading import InvalidSchemaError, load_document
 from schemagen.cli.console import examples, note, out, silence_failures
 from schemagen.cli.mistakes import Mistake
 from schemagen.cli.progress import Progress, progress
-from schemagen.datafiles.ndjson import parse_json
 from schemagen.text.suggest import counted
 from schemagen.text.suggest import shown as spelled
 from schemagen.text.visible import visible
 
 _FINDINGS: Final = 1
+_CALLS_ON_THEIR_WAY: Final = 4
 
 
 @click.command(
@@ -51,12 +52,11 @@ def command(*, folder: Path, url: str) -> int:
     silence_failures()
     settings = Settings()
     try:
-        replay = Replay(folder, open_destination(url, None, settings), settings, _Checks().check)
-        try:
-            with replay.files() as files:
-                return _run(folder, replay, files)
-        finally:
-            replay.close()
+        with (
+            delivering(open_destination(url, None, settings), settings, settings.exit_timeout) as pipeline,
+            LetterFiles.opened(folder, settings.max_file_bytes, parse_json) as letters,
+        ):
+            return _run(folder, letters, pipeline)
     except TransientError as error:
         note(f"schemagen: {error}")
         note(f"{folder}: what is not delivered yet is still there; run the same command again")
@@ -65,40 +65,49 @@ def command(*, folder: Path, url: str) -> int:
         raise click.UsageError(str(error)) from error
 
 
-def _run(folder: Path, replay: Replay, files: Sequence[Path]) -> int:
+def _run(folder: Path, letters: LetterFiles, pipeline: Pipeline) -> int:
+    sender = Sender(letters, pipeline, _load, _CALLS_ON_THEIR_WAY)
     fates = Counter[Fate]()
-    sizes = [path.stat().st_size for path in files]
-    with progress(folder.name, sum(sizes)) as shown:
+    with progress(folder.name, letters.size) as shown:
         try:
-            for path, start in zip(files, accumulate(sizes, initial=0), strict=False):
-                for replayed in replay.run(path, partial(_reach, shown, start)):
-                    fates[replayed.fate] += 1
-                    _report(replayed, shown)
+            for settled in sender.run():
+                if settled.refused is not None:
+                    _require_destination(settled.refused, pipeline)
+                for outcome in settled.outcomes:
+                    fates[outcome.fate] += 1
+                    _report(outcome, shown)
+                shown.reach(settled.position.bytes)
         finally:
             shown.make_way()
             _note_summary(folder, fates)
     return _FINDINGS if fates[Fate.REJECTED] else 0
 
 
-def _reach(shown: Progress, start: int, position: int) -> None:
-    """One bar stands for all files, of which this one begins at ``start``."""
-    shown.reach(start + position)
+def _require_destination(stream: Stream, pipeline: Pipeline) -> None:
+    """Break off if nobody is there any more, rather than keep every letter after a long wait.
+
+    Raises:
+        TransientError: nobody is there.
+    """
+    with suppress(DestinationError):  # somebody is there, and refuses
+        pipeline.registrations.renew(stream.collection, stream.schema)
 
 
-def _report(replayed: Replayed, shown: Progress) -> None:
-    if not replayed.is_kept:
+def _report(outcome: ItemOutcome[Line], shown: Progress) -> None:
+    if outcome.fate is not Fate.REJECTED:
         return
     shown.make_way()
-    for mistake in _mistakes(replayed):
-        out(visible(mistake.shown(str(replayed.path))) + "\n")
+    for mistake in _mistakes(outcome):
+        out(visible(mistake.shown(str(outcome.item.origin.path))) + "\n")
 
 
-def _mistakes(replayed: Replayed) -> Iterator[Mistake]:
-    if replayed.unreadable is not None:
-        yield Mistake(replayed.line, None, None, "unreadable", replayed.unreadable)
-    for error in replayed.errors:
-        message = f"event {spelled(str(replayed.id))}: {error.message}"
-        yield Mistake(replayed.line, None, error.column, str(error.code), message)
+def _mistakes(outcome: ItemOutcome[Line]) -> Iterator[Mistake]:
+    line = outcome.item.origin.number
+    if outcome.unreadable is not None:
+        yield Mistake(line, None, None, "unreadable", outcome.unreadable)
+    for error in outcome.errors:
+        message = f"event {spelled(str(outcome.id))}: {error.message}"
+        yield Mistake(line, None, error.column, str(error.code), message)
 
 
 def _note_summary(folder: Path, fates: Counter[Fate]) -> None:
@@ -107,26 +116,12 @@ def _note_summary(folder: Path, fates: Counter[Fate]) -> None:
     note(f"{folder}: {counted(fates.total(), 'letter')}: {counts}")
 
 
-class _Checks:
-    """The checks of the schemas that letters bring along, each compiled once."""
+def _load(info: SchemaInfo) -> Schema[object]:
+    """Compile the schema that a letter brings along.
 
-    def __init__(self) -> None:
-        self._schemas: dict[str, Schema[object]] = {}
-
-    def check(self, letter: DeadLetter) -> Sequence[FieldError]:
-        """Every error of a letter's event.
-
-        Raises:
-            ValueError: the letter's schema is none.
-        """
-        info = letter.stream.schema
-        if info.fingerprint not in self._schemas:
-            self._schemas[info.fingerprint] = _compile(info)
-        with judged_at(letter.accepted_at):
-            return self._schemas[info.fingerprint].check(parse_json(letter.line.decode()))
-
-
-def _compile(info: SchemaInfo) -> Schema[object]:
+    Raises:
+        ValueError: its document is damaged, or another schema's.
+    """
     try:
         schema = load_document(info.document)
     except InvalidSchemaError as error:

@@ -40,7 +40,7 @@ def command(*, schema_file: Path, url: str, project: str, collection: str | None
         place = Collection(require_name("project", project), require_name("data collection", collection or schema.name))
         destination = open_destination(url, None, Settings())
         try:
-            info = SchemaInfo(schema.name, schema.version, schema.fingerprint, schema.document)
+            info = SchemaInfo.of(schema)
             destination.register(place, info)
         finally:
             destination.close()

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import click
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.api.record import Record, describe_record, describe_value
+from schemagen_runtime.api.record import Record
 from schemagen_runtime.client.urls import open_records
+from schemagen_runtime.protocol.records import describe_record, describe_value
 
 from schemagen.cli.collections import choose_collection, opened
 from schemagen.cli.console import examples, note, out

@@ -1,4 +1,4 @@
-"""``file:///events.ndjson``: events in a file, for a sidecar that ships files.
+"""Write events to a file, for a sidecar that ships files: ``file:///events.ndjson``.
 
 A path is absolute, as RFC 8089 has it. Each line is an envelope as those of dead letters are: where
 the event belongs, and its wire line. ``schemagen replay`` sends them to another destination.
@@ -11,11 +11,14 @@ from pathlib import Path
 from schemagen_runtime.api.destination import Batch, Collection, DestinationError, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.protocol.envelope import SchemaFolder, encode_event
-from schemagen_runtime.support.ndjson_file import NdjsonFile
+from schemagen_runtime.support.line_file import LineFile
 
 
 class FileDestination:
-    """A file of NDJSON, rotated by size, beside ``schemas/``. Several threads and processes may use one file."""
+    """Append events to a file of NDJSON, rotated by size, beside ``schemas/``.
+
+    Several threads and processes may use one file.
+    """
 
     def __init__(self, path: Path, max_bytes: int) -> None:
         """Make the file where there is none; its folder must be there.
@@ -23,7 +26,7 @@ class FileDestination:
         Raises:
             DestinationError: it cannot be written.
         """
-        self._file = NdjsonFile(path, max_bytes)
+        self._file = LineFile(path, max_bytes)
         self._schemas = SchemaFolder(path.parent)
         try:
             self._file.append([])
@@ -32,7 +35,7 @@ class FileDestination:
             raise DestinationError(f"{path} cannot be written: {reason}; is its folder there, and writable?") from error
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
-        """Put the schema's document beside the file."""
+        """Write the schema's document beside the file."""
         del collection  # a file holds the events of any
         try:
             self._schemas.save(schema)
@@ -49,4 +52,4 @@ class FileDestination:
         return Outcome()
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no file is held open between batches."""

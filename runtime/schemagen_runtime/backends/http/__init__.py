@@ -1,1 +1,1 @@
-"""``http://`` and ``https://``: the collector as a destination."""
+"""Speak to a collector: ``http://`` and ``https://``."""

@@ -1,4 +1,4 @@
-"""A time limit for a whole request: what requests calls a timeout starts anew with each byte that comes."""
+"""Limit the time of a whole request: what requests calls a timeout starts anew with each byte that comes."""
 
 from __future__ import annotations
 
@@ -18,18 +18,22 @@ if TYPE_CHECKING:
 
 
 class Limit:
-    """When the request that a session is at must be over; a session belongs to one thread."""
+    """Hold when the current request of a session must be over; a session belongs to one thread."""
 
     def __init__(self, read_timeout: float) -> None:
         self._read_timeout = read_timeout
         self._until = 0.0
 
     def start(self, seconds: float) -> None:
-        """A request begins."""
+        """Note that a request begins.
+
+        Args:
+            seconds: how long it may take in all.
+        """
         self._until = time.monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds for what is done next.
+        """Return the seconds that are left for what is done next.
 
         Raises:
             TimeoutError: there are none.
@@ -40,12 +44,12 @@ class Limit:
         return left
 
     def apply(self, connected: socket.socket) -> None:
-        """Let the next read from a socket end in time."""
+        """Set the timeout of a socket so that its next read ends in time."""
         connected.settimeout(min(self._read_timeout, self.left()))
 
 
 class _Limited(HTTPConnection):
-    """A connection that obeys a limit."""
+    """Obey a limit on a connection."""
 
     limit: ClassVar[Limit]
 
@@ -65,11 +69,11 @@ class _Limited(HTTPConnection):
 
 
 class _LimitedTls(_Limited, HTTPSConnection):  # pyright: ignore[reportIncompatibleVariableOverride] -- see response_class
-    """The same over TLS: ``super()`` in the methods above is ``HTTPSConnection``."""
+    """Do the same over TLS: ``super()`` in the methods above is ``HTTPSConnection``."""
 
 
 class LimitedAdapter(HTTPAdapter):
-    """An adapter whose connections obey a limit."""
+    """Make connections that obey a limit."""
 
     def __init__(self, limit: Limit) -> None:
         self._limit = limit
@@ -90,7 +94,7 @@ class LimitedAdapter(HTTPAdapter):
 
 
 class _LimitedReader(io.RawIOBase):
-    """Reads from a socket, each time with as much patience as the limit leaves."""
+    """Read from a socket, each time with as much patience as the limit leaves."""
 
     def __init__(self, raw: io.RawIOBase, connected: socket.socket, limit: Limit) -> None:
         self._raw = raw

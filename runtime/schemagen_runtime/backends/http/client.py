@@ -1,4 +1,4 @@
-"""Requests to a collector, over requests: sessions, token, time limits; what an answer that is no success means."""
+"""Send requests to a collector: sessions, token, time limits."""
 
 from __future__ import annotations
 
@@ -6,73 +6,38 @@ import os
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
 
-from schemagen_runtime.api.destination import Collection, DestinationError, TransientError
+from schemagen_runtime.api.destination import DestinationError, TransientError
 from schemagen_runtime.backends.http.adapter import Limit, LimitedAdapter
-from schemagen_runtime.backends.http.answers import NotUnderstood, read_problem, read_retry_after
+from schemagen_runtime.backends.http.response import Response
 from schemagen_runtime.backends.http.settings import HttpSettings, TokenSource
+from schemagen_runtime.protocol.answer import NotUnderstood
+from schemagen_runtime.protocol.headers import AUTHORIZATION, write_bearer
 
-_MAX_ANSWER_BYTES: Final = 8 << 20
+_MAX_BODY_BYTES: Final = 8 << 20
 _PIECE: Final = 65_536
-_TRANSIENT: Final = frozenset({408, 425, 429})
-"""And every 5xx. RFC 9110, section 15.5.9; RFC 8470, section 5.2; RFC 6585, section 4."""
-_OF_THE_TOKEN: Final = frozenset({401, 403})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a collector answered."""
-
-    status: int
-    reason: str
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def is_success(self) -> bool:
-        """Whether it did what it was asked to do."""
-        return 200 <= self.status < 300
-
-    @property
-    def problem(self) -> str:
-        """Why it did not, in one line."""
-        return read_problem(self.status, self.reason, self.body)
-
-    def refusal(self, what: str) -> TransientError | DestinationError:
-        """What it means that the collector did not do ``what``: that it may later, or never will."""
-        if self.status in _TRANSIENT or self.status >= 500:
-            return TransientError(f"{what}: {self.problem}", read_retry_after(self.headers))
-        if self.status in _OF_THE_TOKEN:
-            help_ = "is the token right, and does it have the right to do this?"
-            return DestinationError(f"{what}: {self.problem}; {help_}")
-        if 300 <= self.status < 400:
-            target = self.headers.get("Location", "nowhere")
-            message = f"{what}: {self.problem}: redirects are not followed; use the URL that it leads to"
-            return DestinationError(f"{message} ({read_problem(self.status, target, b'')})")
-        return DestinationError(f"{what}: {self.problem}")
 
 
 class _Bearer(AuthBase):
-    """Says who asks; as an ``auth`` object, for a header of our own would give way to a line in ``~/.netrc``."""
+    """Say who asks; as an ``auth`` object, for a header of our own would give way to a line in ``~/.netrc``."""
 
     def __init__(self, token: str | None) -> None:
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         if self._token is not None:
-            request.headers["Authorization"] = f"Bearer {self._token}"
+            request.headers[AUTHORIZATION] = write_bearer(self._token)
         return request
 
 
 class _Local(threading.local):
-    """A thread's own session, and the process that made it: a forked child must not use its parent's connection."""
+    """Hold a thread's own session, and the process that made it: a forked child must not use its parent's."""
 
     session: requests.Session | None = None
     limit: Limit | None = None
@@ -81,7 +46,7 @@ class _Local(threading.local):
 
 
 class HttpClient:
-    """Asks a collector. Each thread has a session of its own, so there is no lock."""
+    """Ask a collector. Each thread has a session of its own, so there is no lock."""
 
     def __init__(self, url: str, settings: HttpSettings | None = None) -> None:
         """Look at the URL and find the token; nothing is sent yet.
@@ -95,30 +60,33 @@ class HttpClient:
         self._token = TokenSource(self.settings)
         self._local = _Local()
 
-    def place(self, collection: Collection) -> str:
-        """The URL of a collection."""
-        project, name = quote(collection.project, safe=""), quote(collection.name, safe="")
-        return f"{self.base}/v1/projects/{project}/data-collections/{name}"
-
     def ask(
         self,
         method: str,
-        url: str,
+        path: str,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        max_bytes: int = _MAX_ANSWER_BYTES,
-    ) -> Answer:
-        """One request; once more where the token was refused and its file holds another one by now.
+        max_bytes: int = _MAX_BODY_BYTES,
+    ) -> Response:
+        """Send one request; once more where the token was refused and its file holds another one by now.
+
+        Args:
+            method: the request's method.
+            path: where, below the collector's URL; with the query where there is one.
+            body: what to send.
+            headers: the request's own headers.
+            max_bytes: of the response's body, beyond which it is not read.
 
         Raises:
-            TransientError: there is no answer.
+            TransientError: there is no response.
             NotUnderstood: it has more than ``max_bytes``.
             DestinationError: the collector is not who it should be.
         """
-        answer = self._request(method, url, body, headers, max_bytes)
-        if answer.status == HTTPStatus.UNAUTHORIZED and self._token.renew():
-            answer = self._request(method, url, body, headers, max_bytes)
-        return answer
+        url = f"{self.base}{path}"
+        response = self._request(method, url, body, headers, max_bytes)
+        if response.status == HTTPStatus.UNAUTHORIZED and self._token.renew():
+            response = self._request(method, url, body, headers, max_bytes)
+        return response
 
     def close(self) -> None:
         """Close this thread's connections; those of the others end with their threads."""
@@ -128,7 +96,7 @@ class HttpClient:
 
     def _request(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None, max_bytes: int
-    ) -> Answer:
+    ) -> Response:
         session, limit = self._session()
         settings = self.settings
         limit.start(settings.attempt_timeout)
@@ -142,7 +110,7 @@ class HttpClient:
                 **self._local.environment,
             ) as response:
                 content = b"".join(_bounded(response, max_bytes))
-                return Answer(response.status_code, response.reason or "", response.headers, content)
+                return Response(response.status_code, response.reason or "", response.headers, content)
         except (requests.RequestException, OSError) as error:
             cause = _cause(error)
             if isinstance(cause, ssl.SSLCertVerificationError):
@@ -165,7 +133,7 @@ class HttpClient:
         return local.session, local.limit
 
     def _environment(self, session: requests.Session) -> Mapping[str, Any]:
-        """The proxies and certificates that the environment names; to look for them in each request took long."""
+        """Return the proxies and certificates that the environment names; looking in each request would take long."""
         # Not on the session, where requests lets REQUESTS_CA_BUNDLE have the last word.
         ca_bundle = None if self.settings.ca_bundle is None else str(self.settings.ca_bundle)
         return session.merge_environment_settings(self.base, {}, True, ca_bundle, None)
@@ -195,7 +163,7 @@ def _bounded(response: requests.Response, max_bytes: int) -> Iterator[bytes]:
 
 
 def _cause(error: BaseException) -> BaseException:
-    """What lies under the exceptions of requests and urllib3."""
+    """Return what lies under the exceptions of requests and urllib3."""
     seen: set[int] = set()
     while id(error) not in seen:
         seen.add(id(error))

@@ -1,25 +1,23 @@
-"""How a collector is spoken to: token, time limits, TLS, compression."""
+"""Hold how a collector is spoken to: token, time limits, TLS, compression."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from schemagen_runtime.api.settings import SettingsError, check_seconds, check_whole
+from schemagen_runtime.protocol.tokens import is_bearer_token
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")
-"""``b64token`` of RFC 6750, section 2.1."""
 _TOKEN_VARIABLE: Final = "SCHEMAGEN_TOKEN"  # noqa: S105 -- a name, no secret
 _FILE_VARIABLE: Final = "SCHEMAGEN_TOKEN_FILE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpSettings:
-    """Times in seconds, sizes in bytes.
+    """Hold how a collector is spoken to; times in seconds, sizes in bytes.
 
     Attributes:
         token: bearer token; no message, log or ``repr`` ever shows it.
@@ -64,7 +62,7 @@ class HttpSettings:
 
 
 class TokenSource:
-    """Where the bearer token comes from."""
+    """Hold the bearer token, and where it comes from."""
 
     def __init__(self, settings: HttpSettings, environment: Mapping[str, str] = os.environ) -> None:
         """Find the token.
@@ -83,7 +81,7 @@ class TokenSource:
             self.token = self._read(self._file)
 
     def renew(self) -> bool:
-        """Read the file again, if there is one; whether it holds another token now."""
+        """Read the file again, if there is one, and tell whether it holds another token now."""
         if self._file is None:
             return False
         try:
@@ -110,5 +108,5 @@ def check_token(token: object, where: str) -> None:
     Raises:
         SettingsError: it is no token.
     """
-    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+    if not isinstance(token, str) or not is_bearer_token(token):
         raise SettingsError(f"{where} is no bearer token; expected letters, digits and -._~+/ (RFC 6750)")

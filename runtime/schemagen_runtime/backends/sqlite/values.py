@@ -7,7 +7,7 @@ from typing import Final, TypeAlias, cast
 
 import orjson
 
-from schemagen_runtime.columns import BaseType, ColumnType, NanPolicy
+from schemagen_runtime.columns import NON_FINITE, BaseType, ColumnType, NanPolicy
 from schemagen_runtime.timestamps import in_utc
 
 Stored: TypeAlias = str | int | float | None
@@ -18,7 +18,7 @@ Encoder: TypeAlias = Callable[[Sequence[object]], Cells]
 """Makes cells of a column's values."""
 
 _BITS: Final[Mapping[object, Stored]] = {True: 1, False: 0, None: None}
-_INFINITIES: Final = {"Infinity": float("inf"), "-Infinity": float("-inf")}
+_INFINITIES: Final = {text: number for text, number in NON_FINITE.items() if text != "NaN"}
 
 
 def _float_in(value: object) -> Stored:

@@ -1,1 +1,1 @@
-"""Accepted events on disk: what is written here survives the process."""
+"""Keep accepted events on disk until they have their fate: what is written here survives the process."""

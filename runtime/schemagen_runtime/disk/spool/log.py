@@ -1,4 +1,4 @@
-"""One file of a spool: events are appended, read again, noted as done, and the file goes when all of them are."""
+"""Hold one file of a spool: append events, read them again, note which are done, and remove the file when all are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from schemagen_runtime.disk.spool import records
 from schemagen_runtime.disk.spool.records import Line
 from schemagen_runtime.disk.spool.slot import DAMAGED
 from schemagen_runtime.protocol.envelope import SchemaFolder, describe_stream, read_stream
-from schemagen_runtime.support.ndjson_file import write_all
+from schemagen_runtime.support.files import write_all
 
 log = logging.getLogger("schemagen_runtime")
 
@@ -29,7 +29,7 @@ _INTRODUCE_EVERY: Final = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """An event that was read from a file."""
+    """Hold an event that was read from a file, and the bytes of the file where it starts and ends."""
 
     stream: Stream
     accepted_at: float
@@ -39,7 +39,7 @@ class Spooled:
 
 
 class Log:
-    """One file of events, and beside it ``.done``, the offsets of those that have their fate.
+    """Hold one file of events, and beside it ``.done``, the offsets of those that have their fate.
 
     Whoever uses it holds the spool's lock, or for ``sync`` the lock for that.
 
@@ -68,7 +68,7 @@ class Log:
 
     @classmethod
     def create(cls, path: Path, number: int) -> Log:
-        """A new file, to append to.
+        """Make a new file, to append to.
 
         Raises:
             OSError: it cannot be made.
@@ -80,7 +80,7 @@ class Log:
 
     @classmethod
     def recover(cls, path: Path, number: int, schemas: SchemaFolder) -> Log:
-        """A file that an earlier process left: its torn tail is cut off, its damaged lines are counted.
+        """Take over a file that an earlier process left: cut off its torn tail, and count its damaged lines.
 
         Raises:
             OSError: it cannot be read.
@@ -123,7 +123,7 @@ class Log:
             self.open += 1
 
     def _event(self, line: Line) -> Spooled | None:
-        """The event of a line; None where it is damaged, or of a stream that is."""
+        """Return the event of a line; None where the line is damaged, or its stream is not known."""
         record = None if line.payload is None else records.read_event_payload(line.payload)
         stream = None if record is None else self._streams.get(record.stream)
         if record is None or stream is None:
@@ -131,7 +131,7 @@ class Log:
         return Spooled(stream, record.accepted_at, line.offset, line.end, record.line)
 
     def append(self, stream: Stream, lines: Sequence[bytes], accepted_at: float) -> array[int]:
-        """Append events; where each of them starts.
+        """Append events; return the offset at which each of them starts.
 
         Raises:
             OSError: none is appended; the file takes no more.
@@ -161,7 +161,7 @@ class Log:
         return offsets
 
     def sync(self) -> None:
-        """Have the disk itself hold what was appended.
+        """Wait until the disk itself holds what was appended.
 
         Raises:
             OSError: it may not.
@@ -180,13 +180,13 @@ class Log:
             self._descriptor = None
 
     def read(self, offsets: Sequence[int]) -> Iterator[Spooled]:
-        """The events at these offsets; a damaged one is counted and left out."""
+        """Yield the events at these offsets, without the damaged ones."""
         with self.path.open("rb") as file:
             for offset in offsets:
                 yield from self._read(file, offset, offset + 1)
 
     def scan(self, offset: int, done: Container[int]) -> Iterator[Spooled]:
-        """The events from an offset on, but for those that are done."""
+        """Yield the events from an offset on, without those that are done."""
         with self.path.open("rb") as file:
             for event in self._read(file, offset, self.size):
                 if event.offset not in done:
@@ -199,11 +199,11 @@ class Log:
                 yield event
 
     def done_offsets(self) -> set[int]:
-        """Where the events start whose fate was noted so far."""
+        """Return the offsets of the events whose fate was noted so far."""
         return self._noted(records.DONE)
 
     def doubtful_offsets(self) -> set[int]:
-        """Where the events start that were about to be dead letters when their process ended: they may be."""
+        """Return the offsets of events that were about to be dead letters when their process ended: they may be."""
         return self._noted(records.BURYING) - self.done_offsets()
 
     def _noted(self, kind: bytes) -> set[int]:
@@ -236,7 +236,7 @@ class Log:
             log.warning("%s cannot be written: %s", self._done_path, error.strerror)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self.seal()
         if self._done_descriptor is not None:
             os.close(self._done_descriptor)

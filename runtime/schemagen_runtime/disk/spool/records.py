@@ -1,4 +1,4 @@
-"""The lines of a spool's files: each checked by its own CRC, so that damage stays where it is.
+"""Write and read the lines of a spool's files, each with a CRC of its own, so that damage stays where it is.
 
 ``<crc32> S <number> <JSON>`` introduces a stream, ``<crc32> E <number> <milliseconds> <wire line>``
 is an event of it, accepted at that time of the epoch. In the file beside it ``<crc32> D <offset> …``
@@ -20,7 +20,7 @@ _CRC_DIGITS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file: where it starts and ends, and what it holds; ``payload`` is None where it is damaged."""
+    """Hold a line of a file: the offsets where it starts and ends, and its payload, None where it is damaged."""
 
     offset: int
     end: int
@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """An event as it was spooled."""
+    """Hold an event as it was spooled: the number of its stream, seconds of the epoch, and its wire line."""
 
     stream: int
     accepted_at: float
@@ -37,27 +37,27 @@ class EventRecord:
 
 
 def frame(payload: bytes) -> bytes:
-    """A payload as a line."""
+    """Return a payload as a line."""
     return b"%08x %b\n" % (crc32(payload), payload)
 
 
 def stream_payload(number: int, described: bytes) -> bytes:
-    """What introduces a stream."""
+    """Return the payload that introduces a stream, described as JSON."""
     return b"S %d %b" % (number, described)
 
 
 def event_payload(number: int, milliseconds: int, line: bytes) -> bytes:
-    """What holds an event."""
+    """Return the payload that holds an event; ``milliseconds`` of the epoch say when it was accepted."""
     return b"E %d %d %b" % (number, milliseconds, line)
 
 
 def note_payload(kind: bytes, offsets: Iterable[int]) -> bytes:
-    """What notes something about events."""
+    """Return the payload that notes something about the events at these offsets: ``DONE`` or ``BURYING``."""
     return kind + b" " + b" ".join(b"%d" % offset for offset in offsets)
 
 
 def read_lines(file: BinaryIO, offset: int, end: int) -> Iterator[Line]:
-    """The whole lines between two offsets; a last one without its end is left out."""
+    """Yield the whole lines between two offsets; a last one without its end is left out."""
     file.seek(offset)
     while offset < end:
         text = file.readline()
@@ -73,7 +73,7 @@ def _payload(text: bytes) -> bytes | None:
 
 
 def read_stream_payload(payload: bytes) -> tuple[int, bytes] | None:
-    """The number and the description of a stream; None where the payload is something else."""
+    """Return the number and the description of a stream; None where the payload is something else."""
     if not payload.startswith(b"S "):
         return None
     _, number, described = payload.split(b" ", 2)
@@ -81,7 +81,7 @@ def read_stream_payload(payload: bytes) -> tuple[int, bytes] | None:
 
 
 def read_event_payload(payload: bytes) -> EventRecord | None:
-    """An event; None where the payload is something else."""
+    """Return an event; None where the payload is something else."""
     if not payload.startswith(b"E "):
         return None
     _, number, milliseconds, line = payload.split(b" ", 3)
@@ -89,5 +89,5 @@ def read_event_payload(payload: bytes) -> EventRecord | None:
 
 
 def read_note_payload(payload: bytes, kind: bytes) -> list[int]:
-    """The offsets that a payload notes; none where it notes something else."""
+    """Return the offsets that a payload notes; none where it notes something else."""
     return [int(offset) for offset in payload[2:].split()] if payload.startswith(kind + b" ") else []

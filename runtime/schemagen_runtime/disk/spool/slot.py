@@ -1,4 +1,4 @@
-"""A spool's folder, and the part of it that one process owns.
+"""Hold a spool's folder, and the part of it that one process owns.
 
 ``destination`` names where the events go, ``schemas/`` holds the documents of their schemas, and
 each numbered folder is a slot: one process at a time owns it, by the lock on its file ``lock``.
@@ -14,22 +14,24 @@ from typing import Final
 
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import SCHEMAS
+from schemagen_runtime.support.files import replace_file, sync_folder
 from schemagen_runtime.support.locks import try_lock
-from schemagen_runtime.support.ndjson_file import sync_folder, write_file
 
 _MARK: Final = "destination"
 DAMAGED: Final = "damaged"
 
 
 class SpoolError(SchemagenError, OSError):
-    """The spool cannot be used or written; events of a call that raises it were not accepted."""
+    """Report that the spool cannot be used or written; events of a call that raises it were not accepted."""
 
 
 class Slot:
-    """A numbered folder that this process owns, with the files that killed processes left in any slot."""
+    """Own a numbered folder, with the files that killed processes left in any slot."""
 
     def __init__(self, folder: Path, destination: str) -> None:
         """Claim the first slot that nobody owns, and take over what lies in the others that nobody owns.
+
+        ``destination`` is the URL or name of where the events go.
 
         Raises:
             SpoolError: the folder is none, is not writable, is something else than a spool, or holds events
@@ -53,11 +55,11 @@ class Slot:
             raise SpoolError(message) from error
 
     def logs(self) -> list[Path]:
-        """The slot's files of events, the oldest first."""
+        """Return the slot's files of events, the oldest first."""
         return sorted(self.path.glob("*.log"))
 
     def next_log(self) -> Path:
-        """A name for one more file."""
+        """Return a path for one more file of events."""
         last = max((int(path.stem) for path in self.path.glob("*.log")), default=0)
         return self.path / f"{last + 1:08}.log"
 
@@ -66,7 +68,7 @@ class Slot:
         sync_folder(self.path)
 
     def close(self) -> None:
-        """Let another process own the slot. In a forked child this ends nothing but the child's copy."""
+        """Give up the slot, for another process to own. In a forked child this ends nothing but the child's copy."""
         os.close(self._lock)
 
     def _tidy(self) -> None:
@@ -105,7 +107,7 @@ def _prepare(folder: Path, destination: str) -> None:
     if not mark.exists():
         if not all(_is_part(entry.name) for entry in folder.iterdir()):
             raise SpoolError(f"the folder {folder} holds something else than a spool; choose another one")
-        write_file(mark, destination.encode())
+        replace_file(mark, destination.encode())
         return
     owner = mark.read_text("utf-8", "replace")
     if owner == destination:
@@ -116,12 +118,12 @@ def _prepare(folder: Path, destination: str) -> None:
             f"deliver them there first, choose another folder, or, to have them sent here, remove {mark}"
         )
         raise SpoolError(message)
-    write_file(mark, destination.encode())
+    replace_file(mark, destination.encode())
 
 
 def _is_part(name: str) -> bool:
-    """Whether a spool may have something of that name; the mark, and what was to become one, is its first part."""
-    return name.isdecimal() or name in (SCHEMAS, DAMAGED) or name.split(".", maxsplit=1)[0] == _MARK
+    """Tell whether a spool may have something of that name, such as ``destination`` or what was to become it."""
+    return name.isdecimal() or name in (SCHEMAS, DAMAGED) or name.lstrip(".").split(".", maxsplit=1)[0] == _MARK
 
 
 def _slots(folder: Path) -> Iterator[Path]:

@@ -1,8 +1,8 @@
-"""The spool: a log of accepted events in a folder, durable before a call returns.
+"""Keep accepted events in a folder until they have their fate: on the disk before their call returns.
 
-An event in it is *held* while the queue in memory has it too, *waiting* while it is to be read and
-sent, or *parked* until the next start. Those that wait are read in the order in which they came:
-while there are any, new events wait behind them, and nothing overtakes.
+An event in the spool is *held* while the queue in memory has it too, *waiting* while it is to be read and sent, or
+*parked* until the next start. Events that wait are read in the order in which they came. While there are any, new
+events wait behind them, so that none overtakes another.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import Final
 
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.delivery.segment import Receipt
 from schemagen_runtime.disk.spool.log import Log, Spooled
+from schemagen_runtime.disk.spool.receipt import Backlog, Receipt
 from schemagen_runtime.disk.spool.slot import Slot, SpoolError
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import SchemaFolder
@@ -38,34 +38,12 @@ _LEAST_LOGS: Final = 8
 
 
 class SpoolFull(SchemagenError):  # noqa: N818 -- it names what is
-    """The spool has reached ``Settings.max_spool_bytes``."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogReceipt:
-    """Where events lie: their file, and where in it each of them starts."""
-
-    log: Log
-    offsets: Sequence[int]
-
-    def pick(self, places: Sequence[int]) -> LogReceipt:
-        """Where some of the events lie."""
-        return LogReceipt(self.log, array("q", [self.offsets[place] for place in places]))
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """Events that waited, read again: of one stream and one moment, in the order in which they came."""
-
-    stream: Stream
-    lines: Sequence[bytes]
-    accepted_at: float
-    receipt: Receipt
+    """Report that the spool has reached ``Settings.max_spool_bytes``."""
 
 
 @dataclass(slots=True)
 class _Cursor:
-    """From here on every event waits, but for those that were done before this process started."""
+    """Say where reading goes on: every event from there on waits, but for those that an earlier process had done."""
 
     log: Log
     offset: int
@@ -73,7 +51,7 @@ class _Cursor:
 
 
 class Spool:
-    """One process's part of a spool's folder.
+    """Keep the events of one process in its part of a spool's folder.
 
     ``_changed`` guards every attribute but ``_syncing``, the lock on which those wait who want the
     disk to have their events: whoever gets it syncs for all that came meanwhile.
@@ -107,7 +85,7 @@ class Spool:
         self._logs: dict[int, Log] = {}
         self._last_number = 0
         self._active: Log | None = None
-        self._returned: list[LogReceipt] = []
+        self._returned: list[Receipt] = []
         self._cursor: _Cursor | None = None
         self._loading = False
         self._frozen = False
@@ -139,30 +117,30 @@ class Spool:
 
     @property
     def waiting(self) -> int:
-        """Events that are to be read and sent."""
+        """Return the number of events that are to be read and sent."""
         return self._waiting
 
     @property
     def parked(self) -> int:
-        """Events that the next start tries again."""
+        """Return the number of events that the next start tries again."""
         return self._parked
 
     @property
     def damaged(self) -> int:
-        """Records that could not be read."""
+        """Return the number of records that could not be read."""
         return self._damaged
 
     @property
     def size(self) -> int:
-        """Bytes of events on disk."""
+        """Return the bytes of events on disk."""
         return sum(log.size for log in list(self._logs.values()))
 
     @property
     def _has_backlog(self) -> bool:
         return bool(self._returned) or self._cursor is not None or self._loading
 
-    def append(self, stream: Stream, lines: Sequence[bytes], accepted_at: float) -> LogReceipt | None:
-        """Make events durable; where they lie, None where they wait behind others.
+    def append(self, stream: Stream, lines: Sequence[bytes], accepted_at: float) -> Receipt | None:
+        """Make events durable; return where they lie, None where they wait behind others.
 
         Raises:
             SpoolFull: there is no room for them.
@@ -173,7 +151,7 @@ class Spool:
             try:
                 log = self._writable()
                 self._schemas.save(stream.schema)
-                receipt = LogReceipt(log, log.append(stream, lines, accepted_at))
+                receipt = Receipt(log, log.append(stream, lines, accepted_at))
             except OSError as error:
                 self._seal()
                 raise self._unwritable(len(lines), error) from error
@@ -203,7 +181,7 @@ class Spool:
         return SpoolError(message)
 
     def _writable(self) -> Log:
-        """The file to append to, a new one where the last has had enough."""
+        """Return the file to append to, a new one where the last is full."""
         if self._active is not None and self._active.size >= self._log_bytes:
             self._seal()
         if self._active is None:
@@ -233,7 +211,7 @@ class Spool:
                 logger.warning("%s cannot be removed: %s", log.path, error.strerror)
             self._changed.notify_all()
 
-    def _sync(self, receipt: LogReceipt, *, waits: bool) -> None:
+    def _sync(self, receipt: Receipt, *, waits: bool) -> None:
         if not self._settings.sync_spool:
             return
         log = receipt.log
@@ -250,23 +228,20 @@ class Spool:
             raise self._unwritable(len(receipt.offsets), error) from error
 
     def done(self, receipt: Receipt) -> None:
-        """These events have their fate."""
-        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
+        """Forget events that have their fate."""
         with self._changed:
             if not self._closed:
                 receipt.log.done(receipt.offsets)
                 self._remove_if_done(receipt.log)
 
     def burying(self, receipt: Receipt) -> None:
-        """These events are about to be dead letters."""
-        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
+        """Note that events are about to be dead letters."""
         with self._changed:
             if not self._closed:
                 receipt.log.burying(receipt.offsets)
 
     def give_back(self, receipt: Receipt, pause: float) -> None:
-        """Nobody holds these events any more: they wait, ``pause`` seconds at least, before what came after them."""
-        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
+        """Take back events to be tried again: they wait, ``pause`` seconds at least, before what came after them."""
         with self._changed:
             insort(self._returned, receipt, key=lambda one: (one.log.number, one.offsets[0]))
             self._waiting += len(receipt.offsets)
@@ -274,20 +249,19 @@ class Spool:
             self._changed.notify_all()
 
     def park(self, receipt: Receipt) -> None:
-        """Nobody holds these events any more: the next start tries them again."""
-        assert isinstance(receipt, LogReceipt)  # noqa: S101 -- it is this spool's own
+        """Take back events that the next start is to try again."""
         with self._changed:
             self._parked += len(receipt.offsets)
 
     def wait_for_room(self, size: int, until: float) -> bool:
-        """Wait until there is room for so many bytes, at the latest until then; whether there is."""
+        """Wait until there is room for ``size`` bytes, at the latest until then; return whether there is."""
         with self._changed:
             while not self._has_room(size) and not self._closed and (left := until - time.monotonic()) > 0:
                 self._changed.wait(min(left, threading.TIMEOUT_MAX))
             return self._has_room(size)
 
     def wait_for_backlog(self) -> bool:
-        """Wait until there is something for ``load``; False when nothing is to be loaded any more."""
+        """Wait until there is something for ``load``; return False when nothing is to be loaded any more."""
         with self._changed:
             while not self._frozen:
                 pause = self._resume_at - time.monotonic()
@@ -298,7 +272,7 @@ class Spool:
             return False
 
     def wait_until_drained(self, until: float) -> bool:
-        """Wait until no event waits to be read, at the latest until then; whether none does."""
+        """Wait until no event waits to be read, at the latest until then; return whether none does."""
         with self._changed:
             while self._has_backlog and not self._closed and (left := until - time.monotonic()) > 0:
                 self._changed.wait(min(left, threading.TIMEOUT_MAX))
@@ -339,13 +313,13 @@ class Spool:
         return log, events
 
     def loaded(self) -> None:
-        """What was read is in the queue."""
+        """Note that what ``load`` returned is in the queue, or was given back."""
         with self._changed:
             self._loading = False
             self._changed.notify_all()
 
     def freeze(self) -> None:
-        """Load nothing more, and wait until what is being loaded is in the queue, or back."""
+        """Stop loading, and wait until what is being loaded is in the queue, or was given back."""
         with self._changed:
             self._frozen = True
             self._changed.notify_all()
@@ -353,7 +327,7 @@ class Spool:
                 self._changed.wait()
 
     def close(self) -> None:
-        """Leave what has no fate to the next start."""
+        """Close the files, and leave the events that have no fate to the next start."""
         with self._changed:
             if not self._closed:
                 self._closed = True
@@ -379,7 +353,7 @@ def _enter(log: Log) -> _Cursor:
 
 
 def _read(log: Log, events: Iterator[Spooled]) -> list[Spooled]:
-    """The events, as far as the disk lets them be read: what cannot be must not hold up the rest."""
+    """Return the events, as far as the disk lets them be read: what cannot be read must not hold up the rest."""
     found: list[Spooled] = []
     try:
         found.extend(events)
@@ -390,5 +364,5 @@ def _read(log: Log, events: Iterator[Spooled]) -> list[Spooled]:
 
 def _backlog(log: Log, events: Sequence[Spooled]) -> Backlog:
     first = events[0]
-    receipt = LogReceipt(log, array("q", [event.offset for event in events]))
+    receipt = Receipt(log, array("q", [event.offset for event in events]))
     return Backlog(first.stream, [event.line for event in events], first.accepted_at, receipt)

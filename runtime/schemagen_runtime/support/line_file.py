@@ -1,38 +1,39 @@
-"""A file of lines that several processes append to: whole lines only, rotated by size, cut where it is torn.
+"""Append lines to a file that several processes share, and rotate it by size.
 
-There is no state between calls, so nothing has to be done around a fork: each call opens the
-file, locks it (``flock``, which the kernel releases with the process), and closes it again.
+The file holds whole lines only: a torn last line, which a killed writer left, is cut off. Nothing is kept between
+calls, so a fork needs no care: each call opens the file, locks it (``flock``, which the kernel releases with the
+process), and closes it again.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import sys
-import threading
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from schemagen_runtime.support.files import sync_folder, write_all
 from schemagen_runtime.support.locks import locked
 
 _ROTATED: Final = re.compile(r".+\.(?P<time>\d{8}T\d{6}\.\d{6}Z-\d+)\.ndjson")
 
 
-class NdjsonFile:
-    """``events.ndjson``, and beside it ``events.<UTC time>.ndjson`` for what was rotated away.
+class LineFile:
+    """Append to a file such as ``events.ndjson``; what is rotated away lies beside it as ``events.<UTC time>.ndjson``.
 
-    The files are readable by their owner only: events may hold sensitive values.
+    The files are readable by their owner only: lines may hold sensitive values.
     """
 
     def __init__(self, path: Path, max_bytes: int) -> None:
+        """Remember the file, which is made by the first call; it is rotated once it has ``max_bytes`` bytes."""
         self.path = path
         self._max_bytes = max_bytes
 
     def append(self, lines: Iterable[bytes]) -> None:
-        """Append lines, all of them or none; they are on disk when it returns.
+        """Append lines, all of them or none; they are on the disk when it returns.
 
         Raises:
             OSError: they are not; the file is as it was.
@@ -52,7 +53,7 @@ class NdjsonFile:
                 self._rotate()
 
     def rotate(self) -> None:
-        """Move what there is away from under the writers: nobody writes to a rotated file again."""
+        """Move what there is away from the writers: nobody writes to a rotated file again."""
         if self.path.exists():
             with self._open() as descriptor:
                 if _cut_torn_tail(descriptor):
@@ -60,7 +61,7 @@ class NdjsonFile:
 
     @contextmanager
     def _open(self) -> Generator[int, None, None]:
-        """The file, locked; opened again where another process rotated it in between."""
+        """Open and lock the file; open it again where another process rotated it in between."""
         while True:
             descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
@@ -90,35 +91,13 @@ class NdjsonFile:
 
 
 def rotated_files(folder: Path) -> list[Path]:
-    """Every file of a folder that was rotated away, the oldest first."""
+    """Return every file of a folder that was rotated away, the oldest first."""
     found = ((match["time"], path) for path in folder.iterdir() if (match := _ROTATED.fullmatch(path.name)))
     return [path for _, path in sorted(found)]
 
 
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write every byte, in as many pieces as the system takes.
-
-    Raises:
-        OSError: it took only some.
-    """
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in a folder durable; Windows does so by itself, and opens no folders."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _cut_torn_tail(descriptor: int) -> int:
-    """Cut off a last line without its end, which a killed writer left; the size then."""
+    """Cut off a last line without its end, which a killed writer left; return the size of the rest in bytes."""
     size = end = os.fstat(descriptor).st_size
     while end > 0:
         start = max(0, end - 65_536)
@@ -130,24 +109,3 @@ def _cut_torn_tail(descriptor: int) -> int:
     if end < size:
         os.ftruncate(descriptor, end)
     return end
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Put a whole file in place at once, durably, readable by its owner only.
-
-    Raises:
-        OSError: it cannot be written; what was there before is as it was.
-    """
-    fresh = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
-    try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            write_all(descriptor, content)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        fresh.replace(path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)

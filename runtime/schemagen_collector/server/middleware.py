@@ -1,0 +1,104 @@
+"""Wrap the whole application: bound the requests at a time, count and log each, let no exception out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Final
+
+from schemagen_runtime.protocol import paths
+from schemagen_runtime.protocol.problems import ProblemType
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from schemagen_collector.core.metrics import Metrics
+from schemagen_collector.http.notes import start_notes
+from schemagen_collector.http.problems import Problem
+from schemagen_collector.server.access_log import log_request
+from schemagen_collector.settings import CollectorSettings
+
+log = logging.getLogger("schemagen_collector")
+
+_ALWAYS: Final = frozenset({paths.HEALTH, paths.METRICS})
+"""Answered however busy the collector is: those who watch it must see that it is."""
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
+
+
+class CollectorMiddleware:
+    """Handle each request within the bounds of the settings. Runs on the event loop only, so it needs no lock."""
+
+    def __init__(self, app: ASGIApp, settings: CollectorSettings, metrics: Metrics) -> None:
+        self._app = app
+        self._settings = settings
+        self._metrics = metrics
+        self._active = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request, or the lifespan (ASGI specification)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = _ObservedRequest(scope, send)
+        self._active += 1
+        self._metrics.begin()
+        try:
+            await self._handle(request, receive)
+        finally:
+            self._active -= 1
+            self._note_end(request)
+
+    async def _handle(self, request: _ObservedRequest, receive: Receive) -> None:
+        try:
+            refusal = self._refusal(request.scope)
+            answer = self._app if refusal is None else refusal.response()
+            await answer(request.scope, receive, request.send)
+        except Exception:
+            # Whatever it is, it is a bug of ours, and was answered with a problem where there was time for it.
+            log.exception("a request failed")
+            if request.status is None:
+                problem = Problem(ProblemType.INTERNAL, "the collector's log says more")
+                await problem.response()(request.scope, receive, request.send)
+
+    def _refusal(self, scope: Scope) -> Problem | None:
+        """Return why a request is not worked on at all; None where it is."""
+        if self._active > self._settings.max_requests and scope["path"] not in _ALWAYS:
+            return Problem(ProblemType.BUSY, f"{self._settings.max_requests} requests are worked on already")
+        # h11's own bound is on heads that come in pieces.
+        size = len(scope["raw_path"]) + len(scope["query_string"])
+        if size + sum(len(name) + len(value) for name, value in scope["headers"]) > self._settings.max_head_bytes:
+            limit = self._settings.max_head_bytes
+            return Problem(ProblemType.HEAD_TOO_LARGE, f"the request's line and headers have more than {limit:,} bytes")
+        return None
+
+    def _note_end(self, request: _ObservedRequest) -> None:
+        seconds = time.monotonic() - request.began
+        status = request.status or 0
+        self._metrics.end(request.route, request.method, status, seconds)
+        if self._settings.access_log:
+            log_request(request.scope, request.method, status, seconds, request.notes)
+
+
+class _ObservedRequest:
+    """Hold one request, and what is learnt of it."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.began = time.monotonic()
+        self.status: int | None = None
+        self.notes = start_notes(scope)
+        self.scope = scope
+        self._send = send
+
+    @property
+    def method(self) -> str:
+        """Return the method, if it is one that there is: metrics must not grow by what strangers make up."""
+        return self.scope["method"] if self.scope["method"] in _METHODS else "other"
+
+    @property
+    def route(self) -> str:
+        """Return the route's own pattern, without the names in it; ``none`` where no route fits."""
+        return str(self.notes.get("route", "none"))
+
+    async def send(self, message: Message) -> None:
+        """Pass a message of the response on, and note its status."""
+        if message["type"] == "http.response.start":
+            self.status = int(message["status"])
+        await self._send(message)

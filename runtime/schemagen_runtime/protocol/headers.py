@@ -1,0 +1,58 @@
+"""Name the headers of requests, and write and read what they say."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from schemagen_runtime.timestamps import is_rfc3339, parse
+
+SCHEMA_FINGERPRINT: Final = "Schema-Fingerprint"
+"""Says which schema the events follow: its fingerprint, 64 hex digits in either case."""
+IDEMPOTENCY_KEY: Final = "Idempotency-Key"
+"""Says which batch this is, the same each time it is sent (draft-ietf-httpapi-idempotency-key-header)."""
+ACCEPTED_AT: Final = "Accepted-At"
+"""Says when the first event of a batch was made, as an RFC 3339 date-time with an offset."""
+CONTENT_TYPE: Final = "Content-Type"
+CONTENT_ENCODING: Final = "Content-Encoding"
+AUTHORIZATION: Final = "Authorization"
+RETRY_AFTER: Final = "Retry-After"
+WWW_AUTHENTICATE: Final = "WWW-Authenticate"
+
+FINGERPRINT_PATTERN: Final = "[0-9a-fA-F]{64}"
+FINGERPRINT_DIGITS: Final = 64
+KEY_PATTERN: Final = "[!-~]+"
+"""Matches an idempotency key: visible ASCII characters."""
+MAX_KEY: Final = 255
+"""Characters of an idempotency key, at most."""
+
+_KEY: Final = re.compile(KEY_PATTERN)
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text may be an idempotency key."""
+    return len(text) <= MAX_KEY and _KEY.fullmatch(text) is not None
+
+
+def write_accepted_at(seconds: float) -> str:
+    """Write a time, in seconds of the epoch, as ``Accepted-At`` has it: to the millisecond, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+
+
+def read_accepted_at(text: str) -> float | None:
+    """Read ``Accepted-At``: seconds of the epoch, or None where the text is no RFC 3339 date-time with an offset."""
+    instant = parse(text) if is_rfc3339(text) else None
+    return None if instant is None else (instant - _EPOCH).total_seconds()
+
+
+def write_bearer(token: str) -> str:
+    """Write a bearer token as ``Authorization`` has it (RFC 6750, section 2.1)."""
+    return f"Bearer {token}"
+
+
+def read_bearer(text: str) -> str | None:
+    """Read the bearer token of ``Authorization``; None where it has none."""
+    scheme, _, token = text.partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None

@@ -1,0 +1,112 @@
+"""Write plain files: whole, at once, and so that they survive a power failure."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from threading import get_ident
+from typing import Final
+
+_FRESH: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+"""Open a file that is new for certain; Windows would otherwise write each newline as two bytes."""
+
+
+class Replacement:
+    """Write a file piece by piece, and then put it in the place of another.
+
+    Readers of the path see the old file or the whole new one. The file is readable by its owner only, unless ``mode``
+    says something else.
+    """
+
+    def __init__(self, path: Path, new: Path, *, mode: int = 0o600, durable: bool = True) -> None:
+        """Open a new file; nothing happens to ``path`` yet.
+
+        Args:
+            path: the file to replace, which need not exist; its folder must.
+            new: where it is written meanwhile, in the same folder; what an earlier process left there is removed.
+            mode: its permissions, less those that the umask takes away.
+            durable: whether file and name are on the disk itself after ``commit``, and so survive a power failure.
+                Without it they survive the end of the process only.
+
+        Raises:
+            OSError: the new file cannot be made.
+        """
+        self._path = path
+        self._new = new
+        self._durable = durable
+        new.unlink(missing_ok=True)
+        self._descriptor = os.open(new, _FRESH, mode)
+
+    def write(self, data: bytes) -> None:
+        """Append to the new file.
+
+        Raises:
+            OSError: it takes only some of the data, or nothing.
+        """
+        write_all(self._descriptor, data)
+
+    def commit(self) -> None:
+        """Put the new file in the place of the old one.
+
+        Raises:
+            OSError: it cannot be done; the old file is as it was, and the new one is to be discarded.
+        """
+        if self._durable:
+            os.fsync(self._descriptor)
+        os.close(self._descriptor)
+        self._descriptor = -1
+        self._new.replace(self._path)
+        if self._durable:
+            sync_folder(self._path.parent)
+
+    def discard(self) -> None:
+        """Remove the new file; the old one is as it was."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+        self._new.unlink(missing_ok=True)
+
+
+def replace_file(path: Path, content: bytes, *, mode: int = 0o600, durable: bool = True) -> None:
+    """Put a whole file in the place of what was there, at once or not at all.
+
+    Several processes and threads may replace the same file. :class:`Replacement` says what the arguments mean.
+
+    Raises:
+        OSError: it cannot be written; what was there before is as it was.
+    """
+    new = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.new")
+    replacement = Replacement(path, new, mode=mode, durable=durable)
+    try:
+        replacement.write(content)
+        replacement.commit()
+    except BaseException:
+        replacement.discard()
+        raise
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write every byte to an open file, in as many pieces as the system takes.
+
+    Raises:
+        OSError: it took only some of them.
+    """
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable. Windows does so by itself, and cannot open folders.
+
+    Raises:
+        OSError: the folder cannot be synced.
+    """
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

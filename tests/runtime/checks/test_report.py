@@ -1,0 +1,57 @@
+"""What errors show of a value is short, and runs no code of the value's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from schemagen_runtime.checks.report import as_mapping, describe, not_an_event, unreadable
+
+
+class Loud:
+    """Raises whatever is asked of it."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+    __str__ = __len__ = __iter__ = __repr__
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "None"),
+        (True, "True"),
+        (1, "int 1"),
+        (1.5, "float 1.5"),
+        ("a\n", "str 'a\\n'"),
+        ("x" * 61, f"str {'x' * 60!r}… (61 characters)"),
+        (1 << 128, "an int of 129 bits"),
+        (UUID(int=1), "UUID 00000000-0000-0000-0000-000000000001"),
+        (datetime(2024, 1, 1), "datetime 2024-01-01 00:00:00 (naive)"),
+        (datetime(2024, 1, 1, tzinfo=UTC), "datetime 2024-01-01 00:00:00 (tzinfo timezone)"),
+        ([1, 2], "a list of length 2"),
+        ((), "a tuple of length 0"),
+        ({}, "dict"),
+        (Loud(), f"{__name__}.Loud"),
+    ],
+)
+def test_a_value_in_a_few_words(value: object, shown: str) -> None:
+    assert describe(value) == shown
+
+
+def test_a_mapping_is_copied_and_nothing_else_is_one() -> None:
+    event = {"a": [1]}
+    copy = as_mapping(event)
+    assert copy == event
+    assert copy is not event
+    assert as_mapping([("a", 1)]) is None
+
+
+def test_what_is_no_event_is_explained() -> None:
+    assert not_an_event(3, "an InferenceEvent").errors[0].message == (
+        "not an event: got int 3; expected an InferenceEvent"
+    )
+    assert "raised KeyError" in unreadable(KeyError("secret")).errors[0].message
+    assert "secret" not in unreadable(KeyError("secret")).errors[0].message

@@ -1,0 +1,78 @@
+"""Workers find the events to blame in few requests, and give each event of a parcel its fate."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import orjson
+import pytest
+from schemagen_runtime import Batch, BatchRefused, BatchTooLarge, DestinationError, ErrorCode, Fate, Settings
+from schemagen_runtime.delivery.call import Call
+from schemagen_runtime.delivery.pipeline import Parts, Pipeline
+from schemagen_runtime.delivery.segment import Segment
+
+from tests.runtime.disk.support import STREAM
+from tests.runtime.support import MemoryDestination
+
+
+def deliver(behave: Callable[[Batch], None], count: int) -> tuple[Call, int]:
+    """Events 0 to ``count`` on their way to a destination; the call, and how many requests it took."""
+    requests = 0
+
+    def before(batch: Batch) -> None:
+        nonlocal requests
+        requests += 1
+        behave(batch)
+
+    pipeline = Pipeline(Parts(MemoryDestination(before=before), "memory", Settings(linger=0.0)))
+    lines = [b"%d" % number for number in range(count)]
+    call = pipeline.open_call(lines, lambda line: line, False)
+    pipeline.put(Segment(STREAM, call, lines, range(count)), 60.0)
+    call.result(60)
+    assert pipeline.stop(time.monotonic() + 60)
+    return call, requests
+
+
+def refuses(bad: set[int]) -> Callable[[Batch], None]:
+    def behave(batch: Batch) -> None:
+        if bad & {orjson.loads(line) for line in batch.lines}:
+            raise BatchRefused("one of them is bad")
+
+    return behave
+
+
+@pytest.mark.parametrize("bad", [0, 1, 500, 999])
+def test_one_bad_event_of_a_thousand_is_found_in_few_requests(bad: int) -> None:
+    call, requests = deliver(refuses({bad}), 1000)
+    results = call.result(0).results
+    assert [result.index for result in results if result.fate is Fate.REJECTED] == [bad]
+    assert call.result(0).count(Fate.DELIVERED) == 999
+    assert requests <= 24
+
+
+def test_many_bad_events_are_all_found() -> None:
+    bad = set(range(0, 60, 2))
+    call, _ = deliver(refuses(bad), 60)
+    assert {result.index for result in call.result(0).results if result.fate is Fate.REJECTED} == bad
+
+
+def test_what_is_too_large_is_halved_until_it_fits_and_alone_is_rejected() -> None:
+    def behave(batch: Batch) -> None:
+        if len(batch.lines) > 3 or batch.lines[0] == b"7":
+            raise BatchTooLarge("too large")
+
+    call, _ = deliver(behave, 20)
+    (error,) = call.result(0).errors
+    assert (error.index, error.code) == (7, ErrorCode.EVENT_TOO_LARGE)
+    assert call.result(0).count(Fate.DELIVERED) == 19
+
+
+@pytest.mark.parametrize("error", [DestinationError("no"), RuntimeError("a bug")])
+def test_what_is_refused_for_good_is_not_tried_again(error: Exception) -> None:
+    def behave(_: Batch) -> None:
+        raise error
+
+    call, requests = deliver(behave, 5)
+    assert requests == 1
+    assert {found.code for found in call.result(0).errors} == {ErrorCode.DELIVERY_FAILED}

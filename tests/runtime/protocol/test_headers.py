@@ -1,0 +1,41 @@
+"""Headers are read as they were written, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from schemagen_runtime.protocol import headers
+
+
+@settings(deadline=None)
+@given(st.integers(0, 4_000_000_000_000))
+def test_a_time_is_read_as_it_was_written(milliseconds: int) -> None:
+    text = headers.write_accepted_at(milliseconds / 1000)
+    assert text.endswith("+00:00")
+    assert headers.read_accepted_at(text) == milliseconds / 1000
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-01-01", "2026-01-01T00:00:00", "1700000000"])
+def test_what_is_no_time_with_an_offset_is_none(text: str) -> None:
+    assert headers.read_accepted_at(text) is None
+
+
+@settings(deadline=None)
+@given(st.from_regex(r"[A-Za-z0-9._~+/-]{1,40}", fullmatch=True))
+def test_a_bearer_token_is_read_as_it_was_written(token: str) -> None:
+    assert headers.read_bearer(headers.write_bearer(token)) == token
+
+
+@pytest.mark.parametrize(
+    ("text", "token"), [("bearer  abc ", "abc"), ("", None), ("Bearer", None), ("Bearer  ", None), ("Basic abc", None)]
+)
+def test_the_scheme_has_either_case_and_a_token(text: str, token: str | None) -> None:
+    assert headers.read_bearer(text) == token
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"), [("k", True), ("!" * 255, True), ("!" * 256, False), ("", False), ("a b", False), ("ä", False)]
+)
+def test_a_key_has_visible_characters_and_not_too_many(text: str, fits: bool) -> None:
+    assert headers.is_key(text) is fits
