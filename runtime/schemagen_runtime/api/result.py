@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
 
@@ -29,8 +30,8 @@ class Fate(StrEnum):
     """It lies in the spool, on disk: this process delivers it later, or the next one that opens the spool does."""
 
 
-FAILED = frozenset({Fate.REJECTED, Fate.DEAD_LETTERED})
-"""The fates that make a call a failure."""
+FAILED: Final = (Fate.REJECTED, Fate.DEAD_LETTERED)
+"""The fates that make a call a failure. A set would hash each fate, and the hash of an enum is written in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,10 @@ class IngestResult:
     @property
     def status(self) -> StreamingStatus:
         """Return FAILURE if any event was rejected or dead-lettered, else SUCCESS."""
-        failed = any(result.fate in FAILED for result in self.results)
-        return StreamingStatus.FAILURE if failed else StreamingStatus.SUCCESS
+        for result in self.results:
+            if result.fate in FAILED:
+                return StreamingStatus.FAILURE
+        return StreamingStatus.SUCCESS
 
     def count(self, fate: Fate) -> int:
         """Return the number of events that ended with this fate."""

@@ -91,4 +91,4 @@ class LazyFuture(Future[T]):
                 self._result = result
                 self._state = FINISHED
                 return
-        super().set_result(result)
+        Future.set_result(self, result)
