@@ -13,8 +13,6 @@ import pytest
 
 from tests.system.compatibility.support import ROOT, Sample
 
-pytestmark = pytest.mark.long
-
 
 def planted(sample: Sample) -> set[tuple[str, int]]:
     """Return the lines with a mistake that a checker must find."""

@@ -43,7 +43,9 @@ def test_01_killed_in_mid_batch(collector: Collector, tmp_path: Path, seed: int)
     spool = tmp_path / "spool"
     for life in range(8):
         options = ["--spool", str(spool), "--prefix", f"life{life}", "--size", str(rng.choice([1, 7, 300]))]
-        client = Client(tmp_path, "--to", collector.url, *options, "--threads", "3", "--settings", ENDLESS)
+        client = Client(
+            tmp_path, "--to", collector.url, *options, "--threads", "3", "--settings", ENDLESS, "--pause", "0.01"
+        )
         client.progress()
         time.sleep(rng.uniform(0, 0.3))
         client.kill()
