@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
 
 from tests.processes import let_children_be_signalled
+
+# No timing is a test: what a loaded machine is slow at holds all the same.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 LEFT_OUT = pytest.StashKey[int]()
 _WORKERS_WORD = "left_out"
