@@ -64,12 +64,13 @@ def pytest_testnodedown(node: _Worker) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if count := config.stash[LEFT_OUT]:
-        terminalreporter.write_line(f"{count} long tests were left out: -m long runs them, and .ci/run does")
+        were = "long test was" if count == 1 else "long tests were"
+        terminalreporter.write_line(f"{count} {were} left out: -m long runs them, and .ci/run does")
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache folder of the tests' own, for the processes that they start too."""
+    """Give the tests a cache folder of their own, and the processes that they start too."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
