@@ -84,7 +84,7 @@ def test_commands_import_no_other_command(path: Path) -> None:
         assert not [name for name in imports(path) if any(is_below(name, f"schemagen.cli.{one}") for one in COMMANDS)]
 
 
-@pytest.mark.parametrize("path", [path for package, path in MODULES if path.name == "__init__.py"], ids=str)
+@pytest.mark.parametrize("path", [path for _, path in MODULES if path.name == "__init__.py"], ids=str)
 def test_a_room_says_its_noun_and_what_it_may_import(path: Path) -> None:
     package = next(name for name, folder in FOLDERS.items() if path.is_relative_to(folder))
     if path.parent.parent != FOLDERS[package]:

@@ -19,7 +19,11 @@ from tests.runtime.support import event, label, schema
 from tests.system.parity.strategies import events
 from tests.system.parity.test_parity import COMPILED
 
-PROFILE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+PROFILE = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
 
 
 def as_json(event: Mapping[object, object]) -> str | None:
@@ -117,7 +121,7 @@ def test_the_embedded_store_and_the_collector_make_identical_tables(tmp_path: Pa
 
 def test_a_breaking_version_is_refused_with_the_same_reasons(tmp_path: Path) -> None:
     breaking = schema("2.0.0", "F: string?", **{"x:_int": "x: string", "y:_int?": "w: int?\n  p2: int?"})
-    reasons = []
+    reasons: list[tuple[str, ...]] = []
     with Server(tmp_path / "collected.db") as server:
         for url in (f"sqlite:///{tmp_path / 'embedded.db'}", server.url):
             with Workspace(url, project="p", model="m") as workspace:

@@ -162,8 +162,9 @@ def test_random_text_finds_nothing_and_never_raises(token: str, used: TokenStore
 
 def test_threads_may_share_a_store(store: TokenStore) -> None:
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: store.create("p", [Right.READ]), range(40)))
-        found = list(pool.map(lambda pair: store.find(pair[0]), made))
+        creations = [pool.submit(store.create, "p", [Right.READ]) for _ in range(40)]
+        made = [creation.result() for creation in creations]
+        found = list(pool.map(store.find, [token for token, _ in made]))
     assert found == [grant for _, grant in made]
 
 
@@ -181,7 +182,7 @@ def test_a_right_of_a_newer_version_allows_nothing_here(store: TokenStore, db: P
     [
         (("a/b", [Right.READ]), "cannot name a project"),
         (("", [Right.READ]), "cannot name a project"),
-        (("p", []), "needs a right; expected some of register, ingest, read"),
+        (("p", list[Right]()), "needs a right; expected some of register, ingest, read"),
         (("p", [Right.READ], "\ud800"), "is not UTF-8"),
         (("p", [Right.READ], "", 0), "expected 1 to"),
         (("p", [Right.READ], "", 10**20), "expected 1 to"),

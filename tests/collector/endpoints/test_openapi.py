@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import requests
 from schemagen_runtime.protocol.problems import ProblemType
 
@@ -13,13 +14,16 @@ from tests.collector.support import Server, lines, post, register
 from tests.runtime.support import SCHEMA, event
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 
 
+@pytest.mark.long
+@pytest.mark.skipif(not SCHEMATHESIS.exists(), reason="needs schemathesis, of the extra 'ci'")
 def test_schemathesis_finds_no_violation(tmp_path: Path) -> None:
     with Server(tmp_path / "monitoring.db") as server:
         register(server)
         post(server, lines([event("a", 1)]))
-        command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG), "run"]
+        command = [str(SCHEMATHESIS), "--config-file", str(CONFIG), "run"]
         options = ["--max-examples", "40", "--generation-deterministic", "--no-color"]
         header = ["--header", f"Schema-Fingerprint: {SCHEMA.fingerprint}"]
         done = subprocess.run(

@@ -259,7 +259,9 @@ def test_pages_follow_their_cursors() -> None:
     assert queries == [first, f"{first}&after=a%26b%3Dc", f"{first}&after=%2F%2B"]
 
 
-STRANGE = [
+Answer = tuple[int, Mapping[str, str], bytes]
+
+STRANGE: list[tuple[list[Answer], str]] = [
     ([(200, {}, b"<html>welcome to the hotel wifi</html>")], "it is not JSON, but starts with '<html>"),
     ([(200, {}, b"")], "it is empty"),
     ([ok([])], "it is no JSON object"),
@@ -276,7 +278,7 @@ STRANGE = [
 
 
 @pytest.mark.parametrize(("answers", "said"), STRANGE, ids=[said for _, said in STRANGE])
-def test_answers_that_cannot_be_understood(answers: list[tuple[int, Mapping[str, str], bytes]], said: str) -> None:
+def test_answers_that_cannot_be_understood(answers: list[Answer], said: str) -> None:
     with Stub(list(answers)) as stub, open_records(stub.url) as source:
         with pytest.raises(DestinationError) as raised:
             list(source.records(PLACE))
@@ -285,7 +287,7 @@ def test_answers_that_cannot_be_understood(answers: list[tuple[int, Mapping[str,
         assert said in str(raised.value)
 
 
-REFUSED = [
+REFUSED: list[tuple[Answer, str]] = [
     (refusal(401), "is the token right"),
     (refusal(403), "does it have the right to do this"),
     (refusal(404), "404 Not Found: Refused; a reason"),
@@ -298,7 +300,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("answer", "said"), REFUSED, ids=[f"{answer[0]} {said}" for answer, said in REFUSED])
-def test_what_never_will_be_is_asked_once(answer: tuple[int, Mapping[str, str], bytes], said: str) -> None:
+def test_what_never_will_be_is_asked_once(answer: Answer, said: str) -> None:
     with Stub([COLUMNS, answer]) as stub, open_records(stub.url) as source:
         with pytest.raises(DestinationError) as raised:
             source.find(PLACE, "a")

@@ -277,6 +277,7 @@ def test_a_pattern_that_could_stall_the_service_is_refused(server: Server) -> No
     assert (answer.status_code, problem(answer)) == (422, "invalid-schema")
 
 
+@pytest.mark.long
 def test_memory_stays_bounded(server: Server) -> None:
     bombs = [
         gzip.compress(b"[" * 15_000_000),

@@ -7,13 +7,13 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import orjson
 import pytest
 import requests
-from schemagen_runtime import Settings, Workspace
+from schemagen_runtime import IngestResult, Settings, Workspace
 
 from tests.collector.support import PLACE, Server, lines, post, register
 from tests.runtime.support import SCHEMA, event, label
@@ -103,7 +103,7 @@ def test_our_own_client_rides_out_kills(tmp_path: Path) -> None:
     settings = Settings(linger=0.001, backoff=0.01, max_backoff=0.1)
     with Workspace(server.url, project="p", model="m", settings=settings, spool=tmp_path / "spool") as workspace:
         collection = workspace.add_data_collection("c", schema=SCHEMA)
-        futures = []
+        futures: list[Future[IngestResult]] = []
         for call in range(60):
             futures.append(collection.ingest_mappings([event(f"{call}-{n}", n) for n in range(50)]))
             if call % 20 == 10:

@@ -272,9 +272,15 @@ def composed(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 PATTERNS = st.tuples(
     st.sampled_from(["", "^"]), st.recursive(ITEMS, composed, max_leaves=9), st.sampled_from(["", "$", "c"])
 ).map("".join)
+
+
+def _pumped(pump: str, times: int, end: str) -> str:
+    return (pump * times)[:60] + end
+
+
 WORDS = st.one_of(
     st.builds(
-        lambda pump, times, end: (pump * times)[:60] + end,
+        _pumped,
         st.text("ab", min_size=1, max_size=3),
         st.integers(0, 60),
         st.sampled_from(["", "c", "a", "b", "ca"]),

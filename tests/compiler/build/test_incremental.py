@@ -75,8 +75,12 @@ def test_a_schema_that_moved_is_named_as_it_is_called_now(tmp_path: Path) -> Non
     assert "from '../loans.yaml'" in (tmp_path / "src" / "lending" / "__init__.py").read_text()
 
 
+def add_a_line(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
 @pytest.mark.parametrize("file", ["__init__.py", "events.py", "validator.py", "schema.json", "py.typed"])
-@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(path.read_bytes() + b"\n")])
+@pytest.mark.parametrize("damage", [Path.unlink, add_a_line])
 def test_a_file_that_is_not_as_it_was_written_is_found_and_mended(
     file: str, damage: Callable[[Path], object], tmp_path: Path
 ) -> None:

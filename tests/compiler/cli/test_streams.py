@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -135,9 +136,10 @@ def test_what_a_writer_wrote_is_read_with_its_lines(names: list[str], data: st.D
     assert [row.line for row in rows] == starts
     for row, cells_ in zip(rows, texts, strict=True):
         assert isinstance(row.values, dict)
+        values = cast("dict[str, object]", row.values)
         for name, cell in zip(names, cells_, strict=True):
             if TYPES[name].base == "string":
-                assert row.values.get(name, "") == cell
+                assert values.get(name, "") == cell
 
 
 @given(content=st.binary())

@@ -21,8 +21,14 @@ from schemagen.text.visible import visible
 TEXT = st.text(max_size=40)
 PATHS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/"), min_size=1, max_size=20)
 POSITIONS = st.builds(Position, st.integers(1, 6), st.integers(1, 200))
+
+
+def _span(path: str, one: Position, other: Position) -> Span:
+    return Span(path, min(one, other), max(one, other))
+
+
 SPANS = st.builds(
-    lambda path, one, other: Span(path, min(one, other), max(one, other)),
+    _span,
     st.sampled_from(["a.yaml", "b,c:d%.yaml", "missing.yaml"]),
     POSITIONS,
     POSITIONS,
@@ -171,7 +177,7 @@ def test_json_loses_nothing(diagnostics: list[Diagnostic], sources: list[Source]
 @given(diagnostics=st.lists(DIAGNOSTICS, max_size=4), sources=SOURCES)
 def test_sarif_has_the_shape_of_sarif(diagnostics: list[Diagnostic], sources: list[Source]) -> None:
     log = json.loads(sarif.render(diagnostics, sources))
-    Draft202012Validator(SARIF).validate(log)
+    Draft202012Validator(SARIF).validate(log)  # pyright: ignore[reportUnknownMemberType] -- its stubs leave a type open
     run = log["runs"][0]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     for result, diagnostic in zip(run["results"], diagnostics, strict=True):

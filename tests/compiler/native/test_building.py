@@ -16,6 +16,8 @@ from schemagen.text.source import Source
 from tests.compiler.cli.support import SCHEMA, schemagen, write
 from tests.compiler.native.support import NATIVE
 
+pytestmark = pytest.mark.long
+
 NO_COMPILER = {"CC": "no-such-compiler"}
 OTHER_PLATFORM = "src/lending/validator.cpython-39-x86_64-other.so"
 

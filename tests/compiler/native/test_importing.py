@@ -11,6 +11,8 @@ import pytest
 from tests.compiler.cli.support import SCHEMA, schemagen, write
 from tests.compiler.native.support import GOOD, IDENTITY, NATIVE, run
 
+pytestmark = pytest.mark.long
+
 CHECK = f"import json; print(lending.SCHEMA.check({{}})[0].message, lending.SCHEMA.encode(json.loads({GOOD!r})))"
 
 

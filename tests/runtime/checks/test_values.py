@@ -76,7 +76,7 @@ SCHEMA = _schema()
 GOOD = {"id": "a", "timestamp": "2024-01-01T00:00:00Z", "p": 0.5}
 UUID = uuid.UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
 
-ACCEPTED = [
+ACCEPTED: list[tuple[str, object, object]] = [
     ("string", "", ""),
     ("string", "nul \0 and é", "nul \0 and é"),
     ("string", Colour.RED, "red"),

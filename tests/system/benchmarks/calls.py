@@ -87,7 +87,7 @@ def _open(packages: Packages, stack: ExitStack) -> tuple[list[Way], list[str]]:
         futures.clear()
 
     ways.append(Way(SUBMIT, lambda _: futures.append(executor.submit(_nothing)), settle, note="does nothing"))
-    ways.append(Way("concurrent.futures.Future()", lambda _: Future(), _nothing, note="nobody fulfils it"))
+    ways.append(Way("concurrent.futures.Future()", lambda _: Future[None](), _nothing, note="nobody fulfils it"))
     found, missing = clients(good(1)[0])
     for client in found:
         stack.callback(client.close)

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -83,7 +83,7 @@ def run_clients(url: str, processes: int, count: int, call: int) -> float:
 
 
 @contextmanager
-def collector(database: Path) -> Iterator[str]:
+def collector(database: Path) -> Generator[str, None, None]:
     """A collector that is a process of its own; its URL."""
     command = [sys.executable, "-m", "schemagen", "serve", "--db", str(database), "--port", "0", "--no-access-log"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:

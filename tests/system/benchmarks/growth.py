@@ -101,7 +101,7 @@ def _calls(packages: Packages) -> Table:
 
 def _schemas(packages: Packages) -> Table:
     """One process with ever more schemas: compiled and run, registered, and events handed to each in turn."""
-    rows = []
+    rows: list[Row] = []
     for many in (1, 10, 100, 1000) if not packages.effort.quick else (1, 10):
         began = time.perf_counter()
         schemas = [load_document(schema_document(f"growth_{many}_{number}")) for number in range(many)]
@@ -129,7 +129,7 @@ def _schemas(packages: Packages) -> Table:
 def _rows(packages: Packages) -> Table:
     """Batches into a store that grows; the speed of those that end at each size."""
     powers = range(4, 5) if packages.effort.quick else range(4, 8 if packages.effort.growth_full else 7)
-    rows = []
+    rows: list[Row] = []
     schema: Schema[object] = load_document(schema_document("growth"))
     info = SchemaInfo.of(schema)
     with TemporaryDirectory() as folder:

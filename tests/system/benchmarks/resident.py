@@ -48,12 +48,13 @@ def full(call: str) -> None:
     import threading
     from importlib import import_module
 
-    from schemagen_runtime import Outcome, Settings, WhenFull, Workspace
+    from schemagen_runtime import Batch, Collection, Outcome, SchemaInfo, Settings, WhenFull, Workspace
 
     class Stuck:
-        def register(self, *_: object) -> None: ...
+        def register(self, collection: Collection, schema: SchemaInfo) -> None: ...
 
-        def send(self, _: object) -> Outcome:
+        def send(self, batch: Batch) -> Outcome:
+            del batch
             threading.Event().wait()
             return Outcome()
 

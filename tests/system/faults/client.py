@@ -38,11 +38,15 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def exit_in_order(*_: object) -> None:
+    sys.exit(0)
+
+
 def main() -> None:
     options = parse()
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     if options.on_sigterm:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        signal.signal(signal.SIGTERM, exit_in_order)
     http = HttpSettings(read_timeout=1.0, attempt_timeout=2.0) if options.to.startswith("http") else None
     settings = replace(QUICK, **options.settings)
     letters = options.dead_letters

@@ -53,7 +53,7 @@ def fork_under_load(collection: DataCollection[object], ws: Workspace) -> None:
     threads = [threading.Thread(target=load, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
-    children = []
+    children: list[int] = []
     for child in range(CHILDREN):
         stopping.wait(0.05)
         pid = os.fork()

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import orjson
 
+from tests.processes import let_children_be_signalled
 from tests.system.faults.support import ROOT, Account, Client, lines_of
 
 POISON = r"[37]77$"
@@ -162,6 +163,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder to work in, which is kept")
     options = parser.parse_args()
+    let_children_be_signalled()
     if options.keep is not None:
         options.keep.mkdir(parents=True, exist_ok=True)
         sys.exit(soak(options.keep, options.seconds, options.seed))

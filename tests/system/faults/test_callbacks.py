@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -102,15 +103,16 @@ def test_08_a_callback_may_not_wait_for_itself(ws: Workspace, db: Path) -> None:
 
 def test_08_a_callback_finds_the_queue_full(db: Path) -> None:
     """It would wait for the thread that it runs on: what finds no room ends at once."""
-    with Workspace(f"sqlite:///{db}", project="p", model="m", settings=QUICK) as ws:
+    settings = replace(QUICK, max_queue_events=10_000)
+    with Workspace(f"sqlite:///{db}", project="p", model="m", settings=settings) as ws:
         collection = add_collection(ws)
         results: list[IngestFuture] = []
         future = collection.ingest_events(numbered("a", [0]))
         future.add_done_callback(
-            lambda _: results.append(collection.ingest_events(numbered("b", range(150_000)), raise_errors=False))
+            lambda _: results.append(collection.ingest_events(numbered("b", range(15_000)), raise_errors=False))
         )
         eventually(lambda: results, 30)
         ends = fates(results[0].result(30))
-    assert ends["rejected"] >= 50_000
+    assert ends["rejected"] >= 5_000
     assert {error.code for error in results[0].result().errors} == {"queue_full"}
     assert ends["delivered"] == len(Account.take(db).stored) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from schemagen_runtime import ErrorCode, Fate, HttpSettings, Settings, Workspace
+from schemagen_runtime import ErrorCode, Fate, HttpSettings, IngestResult, Settings, Workspace
 
 from tests.system.faults.collector import (
     Behaviour,
@@ -136,7 +137,7 @@ def test_05_poison_is_isolated(collector: Collector, tmp_path: Path, poisoned: s
     Account.take(collector.db, None, tmp_path / "letters").require(IDS)
 
 
-LIES = {
+LIES: dict[str, Behaviour] = {
     "empty": answers(200),
     "html": answers(200, {"Content-Type": "text/html"}, b"<html>sign in to this network</html>"),
     "no object": answers(200, {}, b"[]"),
@@ -185,7 +186,7 @@ def test_15_a_collector_that_never_answers(
     ws = workspace(collector, settings, spool=spool)
     collection = add_collection(ws)
     accepted: list[str] = []
-    results = []
+    results: list[Future[IngestResult]] = []
     for call in range(4):
         events = numbered("a", range(call * 250, call * 250 + 250))
         started = time.monotonic()

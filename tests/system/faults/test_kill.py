@@ -41,12 +41,15 @@ def test_01_killed_in_mid_batch(collector: Collector, tmp_path: Path, seed: int)
     rng = random.Random(seed)
     collector.behave = at_random(rng, 0.2)
     spool = tmp_path / "spool"
+    accepted: list[str] = []
     for life in range(8):
         options = ["--spool", str(spool), "--prefix", f"life{life}", "--size", str(rng.choice([1, 7, 300]))]
-        client = Client(tmp_path, "--to", collector.url, *options, "--threads", "3", "--settings", ENDLESS)
+        options += ["--threads", "3", "--settings", ENDLESS, "--pause", "0.01"]
+        client = Client(tmp_path, "--to", collector.url, *options)
         client.progress()
         time.sleep(rng.uniform(0, 0.3))
         client.kill()
+        accepted = client.accepted
         for log in list(spool.glob("*/*.log"))[-1:]:  # a record that was being written
             with log.open("ab") as file:
                 file.write(rng.choice([b"", b"0", b'5f3a01bc E 1 1700000000000 {"id":"torn', b"5f3a01bc"]))
@@ -55,23 +58,25 @@ def test_01_killed_in_mid_batch(collector: Collector, tmp_path: Path, seed: int)
     assert counts["spooled_events"] == 0
     account = Account.take(collector.db, spool)
     assert not account.spooled
-    account.require(client.accepted)
+    account.require(accepted)
     assert not list(spool.glob("*/*.log"))
     assert not (spool / "damaged").exists()
 
 
 def test_01_killed_with_the_embedded_store(tmp_path: Path) -> None:
     to = f"sqlite:///{tmp_path}/store.db"
+    accepted: list[str] = []
     for life in range(4):
         options = ["--spool", str(tmp_path / "spool"), "--prefix", f"life{life}", "--settings", ENDLESS]
         client = Client(tmp_path, "--to", to, *options)
         client.progress()
         time.sleep(0.1 * life)
         client.kill()
+        accepted = client.accepted
     last_start(to, tmp_path)
     account = Account.take(tmp_path / "store.db", tmp_path / "spool")
     assert not account.spooled
-    account.require(client.accepted)
+    account.require(accepted)
 
 
 BURYING = """

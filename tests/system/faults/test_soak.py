@@ -5,7 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.system.faults.support import ROOT
+
+pytestmark = pytest.mark.long
 
 
 def test_nothing_is_lost_and_nothing_doubled() -> None:

@@ -24,7 +24,7 @@ def authority(tmp_path: Path) -> trustme.CA:
 @pytest.fixture
 def collector(tmp_path: Path, authority: trustme.CA) -> Iterator[Collector]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.issue_cert("127.0.0.1").configure_cert(context)  # pyright: ignore[reportUnknownMemberType] -- pyOpenSSL is not there
     with Collector(tmp_path / "store.db", tls=context) as running:
         yield running
 

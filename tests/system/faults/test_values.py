@@ -6,6 +6,7 @@ import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from schemagen_runtime import ErrorCode, Schema, Workspace
@@ -35,7 +36,7 @@ def ingest(tmp_path: Path, given: object, using: Schema[object] = SCHEMA) -> tup
 
 def columns_of(stored: object) -> dict[str, object]:
     assert isinstance(stored, dict)
-    return dict(stored)
+    return dict(cast("dict[str, object]", stored))
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])

@@ -7,11 +7,14 @@ import sysconfig
 import zipfile
 from pathlib import Path
 
+import pytest
 from schemagen.native.identity import EXTENSION
 
 from tests.system.packaging.test_packaging import INGEST, ROOT, SCHEMA, Environment, wheel
 
 __all__ = ["wheel"]  # the fixture
+
+pytestmark = pytest.mark.long
 
 PAGE = (ROOT / "docs" / "native.md").read_text("utf-8")
 USED = "from acme_events.model import validator; print(validator.__file__.rpartition('/')[2])"

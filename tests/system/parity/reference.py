@@ -11,8 +11,9 @@ import enum
 import math
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from typing import SupportsFloat, SupportsInt, cast
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,10 @@ RFC3339 = re.compile(
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 
 
+LONG: tuple[type, ...] = (np.longdouble,)
+REAL: tuple[type, ...] = (int, float, np.integer, np.floating)
+
+
 class Bad(Exception):  # noqa: N818 -- a verdict, not an error
     """A value does not fit; the argument is the error code."""
 
@@ -35,6 +40,7 @@ def verdict(document: Document, event: object) -> set[Finding]:
     """Every (code, column) that is wrong with ``event``; empty when it is valid."""
     if not isinstance(event, Mapping):
         return {("type_mismatch", None)}
+    event = cast("Mapping[object, object]", event)
     columns = columns_of(document)
     only_inference = {name for name, (role, _) in columns.items() if role not in ("id", "timestamp", "labels")}
     is_label = not any(name in only_inference for name in event)
@@ -58,10 +64,10 @@ def columns_of(document: Document) -> dict[str, tuple[str, Mapping[str, object]]
     for role in ("id", "timestamp", "tags"):
         described = document.get(role)
         if isinstance(described, Mapping):
-            columns[str(described["name"])] = (role, described)
+            own = cast("Mapping[str, object]", described)
+            columns[str(own["name"])] = (role, own)
     for section in SECTIONS:
-        entries = document.get(section, {})
-        assert isinstance(entries, Mapping)
+        entries = cast("Mapping[str, Mapping[str, object]]", document.get(section, {}))
         columns |= {name: (section, described) for name, described in entries.items()}
     return columns
 
@@ -94,9 +100,10 @@ def check_value(column: Mapping[str, object], value: object) -> None:
 
 def check_sequence(column: Mapping[str, object], spelled: str, value: object) -> None:
     if isinstance(value, np.ndarray) and value.ndim == 1:
-        value = value.tolist()
+        value = cast("list[object]", value.tolist())
     if not isinstance(value, list | tuple):
         raise Bad("type_mismatch")
+    value = cast("Sequence[object]", value)
     parameter = spelled[spelled.index("<") + 1 : -1]
     if spelled.startswith("vector<"):
         if len(value) != int(parameter):
@@ -140,7 +147,7 @@ def check_enum(column: Mapping[str, object], value: object) -> None:
 def check_int(column: Mapping[str, object], value: object) -> None:
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
         raise Bad("type_mismatch")
-    plain = int(value)
+    plain = int(cast("SupportsInt", value))
     if not -(2**63) <= plain < 2**63:
         raise Bad("out_of_range")
     check_enum(column, plain)
@@ -151,13 +158,13 @@ def check_float(column: Mapping[str, object], value: object) -> None:
     policy = column.get("nan", "reject")
     if policy == "allow" and isinstance(value, str) and value in ("NaN", "Infinity", "-Infinity"):
         value = float(value)
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
+    if isinstance(value, bool | np.bool_) or not isinstance(value, REAL):
         raise Bad("type_mismatch")
-    if isinstance(value, np.longdouble):
+    if isinstance(value, LONG):
         raise Bad("type_mismatch")
-    if isinstance(value, int | np.integer) and abs(int(value)) > 2**53:
+    if isinstance(value, int | np.integer) and abs(int(cast("SupportsInt", value))) > 2**53:
         raise Bad("out_of_range")
-    plain = float(value)
+    plain = float(cast("SupportsFloat", value))
     if not math.isfinite(plain):
         if policy == "reject":
             raise Bad("not_finite")
@@ -203,7 +210,7 @@ def check_timestamp(column: Mapping[str, object], value: object) -> None:
 
 
 def moment_of_datetime(value: datetime) -> datetime | None:
-    if isinstance(value, type(pd.NaT)) or value.utcoffset() is None:
+    if pd.isna(value) or value.utcoffset() is None:
         return None
     try:
         return value.astimezone(UTC)

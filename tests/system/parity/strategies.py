@@ -7,6 +7,7 @@ import math
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -143,7 +144,7 @@ def fitting(column: Mapping[str, object]) -> st.SearchStrategy[object]:
         return st.lists(fitting({**column, "type": spelled[5:-1]}), min_size=low, max_size=min(high, 5))
     members = column.get("enum")
     if isinstance(members, list):
-        return st.sampled_from(members)
+        return st.sampled_from(cast("list[object]", members))
     return _scalar(spelled, column)
 
 

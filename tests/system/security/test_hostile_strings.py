@@ -94,7 +94,7 @@ PLACES: dict[str, Place] = {
     "version": lambda text: base(version=text),
     "name": lambda text: base(name=text),
     "task": lambda text: base(task=text),
-    "key": lambda text: base(**{text: {}}),
+    "key": lambda text: base(**{text: dict[str, object]()}),
 }
 
 

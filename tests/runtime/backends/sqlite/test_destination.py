@@ -390,14 +390,24 @@ def test_a_killed_writer_leaves_all_that_it_answered_and_no_half_batch(db: Path)
 
 
 IDS = st.sampled_from(["a", "b", "c"])
+
+
+def _inference(id_: str, x: int, labels: Mapping[str, object]) -> dict[str, object]:
+    return event(id_, x, **labels)
+
+
+def _label(id_: str, labels: Mapping[str, object]) -> dict[str, object]:
+    return label(id_, **labels)
+
+
 INFERENCES = st.builds(
-    lambda id_, x, labels: event(id_, x, **labels),
+    _inference,
     IDS,
     st.integers(0, 1),
     st.fixed_dictionaries({}, optional={"y": st.integers(0, 1)}),
 )
 LABELS = st.builds(
-    lambda id_, labels: label(id_, **labels),
+    _label,
     IDS,
     st.fixed_dictionaries({}, optional={"y": st.integers(0, 1), "z": st.sampled_from(["u", "v"])}).filter(bool),
 )

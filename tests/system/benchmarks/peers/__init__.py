@@ -85,7 +85,7 @@ def line_of(event: Event) -> bytes:
 
 def optional(form: object) -> object:
     """A type form that may also be None; the type checkers know none that is made at run time."""
-    return operator.or_(form, None)
+    return cast("object", operator.or_(form, None))  # pyright: ignore[reportUnknownMemberType] -- as its stubs have it
 
 
 class _CheckerModule(Protocol):
