@@ -9,7 +9,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "e28f5d6c77668753bca7aed135067c1d23160989d275e0f486af8a7d5315bbe0"
+_VALIDATOR: Final = "438e05eb12ad2fbdd4f6902160d50628b0931fd2352f2fe61ab7c5f44a37b28d"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:

@@ -12,7 +12,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "7305c3cfde8687e8a4b3eff74ac3fbdafe1e63764ec0181312078018390a9b79"
+_VALIDATOR: Final = "6cd4ee0574f21496d5e70ac401649d92ce910935e41dcd948b8cd04134628ebf"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:

@@ -12,7 +12,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "1c27fee0df492b242d6b34e4e18bf312c5204662f7b44fa7421868ad660725a4"
+_VALIDATOR: Final = "29efc70bbe412b2adb4efda8302975e3dca1109e1ed4d1614c3c22d7d438f320"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:

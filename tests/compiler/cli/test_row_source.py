@@ -29,7 +29,7 @@ def test_rows_are_events_and_what_is_none_says_why(tmp_path: Path) -> None:
     items = [item for portion in portions for item in portion.items]
     assert [item.origin.line for item in items] == list(range(1, 2501))
     assert isinstance(items[1200].read, Unreadable)
-    assert items[1200].origin.problems
+    assert items[1200].origin.errors
     assert items[7].read == Event(STREAM, {"id": "7"})
 
 
