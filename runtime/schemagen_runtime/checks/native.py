@@ -1,7 +1,9 @@
-"""Predicates of the fast path, written for mypyc: ``schemagen build --native`` compiles this text into each extension.
+"""Hold predicates of the fast path for mypyc: ``schemagen build --native`` compiles this text into each extension.
 
-Each says exactly what its namesake in :mod:`.fast` or ``timestamps`` says; where that takes more than a look at
-characters and numbers, it asks that one. Nothing imports this module: in Python it would be slower.
+This module is one trick, done for speed: a compiled check takes 0.14 to 0.17 µs, and 0.87 to 0.91 with the predicates
+of :mod:`.fast` and ``timestamps`` (docs/performance.md). Those are the plain way. Each predicate here says exactly what
+its namesake there says; where that takes more than a look at characters and numbers, it asks that one. Nothing imports
+this module: in Python it would be slower.
 """
 
 from __future__ import annotations
@@ -19,14 +21,14 @@ LARGEST: Final = 1.7976931348623157e308
 
 
 def as_list(value: object) -> list[object] | None:
-    """The items of a list or a tuple, None for anything else and for subclasses of either."""
+    """Return the items of a list or a tuple, None for anything else and for subclasses of either."""
     if type(value) is list:
         return cast("list[object]", value)
     return list(cast("tuple[object, ...]", value)) if type(value) is tuple else None
 
 
 def is_vector(value: object, dimension: int) -> bool:
-    """Whether ``value`` is a list or a tuple of that many finite floats, and of nothing else."""
+    """Tell whether ``value`` is a list or a tuple of ``dimension`` finite floats, and of nothing else."""
     items = as_list(value)
     if items is None or len(items) != dimension:
         return False
@@ -37,14 +39,14 @@ def is_vector(value: object, dimension: int) -> bool:
 
 
 def is_timestamp(value: object) -> bool:
-    """Whether ``value`` is an RFC 3339 string or an aware ``datetime``."""
+    """Tell whether ``value`` is an RFC 3339 string or an aware ``datetime``."""
     if type(value) is str:
         return is_usual_timestamp(value) or is_any_timestamp(value)
     return (type(value) is datetime and value.tzinfo is UTC) or is_any_timestamp(value)
 
 
 def is_usual_timestamp(text: str) -> bool:
-    """Whether ``text`` is a timestamp in UTC as most programs write it, on one of a month's first 28 days."""
+    """Tell whether ``text`` is a timestamp in UTC as most programs write it, on one of a month's first 28 days."""
     size: i64 = len(text)
     if (
         size < 20
@@ -74,7 +76,7 @@ def is_usual_timestamp(text: str) -> bool:
 
 
 def number_at(text: str, place: i64) -> i64:
-    """The number that two digits make, 100 where they are none."""
+    """Return the number that two digits make, 100 where they are none."""
     tens: i64 = ord(text[place])  # first into a machine integer: what ord yields has arithmetic of its own
     units: i64 = ord(text[place + 1])
     tens -= 48
@@ -85,7 +87,7 @@ def number_at(text: str, place: i64) -> i64:
 
 
 def is_uuid(value: object) -> bool:
-    """Whether ``value`` is a ``UUID`` or its canonical string in lower case."""
+    """Tell whether ``value`` is a ``UUID`` or its canonical string in lower case."""
     if type(value) is not str:
         return is_any_uuid(value)
     if len(value) != 36:

@@ -9,7 +9,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "f5285f24d59d0eabde7b75424e7c1b08af755efa34189670805ee1b02a891e43"
+_VALIDATOR: Final = "77f0cf9a7224db8f622fb727cf2eb1208c2cef6a8100aebf7fcffb79e65feb2d"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:
