@@ -93,10 +93,13 @@ def serve(settings: CollectorSettings, listening: Listening, announce: Callable[
             "make one with 'schemagen token create', or leave --host out"
         )
     _require_certificate(listening)
-    with _bound(listening) as bound, _workers_share_metrics(listening.workers):
-        config = _configure(settings, listening)
+    with (
+        _bound(listening) as bound,
+        _workers_share_metrics(listening.workers),
+        _stoppable(_configure(settings, listening), bound) as run,
+    ):
         announce(_url(listening, bound), settings.open_without_tokens and not has_tokens)
-        _run(config, bound)
+        run()
 
 
 def _configure(settings: CollectorSettings, listening: Listening) -> CollectorConfig:
@@ -122,23 +125,33 @@ def _configure(settings: CollectorSettings, listening: Listening) -> CollectorCo
     return config
 
 
-def _run(config: CollectorConfig, bound: socket.socket) -> None:
+@contextmanager
+def _stoppable(config: CollectorConfig, bound: socket.socket) -> Generator[Callable[[], None], None, None]:
+    """Yield the function that serves. From here on SIGTERM and Ctrl-C stop it, however early they come.
+
+    uvicorn takes signals only while it runs: one that came just before that would be lost, or end the process at once.
+    """
     if config.workers > 1:
-        Multiprocess(config, [bound]).run()
+        yield Multiprocess(config, [bound]).run  # it takes signals from the moment when it is made
         return
-    # uvicorn raises the signal that stopped it once more in the end: it has done its work by then.
-    handlers = {stop: signal.signal(stop, _ignore) for stop in (signal.SIGTERM, signal.SIGINT)}
+    server = Server(config)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    def run() -> None:
+        try:
+            server.run([bound])
+        except SystemExit as error:
+            raise ListenError("the collector could not start; its log says why") from error
+
+    # uvicorn raises the signal that stopped it once more in the end, and it comes here: by then the work is done.
+    handlers = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        Server(config).run([bound])
-    except SystemExit as error:
-        raise ListenError("the collector could not start; its log says why") from error
+        yield run
     finally:
-        for stop, handler in handlers.items():
-            signal.signal(stop, handler)
-
-
-def _ignore(_signal: int, _frame: FrameType | None) -> None:
-    pass
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def _require_certificate(listening: Listening) -> None:
