@@ -19,10 +19,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from schemagen_runtime.support.files import replace_file
+
 from schemagen.build.compilation import Compilation
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
-from schemagen.install.files import replace_file
 from schemagen.native.identity import EXTENSION, identify, identity_of, is_extension
 from schemagen.text.quoting import comment
 from schemagen.text.span import Span
@@ -253,7 +254,7 @@ _OURS: Final[Mapping[str, Callable[[str], bool]]] = {
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, text.encode(), mode=_FOR_ALL)
+    replace_file(path, text.encode(), mode=_FOR_ALL, durable=False)
 
 
 def _remove(path: Path) -> None:

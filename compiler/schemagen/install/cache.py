@@ -13,7 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from schemagen.install.files import replace_file
+from schemagen_runtime.support.files import replace_file
+
 from schemagen.install.installation import identity
 
 _MOST: Final = 50
@@ -43,7 +44,7 @@ def remember(kind: str, key: str, payload: bytes) -> None:
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if _is_trusted(folder):
-            replace_file(folder / _name(key), _seal(payload) + payload)
+            replace_file(folder / _name(key), _seal(payload) + payload, durable=False)
             _prune(folder)
 
 

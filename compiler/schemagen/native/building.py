@@ -15,7 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from schemagen.install.files import replace_file
+from schemagen_runtime.support.files import replace_file
+
 from schemagen.native.adapting import EVENTS, adapt
 from schemagen.native.identity import EXTENSION, identify
 
@@ -83,7 +84,7 @@ def _build(files: Mapping[str, str], package: str, out: Path) -> None:
         (folder / "events.pyi").write_text(EVENTS, "utf-8")
         _compile(folder, package)
         try:
-            replace_file(place, (folder / "built" / EXTENSION).read_bytes(), mode=_FOR_ALL)
+            replace_file(place, (folder / "built" / EXTENSION).read_bytes(), mode=_FOR_ALL, durable=False)
         except OSError as error:
             raise NativeError(f"{place} cannot be written: {error.strerror}") from error
 
