@@ -28,6 +28,8 @@ def docstrings(path: Path) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_docstring_begins_with_a_verb(path: Path) -> None:
     others = [
-        f"{path}:{line}: {text.splitlines()[0]}" for line, text in docstrings(path) if text.split()[0] not in VERBS
+        f"{path}:{line}: {text.splitlines()[0]}"
+        for line, text in docstrings(path)
+        if text.split()[0].rstrip(",.;:") not in VERBS
     ]
     assert not others, "\n".join(others)

@@ -75,7 +75,7 @@ class _Commands(SuggestingGroup):
 @click.group(cls=_Commands, context_settings=_CONTEXT, epilog=_EPILOG, no_args_is_help=False)
 @click.version_option(__version__, prog_name="schemagen", message="%(prog)s %(version)s")
 def schemagen() -> None:
-    """A schema compiler for machine-learning events.
+    """Compile schemas of machine-learning events, and move the events.
 
     One schema file becomes a typed Python package that validates events and delivers them.
     """

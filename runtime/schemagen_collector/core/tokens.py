@@ -122,7 +122,7 @@ class TokenStore:
         return list(map(_grant, self._table.all()))
 
     def revoke(self, id: str) -> bool:  # noqa: A002 -- it is one
-        """Let a token count no more; tell whether there is one. It stays revoked since the first time."""
+        """Revoke a token; tell whether there is one. A token that was revoked before keeps the time of that."""
         if not any(token.id == id for token in self._table.all()):
             return False
         self._table.revoke(id, datetime.now(UTC))

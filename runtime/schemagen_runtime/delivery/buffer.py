@@ -194,7 +194,7 @@ class Buffer:
             return not self.events
 
     def hurry(self) -> None:
-        """Let workers take what is in the buffer now without lingering."""
+        """Have workers take what is in the buffer now, without lingering."""
         with self._changed:
             self._hurry()
 

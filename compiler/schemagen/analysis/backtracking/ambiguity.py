@@ -1,4 +1,4 @@
-"""Whether a text can lead from a position back to it in two ways: then the ways multiply each time round.
+"""Tell whether a text can lead from a position back to it in two ways: then the ways multiply each time round.
 
 The property is EDA of A. Weber and H. Seidl, "On the degree of ambiguity of finite
 automata" (1991); V. Wüstholz et al., "Static detection of DoS vulnerabilities in programs
@@ -16,7 +16,7 @@ from schemagen.analysis.backtracking.walks import Allowance
 
 
 def is_exponential(automaton: Automaton) -> bool:
-    """Whether the steps of a search can grow exponentially with the length of the text."""
+    """Tell whether the steps of a search can grow exponentially with the length of the text."""
     component = components(automaton.edges())
     inner: list[list[int]] = []
     for position, follow in enumerate(automaton.follow):
@@ -28,7 +28,7 @@ def is_exponential(automaton: Automaton) -> bool:
 
 
 def _meets_again(automaton: Automaton, inner: list[list[int]]) -> bool:
-    """Whether two ways out of one position, along ``inner`` and on one text, come together again.
+    """Tell whether two ways out of one position, along ``inner`` and on one text, come together again.
 
     From where they do, a third way leads back: ``inner`` stays within a component.
     """

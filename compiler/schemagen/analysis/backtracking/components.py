@@ -1,4 +1,4 @@
-"""Strongly connected components: where a walk along edges can come back."""
+"""Find strongly connected components: where a walk along edges can come back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 
 def components(edges: Sequence[Sequence[int]]) -> list[int]:
-    """The number of each node's component; an edge to another component leads to a lower number.
+    """Return the number of each node's component; an edge to another component leads to a lower number.
 
     Tarjan's algorithm with a stack of its own: how deep it goes is for a stranger to choose.
     """

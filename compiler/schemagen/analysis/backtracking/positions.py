@@ -1,4 +1,4 @@
-"""The positions of a pattern and the ways from one to the next: Glushkov's automaton, ways counted.
+"""Number the positions of a pattern, and count the ways from one to the next: Glushkov's automaton.
 
 Every item that takes a character is a position (V. M. Glushkov, "The abstract theory of
 automata", 1961). Between two positions lie choices that take none; an edge carries the
@@ -51,7 +51,7 @@ _END: Final = One(characters.NONE)
 
 @dataclass(frozen=True, slots=True)
 class Automaton:
-    """``follow`` holds, for each position, what may come next and in how many ways; ``letters`` its characters as bits.
+    """Hold, for each position, what may ``follow`` it and in how many ways, and its ``letters`` as bits.
 
     A position without letters is never reached: it stands for the end, or for a dead end.
     """
@@ -60,17 +60,17 @@ class Automaton:
     letters: tuple[int, ...]
 
     def edges(self) -> list[list[int]]:
-        """For each position those that may come next and have letters."""
+        """Return, for each position, those that may come next and have letters."""
         return [[successor for successor in follow if self.letters[successor]] for follow in self.follow]
 
     def attempts(self, position: int) -> int:
-        """How many characters a matcher compares that has just come to ``position``, if nothing more fits."""
+        """Count the characters that a matcher compares when it has just come to ``position``, if nothing more fits."""
         return sum(self.follow[position].values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Fragment:
-    """Where a node begins and ends, each with its number of ways, and in how many ways it is empty."""
+    """Hold where a node begins and ends, each with its number of ways, and in how many ways it is empty."""
 
     first: Mapping[int, int]
     last: Mapping[int, int]
@@ -81,7 +81,7 @@ _NOTHING: Final = _Fragment({}, {}, 1)
 
 
 def searched(root: Node) -> Automaton:
-    """The automaton of ``re.search`` for ``root``."""
+    """Return the automaton of ``re.search`` for ``root``."""
     builder = _Builder()
     loop = builder.fragment(One(characters.ALL))
     whole = builder.fragment(Sequence((root, _END)))
@@ -95,14 +95,14 @@ def searched(root: Node) -> Automaton:
 
 
 def matched(root: Node) -> Automaton:
-    """The automaton of ``root``, tried at one place of the text only."""
+    """Return the automaton of ``root``, tried at one place of the text only."""
     builder = _Builder()
     builder.link({START: 1}, builder.fragment(Sequence((root, _END))).first)
     return builder.automaton()
 
 
 def anchors(node: Node) -> int:
-    """How many anchors fail where ``node`` is tried behind the text's beginning; 0 if something else can begin it."""
+    """Count the anchors that fail where ``node`` is tried behind the text's beginning; 0 if it can begin otherwise."""
     match node:
         case Assertion(is_start=True):
             return 1
@@ -116,7 +116,7 @@ def anchors(node: Node) -> int:
 
 
 class _Builder:
-    """Numbers positions as it meets them: outside loops, edges lead from lower numbers to higher ones."""
+    """Number positions as they are met: outside loops, edges lead from lower numbers to higher ones."""
 
     def __init__(self) -> None:
         self._sets: list[Characters] = [characters.NONE]
@@ -202,7 +202,7 @@ class _Builder:
 
 
 def _size(node: Node) -> int:
-    """How many nodes ``node`` becomes, written out, at least."""
+    """Count the nodes that ``node`` becomes when it is written out, at least."""
     match node:
         case One() | Assertion():
             return 1
@@ -216,7 +216,7 @@ def _size(node: Node) -> int:
 
 
 def _all_steps(body: Node) -> int:
-    """The steps of a look behind, whose length is fixed, if every comparison in it succeeds."""
+    """Return the steps of a look behind, whose length is fixed, if every comparison in it succeeds."""
     automaton = matched(body)
     steps = [1] * len(automaton.follow)
     for position in reversed(range(len(steps))):

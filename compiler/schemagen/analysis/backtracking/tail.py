@@ -1,4 +1,4 @@
-"""What of a pattern can no longer fail: the search succeeds at once where it gets there."""
+"""Find the part of a pattern that can no longer fail: the search succeeds at once where it gets there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from schemagen.analysis.backtracking.tree import EMPTY, Choice, Node, Repeat, Se
 
 
 def split(root: Node) -> tuple[Node, Node]:
-    r"""``root`` as a part that can fail, and a part behind it that can always be empty.
+    r"""Return ``root`` as a part that can fail, and a part behind it that can always be empty.
 
     Who comes to the second part has matched: it is tried once, however often the first one
     was, and nothing of the first is tried again. So ``\w+``, searched, is one ``\w``
@@ -47,7 +47,7 @@ def _sequence(nodes: Iterable[Node]) -> Node:
 
 
 def _is_empty(node: Node) -> bool:
-    """Whether ``node`` matches the empty text only; in how many ways does not matter where the first one does."""
+    """Tell whether ``node`` matches only the empty text. The number of ways does not matter: the first one counts."""
     match node:
         case Sequence(parts=parts) | Choice(branches=parts):
             return all(map(_is_empty, parts))

@@ -117,7 +117,7 @@ def list_(*, db: str, form: str) -> int:
 @click.argument("id_", metavar="ID")
 @_db_option
 def revoke(*, id_: str, db: str) -> int:
-    """Let a token count no more, at once and for good.
+    """Revoke a token, at once and for good.
 
     ID is the one that 'schemagen token list' shows; the token itself does as well.
     """

@@ -64,7 +64,7 @@ class SqliteTokens(TokenTable):
             self._connection.execute(update, (_text(at), id))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             self._connection.close()
 
