@@ -46,7 +46,7 @@ def untested(package: str) -> list[str]:
 
 
 ELSEWHERE: Final = frozenset(Path(__file__).with_name("tested_elsewhere.txt").read_text("utf-8").split())
-"""Tests of a module's own that are still missing: the module is tested with its neighbours. The list may only shrink."""
+"""Tests of a module's own that are missing: it is tested with its neighbours. The list may only shrink."""
 
 
 @pytest.mark.parametrize("package", FOLDERS)

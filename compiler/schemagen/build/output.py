@@ -41,7 +41,7 @@ class ChangeKind(StrEnum):
     REMOVED = "removed"
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """Describe one file to write or to remove.
 
     Attributes:
@@ -90,11 +90,13 @@ class Comparison(NamedTuple):
     """Hold every change that a build would make below ``out``, and what keeps packages from being written."""
 
     out: Path
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     problems: tuple[Diagnostic, ...]
 
 
-def compare(compilation: Compilation, out: Path, *, origins: Iterable[str] = (), whole: bool = False) -> Comparison:
+def compare_files(
+    compilation: Compilation, out: Path, *, origins: Iterable[str] = (), whole: bool = False
+) -> Comparison:
     """Compare what the compiler made with what lies below ``out``.
 
     Packages that no schema yields any more are removed if they were made from one of the files ``origins``. All such
@@ -103,7 +105,7 @@ def compare(compilation: Compilation, out: Path, *, origins: Iterable[str] = (),
     obstacle = _obstacle(out)
     if obstacle is not None:
         return Comparison(out, (), (obstacle,))
-    changes: list[Change] = []
+    changes: list[FileChange] = []
     problems: list[Diagnostic] = []
     files = _by_package(compilation.files)
     try:
@@ -120,12 +122,12 @@ def compare(compilation: Compilation, out: Path, *, origins: Iterable[str] = (),
     return Comparison(out, tuple(changes), tuple(problems))
 
 
-def apply(comparison: Comparison) -> tuple[tuple[Change, ...], tuple[Diagnostic, ...]]:
+def apply(comparison: Comparison) -> tuple[tuple[FileChange, ...], tuple[Diagnostic, ...]]:
     """Make the changes, and return those that were made and what went wrong.
 
     Each file is replaced at once or not at all, and after a failure the rest of its package stays as it is.
     """
-    done: list[Change] = []
+    done: list[FileChange] = []
     problems: dict[str, Diagnostic] = {}
     for change in comparison.changes:
         if change.package in problems:
@@ -166,8 +168,8 @@ def _obstacle(out: Path) -> Diagnostic | None:
     return diagnose("SG403", Span.whole_file(str(nearest)), message, "choose another --out")
 
 
-def _compare_package(files: Mapping[str, str], out: Path, package: str) -> tuple[list[Change], list[Diagnostic]]:
-    changes: list[Change] = []
+def _compare_package(files: Mapping[str, str], out: Path, package: str) -> tuple[list[FileChange], list[Diagnostic]]:
+    changes: list[FileChange] = []
     in_the_way: list[Diagnostic] = []
     folder = out / package
     if os.path.lexists(folder) and not folder.is_dir():
@@ -177,11 +179,11 @@ def _compare_package(files: Mapping[str, str], out: Path, package: str) -> tuple
         if _holds(place, after):
             continue
         if not os.path.lexists(place):
-            changes.append(Change(path, None, after))
+            changes.append(FileChange(path, None, after))
         elif (before := _read_ours(place)) is None:
             in_the_way.append(_in_the_way(place))
         elif before != after:
-            changes.append(Change(path, before, after))
+            changes.append(FileChange(path, before, after))
     changes += [
         change
         for change in _removals(out, package, files)
@@ -200,7 +202,7 @@ def _in_the_way(place: Path) -> Diagnostic:
     return diagnose("SG402", Span.whole_file(str(place)), message, "move it, or choose another --out")
 
 
-def _orphans(packages: frozenset[str], out: Path, origins: set[str] | None) -> Iterator[Change]:
+def _orphans(packages: frozenset[str], out: Path, origins: set[str] | None) -> Iterator[FileChange]:
     if not out.is_dir():
         return
     for folder in sorted(out.iterdir()):
@@ -216,13 +218,13 @@ def _made_from(text: str, origins: set[str]) -> bool:
     return any(header.endswith(f" from {origin}. DO NOT EDIT.") for origin in origins)
 
 
-def _removals(out: Path, package: str, kept: Container[str] = ()) -> Iterator[Change]:
+def _removals(out: Path, package: str, kept: Container[str] = ()) -> Iterator[FileChange]:
     folder = out / package
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         name = f"{package}/{path.name}"
         before = _read_ours(path) if name not in kept else None
         if before is not None:
-            yield Change(name, before, None)
+            yield FileChange(name, before, None)
 
 
 def _read_ours(path: Path) -> str | None:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.relay.source import Event, Item, ItemOutcome, Portion, Unreadable
+from schemagen_runtime.relay.source import Event, Item, ItemOutcome, Portion, UnreadableItem
 
 from schemagen.cli.event_files import Data
 from schemagen.datafiles.row import DataRow
@@ -35,7 +35,7 @@ class RowSource:
 
     def _item(self, row: DataRow) -> Item[DataRow]:
         if row.errors:
-            return Item(row, Unreadable("; ".join(error.message for error in row.errors)))
+            return Item(row, UnreadableItem("; ".join(error.message for error in row.errors)))
         # What is no mapping is rejected like any other bad event, by the check that knows how to say so.
         return Item(row, Event(self._stream, row.values))
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from schemagen_collector.core.service import Service, service_of
 from schemagen_collector.core.tokens import Grant, Right
-from schemagen_collector.http.notes import note
+from schemagen_collector.http.notes import annotate
 from schemagen_collector.http.problems import Problem
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -34,7 +34,7 @@ def authorize(request: Request, right: Right) -> Collection:
         collection = Collection(require_name("project", project), require_name("data collection", name))
     except ValueError as error:
         raise Problem(ProblemType.NOT_FOUND, str(error)[:500]) from error
-    note(request, project=project, collection=name)
+    annotate(request, project=project, collection=name)
     return collection
 
 
@@ -51,7 +51,7 @@ def _authenticate(request: Request, service: Service) -> Grant | None:
     if grant is None:
         detail = "this token is not known, or does not count any more"
         raise Problem(ProblemType.BAD_TOKEN, detail, headers={WWW_AUTHENTICATE: 'Bearer error="invalid_token"'})
-    note(request, token=grant.id)
+    annotate(request, token=grant.id)
     return grant
 
 

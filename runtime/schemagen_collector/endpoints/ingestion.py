@@ -35,7 +35,7 @@ from schemagen_collector.core.service import Service, run, service_of
 from schemagen_collector.core.tokens import Right
 from schemagen_collector.http.body import Take, gunzip, is_gzip, read_body
 from schemagen_collector.http.media import json_response, require_media_type
-from schemagen_collector.http.notes import note
+from schemagen_collector.http.notes import annotate
 from schemagen_collector.http.problems import Problem
 
 _MAX_SHOWN = 10
@@ -79,7 +79,7 @@ async def ingest_events(request: Request) -> Response:
     judged = prepared.judged
     refused = judged.refused | _refused_by_store(judged, outcome, registered.schema.identify)
     service.metrics.count_events(judged, outcome)
-    note(request, events=judged.count, duplicates=len(outcome.duplicates), rejected=len(refused))
+    annotate(request, events=judged.count, duplicates=len(outcome.duplicates), rejected=len(refused))
     return json_response(describe_outcome(judged.count, outcome.duplicates, refused))
 
 
@@ -111,7 +111,7 @@ def _read_head(request: Request) -> _Head:
     if key is not None and not is_key(key):
         detail = f"the header {IDEMPOTENCY_KEY} must be 1 to {MAX_KEY} visible ASCII characters"
         raise Problem(ProblemType.MALFORMED_REQUEST, detail)
-    note(request, model=model, key=key)
+    annotate(request, model=model, key=key)
     return _Head(collection, model, fingerprint.lower(), key, _accepted_at(request), media_type, compressed)
 
 

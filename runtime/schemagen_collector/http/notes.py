@@ -21,6 +21,6 @@ def start_notes(scope: Scope) -> Notes:
     return notes
 
 
-def note(request: Request, **learnt: object) -> None:
+def annotate(request: Request, **learnt: object) -> None:
     """Add to a request's notes."""
     cast("Notes", getattr(request.state, _NOTES)).update(learnt)

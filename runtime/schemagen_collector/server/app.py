@@ -29,7 +29,7 @@ from schemagen_collector.endpoints.openapi import openapi_document
 from schemagen_collector.endpoints.operation import explain_problem, report_health, report_metrics
 from schemagen_collector.endpoints.records import find_records, list_records, show_collection
 from schemagen_collector.endpoints.registration import register_schema
-from schemagen_collector.http.notes import note
+from schemagen_collector.http.notes import annotate
 from schemagen_collector.http.problems import Problem
 from schemagen_collector.server.middleware import CollectorMiddleware
 from schemagen_collector.settings import CollectorSettings
@@ -114,7 +114,7 @@ def _routes(show_openapi: Endpoint) -> Sequence[BaseRoute]:
 
 def _route(path: str, endpoint: Endpoint, method: str) -> Route:
     async def noted(request: Request) -> Response:
-        note(request, route=path)
+        annotate(request, route=path)
         return await endpoint(request)
 
     return Route(path, noted, methods=[method])

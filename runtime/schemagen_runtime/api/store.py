@@ -17,7 +17,7 @@ from schemagen_runtime.errors import SchemagenError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from schemagen_runtime.api.statistics import Removed, Statistics
+    from schemagen_runtime.api.store_statistics import Removed, StoreStatistics
     from schemagen_runtime.api.version import Version
     from schemagen_runtime.document import CollectionColumn
 
@@ -140,7 +140,7 @@ class Store(RecordSource, Protocol):
         """
         ...
 
-    def statistics(self) -> Statistics:
+    def statistics(self) -> StoreStatistics:
         """Count what is stored, as of one moment."""
         ...
 

@@ -91,4 +91,4 @@ class LazyFuture(Future[T]):
                 self._result = result
                 self._state = FINISHED
                 return
-        Future.set_result(self, result)
+        super().set_result(result)

@@ -14,7 +14,7 @@ from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.protocol.field_errors import describe_field_error, read_field_error
-from schemagen_runtime.protocol.schemas import describe_schema, read_schema
+from schemagen_runtime.protocol.schemas import describe_schema, read_schema_info
 from schemagen_runtime.support.files import replace_file, sync_folder
 
 SCHEMAS: Final = "schemas"
@@ -98,7 +98,7 @@ def read_stream(described: Mapping[str, object], schemas: SchemaFolder) -> Strea
     """
     try:
         names = [described["project"], described["collection"], described["model"]]
-        schema = read_schema(described["schema"], schemas.document)
+        schema = read_schema_info(described["schema"], schemas.document)
     except (KeyError, TypeError) as error:
         raise ValueError(f"it does not say where it belongs: {error}") from error
     if not all(isinstance(name, str) for name in names):

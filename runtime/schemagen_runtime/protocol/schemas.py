@@ -13,7 +13,7 @@ def describe_schema(schema: SchemaInfo) -> dict[str, object]:
     return {"name": schema.name, "version": schema.version, "fingerprint": schema.fingerprint}
 
 
-def read_schema(described: object, document: Callable[[str], bytes]) -> SchemaInfo:
+def read_schema_info(described: object, document: Callable[[str], bytes]) -> SchemaInfo:
     """Read what ``describe_schema`` made.
 
     Args:

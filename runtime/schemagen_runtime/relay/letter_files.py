@@ -20,7 +20,7 @@ from schemagen_runtime.api.result import Fate
 from schemagen_runtime.disk.dead_letters import DeadLetterError
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.protocol.envelope import DeadLetter, SchemaFolder, decode, encode_letter, has_event
-from schemagen_runtime.relay.source import Event, Item, ItemOutcome, Portion, Unreadable
+from schemagen_runtime.relay.source import Event, Item, ItemOutcome, Portion, UnreadableItem
 from schemagen_runtime.support.files import Replacement, sync_folder
 from schemagen_runtime.support.line_file import LineFile, rotated_files
 from schemagen_runtime.support.locks import try_lock
@@ -30,7 +30,7 @@ _LINES_PER_PORTION: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LetterLine:
     """Hold one line of a file: its number, from 1, its bytes, and the letter in it; None where it has none."""
 
     path: Path
@@ -53,7 +53,7 @@ class _File:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class LetterPosition:
     """Say how far letters were read.
 
     Attributes:
@@ -104,7 +104,7 @@ class LetterFiles:
             finally:
                 letters._discard()
 
-    def portions(self) -> Iterator[Portion[Line, Position]]:
+    def portions(self) -> Iterator[Portion[LetterLine, LetterPosition]]:
         """Read every file, 1000 lines at a time.
 
         Raises:
@@ -119,18 +119,20 @@ class LetterFiles:
                 while not is_end:
                     items = [self._item(file.path, *line) for line in islice(numbered, _LINES_PER_PORTION)]
                     is_end = len(items) < _LINES_PER_PORTION or stream.tell() >= end
-                    yield Portion(items, Position(file, before + stream.tell(), is_end))
+                    yield Portion(items, LetterPosition(file, before + stream.tell(), is_end))
                 before += end
 
-    def _item(self, path: Path, number: int, text: bytes) -> Item[Line]:
+    def _item(self, path: Path, number: int, text: bytes) -> Item[LetterLine]:
         try:
             letter = decode(text.rstrip(b"\n"), self._schemas)
             values = self._parse(letter.line.decode())
         except ValueError as error:
-            return Item(Line(path, number, text, None), Unreadable(str(error)))
-        return Item(Line(path, number, text, letter), Event(letter.stream, values, letter.line, letter.accepted_at))
+            return Item(LetterLine(path, number, text, None), UnreadableItem(str(error)))
+        return Item(
+            LetterLine(path, number, text, letter), Event(letter.stream, values, letter.line, letter.accepted_at)
+        )
 
-    def done(self, position: Position, outcomes: Sequence[ItemOutcome[Line]]) -> None:
+    def done(self, position: LetterPosition, outcomes: Sequence[ItemOutcome[LetterLine]]) -> None:
         """Keep what was rejected; at the end of a file, put what is kept in its place, or remove it.
 
         Raises:
@@ -196,7 +198,7 @@ def _holds_letters(path: Path) -> bool:
         return any(has_event(line) for line in file)
 
 
-def _again(line: Line, errors: Sequence[FieldError]) -> bytes:
+def _again(line: LetterLine, errors: Sequence[FieldError]) -> bytes:
     """Return a line as it is kept: a letter with its new errors, or what cannot be read just as it was."""
     letter = line.letter
     if letter is None or not errors:

@@ -24,7 +24,7 @@ from schemagen_runtime.delivery.limits import too_large
 from schemagen_runtime.delivery.pipeline import Parts, Pipeline
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.errors import FieldError
-from schemagen_runtime.relay.source import Event, Item, ItemOutcome, O, P, Portion, Source, Unreadable
+from schemagen_runtime.relay.source import Event, Item, ItemOutcome, O, P, Portion, Source, UnreadableItem
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.timestamps import judged_at
 
@@ -134,7 +134,7 @@ class Sender(Generic[O, P]):
         """Check items of one stream that were accepted together; yield a wire line for each, or why there is none."""
         events = [item.read for item in run if isinstance(item.read, Event)]
         if not events:
-            yield from (_unreadable(item, item.read.reason) for item in run if isinstance(item.read, Unreadable))
+            yield from (_unreadable(item, item.read.reason) for item in run if isinstance(item.read, UnreadableItem))
             return
         try:
             schema = self._schema(events[0].stream.schema)

@@ -39,7 +39,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableItem:
     """Say why what was read is no event."""
 
     reason: str
@@ -50,7 +50,7 @@ class Item(Generic[O]):
     """Hold one thing that was read: where it comes from, and the event in it."""
 
     origin: O
-    read: Event | Unreadable
+    read: Event | UnreadableItem
 
 
 @dataclass(frozen=True, slots=True)

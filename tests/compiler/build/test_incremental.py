@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen.build.compile import compile_schemas
 from schemagen.build.incremental import compile_changed
-from schemagen.build.output import apply, compare
+from schemagen.build.output import apply, compare_files
 from schemagen.diagnostics.printers import FORMATS
 from schemagen.install import cache, installation
 from schemagen.text.source import Source
@@ -202,7 +202,7 @@ def test_the_cache_is_bounded(folder: Path, tmp_path: Path) -> None:
     write(tmp_path)
     write(tmp_path, "other.yaml", SCHEMA.replace("lending", "other"))
     both = compile_changed(read(tmp_path, "lending", "other"), tmp_path / "src", remember=True)
-    apply(compare(both, tmp_path / "src"))
+    apply(compare_files(both, tmp_path / "src"))
     compile_changed(read(tmp_path, "lending"), tmp_path / "src", remember=True)
     payload = cache.recall("builds", os.path.realpath(tmp_path / "src"))
     assert payload is not None
@@ -255,4 +255,4 @@ def test_whatever_happens_in_between_it_is_what_the_compiler_makes(
         sources = [source for name in ("a", "b") if (here / f"{name}.yaml").exists() for source in read(here, name)]
         result = compile_changed(sources, here / "src", remember=True)
         assert result == compile_schemas(sources)
-        apply(compare(result, here / "src"))
+        apply(compare_files(result, here / "src"))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen.build.compile import compile_schemas
-from schemagen.build.output import apply, compare
+from schemagen.build.output import apply, compare_files
 from schemagen.diagnostics.diagnostic import Severity
 from schemagen.text.source import Source
 
@@ -181,7 +181,7 @@ def test_whatever_lies_there_ours_is_renewed_and_the_rest_is_left(state: dict[st
             write(out, path, text)
         in_the_way = {f"lending/{file}" for file, kind in state.items() if kind == "foreign"} & set(RESULT.files)
 
-        comparison = compare(RESULT, out)
+        comparison = compare_files(RESULT, out)
         done, problems = apply(comparison)
 
         after = {path.relative_to(out).as_posix(): path.read_text("utf-8") for path in out.rglob("*") if path.is_file()}
@@ -194,4 +194,4 @@ def test_whatever_lies_there_ours_is_renewed_and_the_rest_is_left(state: dict[st
         else:
             foreign = {p for p in before if Path(p).name in ALWAYS_FOREIGN or state[Path(p).name] == "foreign"}
             assert after == {**RESULT.files, **{path: before[path] for path in foreign}}
-            assert not compare(RESULT, out).changes
+            assert not compare_files(RESULT, out).changes

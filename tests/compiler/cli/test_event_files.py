@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import cast
 
 import click
 import pytest
@@ -32,8 +33,8 @@ def test_rows_are_read_as_what_the_file_is(name: str, form: str | None, content:
     (tmp_path / name).write_bytes(content)
     with open_data(str(tmp_path / name), form, LENDING) as data:
         (row,) = data.rows
-    assert isinstance(row.values, dict)
-    assert (row.values["id"], row.values["income"]) == ("a1", 1)
+    values = cast("dict[str, object]", row.values)
+    assert (values["id"], values["income"]) == ("a1", 1)
 
 
 @pytest.mark.parametrize("path", ["e.txt", "-", "none.csv"])

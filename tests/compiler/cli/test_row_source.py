@@ -8,7 +8,7 @@ from schemagen.cli.event_files import open_data
 from schemagen.cli.row_source import RowSource
 from schemagen_runtime import Collection, SchemaInfo
 from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.relay.source import Event, Unreadable
+from schemagen_runtime.relay.source import Event, UnreadableItem
 
 from tests.runtime.support import SCHEMA
 
@@ -28,7 +28,7 @@ def test_rows_are_events_and_what_is_none_says_why(tmp_path: Path) -> None:
     assert 0 < portions[0].position <= portions[1].position
     items = [item for portion in portions for item in portion.items]
     assert [item.origin.line for item in items] == list(range(1, 2501))
-    assert isinstance(items[1200].read, Unreadable)
+    assert isinstance(items[1200].read, UnreadableItem)
     assert items[1200].origin.errors
     assert items[7].read == Event(STREAM, {"id": "7"})
 

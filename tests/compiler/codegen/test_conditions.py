@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def source(features: Mapping[str, object]) -> Source:
 
 
 @contextmanager
-def loaded(features: Mapping[str, object]) -> Iterator[Schema[object]]:
+def loaded(features: Mapping[str, object]) -> Generator[Schema[object], None, None]:
     result = compile_schemas([source(features)])
     schema = loading.load_package(result.files, "drawn")
     yield schema

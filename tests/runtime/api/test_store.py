@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 import pytest
 from schemagen_runtime import Collection, DestinationError, ErrorCode, Outcome, Schema, SchemaConflict, SchemaInfo
-from schemagen_runtime.api.statistics import Removed
 from schemagen_runtime.api.store import Backup, KeyReused, RequestKey, Store, Write
+from schemagen_runtime.api.store_statistics import Removed
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.document import Place
 
@@ -181,7 +181,8 @@ def test_batches_are_prepared_on_any_thread(store: Store) -> None:
     preparer = store.preparer(PLACE, info(SCHEMA))
     numbers = range(40)
     with ThreadPoolExecutor(4) as threads:
-        batches = threads.map(lambda number: preparer.prepare("m", {0: event(f"{number:02}")}), numbers)
+        waiting = [threads.submit(preparer.prepare, "m", {0: event(f"{number:02}")}) for number in numbers]
+        batches = [one.result() for one in waiting]
         assert store.write([Write(batch) for batch in batches]) == [Outcome()] * 40
     assert [id_ for _, id_ in places(store)] == [f"{number:02}" for number in numbers]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from schemagen_runtime.delivery.locations import Locations
 from schemagen_runtime.disk.dead_letters import DeadLetterFolder
 from schemagen_runtime.document import read_document
 from schemagen_runtime.protocol.envelope import decode
+from schemagen_runtime.schema import Schema
 
 from tests.runtime.support import SCHEMA, TEXT, event
 from tests.system.faults.collector import Behaviour, Collector, Exchange, answers
@@ -111,10 +113,10 @@ def test_a_place_is_looked_up_by_the_schema_of_the_event() -> None:
 
 @pytest.mark.parametrize("name", ["credit_risk", "every_type", "flight_delays"])
 def test_every_column_of_a_generated_package_has_its_place(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(Path(__file__).parents[3] / "generated_examples"))
-    schema = __import__(name).SCHEMA
+    monkeypatch.setattr(sys, "path", [str(Path(__file__).parents[3] / "generated_examples"), *sys.path])
+    schema: Schema[object] = importlib.import_module(name).SCHEMA
     for column in read_document(schema.document).all_columns:
-        assert schema.locate(column.name).startswith(f"{name}.yaml:")
+        assert (schema.locate(column.name) or "").startswith(f"{name}.yaml:")
     assert {error.location for error in schema.check({}) if error.column} <= set(
         map(schema.locate, (column.name for column in read_document(schema.document).all_columns))
     )

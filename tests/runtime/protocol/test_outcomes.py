@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import orjson
 import pytest
 from hypothesis import given, settings
@@ -34,8 +36,7 @@ def test_every_event_has_the_fate_that_was_written(fates: list[str]) -> None:
 
 def test_no_answer_grows_with_what_is_wrong() -> None:
     refused = {index: RefusedEvent("a", (error(),) * 1000) for index in range(1000)}
-    errors = describe_outcome(1000, (), refused)["errors"]
-    assert isinstance(errors, list)
+    errors = cast("list[dict[str, object]]", describe_outcome(1000, (), refused)["errors"])
     assert len(errors) == 1000 + MAX_MORE_ERRORS
     assert {one["index"] for one in errors} == set(range(1000))
 

@@ -10,7 +10,7 @@ import pytest
 from schemagen_runtime import DeadLetter, DeadLetterError, ErrorCode, Fate, FieldError
 from schemagen_runtime.disk.dead_letters import FILE_NAME, DeadLetterFolder
 from schemagen_runtime.protocol.envelope import SchemaFolder, decode
-from schemagen_runtime.relay.letter_files import LetterFiles, Line, Position
+from schemagen_runtime.relay.letter_files import LetterFiles, LetterLine, LetterPosition
 from schemagen_runtime.relay.source import Event, ItemOutcome, Portion
 from schemagen_runtime.support.line_file import rotated_files
 
@@ -33,8 +33,8 @@ def ids_left(folder: Path) -> list[str]:
     return [json.loads(decode(line.encode(), schemas).line)["id"] for line in lines_left(folder)]
 
 
-def outcomes(portion: Portion[Line, Position], failed: Sequence[str] = ()) -> list[ItemOutcome[Line]]:
-    found: list[ItemOutcome[Line]] = []
+def outcomes(portion: Portion[LetterLine, LetterPosition], failed: Sequence[str] = ()) -> list[ItemOutcome[LetterLine]]:
+    found: list[ItemOutcome[LetterLine]] = []
     for item in portion.items:
         if not isinstance(item.read, Event):
             found.append(ItemOutcome(item, Fate.REJECTED, unreadable=item.read.reason))

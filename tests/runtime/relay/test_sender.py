@@ -21,7 +21,7 @@ from schemagen_runtime import (
 )
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.relay.sender import Sender, Settled, delivering
-from schemagen_runtime.relay.source import Event, Item, ItemOutcome, Portion, Unreadable
+from schemagen_runtime.relay.source import Event, Item, ItemOutcome, Portion, UnreadableItem
 
 from tests.runtime.support import SCHEMA, MemoryDestination, event
 
@@ -33,7 +33,7 @@ SETTINGS = Settings(linger=0.0, backoff=0.001, delivery_timeout=0.05)
 class ListSource:
     """Portions of a list; a position is how many of them were read."""
 
-    def __init__(self, *portions: Sequence[Event | Unreadable]) -> None:
+    def __init__(self, *portions: Sequence[Event | UnreadableItem]) -> None:
         self._portions = portions
         self.read = 0
         self.finished: list[tuple[int, list[Fate]]] = []
@@ -75,7 +75,7 @@ def outcomes(settled: Iterator[Settled[int, int]]) -> list[ItemOutcome[int]]:
 def test_outcomes_come_in_order_with_what_was_wrong() -> None:
     other = Stream(STREAM.collection, "m", SchemaInfo("other", "1", "00" * 32, b"{}"))
     source = ListSource(
-        [good("a"), Unreadable("it is no JSON"), Event(STREAM, event("b", x="one"))],
+        [good("a"), UnreadableItem("it is no JSON"), Event(STREAM, event("b", x="one"))],
         [Event(other, {}), good("c"), Event(STREAM, [])],
         [],
         [good("d")],

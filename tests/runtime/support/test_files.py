@@ -78,7 +78,11 @@ def test_what_is_discarded_was_never_there(tmp_path: Path) -> None:
 
 def test_every_byte_is_written_however_few_are_taken_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = os.write
-    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, bytes(data[:3])))
+
+    def write_a_few(descriptor: int, data: memoryview) -> int:
+        return write(descriptor, bytes(data[:3]))
+
+    monkeypatch.setattr(os, "write", write_a_few)
     descriptor = os.open(tmp_path / "file", os.O_WRONLY | os.O_CREAT)
     try:
         write_all(descriptor, b"0123456789")

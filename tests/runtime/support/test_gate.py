@@ -43,7 +43,11 @@ class Waiting(threading.Event):
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(gates, "time", clock)
-    monkeypatch.setattr("random.uniform", lambda _low, high: high)
+
+    def highest(_low: float, high: float) -> float:
+        return high
+
+    monkeypatch.setattr("random.uniform", highest)
     return clock
 
 

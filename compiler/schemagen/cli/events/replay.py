@@ -16,7 +16,7 @@ from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.client.urls import open_destination
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.protocol.strict_json import parse_json
-from schemagen_runtime.relay.letter_files import LetterFiles, Line
+from schemagen_runtime.relay.letter_files import LetterFiles, LetterLine
 from schemagen_runtime.relay.sender import Sender, delivering
 from schemagen_runtime.relay.source import ItemOutcome
 from schemagen_runtime.schema import Schema
@@ -93,7 +93,7 @@ def _require_destination(stream: Stream, pipeline: Pipeline) -> None:
         pipeline.registrations.renew(stream.collection, stream.schema)
 
 
-def _report(outcome: ItemOutcome[Line], shown: Progress) -> None:
+def _report(outcome: ItemOutcome[LetterLine], shown: Progress) -> None:
     if outcome.fate is not Fate.REJECTED:
         return
     shown.make_way()
@@ -101,7 +101,7 @@ def _report(outcome: ItemOutcome[Line], shown: Progress) -> None:
         out(visible(mistake.shown(str(outcome.item.origin.path))) + "\n")
 
 
-def _mistakes(outcome: ItemOutcome[Line]) -> Iterator[Mistake]:
+def _mistakes(outcome: ItemOutcome[LetterLine]) -> Iterator[Mistake]:
     line = outcome.item.origin.number
     if outcome.unreadable is not None:
         yield Mistake(line, None, None, "unreadable", outcome.unreadable)

@@ -11,7 +11,7 @@ import click
 
 from schemagen.build.compilation import Compilation
 from schemagen.build.incremental import compile_changed
-from schemagen.build.output import Change, ChangeKind, Comparison, apply, compare, lacking_extensions
+from schemagen.build.output import ChangeKind, Comparison, FileChange, apply, compare_files, lacking_extensions
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.exit_codes import CLEAN, FINDINGS, STALE, USAGE
 from schemagen.cli.options import format_option
@@ -96,7 +96,7 @@ def command(
     files = read_sources(order.schemas, order.folder)
     compilation = _compile(files, order.folder, cached=not no_cache, remember=not (check or diff))
     origins = [source.origin or source.name for source in files.sources]
-    comparison = compare(compilation, order.folder, origins=origins, whole=order.whole)
+    comparison = compare_files(compilation, order.folder, origins=origins, whole=order.whole)
     if check or diff:
         return _report(files, compilation, comparison, order, form, check=check, diff=diff)
     done, problems = apply(comparison)
@@ -151,7 +151,7 @@ def _compile_extensions(compilation: Compilation, lacking: Sequence[str], folder
 
 
 def _is_written(compilation: Compilation, package: str, folder: Path) -> bool:
-    comparison = compare(Compilation(compilation.files, (), (package,)), folder)
+    comparison = compare_files(Compilation(compilation.files, (), (package,)), folder)
     return not comparison.changes and not comparison.problems
 
 
@@ -191,7 +191,7 @@ def _report(
     return STALE if stale else CLEAN
 
 
-def _stale(change: Change, compilation: Compilation, folder: Path) -> Diagnostic:
+def _stale(change: FileChange, compilation: Compilation, folder: Path) -> Diagnostic:
     span = Span.whole_file(str(folder / change.path))
     if change.is_extension and change.package in compilation.packages:
         return diagnose("SG404", span, _STALE_EXTENSION)
@@ -205,7 +205,7 @@ def _missing(lacking: Sequence[str], comparison: Comparison) -> list[Diagnostic]
     return [diagnose("SG404", Span.whole_file(str(comparison.out / path)), _LACKS_EXTENSION) for path in paths]
 
 
-def _summary(compilation: Compilation, done: Sequence[Change], folder: Path) -> str:
+def _summary(compilation: Compilation, done: Sequence[FileChange], folder: Path) -> str:
     counts = Counter(change.kind for change in done)
     changes = (
         ", ".join(f"{counted(counts[kind], 'file')} {kind}" for kind in ChangeKind if counts[kind]) or "nothing changed"

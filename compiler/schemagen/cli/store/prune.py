@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import click
 from schemagen_runtime.api.destination import Collection, DestinationError
-from schemagen_runtime.api.statistics import Removed
 from schemagen_runtime.api.store import Store
+from schemagen_runtime.api.store_statistics import Removed
 from schemagen_runtime.client.urls import open_store
 
 from schemagen.cli.collections import opened

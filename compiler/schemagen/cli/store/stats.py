@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 import click
-from schemagen_runtime.api.statistics import CollectionStatistics, Statistics
+from schemagen_runtime.api.store_statistics import CollectionStatistics, StoreStatistics
 from schemagen_runtime.client.urls import open_store
 
 from schemagen.cli.collections import opened
@@ -38,7 +38,7 @@ def command(*, db: str, form: str) -> int:
     return 0
 
 
-def _as_json(path: str, found: Statistics) -> str:
+def _as_json(path: str, found: StoreStatistics) -> str:
     document = {
         "version": 1,
         "file": path,
@@ -64,7 +64,7 @@ def _collection_as_json(found: CollectionStatistics) -> dict[str, object]:
     }
 
 
-def _as_text(path: str, found: Statistics) -> Iterator[str]:
+def _as_text(path: str, found: StoreStatistics) -> Iterator[str]:
     log = f", and {_bytes(found.log_size)} in its write-ahead log" if found.log_size else ""
     yield f"{path}: {_bytes(found.size)}{log}"
     if not found.collections:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError
-from schemagen_runtime.api.statistics import Removed
+from schemagen_runtime.api.store_statistics import Removed
 from schemagen_runtime.backends.sqlite.connection import transaction
 from schemagen_runtime.backends.sqlite.layout import StoredColumn, id_column, inferences_table, labels_table
 from schemagen_runtime.backends.sqlite.registry import stored_columns

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.api.statistics import CollectionStatistics, Statistics
+from schemagen_runtime.api.store_statistics import CollectionStatistics, StoreStatistics
 from schemagen_runtime.backends.sqlite import registry
 from schemagen_runtime.backends.sqlite.layout import id_column, inferences_table, labels_table
 from schemagen_runtime.backends.sqlite.retention import rowid_name
@@ -17,14 +17,14 @@ _WINDOW: Final = 5000
 """Rows at either end of a table that are searched."""
 
 
-def statistics(connection: sqlite3.Connection, path: str) -> Statistics:
+def statistics(connection: sqlite3.Connection, path: str) -> StoreStatistics:
     """Count what a database holds: all numbers are those of one moment, whoever writes meanwhile."""
     connection.execute("BEGIN")
     try:
         counted = [_count(connection, collection) for collection in registry.collections(connection)]
     finally:
         connection.execute("ROLLBACK")
-    return Statistics(_size(path), _size(f"{path}-wal"), counted)
+    return StoreStatistics(_size(path), _size(f"{path}-wal"), counted)
 
 
 def _size(path: str) -> int:

@@ -24,7 +24,7 @@ from schemagen_runtime.document import read_document
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from schemagen_runtime.api.statistics import Removed, Statistics
+    from schemagen_runtime.api.store_statistics import Removed, StoreStatistics
     from schemagen_runtime.api.version import Version
     from schemagen_runtime.document import CollectionColumn
 
@@ -198,7 +198,7 @@ class SqliteStore(Store, Backup):
 
     # Administering
 
-    def statistics(self) -> Statistics:
+    def statistics(self) -> StoreStatistics:
         """Count what is stored, as of one moment."""
         from schemagen_runtime.backends.sqlite.statistics import statistics  # noqa: PLC0415 -- see above
 

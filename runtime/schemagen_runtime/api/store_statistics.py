@@ -40,7 +40,7 @@ class CollectionStatistics:
 
 
 @dataclass(frozen=True, slots=True)
-class Statistics:
+class StoreStatistics:
     """Count what a store holds.
 
     Attributes:
