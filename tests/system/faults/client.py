@@ -16,7 +16,7 @@ from dataclasses import replace
 import orjson
 from schemagen_runtime import HttpSettings, SpoolError, TransientError, Workspace
 
-from tests.system.faults.support import QUICK, add_collection, numbered
+from tests.system.faults.support import QUICK, add_collection, journal_line, numbered, open_journal
 
 
 def parse() -> argparse.Namespace:
@@ -58,7 +58,7 @@ def main() -> None:
     except TransientError as error:  # without a spool, a collector that is down is an error at once
         print(error, file=sys.stderr)
         return
-    journal = os.open(options.journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    journal = open_journal(options.journal)
 
     def ingest(prefix: str, thread: int, calls: int | None) -> None:
         for call in itertools.count() if calls is None else range(calls):
@@ -69,7 +69,7 @@ def main() -> None:
             except SpoolError:  # they were not accepted
                 continue
             try:
-                os.write(journal, " ".join(str(sent["id"]) for sent in events).encode() + b"\n")
+                os.write(journal, journal_line(str(sent["id"]) for sent in events))
             except OSError:  # the limit holds for this file too
                 return
             time.sleep(options.pause)

@@ -20,7 +20,7 @@ from pathlib import Path
 import orjson
 
 from tests.processes import let_children_be_signalled
-from tests.system.faults.support import ROOT, Account, Client, lines_of
+from tests.system.faults.support import ROOT, Account, Client, noted_ids
 
 POISON = r"[37]77$"
 AT_ONCE = 3
@@ -141,9 +141,7 @@ def soak(folder: Path, seconds: float, seed: int) -> int:
         collector.kill()
     account = Account.take(collector.db, folder / "spool", folder / "letters")
     account.require_unchanged()
-    accepted = [
-        id_ for path in folder.glob("life*/journal") for line in lines_of(path) for id_ in line.decode().split()
-    ]
+    accepted = [id_ for path in folder.glob("life*/journal") for id_ in noted_ids(path)]
     places = Counter(list(account.stored)) + account.dead + account.spooled
     lost = sum(places[id_] == 0 for id_ in accepted)
     duplicated = sum(count > 1 for count in places.values())

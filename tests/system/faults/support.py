@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import orjson
 from schemagen_runtime import Collection, DataCollection, IngestResult, Settings, Workspace
@@ -113,6 +115,30 @@ def lines_of(path: Path) -> list[bytes]:
     return [line for line in text.splitlines(keepends=True) if line.endswith(b"\n")]
 
 
+END: Final = "."
+"""The last word of a line of a journal: a process that is killed while it writes may leave a part of one."""
+
+
+def open_journal(path: str) -> int:
+    """Open a journal to append to it, on a line of its own."""
+    journal = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+    size = os.fstat(journal).st_size
+    if size and os.pread(journal, 1, size - 1) != b"\n":
+        os.write(journal, b"\n")
+    return journal
+
+
+def journal_line(ids: Iterable[str]) -> bytes:
+    """Return the line that notes the events of a call."""
+    return " ".join([*ids, END]).encode() + b"\n"
+
+
+def noted_ids(journal: Path) -> list[str]:
+    """Read the ids of all whole lines of a journal."""
+    words = [line.decode().split() for line in lines_of(journal)]
+    return [id_ for line in words if line[-1:] == [END] for id_ in line[:-1]]
+
+
 class Client:
     """A process that ingests; ``tests/system/faults/client.py`` says how."""
 
@@ -126,7 +152,7 @@ class Client:
     @property
     def accepted(self) -> list[str]:
         """The ids of all that the clients of this folder handed in, each noted after its call had returned."""
-        return [id_ for line in lines_of(self.journal) for id_ in line.decode().split()]
+        return noted_ids(self.journal)
 
     def progress(self, calls: int = 1) -> None:
         """Wait until so many more calls have returned, or all that there are."""
