@@ -55,7 +55,7 @@ class TokenTable(Protocol):
         ...
 
     def revoke(self, id: str, at: datetime) -> None:  # noqa: A002
-        """Note, durably, when a token of the table was revoked; one that is revoked stays so since the first time."""
+        """Store on disk when a token was revoked. The first time counts: to revoke it again changes nothing."""
         ...
 
     def close(self) -> None:

@@ -41,7 +41,7 @@ class DataCollection(Generic[E]):
     def ingest_events(
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True
     ) -> IngestFuture:
-        """Validate, encode and enqueue events; their fates come with the future.
+        """Check events, encode them and put them in the queue; the future brings their fates.
 
         Everything that the caller can wait for happens here: validation, capture, and the wait
         for room in a full queue, for at most ``Settings.block`` seconds. Bad events do not keep
@@ -68,13 +68,13 @@ class DataCollection(Generic[E]):
         model: str | None = None,
         raise_errors: bool = True,
     ) -> IngestFuture:
-        """Do the same for events whose columns are known only at run time: parsed logs, queue messages."""
+        """Take events whose columns are known only at run time, such as parsed logs; as ``ingest_events`` does."""
         return self._ingest(mappings, project, model, raise_errors)
 
     async def aingest_events(
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True
     ) -> IngestResult:
-        """Do the same as ``ingest_events`` for coroutines: wait for the fates, and never block the event loop."""
+        """Take events as ``ingest_events`` does, in a coroutine: wait for their fates, and never block its loop."""
         from asyncio import wrap_future  # noqa: PLC0415 -- half the import time of the runtime, for those who use it
 
         pipeline = self.lifecycle.pipeline
@@ -129,7 +129,7 @@ class DataCollection(Generic[E]):
     def _prepare_each(
         self, pipeline: Pipeline, parts: Partition, stream: Stream, raise_errors: bool
     ) -> tuple[Call, Segment | None]:
-        """Do the same where some events are bad, or may be too large: look at each."""
+        """Look at each event of a call, where some are bad or may be too large; return what ``_prepare`` returns."""
         call = pipeline.open_call(parts.events, self.schema.identify, raise_errors)
         lines, indexes, rejected = parts.lines, parts.indexes, parts.rejected
         limit = self.lifecycle.settings.max_event_bytes

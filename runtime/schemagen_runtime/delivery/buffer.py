@@ -1,4 +1,4 @@
-"""Queue events between callers and workers, within bounds: small calls are joined, large ones are split."""
+"""Hold events between callers and workers, within bounds: small calls are joined, large ones are split."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _Lane:
 
 
 class Buffer:
-    """Queue segments by stream. What a worker took still counts against the bounds until it is released.
+    """Hold segments by stream. What a worker took still counts against the bounds until it is released.
 
     ``_lock`` guards every attribute; callers wait on its condition ``_changed`` for room, delivery for segments.
     """
@@ -194,7 +194,7 @@ class Buffer:
             return not self.events
 
     def hurry(self) -> None:
-        """Have workers take what is in the buffer now, without lingering."""
+        """Make workers take at once what is in the buffer now, without lingering."""
         with self._changed:
             self._hurry()
 

@@ -121,7 +121,7 @@ class IngestFuture(LazyFuture[IngestResult]):
             _callbacks.running -= 1
 
     def _note_failed_callback(self) -> None:
-        """Do nothing; a class whose callbacks are counted overrides it."""
+        """Count nothing; a class whose callbacks are counted overrides it."""
 
     def __del__(self) -> None:
         """Log a failure that nobody looked at. No lock is taken: the garbage collector may run this anywhere."""

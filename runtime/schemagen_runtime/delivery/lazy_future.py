@@ -47,7 +47,7 @@ class PlainFuture(Future[T]):
 
 
 class LazyFuture(Future[T]):
-    """Do what a ``PlainFuture`` does, and make condition, waiters and callbacks when they are first used."""
+    """Behave as a ``PlainFuture`` does; condition, waiters and callbacks are made when they are first used."""
 
     # The values that Future.__init__ and set_running_or_notify_cancel give every future.
     _state = RUNNING

@@ -9,7 +9,7 @@ from schemagen_runtime.errors import FieldError
 
 
 class Locations:
-    """Know the places of columns, by the fingerprints of their schemas.
+    """Hold where columns stand in the files of their schemas, by the fingerprints of the schemas.
 
     A destination has a schema's document alone, which has no file and no lines, and what it says of a place is no place
     here. Threads may use one object: what is added stays, and stands in one dictionary.

@@ -115,7 +115,7 @@ class Pipeline:
         self._ledger.reject_invalid(call, rejected)
 
     def put(self, segment: Segment, block: float) -> None:
-        """Spool and queue a segment; wait up to ``block`` seconds for room where the settings say so.
+        """Put a segment in the spool and in the queue; wait up to ``block`` seconds for room where the settings say so.
 
         Raises:
             SpoolError: the events cannot be spooled; they are not accepted.
@@ -131,7 +131,7 @@ class Pipeline:
                 self.make_room(left)
 
     def offer(self, segment: Segment) -> Segment | None:
-        """Queue what finds room at once; return the rest. Only for a pipeline without a spool."""
+        """Put in the queue what finds room at once; return the rest. Only for a pipeline without a spool."""
         return segment if self._closed else self._buffer.put(segment)
 
     def make_room(self, rest: Segment) -> None:
@@ -146,7 +146,7 @@ class Pipeline:
             self._turn_away(left)
 
     def _put_spooled(self, segment: Segment, block: float) -> None:
-        """Spool a segment, then queue it.
+        """Put a segment in the spool, then in the queue.
 
         Raises:
             SpoolError: it cannot be spooled; its events are not accepted.

@@ -78,7 +78,7 @@ class Sender(Generic[O, P]):
     def __init__(
         self, source: Source[O, P], pipeline: Pipeline, load: Callable[[SchemaInfo], Schema[object]], calls: int
     ) -> None:
-        """Prepare; nothing is read or sent yet.
+        """Prepare to send; nothing is read or sent yet.
 
         Args:
             source: what is to be sent.

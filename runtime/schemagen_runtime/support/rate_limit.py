@@ -6,7 +6,7 @@ import time
 
 
 class RateLimit:
-    """Admit one message in ``period`` seconds, and count those that are held back.
+    """Pass one message in ``period`` seconds, and count those that are held back.
 
     It has no lock: the worst that threads do to each other here is one message more, or a count
     that is one short, and a lock would have to survive forks.

@@ -31,7 +31,7 @@ from schemagen_runtime import (
 from schemagen_runtime.backends.http import reader
 
 from tests.collector.support import Server
-from tests.runtime.backends.sqlite.test_destination import every_event
+from tests.runtime.backends.sqlite.support import every_event
 from tests.runtime.support import SCHEMA, event, label, schema
 
 ROOT = Path(__file__).parents[3]
@@ -260,7 +260,6 @@ def test_pages_follow_their_cursors() -> None:
 
 
 Answer = tuple[int, Mapping[str, str], bytes]
-
 STRANGE: list[tuple[list[Answer], str]] = [
     ([(200, {}, b"<html>welcome to the hotel wifi</html>")], "it is not JSON, but starts with '<html>"),
     ([(200, {}, b"")], "it is empty"),

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.long
-
 ROOT = Path(__file__).parents[3]
-SUITES = ("tests/system/parity", "tests/runtime/checks/test_values.py", "tests/test_cases.py")
+SUITES = ("tests/system/parity", "tests/runtime/checks", "tests/runtime/test_schema.py", "tests/test_cases.py")
 SELECTED = "not test_case or validate_ndjson or validate_report_json or validate_csv or validate_stdin"
 
 

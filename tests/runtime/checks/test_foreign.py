@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from schemagen_runtime.checks.foreign import plain_scalar, plain_sequence
@@ -32,3 +36,8 @@ def test_others_stay_as_they_came(value: object) -> None:
     assert plain_sequence(value) is value
     if not isinstance(value, np.ndarray):
         assert plain_scalar(value) is value
+
+
+def test_numpy_and_pandas_are_recognised_without_being_imported() -> None:
+    code = "import sys; import schemagen_runtime.checks; assert not {'numpy', 'pandas'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])

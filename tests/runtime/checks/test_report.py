@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 from schemagen_runtime.checks.report import as_mapping, describe, not_an_event, unreadable
 
+from tests.runtime.checks.support import GOOD, only_error
+
 
 class Loud:
     """Raises whatever is asked of it."""
@@ -55,3 +57,9 @@ def test_what_is_no_event_is_explained() -> None:
     )
     assert "raised KeyError" in unreadable(KeyError("secret")).errors[0].message
     assert "secret" not in unreadable(KeyError("secret")).errors[0].message
+
+
+def test_sensitive_values_are_never_shown() -> None:
+    for value in ("hunter2-secret", b"hunter2", ["hunter2"]):
+        error = only_error({**GOOD, "secret": value})
+        assert "hunter2" not in error.message + error.got

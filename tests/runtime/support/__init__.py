@@ -11,7 +11,7 @@ import orjson
 from schemagen.build.compile import compile_schemas
 from schemagen.build.loading import load_package
 from schemagen.text.source import Source
-from schemagen_runtime import Batch, Collection, Outcome, Schema, SchemaInfo
+from schemagen_runtime import Batch, Collection, Outcome, Schema, SchemaInfo, Settings, Workspace
 
 TEXT = """
 schemagen: 1
@@ -85,3 +85,11 @@ class MemoryDestination:
     @property
     def ids(self) -> list[str]:
         return [str(sent["id"]) for sent in self.events]
+
+
+QUICK = Settings(linger=0.001, backoff=0.001, delivery_timeout=5.0)
+
+
+def workspace(destination: MemoryDestination, settings: Settings = QUICK) -> Workspace:
+    """Open a workspace that delivers to memory."""
+    return Workspace(destination, project="p", model="m", settings=settings)

@@ -41,15 +41,6 @@ def workspace(collector: Collector, settings: Settings = QUICK, **more: object) 
     return Workspace(collector.url, project="p", model="m", settings=settings, http=TIMES, **more)  # type: ignore[arg-type] # passed on
 
 
-def test_nothing_is_compressed_on_the_way_to_the_same_machine(collector: Collector) -> None:
-    with workspace(collector) as ws:
-        result = add_collection(ws).ingest_events(numbered("a", range(1000))).result(20)
-    assert fates(result) == {"delivered": 1000}
-    _, headers = collector.heads[-1]
-    assert "Content-Encoding" not in headers
-    assert int(headers["Content-Length"]) > 10_000
-
-
 @pytest.mark.parametrize("spooled", [False, True])
 @pytest.mark.parametrize("workers", [1, 4])
 def test_03_a_storm_of_503(collector: Collector, tmp_path: Path, workers: int, *, spooled: bool) -> None:

@@ -52,4 +52,4 @@ class FileDestination:
         return Outcome()
 
     def close(self) -> None:
-        """Do nothing: no file is held open between batches."""
+        """Close nothing: no file stays open between batches."""

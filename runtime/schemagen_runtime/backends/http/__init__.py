@@ -1,1 +1,1 @@
-"""Speak to a collector: ``http://`` and ``https://``."""
+"""Talk to a collector: ``http://`` and ``https://``."""

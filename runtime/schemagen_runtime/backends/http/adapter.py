@@ -49,7 +49,7 @@ class Limit:
 
 
 class _Limited(HTTPConnection):
-    """Obey a limit on a connection."""
+    """Keep each request of a connection within a limit."""
 
     limit: ClassVar[Limit]
 
@@ -69,7 +69,7 @@ class _Limited(HTTPConnection):
 
 
 class _LimitedTls(_Limited, HTTPSConnection):  # pyright: ignore[reportIncompatibleVariableOverride] -- see response_class
-    """Do the same over TLS: ``super()`` in the methods above is ``HTTPSConnection``."""
+    """Keep each request within a limit over TLS: ``super()`` in the methods above is ``HTTPSConnection``."""
 
 
 class LimitedAdapter(HTTPAdapter):

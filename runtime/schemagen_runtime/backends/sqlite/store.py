@@ -245,7 +245,7 @@ class SqliteStore(Store, Backup):
         self._disconnect()
 
     def after_fork(self) -> None:
-        """Go on; the next use connects again, in the parent and in the child."""
+        """Release the lock. The next use connects again, in the parent and in the child."""
         self._lock.release()
 
     def _disconnect(self) -> None:

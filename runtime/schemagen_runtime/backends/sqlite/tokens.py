@@ -58,7 +58,7 @@ class SqliteTokens(TokenTable):
         return not self._rows(f"{_SELECT} LIMIT 1")
 
     def revoke(self, id: str, at: datetime) -> None:  # noqa: A002
-        """Note, durably, when a token of the table was revoked; one that is revoked stays so since the first time."""
+        """Store on disk when a token was revoked. The first time counts: to revoke it again changes nothing."""
         update = "UPDATE schemagen_tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
         with self._lock, translated(self._path), transaction(self._connection):
             self._connection.execute(update, (_text(at), id))

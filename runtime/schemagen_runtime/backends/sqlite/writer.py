@@ -52,7 +52,12 @@ class Writer:
         return Outcome(duplicates - conflicting.keys(), conflicting)
 
     def _write_inferences(self, rows: PreparedRows) -> tuple[dict[int, FieldError], set[int]]:
-        """Insert; return the errors of events whose key has other values, and the indexes of those stored before."""
+        """Insert inferences.
+
+        Returns:
+            The errors of events whose key is taken by other values, by index; and the indexes of the events that are
+            stored already.
+        """
         conflicting: dict[int, FieldError] = {}
         known: set[int] = set()
         common = self._builder.schema_number, rows.received_at, rows.model

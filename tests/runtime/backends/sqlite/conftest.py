@@ -1,0 +1,12 @@
+"""The file that these tests make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    return tmp_path / "monitoring.db"

@@ -1,0 +1,65 @@
+"""A copy is whole or not there, replaces nothing, and is of one moment."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from schemagen_runtime import DestinationError
+from schemagen_runtime.backends.sqlite.backup import back_up
+
+from tests.runtime.backends.sqlite.support import ingest, records
+from tests.runtime.support import event, label
+
+
+def test_a_copy_is_of_one_moment_although_others_write(db: Path, tmp_path: Path) -> None:
+    ingest(db, *(event(f"{number:04}", note="n" * 4000) for number in range(2000)), label("0000", y=1))
+    steps: list[tuple[int, int]] = []
+
+    def report(copied: int, of: int) -> None:
+        if not steps:
+            ingest(db, event("late"))
+        steps.append((copied, of))
+
+    copy = tmp_path / "copy.db"
+    back_up(str(db), str(copy), report)
+    assert len(steps) > 1
+    assert steps[-1][0] == steps[-1][1]
+    assert len({of for _, of in steps}) == 1
+    assert [record.id for record in records(copy)] == [f"{number:04}" for number in range(2000)]
+    assert records(db)[-1].id == "late"
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    assert copy.stat().st_mode == db.stat().st_mode
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal", "-journal"])
+def test_what_is_there_is_not_replaced(db: Path, tmp_path: Path, suffix: str) -> None:
+    ingest(db, event("a"))
+    target = tmp_path / "copy.db"
+    there = tmp_path / f"copy.db{suffix}"
+    there.write_text("somebody's")
+    with pytest.raises(DestinationError, match=f"{there} exists already"):
+        back_up(str(db), str(target))
+    assert there.read_text() == "somebody's"
+
+
+def test_a_copy_that_fails_leaves_nothing(db: Path, tmp_path: Path) -> None:
+    ingest(db, event("a"))
+    folder = tmp_path / "copies"
+    folder.mkdir()
+
+    def fail(_copied: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        back_up(str(db), str(folder / "copy.db"), fail)
+    assert list(folder.iterdir()) == []
+    with pytest.raises(DestinationError, match="is a folder; name a file in it"):
+        back_up(str(db), str(folder))
+    with pytest.raises(DestinationError, match="cannot be written: No such file or directory"):
+        back_up(str(db), str(tmp_path / "no" / "copy.db"))
+    with pytest.raises(DestinationError, match="there is no monitoring database"):
+        back_up(str(tmp_path / "absent.db"), str(tmp_path / "copy.db"))

@@ -1,0 +1,161 @@
+"""One file, several models, several processes, and one of them killed: the store is a dictionary that joins."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from schemagen_runtime import (
+    DestinationError,
+    Settings,
+    Workspace,
+)
+from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.backends.sqlite.store import SqliteStore
+
+from tests.runtime.backends.sqlite.support import PLACE, ROOT, fates, ingest, records
+from tests.runtime.support import SCHEMA, event, label
+
+
+def test_two_models_share_ids_and_labels(db: Path) -> None:
+    ingest(db, event("a", x=1), model="m1")
+    ingest(db, event("a", x=2), label("a", y=7), model="m2")
+    found = records(db)
+    assert [(record.model, record.values["x"], record.labels["y"]) for record in found] == [("m1", 1, 7), ("m2", 2, 7)]
+    destination = SqliteStore(str(db), create=False)
+    assert [record.model for record in destination.find(PLACE, "a", "m2")] == ["m2"]
+    destination.close()
+
+
+def test_a_collection_that_is_not_there(db: Path) -> None:
+    ingest(db, event("a"))
+    destination = SqliteStore(str(db), create=False)
+    with pytest.raises(DestinationError, match=r"has no collection p/x; it has p/c"):
+        destination.find(Collection("p", "x"), "a")
+    destination.close()
+
+
+WRITER = """
+import sys
+sys.path[:0] = [{root!r}]
+from schemagen_runtime import Settings, Workspace
+from tests.runtime.support import SCHEMA, event, label
+
+settings = Settings(linger=0, max_batch_events=20)
+with Workspace("sqlite:///{db}", project="p", model="m", settings=settings) as ws:
+    collection = ws.add_data_collection("c", schema=SCHEMA)
+    for number in range({calls}):
+        ids = [f"{name}-{{number}}-{{k}}" for k in range(10)]
+        collection.ingest_events([event(i, x=number) for i in ids] + [label(i, y=number) for i in ids]).result(60)
+        print(number, flush=True)
+"""
+
+
+def start_writer(db: Path, name: str, calls: int) -> subprocess.Popen[str]:
+    code = WRITER.format(root=str(ROOT), db=db, name=name, calls=calls)
+    return subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
+
+
+def test_several_processes_write_one_file(db: Path) -> None:
+    writers = [start_writer(db, f"w{number}", 10) for number in range(4)]
+    for writer in writers:
+        _, stderr = writer.communicate(timeout=120)
+        assert (writer.returncode, stderr) == (0, "")
+    found = records(db)
+    assert len(found) == 4 * 10 * 10
+    assert all(record.labels["y"] == record.values["x"] for record in found)
+
+
+def test_a_killed_writer_leaves_all_that_it_answered_and_no_half_batch(db: Path) -> None:
+    for round_ in range(3):
+        writer = start_writer(db, f"r{round_}", 100_000)
+        assert writer.stdout is not None
+        answered = -1
+        for line in writer.stdout:
+            answered = int(line)
+            if answered >= 5:
+                break
+        writer.send_signal(signal.SIGKILL)
+        writer.communicate(timeout=30)
+        connection = sqlite3.connect(db)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
+        mine = [record for record in records(db) if str(record.id).startswith(f"r{round_}-")]
+        assert len(mine) >= (answered + 1) * 10
+        assert len(mine) % 10 == 0
+        assert all(record.labels["y"] == record.values["x"] for record in mine)
+
+
+IDS = st.sampled_from(["a", "b", "c"])
+
+
+def _inference(id_: str, x: int, labels: Mapping[str, object]) -> dict[str, object]:
+    return event(id_, x, **labels)
+
+
+def _label(id_: str, labels: Mapping[str, object]) -> dict[str, object]:
+    return label(id_, **labels)
+
+
+INFERENCES = st.builds(
+    _inference,
+    IDS,
+    st.integers(0, 1),
+    st.fixed_dictionaries({}, optional={"y": st.integers(0, 1)}),
+)
+LABELS = st.builds(
+    _label,
+    IDS,
+    st.fixed_dictionaries({}, optional={"y": st.integers(0, 1), "z": st.sampled_from(["u", "v"])}).filter(bool),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    calls=st.lists(
+        st.tuples(st.sampled_from(["m1", "m2"]), st.lists(st.one_of(INFERENCES, LABELS), max_size=5)), max_size=6
+    )
+)
+def test_the_store_is_a_dictionary_that_joins(
+    tmp_path_factory: pytest.TempPathFactory, calls: list[tuple[str, list[dict[str, object]]]]
+) -> None:
+    db = tmp_path_factory.mktemp("store") / "x.db"
+    inferences: dict[tuple[str, str], dict[str, object]] = {}
+    labels: dict[str, dict[str, object]] = {}
+    with Workspace(f"sqlite:///{db}", project="p", settings=Settings(linger=0)) as ws:
+        collection = ws.add_data_collection("c", schema=SCHEMA)
+        for model, events in calls:
+            result = collection.ingest_events(events, model=model, raise_errors=False).result(10)
+            assert fates(result) == [expected(inferences, labels, model, given) for given in events]
+    stored = {(record.model, str(record.id)): record for record in records(db)}
+    assert stored.keys() == inferences.keys()
+    for (model, id_), record in stored.items():
+        assert record.values["x"] == inferences[model, id_]["x"]
+        assert record.labels == {"y": None, "z": None} | labels.get(id_, {})
+
+
+Rows = dict[str, object]
+
+
+def expected(inferences: dict[tuple[str, str], Rows], labels: dict[str, Rows], model: str, given: Rows) -> str:
+    """The fate of an event by the rules of the store, over plain dictionaries."""
+    id_ = str(given["id"])
+    new = False
+    if "x" in given:
+        first = inferences.setdefault((model, id_), given)
+        if first["x"] != given["x"]:
+            return "rejected"
+        new = first is given
+    told: Rows = {name: given[name] for name in ("y", "z") if name in given}
+    changed = any(labels.get(id_, {}).get(name) != value for name, value in told.items())
+    labels.setdefault(id_, {}).update(told)
+    return "delivered" if new or changed else "duplicate"

@@ -1,0 +1,119 @@
+"""Whole events by a compiled schema: every error at once, and no exception of an event's own."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, tzinfo
+
+import orjson
+import pytest
+
+from tests.runtime.checks.support import GOOD, SCHEMA, only_error
+
+
+class Colour(enum.StrEnum):
+    RED = "red"
+
+
+def test_missing_column() -> None:
+    error = only_error(
+        {"id": "a", "p": 0.5, "string": "x", "int": 1, "timestamp": "2024-01-01T00:00:00Z"} | {"p": None}
+    )
+    assert error.code == "not_nullable"
+    error = only_error({"id": "a", "p": 0.5})
+    assert (error.code, error.column) == ("missing_column", "timestamp")
+
+
+def test_unknown_column_names_the_nearest() -> None:
+    error = only_error({**GOOD, "strin": "x"})
+    assert (error.code, error.column) == ("unknown_column", "strin")
+    assert "did you mean 'string'?" in error.message
+
+
+@pytest.mark.parametrize("name", [3, None, "", "\ud800", "x" * 10_000, b"id", ("id",)])
+def test_unknown_column_of_any_kind(name: object) -> None:
+    event: dict[object, object] = {name: 1}
+    event.update(GOOD)
+    error = only_error(event)
+    assert error.code == "unknown_column"
+    assert len(error.message) < 200
+
+
+@pytest.mark.parametrize("event", [None, 5, "text", b"", [], (), object(), [GOOD], {1}, type])
+def test_what_is_no_event(event: object) -> None:
+    error = only_error(event)
+    assert (error.code, error.column) == ("type_mismatch", None)
+    assert "InferenceEvent" in error.message
+
+
+def test_every_error_at_once_in_the_schema_s_order() -> None:
+    event = {**GOOD, "int": 1.5, "p": 2.0, "vector": [1.0], "nope": 1}
+    assert [error.column for error in SCHEMA.check(event)] == ["int", "vector", "p", "nope"]
+
+
+@pytest.mark.parametrize(
+    "event", [{"id": "a"}, {"id": "a", "y": None}, {"id": "a", "timestamp": "2024-01-01T00:00:00Z"}]
+)
+def test_a_label_event_needs_a_label(event: object) -> None:
+    assert only_error(event).code == "no_label"
+
+
+def test_a_label_event_takes_any_of_its_labels() -> None:
+    assert SCHEMA.check({"id": "a", "y": 0}) == ()
+    assert SCHEMA.check({"id": "a", "z": "a", "y": None}) == ()
+
+
+def test_a_subclass_of_str_as_a_key_is_written_plainly() -> None:
+    event = {Colour.RED if key == "red" else key: value for key, value in GOOD.items()}
+    key = type("Key", (str,), {})("string")
+    assert orjson.loads(SCHEMA.encode({**event, key: "x"}))["string"] == "x"
+
+
+def test_what_was_encoded_does_not_change_with_the_event() -> None:
+    numbers = [1]
+    line = SCHEMA.encode({**GOOD, "list": numbers})
+    numbers.append(2)
+    assert orjson.loads(line)["list"] == [1]
+
+
+class Raising(Mapping[str, object]):
+    """A mapping that fails when it is read, as a lazily decoded row may."""
+
+    def __getitem__(self, key: str) -> object:
+        raise ValueError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["id"])
+
+    def __len__(self) -> int:
+        return 1
+
+
+class BrokenZone(tzinfo):
+    """A time zone that fails."""
+
+    def utcoffset(self, moment: datetime | None, /) -> timedelta | None:
+        raise RuntimeError(moment)
+
+    def tzname(self, _moment: datetime | None, /) -> str:
+        return "broken"
+
+    def dst(self, _moment: datetime | None, /) -> timedelta | None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (Raising(), "not_encodable"),
+        ({**GOOD, "when": datetime(2024, 1, 1, tzinfo=BrokenZone())}, "timestamp_invalid"),
+    ],
+    ids=["mapping", "time zone"],
+)
+def test_an_event_whose_own_code_raises_costs_its_neighbours_nothing(bad: object, code: str) -> None:
+    assert only_error(bad).code == code
+    parts = SCHEMA.partition([GOOD, bad, GOOD])
+    assert parts.indexes == [0, 2]
+    assert [rejection.index for rejection in parts.rejected] == [1]
+    assert SCHEMA.identify(Raising()) is None
