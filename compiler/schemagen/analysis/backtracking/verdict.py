@@ -1,4 +1,4 @@
-"""Whether a pattern may be searched for in production: what the bound on its steps is held to."""
+"""Decide whether a pattern may be searched for in production: compare the bound on its steps with limits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAX_STEPS_PER_CHARACTER: Final = MAX_STEPS // 1_000
 
 
 class Growth(Enum):
-    """How the steps of a search grow with the length of the text."""
+    """Name how the steps of a search grow with the length of the text."""
 
     LINEAR = auto()
     POLYNOMIAL = auto()
@@ -38,10 +38,14 @@ class Growth(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``longest`` is the length up to which any text may be searched: None where there is no limit, 0 if none may.
+    """Say which texts may be searched for a pattern.
 
-    The steps of a polynomial pattern grow with that ``power`` of the length, at most.
-    ``wants_anchor`` where it would be linear if it were tried at the text's beginning only.
+    Attributes:
+        growth: how the steps of a search grow.
+        longest: the greatest length in characters of a text that may be searched; None where there is
+            no limit, 0 where no text may be.
+        power: the highest power of the length with which the steps of a polynomial pattern can grow.
+        wants_anchor: whether the pattern would be linear if it were tried at the text's beginning only.
     """
 
     growth: Growth
@@ -50,7 +54,7 @@ class Verdict:
     wants_anchor: bool = False
 
     def allows(self, max_length: int | None) -> bool:
-        """Whether texts of at most ``max_length`` characters, None for any, may be searched."""
+        """Tell whether texts of at most ``max_length`` characters may be searched; None stands for any length."""
         if not self.longest:
             return self.longest is None
         return max_length is not None and max_length <= self.longest
@@ -58,28 +62,32 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What bounds the parts of a pattern that are searched one after the other."""
+    """Hold the bounds of the parts of a pattern, which are searched one after the other."""
 
     parts: tuple[Line | Tokens, ...]
 
     def steps(self) -> Iterator[int]:
-        """The most steps for a text of no character, of one, two, three …; ends where more is not known."""
+        """Yield the most steps for a text of no character, of one, two, three …; end where more is not known."""
         return map(sum, zip(*(part.steps() for part in self.parts), strict=False))
 
     def is_small(self) -> bool:
-        """Whether a text of any length takes few enough steps."""
+        """Tell whether a text of any length takes few enough steps."""
         lines = [part for part in self.parts if isinstance(part, Line)]
         each = sum(line.each for line in lines)
         before = sum(line.before for line in lines)
         return len(lines) == len(self.parts) and each <= MAX_STEPS_PER_CHARACTER and before <= MAX_STEPS
 
     def power(self) -> int:
-        """The power of the text's length that the steps grow with, at most."""
+        """Return the highest power of the text's length with which the steps can grow."""
         return max(part.power() if isinstance(part, Tokens) else 1 for part in self.parts)
 
 
 def bound(pattern: Pattern) -> Bound | None:
-    """The bound on the steps of ``re.search`` for ``pattern``; None where they grow exponentially."""
+    """Return the bound on the steps of ``re.search`` for ``pattern``, None where they grow exponentially.
+
+    Raises:
+        TooLargeError: the pattern is too large to be judged.
+    """
     head, tail = split(pattern.root)
     automata = searched(head), matched(tail)
     if any(map(is_exponential, automata)):
@@ -105,7 +113,7 @@ def _part(automaton: Automaton) -> Line | Tokens:
 
 @functools.lru_cache(maxsize=256)
 def judge(pattern: str) -> Verdict:
-    """The verdict on ``pattern``, which compiles under ``re.ASCII``."""
+    """Return the verdict on ``pattern``, which compiles under ``re.ASCII``."""
     try:
         return _judge(read(pattern))
     except NotRegularError:

@@ -34,10 +34,10 @@ _PREDICATES = {BaseType.UUID: "is_uuid", BaseType.TIMESTAMP: "is_timestamp"}
 
 
 class Conditions:
-    """Composes the steps of a module, and collects the functions that they need."""
+    """Compose the steps of a module, and collect the functions that they need."""
 
     def __init__(self, namespace: Namespace, patterns: dict[str, str]) -> None:
-        """``patterns`` maps a column's name to the constant that holds its compiled pattern."""
+        """Take the names of the module; ``patterns`` maps a column's name to the constant with its compiled pattern."""
         self._namespace = namespace
         self._patterns = patterns
         self._sequence_functions: dict[str, str] = {}
