@@ -63,7 +63,7 @@ class _Text(Iterator[str]):
         return self.number + 1
 
     def retreat(self) -> None:
-        """Go back to the second line of the row, with which another row then begins."""
+        """Move back to the second line of the row, so that another row begins there."""
         again = self.row[1:]
         self._again.extendleft(reversed(again))
         self.number -= len(again)

@@ -1,9 +1,9 @@
-"""Tell whether a text can lead from a position back to it in two ways: then the ways multiply each time round.
+"""Tell whether one text can lead from a position back to it in two ways: then the ways multiply with each round.
 
-The property is EDA of A. Weber and H. Seidl, "On the degree of ambiguity of finite
-automata" (1991); V. Wüstholz et al., "Static detection of DoS vulnerabilities in programs
-that use regular expressions" (2017), hold it against regular expressions. Both ask only for
-paths that can come to the end. A matcher does not know which those are, so all count here.
+The property is called EDA by A. Weber and H. Seidl, "On the degree of ambiguity of finite
+automata" (1991). V. Wüstholz et al., "Static detection of DoS vulnerabilities in programs
+that use regular expressions" (2017), look for it in regular expressions. Both ask only for
+paths that can reach the end. A matcher does not know which those are, so all count here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def is_exponential(automaton: Automaton) -> bool:
 def _meets_again(automaton: Automaton, inner: list[list[int]]) -> bool:
     """Tell whether two ways out of one position, along ``inner`` and on one text, come together again.
 
-    From where they do, a third way leads back: ``inner`` stays within a component.
+    From the place where they meet a third way leads back: ``inner`` stays within one component.
     """
     allowance = Allowance()
     left = [(position, position) for position, follow in enumerate(inner) if len(follow) > 1]

@@ -1,4 +1,4 @@
-"""Hold sets of characters: sorted ranges of code points, both ends included, with a gap between any two."""
+"""Represent sets of characters: sorted ranges of code points, both ends included, with a gap between any two."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WORDS: Final[Characters] = ((48, 57), (65, 90), (95, 95), (97, 122))
 
 
 def union(ranges: Iterable[tuple[int, int]]) -> Characters:
-    """Return the characters that lie in any of ``ranges``."""
+    """Return the set of all characters that lie in any of ``ranges``."""
     merged: list[tuple[int, int]] = []
     for low, high in sorted(ranges):
         if merged and low <= merged[-1][1] + 1:
@@ -29,14 +29,14 @@ def union(ranges: Iterable[tuple[int, int]]) -> Characters:
 
 
 def complement(characters: Characters) -> Characters:
-    """Return every other character."""
+    """Return the set of all characters that are not in ``characters``."""
     lows = [0, *(high + 1 for _, high in characters)]
     highs = [*(low - 1 for low, _ in characters), _LAST]
     return tuple((low, high) for low, high in zip(lows, highs, strict=True) if low <= high)
 
 
 def in_both_cases(characters: Characters) -> Characters:
-    """Return ``characters`` with each ASCII letter in both cases; under ``re.ASCII`` only those have two."""
+    """Return ``characters`` with each ASCII letter in both cases; under ``re.ASCII`` no other character has two."""
     letters = [ord(letter.swapcase()) for letter in ascii_letters if _holds(characters, ord(letter))]
     return union([*characters, *((letter, letter) for letter in letters)])
 
@@ -46,7 +46,7 @@ def _holds(characters: Characters, code: int) -> bool:
 
 
 def classes(sets: Iterable[Characters]) -> dict[Characters, int]:
-    """Return each of ``sets`` as bits, one bit for each class of characters that no set tells apart.
+    """Return each of ``sets`` as bits: one bit for each class of characters that no set tells apart.
 
     Two sets have a character in common exactly where their bits have one.
     """

@@ -1,4 +1,4 @@
-"""Find strongly connected components: where a walk along edges can come back."""
+"""Find strongly connected components: the sets of nodes within which a walk along edges can come back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Iterator, Sequence
 def components(edges: Sequence[Sequence[int]]) -> list[int]:
     """Return the number of each node's component; an edge to another component leads to a lower number.
 
-    Tarjan's algorithm with a stack of its own: how deep it goes is for a stranger to choose.
+    This is Tarjan's algorithm with a stack of its own, since an input from outside decides how deep it goes.
+
+    Args:
+        edges: for each node, by its number, the nodes to which an edge leads.
     """
     count, unknown = len(edges), -1
     order, low, component = [unknown] * count, [0] * count, [unknown] * count

@@ -1,11 +1,11 @@
-"""Bound the steps that a search can take on a number of characters, for every text of that length.
+"""Bound the steps that a search can take, for every text of a length.
 
 A step is one comparison of a character, or one end that was reached. On a text the
 matcher's search is a tree whose branches are paths of the automaton. Paths within one
-strongly connected component stay together here, as one token: there are only so many of
-them unless the automaton is exponential. Where a path leaves its component it becomes a
-token of its own, which may then meet its own worst text. That makes the sum an upper bound,
-and a recurrence: what a token costs, and for the worst letter what those cost that it becomes.
+strongly connected component stay together here, as one token: their number is limited
+unless the automaton is exponential. A path that leaves its component becomes a token
+of its own, which may then meet its own worst text. That makes the sum an upper bound,
+and a recurrence: the cost of a token, plus the cost of the tokens into which the worst letter turns it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MAX_WORK: Final = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Allow at most ``before`` steps, and ``each`` more for each character."""
+    """Bound the steps by a straight line: ``before`` steps, and ``each`` more for each character."""
 
     before: int = 0
     each: int = 0
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Hold what a token costs before the next letter, and what the letters make of it."""
+    """Hold the steps that a token costs before the next letter, and what each letter can make of it."""
 
     cost: int
     choices: tuple[Choice, ...]
@@ -68,7 +68,7 @@ class Tokens:
             ]
 
     def line(self) -> Line | None:
-        """Return a bound that is a straight line; None where the steps may grow faster."""
+        """Return a bound that is a straight line, None where the steps may grow faster."""
         lines = [Line()] * len(self.tokens)
         for members in self.components:
             line = self._line(members, lines)
@@ -95,7 +95,7 @@ class Tokens:
         return Line(before, each)
 
     def power(self) -> int:
-        """Return the power of the text's length with which the steps grow at most."""
+        """Return the highest power of the text's length with which the steps can grow."""
         powers = [0] * len(self.tokens)
         for members in self.components:
             best = 0
@@ -108,7 +108,11 @@ class Tokens:
 
 
 def tokens(automaton: Automaton) -> Tokens:
-    """Return the tokens of ``automaton``, which is not exponential."""
+    """Return the tokens of ``automaton``, which is not exponential.
+
+    Raises:
+        TooLargeError: there are too many of them to find.
+    """
     component = components(automaton.edges())
     allowance = Allowance()
     numbers, known, found = {BEFORE: 0}, [BEFORE], list[Token]()
@@ -126,7 +130,10 @@ def tokens(automaton: Automaton) -> Tokens:
 
 
 def _parts(paths: Paths, component: Sequence[int]) -> list[tuple[int, Paths]]:
-    """Return ``paths`` by component, each part divided by what its counts have in common."""
+    """Return ``paths`` in parts, one for each component, with how often each part occurs.
+
+    That number is the greatest common divisor of the part's counts, which are divided by it.
+    """
     members: dict[int, list[tuple[int, int]]] = {}
     for position, count in paths:
         members.setdefault(component[position], []).append((position, count))

@@ -1,18 +1,18 @@
-"""Number the positions of a pattern, and count the ways from one to the next: Glushkov's automaton.
+"""Build the automaton of a pattern: its positions, and the number of ways from each one to the next.
 
 Every item that takes a character is a position (V. M. Glushkov, "The abstract theory of
-automata", 1961). Between two positions lie choices that take none; an edge carries the
-number of ways through them, which plain Glushkov forgets, and a backtracking matcher tries
-one after the other: ``(a|a)*`` and ``(a*)*`` have one position, and two ways round it.
+automata", 1961). Between two positions lie choices that take no character. An edge carries
+the number of ways through them: Glushkov's automaton does not count them, but a backtracking
+matcher tries each. ``(a|a)*`` and ``(a*)*`` have one position, and two ways round it.
 
-So each path here is a branch of the matcher's search, and each branch of that a path here:
-what the matcher leaves out, since an anchor fails, a possessive repetition gives nothing
-back or the search has succeeded, only makes it shorter.
+So each path here is a branch of the matcher's search, and each branch of it is a path here.
+The matcher leaves some out: an anchor fails, a possessive repetition gives nothing back, or
+the search has succeeded. That only makes the search shorter.
 
-- A repetition whose body can be empty is what ``re`` makes of it: an iteration that took no
+- A repetition whose body can be empty is read as ``re`` reads it: an iteration that took no
   character is the last one, once there are as many as there must be.
 - A look ahead is a dead end beside the way on: its body is searched, then the way on. A look
-  behind takes no more than a fixed number of steps, which count as so many dead ends.
+  behind takes at most a fixed number of steps, which count as so many dead ends.
 - ``search`` begins everywhere: a loop over all characters stands before the pattern. Where
   each alternative begins with ``^``, each later beginning is one failed anchor.
 - A counted repetition is written out; one too long for that becomes a loop, which can be
@@ -51,20 +51,24 @@ _END: Final = One(characters.NONE)
 
 @dataclass(frozen=True, slots=True)
 class Automaton:
-    """Hold, for each position, what may ``follow`` it and in how many ways, and its ``letters`` as bits.
+    """Hold the positions of a pattern, by number, and the ways between them.
 
     A position without letters is never reached: it stands for the end, or for a dead end.
+
+    Attributes:
+        follow: for each position, the positions that may come next, each with its number of ways.
+        letters: for each position, the characters that it takes, as bits (see :func:`.characters.classes`).
     """
 
     follow: tuple[Mapping[int, int], ...]
     letters: tuple[int, ...]
 
     def edges(self) -> list[list[int]]:
-        """Return, for each position, those that may come next and have letters."""
+        """Return for each position those that may come next and have letters."""
         return [[successor for successor in follow if self.letters[successor]] for follow in self.follow]
 
     def attempts(self, position: int) -> int:
-        """Count the characters that a matcher compares when it has just come to ``position``, if nothing more fits."""
+        """Return how many characters a matcher compares behind ``position`` if none of them fits."""
         return sum(self.follow[position].values())
 
 
@@ -81,7 +85,11 @@ _NOTHING: Final = _Fragment({}, {}, 1)
 
 
 def searched(root: Node) -> Automaton:
-    """Return the automaton of ``re.search`` for ``root``."""
+    """Return the automaton of ``re.search`` for ``root``.
+
+    Raises:
+        TooLargeError: it has too many positions or edges.
+    """
     builder = _Builder()
     loop = builder.fragment(One(characters.ALL))
     whole = builder.fragment(Sequence((root, _END)))
@@ -95,14 +103,18 @@ def searched(root: Node) -> Automaton:
 
 
 def matched(root: Node) -> Automaton:
-    """Return the automaton of ``root``, tried at one place of the text only."""
+    """Return the automaton of ``root``, tried at one place of the text only.
+
+    Raises:
+        TooLargeError: it has too many positions or edges.
+    """
     builder = _Builder()
     builder.link({START: 1}, builder.fragment(Sequence((root, _END))).first)
     return builder.automaton()
 
 
 def anchors(node: Node) -> int:
-    """Count the anchors that fail where ``node`` is tried behind the text's beginning; 0 if it can begin otherwise."""
+    """Count the anchors that fail where ``node`` is tried behind the text's start; 0 if another item can begin it."""
     match node:
         case Assertion(is_start=True):
             return 1
@@ -116,7 +128,7 @@ def anchors(node: Node) -> int:
 
 
 class _Builder:
-    """Number positions as they are met: outside loops, edges lead from lower numbers to higher ones."""
+    """Number positions in the order in which they are met: outside loops, edges lead to higher numbers."""
 
     def __init__(self) -> None:
         self._sets: list[Characters] = [characters.NONE]
@@ -202,7 +214,7 @@ class _Builder:
 
 
 def _size(node: Node) -> int:
-    """Count the nodes that ``node`` becomes when it is written out, at least."""
+    """Return the least number of nodes that ``node`` becomes when it is written out."""
     match node:
         case One() | Assertion():
             return 1

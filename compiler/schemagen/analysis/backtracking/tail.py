@@ -1,4 +1,4 @@
-"""Find the part of a pattern that can no longer fail: the search succeeds at once where it gets there."""
+"""Split off the part of a pattern that can no longer fail: a search that gets there has succeeded."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from schemagen.analysis.backtracking.tree import EMPTY, Choice, Node, Repeat, Se
 
 
 def split(root: Node) -> tuple[Node, Node]:
-    r"""Return ``root`` as a part that can fail, and a part behind it that can always be empty.
+    r"""Split ``root`` into a part that can fail, and a part behind it that can always be empty.
 
-    Who comes to the second part has matched: it is tried once, however often the first one
-    was, and nothing of the first is tried again. So ``\w+``, searched, is one ``\w``
-    searched and then ``\w*``, which takes no more steps than there are characters.
+    A matcher that reaches the second part has matched. It tries that part once, however often
+    it tried the first one, and tries nothing of the first again. So a search for ``\w+`` is a
+    search for one ``\w``, and then ``\w*``, which takes no more steps than there are characters.
     """
     match root:
         case Sequence(parts=parts):
@@ -47,7 +47,7 @@ def _sequence(nodes: Iterable[Node]) -> Node:
 
 
 def _is_empty(node: Node) -> bool:
-    """Tell whether ``node`` matches only the empty text. The number of ways does not matter: the first one counts."""
+    """Tell whether ``node`` matches the empty text only; the number of ways does not matter where one suffices."""
     match node:
         case Sequence(parts=parts) | Choice(branches=parts):
             return all(map(_is_empty, parts))

@@ -1,4 +1,4 @@
-"""Hold a pattern as a tree of a few kinds of nodes, read from what Python's own parser makes of it."""
+"""Read a pattern as a tree of a few kinds of nodes, made from the tree of Python's own parser."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ _CATEGORIES: Final = {
 
 
 class NotRegularError(Exception):
-    """Say that a pattern holds something that no finite automaton follows, such as a back reference."""
+    """Report that a pattern holds something that no finite automaton can follow, such as a back reference."""
 
 
 class TooLargeError(Exception):
-    """Say that a pattern cannot be judged within bounded work."""
+    """Report that a pattern cannot be judged within bounded work."""
 
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """Match one character, any of a set; the empty set never matches."""
+    """Match one character, any of a set; with the empty set, nothing."""
 
     characters: Characters
 
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """Match between two characters, or not: an anchor or a word's edge."""
+    """Match between two characters: an anchor or the edge of a word."""
 
     is_start: bool
 
@@ -65,7 +65,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """Match a node again and again: greedy, lazy and possessive alike, since each tries a part of the same ways."""
+    """Match a node again and again: greedy, lazy and possessive alike, since each tries some of the same ways."""
 
     body: Node
     least: int
@@ -74,7 +74,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Look ahead or behind, for what must be there or must not."""
+    """Look ahead or behind, for what must match there or must not."""
 
     body: Node
     is_behind: bool
@@ -86,14 +86,19 @@ EMPTY: Final = Sequence(())
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Hold a pattern's tree, and the length of the shortest text that can match."""
+    """Hold the tree of a pattern, and the length in characters of the shortest text that can match."""
 
     root: Node
     shortest: int
 
 
 def read(pattern: str) -> Pattern:
-    """Return the tree of ``pattern``, which compiles under ``re.ASCII``."""
+    """Return the tree of ``pattern``, which compiles under ``re.ASCII``.
+
+    Raises:
+        NotRegularError: no finite automaton can follow the pattern.
+        TooLargeError: its groups are nested too deeply.
+    """
     parsed: Any = _parser.parse(pattern, re.ASCII)
     return Pattern(_sequence(parsed, parsed.state.flags, 0), int(parsed.getwidth()[0]))
 

@@ -1,4 +1,4 @@
-"""Decide whether a pattern may be searched for in production: hold its steps to a bound."""
+"""Decide whether a pattern may be searched for in production: compare the bound on its steps with limits."""
 
 from __future__ import annotations
 
@@ -38,10 +38,14 @@ class Growth(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Tell how a pattern's steps grow, and the ``longest`` text to search: None without a limit, 0 if none may be.
+    """Say which texts may be searched for a pattern.
 
-    The steps of a polynomial pattern grow with that ``power`` of the length, at most.
-    ``wants_anchor`` where it would be linear if it were tried at the text's beginning only.
+    Attributes:
+        growth: how the steps of a search grow.
+        longest: the greatest length in characters of a text that may be searched; None where there is
+            no limit, 0 where no text may be.
+        power: the highest power of the length with which the steps of a polynomial pattern can grow.
+        wants_anchor: whether the pattern would be linear if it were tried at the text's beginning only.
     """
 
     growth: Growth
@@ -50,7 +54,7 @@ class Verdict:
     wants_anchor: bool = False
 
     def allows(self, max_length: int | None) -> bool:
-        """Tell whether texts of at most ``max_length`` characters, None for any, may be searched."""
+        """Tell whether texts of at most ``max_length`` characters may be searched; None stands for any length."""
         if not self.longest:
             return self.longest is None
         return max_length is not None and max_length <= self.longest
@@ -58,7 +62,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Hold the bounds of the parts of a pattern that are searched one after the other."""
+    """Hold the bounds of the parts of a pattern, which are searched one after the other."""
 
     parts: tuple[Line | Tokens, ...]
 
@@ -74,12 +78,16 @@ class Bound:
         return len(lines) == len(self.parts) and each <= MAX_STEPS_PER_CHARACTER and before <= MAX_STEPS
 
     def power(self) -> int:
-        """Return the power of the text's length with which the steps grow at most."""
+        """Return the highest power of the text's length with which the steps can grow."""
         return max(part.power() if isinstance(part, Tokens) else 1 for part in self.parts)
 
 
 def bound(pattern: Pattern) -> Bound | None:
-    """Return the bound on the steps of ``re.search`` for ``pattern``; None where they grow exponentially."""
+    """Return the bound on the steps of ``re.search`` for ``pattern``, None where they grow exponentially.
+
+    Raises:
+        TooLargeError: the pattern is too large to be judged.
+    """
     head, tail = split(pattern.root)
     automata = searched(head), matched(tail)
     if any(map(is_exponential, automata)):

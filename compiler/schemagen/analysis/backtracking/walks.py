@@ -1,4 +1,4 @@
-"""Move sets of paths through an automaton by one letter at a time; each set is a number of paths at each position."""
+"""Move sets of paths through an automaton by one letter at a time; a set is the number of paths at each position."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ _MAX_WORK: Final = 100_000
 
 
 class Allowance:
-    """Limit the work that one question about a pattern may take: the pattern comes from a stranger."""
+    """Limit the work that one question about a pattern may take: patterns come from outside."""
 
     def __init__(self, units: int = _MAX_WORK) -> None:
-        """Allow ``units``, each a microsecond or less."""
+        """Start with ``units`` of work, each a microsecond or less."""
         self._left = units
 
     def require(self, units: int) -> None:
-        """Take ``units``, or raise :class:`TooLargeError` where not so many are left."""
+        """Take ``units`` of what is left.
+
+        Raises:
+            TooLargeError: so many are not left.
+        """
         self._left -= units
         if self._left < 0:
             raise TooLargeError
@@ -37,7 +41,11 @@ def cost(automaton: Automaton, paths: Paths) -> int:
 
 
 def moved(automaton: Automaton, paths: Paths, allowance: Allowance) -> list[Paths]:
-    """Yield what each letter makes of ``paths``, without what is a part of what another letter makes of them."""
+    """Return the sets that the letters make of ``paths``, without those that are a part of another one.
+
+    Raises:
+        TooLargeError: ``allowance`` is used up.
+    """
     groups: dict[int, dict[int, int]] = {}
     for position, count in paths:
         follow = automaton.follow[position]
@@ -54,7 +62,7 @@ def moved(automaton: Automaton, paths: Paths, allowance: Allowance) -> list[Path
 
 
 def _choices(sets: list[int], allowance: Allowance) -> list[int]:
-    """Return which of ``sets`` hold one letter together, as bits; only choices that no other one covers."""
+    """Return which of ``sets`` have a letter in common, as bits; only those choices that no other one covers."""
     every = 0
     for letters in sets:
         every |= letters
@@ -68,9 +76,9 @@ def _choices(sets: list[int], allowance: Allowance) -> list[int]:
 
 
 def widest(automaton: Automaton, most: int) -> int | None:
-    """Return the most steps for any one character, if they are bounded by ``most``; None if not, or not known.
+    """Return the most steps for any one character; None if they are more than ``most``, or not known.
 
-    Walks every set of paths that some text leads to, if those are finitely many and few.
+    This walks every set of paths to which some text leads, if there are few of them.
     """
     allowance = Allowance()
     seen: list[Mapping[int, int]] = []

@@ -37,7 +37,7 @@ class Conditions:
     """Compose the steps of a module, and collect the functions that they need."""
 
     def __init__(self, namespace: Namespace, patterns: dict[str, str]) -> None:
-        """Prepare; ``patterns`` maps a column's name to the constant that holds its compiled pattern."""
+        """Take the names of the module; ``patterns`` maps a column's name to the constant with its compiled pattern."""
         self._namespace = namespace
         self._patterns = patterns
         self._sequence_functions: dict[str, str] = {}
