@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from schemagen_runtime import DestinationError
-from schemagen_runtime.api.statistics import Removed
+from schemagen_runtime.api.store_statistics import Removed
 from schemagen_runtime.backends.sqlite import retention
 from schemagen_runtime.backends.sqlite.connection import connect
 

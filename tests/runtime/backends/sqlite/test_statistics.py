@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from schemagen_runtime.api.statistics import Statistics
+from schemagen_runtime.api.store_statistics import StoreStatistics
 from schemagen_runtime.backends.sqlite.connection import connect
 from schemagen_runtime.backends.sqlite.statistics import statistics
 
@@ -14,7 +14,7 @@ from tests.runtime.backends.sqlite.support import PLACE, ingest, records
 from tests.runtime.support import SCHEMA, event, label, schema
 
 
-def count(db: Path) -> Statistics:
+def count(db: Path) -> StoreStatistics:
     with closing(connect(str(db), create=False)) as connection:
         counted = statistics(connection, str(db))
         assert not connection.in_transaction

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from schemagen_runtime import Collection
-from schemagen_runtime.api.statistics import CollectionStatistics, Removed
+from schemagen_runtime.api.store_statistics import CollectionStatistics, Removed
 
 COUNTS = st.integers(0, 2**40)
 
