@@ -11,11 +11,25 @@ from hypothesis import strategies as st
 from schemagen_runtime.columns import NON_FINITE, SCALAR_TYPES, BaseType, ColumnType, spell_non_finite
 
 SCALARS = st.sampled_from(SCALAR_TYPES)
+
+
+def scalar_type(base: BaseType, nullable: bool) -> ColumnType:
+    return ColumnType(base, nullable)
+
+
+def list_type(element: BaseType, nullable: bool) -> ColumnType:
+    return ColumnType(BaseType.LIST, nullable, element)
+
+
+def vector_type(dimension: int, nullable: bool) -> ColumnType:
+    return ColumnType(BaseType.VECTOR, nullable, dimension=dimension)
+
+
 TYPES = st.one_of(
-    st.tuples(SCALARS, st.booleans()),
-    st.tuples(st.just(BaseType.LIST), st.booleans(), SCALARS),
-    st.tuples(st.just(BaseType.VECTOR), st.booleans(), st.none(), st.integers(1, 999_999)),
-).map(lambda parts: ColumnType(*parts))
+    st.builds(scalar_type, SCALARS, st.booleans()),
+    st.builds(list_type, SCALARS, st.booleans()),
+    st.builds(vector_type, st.integers(1, 999_999), st.booleans()),
+)
 
 
 @given(TYPES)

@@ -106,7 +106,7 @@ def cells(column_type: ColumnType) -> st.SearchStrategy[object]:
     return st.none() | st.lists(scalar, min_size=length or 0, max_size=length or 5)
 
 
-RECORDS = st.builds(
+EVERY_RECORDS = st.builds(
     Record,
     TEXTS,
     SCALARS[BaseType.UUID] | SCALARS[BaseType.INT],
@@ -117,7 +117,7 @@ RECORDS = st.builds(
 )
 
 
-@given(record=RECORDS)
+@given(record=EVERY_RECORDS)
 def test_a_record_comes_back_from_json_as_it_was(record: Record) -> None:
     text = orjson.dumps(describe_record(PLACE, record))
     read = RecordDecoder(TYPES).decode(orjson.loads(text))
