@@ -1,6 +1,7 @@
 """Hold the small interface that every generated package shows to the runtime, the commands and the collector."""
 
-from __future__ import annotations
+# Without "from __future__ import annotations": typing would compile each annotation of a named tuple by itself, which
+# takes half of the time of its definition, and start-up counts.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """Hold what the compiler makes: of one source, and of all sources of a build together."""
 
-from __future__ import annotations
+# Without "from __future__ import annotations": typing would compile each annotation of a named tuple by itself, which
+# takes half of the time of its definition, and start-up counts.
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

@@ -13,6 +13,7 @@ from uuid import UUID
 from schemagen_runtime.checks.fast import is_sequence, write
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.schema import Explanation
+from schemagen_runtime.support.text import quote
 
 _ABSENT: Final = object()
 _MAX_GUESSED: Final = 60
@@ -77,7 +78,7 @@ def describe(value: object) -> str:
         return repr(value)
     kind = type(value)
     if type(value) is str:
-        return f"str {_quote(value)}"
+        return f"str {quote(value)}"
     if type(value) is int and value.bit_length() > _SHOWN_INT_BITS:
         return f"an int of {value.bit_length()} bits"
     if kind in (int, float, UUID):
@@ -88,12 +89,6 @@ def describe(value: object) -> str:
     if is_sequence(value):
         return f"a {kind.__name__} of length {len(value)}"
     return f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__name__
-
-
-def _quote(text: str) -> str:
-    from schemagen_runtime.support.text import quote  # noqa: PLC0415 -- only an error needs it, and imports count
-
-    return quote(text)
 
 
 class Report:
@@ -193,7 +188,7 @@ def _hint(name: str, known: frozenset[str]) -> str:
 
 
 def _unknown(name: object, hint: str) -> FieldError:
-    shown = _quote(name) if isinstance(name, str) else describe(name)
+    shown = quote(name) if isinstance(name, str) else describe(name)
     column = name if isinstance(name, str) else None
     message = f"unknown column {shown}; {hint}"
     return FieldError(ErrorCode.UNKNOWN_COLUMN, column, message, "a column of the schema", shown)

@@ -6,8 +6,8 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from schemagen_runtime.api.result import Fate
 from schemagen_runtime.api.stats import MetricsHook, Stats
@@ -18,8 +18,7 @@ from schemagen_runtime.support.rate_limit import RateLimit
 log = logging.getLogger("schemagen_runtime")
 
 
-@dataclass(frozen=True, slots=True)
-class Gauges:
+class Gauges(NamedTuple):
     """Hold numbers that others keep, as they are now; :class:`Stats` says what each means."""
 
     accepted: int

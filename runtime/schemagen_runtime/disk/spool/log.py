@@ -8,9 +8,8 @@ import os
 import time
 from array import array
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 import orjson
 
@@ -27,8 +26,7 @@ _INTRODUCE_EVERY: Final = 65_536
 """Bytes after which a stream is introduced again, so that damage to one introduction does not cost a whole file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spooled:
+class Spooled(NamedTuple):
     """Hold an event that was read from a file, and the bytes of the file where it starts and ends."""
 
     stream: Stream

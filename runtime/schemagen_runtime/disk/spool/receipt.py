@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.disk.spool.log import Log
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """Say where events lie: in which file, and at which byte of it each of them starts."""
 
     log: Log
@@ -22,8 +21,7 @@ class Receipt:
         return Receipt(self.log, array("q", [self.offsets[place] for place in places]))
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
+class Backlog(NamedTuple):
     """Hold events that waited in the spool and were read again, in the order in which they came.
 
     Attributes:

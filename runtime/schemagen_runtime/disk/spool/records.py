@@ -9,8 +9,7 @@ event is known by the offset of its line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 from zlib import crc32
 
 DONE: Final = b"D"
@@ -18,8 +17,7 @@ BURYING: Final = b"B"
 _CRC_DIGITS: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Hold a line of a file: the offsets where it starts and ends, and its payload, None where it is damaged."""
 
     offset: int
@@ -27,8 +25,7 @@ class Line:
     payload: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class EventRecord:
+class EventRecord(NamedTuple):
     """Hold an event as it was spooled: the number of its stream, seconds of the epoch, and its wire line."""
 
     stream: int
