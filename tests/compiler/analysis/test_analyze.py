@@ -1,0 +1,38 @@
+"""What a schema says is checked as a whole: names, kinds and what must be there."""
+
+from __future__ import annotations
+
+import pytest
+from schemagen.build.compile import read_schema
+from schemagen.text.source import Source
+
+BASE = """schemagen: 1
+name: lending
+version: 1.0.0
+id: id
+timestamp: timestamp
+predictions:
+  score: {type: float, kind: score}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ("", "SG316"),
+        ("labels:\n  score: float\n", "SG308"),
+        ("labels:\n  a-b: float\n  a_b: float\n", "SG309"),
+        ("labels:\n  y: {type: int, kind: class}\n", "SG313"),
+        ("labels:\n  __y: int\n", "SG310"),
+        ("features:\n  x: {type: int, deprecated: true}\nlabels:\n  y: int\n", "SG318"),
+    ],
+)
+def test_what_does_not_fit_together_is_told_once(more: str, code: str) -> None:
+    _, diagnostics = read_schema(Source("lending.yaml", (BASE + more).encode()))
+    assert [found.code for found in diagnostics] == [code]
+
+
+def test_a_schema_that_fits_says_nothing() -> None:
+    schema, diagnostics = read_schema(Source("lending.yaml", f"{BASE}labels:\n  y: int\n".encode()))
+    assert schema is not None
+    assert diagnostics == ()
