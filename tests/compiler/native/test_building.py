@@ -7,11 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from schemagen.build.compile import compile_schemas
 from schemagen.cli import main
-from schemagen.native.adapting import adapt
 from schemagen.native.identity import EXTENSION, MARK, identify, identity_of
-from schemagen.text.source import Source
 
 from tests.compiler.cli.support import SCHEMA, schemagen, write
 from tests.compiler.native.support import NATIVE
@@ -139,14 +136,3 @@ def test_the_identity_is_that_of_the_text(compiled: Path) -> None:
     text = (compiled / "src" / "lending" / "validator.py").read_text("utf-8")
     assert identity_of(compiled / NATIVE) == identify(text) != identify(f"{text}#\n")
     assert f'"{identify(text)}"' in (compiled / "src" / "lending" / "__init__.py").read_text("utf-8")
-
-
-def test_what_is_compiled_has_the_lines_of_the_validator() -> None:
-    """A traceback out of an extension names lines of the file beside it."""
-    text = compile_schemas([Source("lending.yaml", SCHEMA.encode())]).files["lending/validator.py"]
-    own, adapted = text.splitlines(), adapt(text, identify(text)).splitlines()
-    changed = [new for old, new in zip(own, adapted, strict=False) if old != new]
-    assert len(changed) <= 8
-    assert all(new.startswith(("from ", "if ", "globals()")) or not new for new in changed)
-    with pytest.raises(ValueError, match="build the package again"):
-        adapt("print()", "")
