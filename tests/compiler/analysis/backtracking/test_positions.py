@@ -28,6 +28,7 @@ def test_there_is_a_way_through_it_for_what_matches_and_for_nothing_else(pattern
         ("(?:a|a)*", [2**length for length in range(6)]),
         ("(?:|){5}", [2**5, 0, 0, 0, 0, 0]),
         ("a*a*", [length + 1 for length in range(6)]),
+        ("(?:a|(?:|))*", [3] * 6),
     ],
 )
 def test_ways_that_take_no_character_are_counted(pattern: str, expected: list[int]) -> None:
