@@ -45,14 +45,6 @@ def untested(package: str) -> list[str]:
     return [test.as_posix() for test in tests if not (ROOT / test).is_file()]
 
 
-ELSEWHERE: Final = frozenset(Path(__file__).with_name("tested_elsewhere.txt").read_text("utf-8").split())
-"""Tests of a module's own that are missing: it is tested with its neighbours. The list may only shrink."""
-
-
 @pytest.mark.parametrize("package", FOLDERS)
 def test_from_a_module_its_test_is_found_by_name(package: str) -> None:
-    assert [test for test in untested(package) if test not in ELSEWHERE] == []
-
-
-def test_the_list_of_what_is_tested_elsewhere_only_shrinks() -> None:
-    assert {test for package in FOLDERS for test in untested(package)} >= ELSEWHERE, "take out what is there by now"
+    assert untested(package) == []
