@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain, compress, repeat
+from itertools import chain, compress
 from operator import itemgetter
 from typing import Final, TypeAlias
 
@@ -24,7 +24,7 @@ _Filled: TypeAlias = tuple[bool, ...]
 class Insertion:
     """Insert rows into one table; a row that is there under the same key stays as it is.
 
-    The cells of the columns ``common`` are the same for all rows of a call, and bound once a statement.
+    The cells of the columns ``common`` are the same for all rows of a call.
     """
 
     def __init__(
@@ -36,8 +36,8 @@ class Insertion:
         self._common = common
         self._columns = columns
         self._all: _Filled = (True,) * len(columns)
-        limit = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) - len(common)
-        self._rows_a_statement = max(1, min(_ROWS_A_STATEMENT, limit // len(columns)))
+        limit = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+        self._rows_a_statement = max(1, min(_ROWS_A_STATEMENT, limit // (len(common) + len(columns))))
         self._statement = lru_cache(_KEPT_STATEMENTS)(self._write_statement)
 
     def insert(self, common: StoredRow, row: StoredRow) -> bool:
@@ -81,17 +81,17 @@ class Insertion:
         )
 
     def _write_statement(self, filled: _Filled, rows: int) -> str:
-        """Write ``… VALUES (?1, ?2, ?3), (?1, ?4, ?5)``, where one column is common to the rows."""
-        columns = list(compress(self._columns, filled))
-        common, width = len(self._common), len(columns)
-        shared = [f"?{number}" for number in range(1, common + 1)]
-        own = [f"?{number}" for number in range(common + 1, common + 1 + rows * width)]
-        marks = (", ".join([*shared, *own[at : at + width]]) for at in range(0, len(own), width))
-        names = ", ".join([*self._common, *columns])
-        return f"INSERT OR IGNORE INTO {self._table} ({names}) VALUES {', '.join(f'({row})' for row in marks)}"  # noqa: S608 -- quoted names
+        """Write ``… VALUES (?, ?, ?), (?, ?, ?)``.
+
+        Numbered placeholders would bind what the rows have in common once a statement, and save 0.2 µs a row. CPython
+        3.12.0 to 3.12.3 takes them for named ones, and warns (python/cpython#117995).
+        """
+        names = [*self._common, *compress(self._columns, filled)]
+        row = f"({', '.join('?' * len(names))})"
+        return f"INSERT OR IGNORE INTO {self._table} ({', '.join(names)}) VALUES {', '.join([row] * rows)}"  # noqa: S608 -- quoted names
 
 
 def _bound(common: StoredRow, rows: Sequence[StoredRow], filled: _Filled) -> list[Stored]:
-    if all(filled):
-        return [*common, *chain.from_iterable(rows)]
-    return [*common, *chain.from_iterable(map(compress, rows, repeat(filled)))]
+    if not all(filled):
+        return [*chain.from_iterable(common + tuple(compress(row, filled)) for row in rows)]
+    return [*chain.from_iterable(map(common.__add__, rows))]
