@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schemagen_runtime.support.display import show_fields
+
 
 class ErrorCode(StrEnum):
     """Name each kind of mistake by a stable string: programs may compare them, monitors may count them."""
@@ -31,7 +33,7 @@ class ErrorCode(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FieldError:
     """Describe one thing that is wrong with one event.
 
@@ -54,9 +56,24 @@ class FieldError:
     def __str__(self) -> str:
         return self.message
 
+    def __repr__(self) -> str:
+        return show_fields(self)
+
 
 class SchemagenError(Exception):
-    """Report anything that the runtime raises on purpose: the base of all its exceptions."""
+    """Report anything that the runtime raises on purpose: the base of all its exceptions.
+
+    Whatever a subclass takes in its ``__init__``, it survives ``pickle`` and ``copy``: a pool of processes sends it.
+    """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The way of Exception calls the class with ``args``, which are the message, and not what __init__ asks for.
+        return _restore, (type(self), self.args), self.__dict__
+
+
+def _restore(kind: type[SchemagenError], args: tuple[object, ...]) -> SchemagenError:
+    """Make an exception without its ``__init__``: text and attributes are there already."""
+    return kind.__new__(kind, *args)
 
 
 class ValidationError(SchemagenError, ValueError):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final
 
 from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
+from schemagen_runtime.support.display import show, show_pairs, show_table
+from schemagen_runtime.support.text import shorten
 
 
 class StreamingStatus(StrEnum):
@@ -34,9 +37,15 @@ FAILED: Final = (Fate.REJECTED, Fate.DEAD_LETTERED)
 """The fates that make a call a failure. A set would hash each fate, and the hash of an enum is written in Python."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventError:
+_TOLD: Final = 3
+"""Errors that are told in words; of the others it is said how many there are."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EventError:  # noqa: PLW1641 -- a frozen dataclass is given its hash
     """Hold one reason why one event of a call failed: a :class:`FieldError`, beside the event that has it.
+
+    Its text, its ``repr`` and what a notebook shows have neither the event nor its id, which may be sensitive.
 
     Attributes:
         index: the event's index in its call.
@@ -67,10 +76,44 @@ class EventError:
         return cls(index, id, event, *fields)
 
     def __str__(self) -> str:
-        return f"event {self.index}: {self.message}"
+        return f"event {self.index}: {shorten(self.message)}"
+
+    def __repr__(self) -> str:
+        names = ("index", "code", "column", "message", "expected", "got", "location")
+        return show_pairs("EventError", ((name, show(getattr(self, name))) for name in names))
+
+    def __eq__(self, other: object) -> bool:
+        # The one that a dataclass is given is known to pytest, which then prints each field that differs.
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return all(getattr(self, field.name) == getattr(other, field.name) for field in fields(self))
+
+    def _repr_html_(self) -> str:
+        return _error_table((self,))
 
 
-@dataclass(frozen=True, slots=True)
+class EventErrors(tuple[EventError, ...]):
+    """Hold the errors of a call: a tuple whose ``repr`` is short, and which a notebook shows as a table."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        more = f" (and {len(self) - _TOLD} more errors)" if len(self) > _TOLD else ""
+        return "; ".join(map(str, self[:_TOLD])) + more
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} errors{': ' if self else ''}{self}>"
+
+    def _repr_html_(self) -> str:
+        return _error_table(self)
+
+
+def _error_table(errors: Sequence[EventError]) -> str:
+    rows = ((error.index, error.column or "", str(error.code), error.message) for error in errors)
+    return show_table(f"{len(errors):,} errors", ("event", "column", "code", "message"), rows, len(errors))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class EventResult:
     """Hold one event's fate; ``errors`` is empty unless it is rejected or dead-lettered."""
 
@@ -78,17 +121,21 @@ class EventResult:
     fate: Fate
     errors: tuple[EventError, ...] = ()
 
+    def __repr__(self) -> str:
+        pairs = [("index", str(self.index)), ("fate", repr(self.fate.value))]
+        return show_pairs("EventResult", [*pairs, ("errors", repr(EventErrors(self.errors)))] if self.errors else pairs)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class IngestResult:
     """Say what came of a call. ``results`` has one entry for each event, in input order."""
 
     results: tuple[EventResult, ...]
 
     @property
-    def errors(self) -> tuple[EventError, ...]:
+    def errors(self) -> EventErrors:
         """Return every error of every event, in input order."""
-        return tuple(error for result in self.results for error in result.errors)
+        return EventErrors(error for result in self.results for error in result.errors)
 
     @property
     def status(self) -> StreamingStatus:
@@ -102,15 +149,29 @@ class IngestResult:
         """Return the number of events that ended with this fate."""
         return sum(result.fate is fate for result in self.results)
 
+    def __repr__(self) -> str:
+        errors = self.errors
+        return f"<IngestResult {self._counts()}{f'; {errors}' if errors else ''}>"
+
+    def _repr_html_(self) -> str:
+        fates = self._fates()
+        table = show_table("what came of the call", ("fate", "events"), fates, len(fates))
+        errors = self.errors
+        return table + _error_table(errors) if errors else table
+
+    def _counts(self) -> str:
+        return ", ".join(f"{count:,} {fate}" for fate, count in self._fates()) or "no events"
+
+    def _fates(self) -> list[tuple[str, int]]:
+        return [(fate.value, count) for fate in Fate if (count := self.count(fate))]
+
 
 class IngestionError(SchemagenError):
     """Report that some events of a call failed; the others are ingested. ``result`` tells each event's fate."""
 
     def __init__(self, result: IngestResult) -> None:
         errors = result.errors
-        more = f" (and {len(errors) - 3} more errors)" if len(errors) > 3 else ""
         failed = sum(result.count(fate) for fate in FAILED)
-        reasons = "; ".join(str(error) for error in errors[:3])
-        super().__init__(f"{failed} of {len(result.results)} events failed: {reasons}{more}")
+        super().__init__(f"{failed} of {len(result.results)} events failed: {errors}")
         self.result = result
         self.errors = errors
