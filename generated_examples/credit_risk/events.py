@@ -5,15 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NotRequired, TypeAlias, TypedDict
+
+from schemagen_runtime.event import GeneratedEvent
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 
 
-@dataclass(slots=True, kw_only=True)
-class InferenceEvent:
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class InferenceEvent(GeneratedEvent):
     """A prediction of ``credit_risk``, with what it was made from.
 
     Credit-risk scores and the defaults that follow weeks later.
@@ -45,12 +47,12 @@ class InferenceEvent:
     """Label: int."""
     extra1: str
     """Extra column: string."""
-    extra2: str
+    extra2: str = field(repr=False)
     """Extra column: string. Sensitive: its values never reach a log or an error message."""
 
 
-@dataclass(slots=True, kw_only=True)
-class LabelEvent:
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class LabelEvent(GeneratedEvent):
     """The truth about a prediction of ``credit_risk``, under the prediction's id; at least one label."""
 
     id: str

@@ -6,16 +6,18 @@ from __future__ import annotations
 
 from builtins import float as float_, int as int_
 from collections.abc import Sequence as Sequence_
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime as datetime_
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 from uuid import UUID
 
+from schemagen_runtime.event import GeneratedEvent
+
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 
 
-@dataclass(slots=True, kw_only=True)
-class InferenceEvent:
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class InferenceEvent(GeneratedEvent):
     """A prediction of ``every_type``, with what it was made from.
 
     Every type, every constraint, and names that no Python identifier can be.
@@ -51,7 +53,7 @@ class InferenceEvent:
     """Feature '  padded  ': string, or null."""
     postcode: str | None = None
     """Feature: string, matching '^[0-9]{5}$', or null."""
-    comment: str | None = None
+    comment: str | None = field(default=None, repr=False)
     """Feature: string, at least 1 characters, at most 200 characters, or null. Sensitive: its values never reach a log or an error message."""
     int: int_ | None = None
     """Feature: int, or null.
@@ -122,8 +124,8 @@ class InferenceEvent:
     """
 
 
-@dataclass(slots=True, kw_only=True)
-class LabelEvent:
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class LabelEvent(GeneratedEvent):
     """The truth about a prediction of ``every_type``, under the prediction's id; at least one label."""
 
     customer: UUID | str

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
+from schemagen_runtime.event import GeneratedEvent
+
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 
 
-@dataclass(slots=True, kw_only=True)
-class InferenceEvent:
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class InferenceEvent(GeneratedEvent):
     """A prediction of ``flight_delays``, with what it was made from.
 
     Will a flight that leaves New York arrive more than 15 minutes late?
@@ -80,8 +82,8 @@ class InferenceEvent:
     """
 
 
-@dataclass(slots=True, kw_only=True)
-class LabelEvent:
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class LabelEvent(GeneratedEvent):
     """The truth about a prediction of ``flight_delays``, under the prediction's id; at least one label."""
 
     flight_id: str

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import cast
+from typing import Final, cast
 
 import orjson
 
 from schemagen_runtime.document import read_document
 from schemagen_runtime.errors import FieldError
+from schemagen_runtime.support.display import HIDDEN
 
-_HIDDEN = "[sensitive]"
+_RUN: Final = 8
+"""Characters of a value that, standing together in a text, give it away: who quotes a long value cuts it."""
 
 
 @lru_cache(maxsize=256)
@@ -29,18 +31,32 @@ def redacted(error: FieldError, document: bytes, line: bytes) -> FieldError:
     columns = _sensitive_columns(document)
     if columns is None:
         message = f"{error.code}; the schema's document cannot be read, so more is not shown"
-        return replace(error, message=message, got=_HIDDEN)
+        return replace(error, message=message, got=HIDDEN)
     if not columns:
         return error
     if error.column in columns:
         message = f"column {error.column!r} was refused as {error.code}; its values are sensitive and not shown"
-        return replace(error, message=message, got=_HIDDEN)
+        return replace(error, message=message, got=HIDDEN)
     event = orjson.loads(line)
-    texts = {text for name in columns for text in _texts(event.get(name))}
-    message, got = error.message, error.got
-    for text in sorted(texts, key=len, reverse=True):
-        message, got = message.replace(text, _HIDDEN), got.replace(text, _HIDDEN)
-    return replace(error, message=message, got=got)
+    texts = sorted({text for name in columns for text in _texts(event.get(name))}, key=len, reverse=True)
+    return replace(error, message=_hidden(error.message, texts), got=_hidden(error.got, texts))
+
+
+def _hidden(shown: str, texts: Sequence[str]) -> str:
+    """Return what is shown without any of these texts, the longest first, and without any long part of one."""
+    for text in texts:
+        shown = shown.replace(text, HIDDEN)
+        start = 0
+        while len(text) > _RUN and start <= len(shown) - _RUN:
+            end = start + _RUN
+            if shown[start:end] not in text:
+                start += 1
+                continue
+            while end < len(shown) and shown[start : end + 1] in text:
+                end += 1
+            shown = shown[:start] + HIDDEN + shown[end:]
+            start += len(HIDDEN)
+    return shown
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -52,5 +68,6 @@ def _texts(value: object) -> Iterator[str]:
         yield value
         yield repr(value)[1:-1]
         yield orjson.dumps(value).decode()[1:-1]
-    elif value is not None and not isinstance(value, bool):
+    elif value is not None:
         yield str(value)
+        yield orjson.dumps(value).decode()

@@ -22,10 +22,13 @@ _PYTHON_TYPES = {
 _MODULES = {
     "builtins": ("bool", "float", "int", "str"),
     "collections.abc": ("Sequence",),
+    "dataclasses": ("field",),
     "datetime": ("datetime",),
     "typing": ("Literal",),
     "uuid": ("UUID",),
 }
+_ALWAYS = {"dataclasses": ("dataclass",), "typing": ("NotRequired", "TypeAlias", "TypedDict")}
+"""What every module needs, outside of the classes."""
 
 
 def plan_events(schema: Schema) -> EventsModule:
@@ -58,6 +61,12 @@ class _Types:
             scalars = [f"{self._use('Sequence')}[{' | '.join(scalars)}]"]
         return " | ".join([*scalars, *(["None"] if optional else [])])
 
+    def default(self, column: Column, *, optional: bool) -> str | None:
+        """Return what stands behind ``=``; a ``sensitive`` column is left out of the event's ``repr``."""
+        if column.sensitive:
+            return f"{self._use('field')}({'default=None, ' if optional else ''}repr=False)"
+        return "None" if optional else None
+
     def _scalars(self, column: Column) -> list[str]:
         for check in column.items or column.checks:
             if isinstance(check, OneOf):
@@ -71,11 +80,9 @@ class _Types:
             used = [name for name in names if name in self._used]
             if module == "builtins":
                 used = [name for name in used if self._names[name] != name]
-            if module == "typing":
-                used += ["NotRequired", "TypeAlias", "TypedDict"]
+            used += _ALWAYS.get(module, ())
             if used:
                 imports.append(Import(module, tuple(self._import(name) for name in sorted(used))))
-        imports.append(Import("dataclasses", ("dataclass",)))
         return tuple(sorted(imports, key=lambda line: line.module))
 
     def _import(self, name: str) -> str:
@@ -100,7 +107,7 @@ def _event_class(name: str, doc: str, kind: EventKind, types: _Types) -> EventCl
         # Where at least one of one column must have a value, that one must.
         optional = kind.may_lack(column) and kind.one_of != (column.name,)
         annotation = types.annotation(column, optional=optional)
-        default = "None" if optional else None
+        default = types.default(column, optional=optional)
         fields.append(Field(column.attribute, annotation, default, documentation(column)))
-        keys.append(Key(column.name, f"NotRequired[{annotation}]" if default else annotation))
+        keys.append(Key(column.name, f"NotRequired[{annotation}]" if optional else annotation))
     return EventClass(name, doc, tuple(fields), tuple(keys))

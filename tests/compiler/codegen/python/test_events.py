@@ -11,7 +11,7 @@ def test_annotations_follow_the_types() -> None:
     inference, label = plan_events(lowered()).classes
     annotations = {field.attribute: (field.annotation, field.default) for field in inference.fields}
     assert annotations["hours_per_week"] == ("int_ | None", "None")
-    assert annotations["class_"] == ('Literal["a", "b"]', None)
+    assert annotations["class_"] == ('Literal["a", "b"]', "field(repr=False)")
     assert annotations["int"] == ("float", None)
     assert annotations["codes"] == ("Sequence[str]", None)
     assert [field.attribute for field in label.fields] == ["id", "timestamp", "repaid"]
