@@ -96,7 +96,7 @@ class Counters:
                 recovered=self._recovered,
                 delivered=self._fates[Fate.DELIVERED],
                 duplicates=self._fates[Fate.DUPLICATE],
-                rejected=MappingProxyType(dict(self._rejected)),
+                rejected={str(code): count for code, count in self._rejected.items()},
                 dead_lettered=self._fates[Fate.DEAD_LETTERED],
                 retries=self._retries,
                 failed_callbacks=self._failed_callbacks,
