@@ -9,7 +9,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "438e05eb12ad2fbdd4f6902160d50628b0931fd2352f2fe61ab7c5f44a37b28d"
+_VALIDATOR: Final = "899990f3da8fda71fea4268c30b9f33d26c3f0a1f3d9502abc438388c464105b"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:

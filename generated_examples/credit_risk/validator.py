@@ -21,9 +21,9 @@ from schemagen_runtime.checks import (
     VectorColumn,
     as_list,
     as_mapping,
+    as_vector,
     is_encodable,
     is_timestamp,
-    is_vector,
     not_an_event,
     unreadable,
     write,
@@ -56,6 +56,27 @@ _LABEL_COLUMNS: Final = frozenset(
     }
 )
 _INFERENCE_COLUMNS: Final = _INFERENCE_ONLY | _LABEL_COLUMNS
+_INFERENCE_ROW: Final[dict[str, object]] = {
+    "id": None,
+    "timestamp": None,
+    "tags": None,
+    "f1": None,
+    "f2": None,
+    "f3": None,
+    "f4": None,
+    "hours-per-week": None,
+    "embedding": None,
+    "proba": None,
+    "prediction": None,
+    "actual": None,
+    "extra1": None,
+    "extra2": None,
+}
+_LABEL_ROW: Final[dict[str, object]] = {
+    "id": None,
+    "timestamp": None,
+    "actual": None,
+}
 
 _ID: Final = StringColumn(
     name="id",
@@ -151,15 +172,15 @@ _EXTRA2: Final = StringColumn(
 )
 
 
-def _is_tags(value: object) -> bool:
-    """Whether ``value`` fits column 'tags' as it stands."""
+def _as_tags(value: object) -> list[object] | None:
+    """A copy of ``value`` where that fits column 'tags' as it stands, else None."""
     items = as_list(value)
     if items is None:
-        return False
+        return None
     for item in items:
         if type(item) is not str or not (item.isascii() or is_encodable(item)):
-            return False
-    return True
+            return None
+    return items
 
 
 def _fits_inference(
@@ -169,16 +190,14 @@ def _fits_inference(
     f2: object,
     f3: object,
     f4: object,
-    embedding: object,
     proba: object,
     prediction: object,
     extra1: object,
     extra2: object,
     hours_per_week: object,
-    tags: object,
     actual: object,
 ) -> bool:
-    """The fast path: whether these values can go out as they stand."""
+    """The fast path: whether these values, which nobody can change, can go out as they stand."""
     if type(id) is not str or not (id.isascii() or is_encodable(id)):
         return False
     if not is_timestamp(timestamp):
@@ -191,8 +210,6 @@ def _fits_inference(
         return False
     if type(f4) is not bool:
         return False
-    if not is_vector(embedding, 384):
-        return False
     if type(proba) is not float or not 0.0 <= proba <= 1.0:
         return False
     if type(prediction) is not int or prediction >> 63 not in (0, -1):
@@ -202,8 +219,6 @@ def _fits_inference(
     if type(extra2) is not str or not (extra2.isascii() or is_encodable(extra2)):
         return False
     if hours_per_week is not None and (type(hours_per_week) is not int or hours_per_week >> 63 not in (0, -1)):
-        return False
-    if tags is not None and not _is_tags(tags):
         return False
     if actual is not None and (type(actual) is not int or actual >> 63 not in (0, -1)):
         return False
@@ -229,6 +244,7 @@ def _accepts_inference(values: dict[str, object]) -> bool:
     if known != size:
         return False
     try:
+        embedding = values["embedding"]
         return _fits_inference(
             values["id"],
             values["timestamp"],
@@ -236,20 +252,20 @@ def _accepts_inference(values: dict[str, object]) -> bool:
             values["f2"],
             values["f3"],
             values["f4"],
-            values["embedding"],
             values["proba"],
             values["prediction"],
             values["extra1"],
             values["extra2"],
             hours_per_week,
-            tags,
             actual,
-        )
+        ) and as_vector(embedding, 384) is not None and (tags is None or _as_tags(tags) is not None)
     except KeyError:
         return False
 
 
 def _check_inference(event: InferenceEvent) -> bool:
+    embedding = event.embedding
+    tags = event.tags
     return _fits_inference(
         event.id,
         event.timestamp,
@@ -257,15 +273,13 @@ def _check_inference(event: InferenceEvent) -> bool:
         event.f2,
         event.f3,
         event.f4,
-        event.embedding,
         event.proba,
         event.prediction,
         event.extra1,
         event.extra2,
         event.hours_per_week,
-        event.tags,
         event.actual,
-    )
+    ) and as_vector(embedding, 384) is not None and (tags is None or _as_tags(tags) is not None)
 
 
 def _encode_inference(event: InferenceEvent) -> bytes | None:
@@ -275,13 +289,13 @@ def _encode_inference(event: InferenceEvent) -> bytes | None:
     f2 = event.f2
     f3 = event.f3
     f4 = event.f4
-    embedding = event.embedding
+    embedding: object = event.embedding
     proba = event.proba
     prediction = event.prediction
     extra1 = event.extra1
     extra2 = event.extra2
     hours_per_week = event.hours_per_week
-    tags = event.tags
+    tags: object = event.tags
     actual = event.actual
     if not _fits_inference(
         id,
@@ -290,16 +304,21 @@ def _encode_inference(event: InferenceEvent) -> bytes | None:
         f2,
         f3,
         f4,
-        embedding,
         proba,
         prediction,
         extra1,
         extra2,
         hours_per_week,
-        tags,
         actual,
     ):
         return None
+    embedding = as_vector(embedding, 384)
+    if embedding is None:
+        return None
+    if tags is not None:
+        tags = _as_tags(tags)
+        if tags is None:
+            return None
     return write(
         {
             "id": id,
@@ -318,6 +337,39 @@ def _encode_inference(event: InferenceEvent) -> bytes | None:
             "extra2": extra2,
         }
     )
+
+
+def _encode_inference_values(values: dict[str, object]) -> bytes | None:
+    if len(values) < 11:
+        return None
+    row = {**_INFERENCE_ROW, **values}
+    if len(row) != 14:
+        return None
+    if not _fits_inference(
+        row["id"],
+        row["timestamp"],
+        row["f1"],
+        row["f2"],
+        row["f3"],
+        row["f4"],
+        row["proba"],
+        row["prediction"],
+        row["extra1"],
+        row["extra2"],
+        row["hours-per-week"],
+        row["actual"],
+    ):
+        return None
+    embedding = row["embedding"]
+    row["embedding"] = embedding = as_vector(embedding, 384)
+    if embedding is None:
+        return None
+    tags = row["tags"]
+    if tags is not None:
+        row["tags"] = tags = _as_tags(tags)
+        if tags is None:
+            return None
+    return write(row)
 
 
 def _inference_values(event: InferenceEvent) -> dict[str, object]:
@@ -375,7 +427,7 @@ def _fits_label(
     timestamp: object,
     actual: object,
 ) -> bool:
-    """The fast path: whether these values can go out as they stand."""
+    """The fast path: whether these values, which nobody can change, can go out as they stand."""
     if type(id) is not str or not (id.isascii() or is_encodable(id)):
         return False
     if timestamp is not None and not is_timestamp(timestamp):
@@ -436,6 +488,21 @@ def _encode_label(event: LabelEvent) -> bytes | None:
     )
 
 
+def _encode_label_values(values: dict[str, object]) -> bytes | None:
+    if len(values) < 1:
+        return None
+    row = {**_LABEL_ROW, **values}
+    if len(row) != 3:
+        return None
+    if not _fits_label(
+        row["id"],
+        row["timestamp"],
+        row["actual"],
+    ):
+        return None
+    return write(row)
+
+
 def _label_values(event: LabelEvent) -> dict[str, object]:
     return {
         "id": event.id,
@@ -479,23 +546,30 @@ def check(event: object, /) -> tuple[FieldError, ...]:
     return explain(event).errors
 
 
-def encode(event: object, /) -> bytes | None:
-    """The fast path: the wire line of an event that is valid as it stands, None for any other. Never raises."""
-    try:
-        if type(event) is dict:
-            return write(event) if _accepts_inference(event) or _accepts_label(event) else None
-        if type(event) is InferenceEvent:
-            return _encode_inference(event)
-        if type(event) is LabelEvent:
-            return _encode_label(event)
-    except Exception:  # a value's own method raised, or a key is a subclass of str: the explaining path has the last word
-        pass
-    return None
+def accept_each(events: Sequence[dict[str, object]], /) -> list[bool]:
+    """The fast path: whether each event is valid as it stands. For dictionaries of the caller's own, out of JSON."""
+    return [_accepts_inference(event) or _accepts_label(event) for event in events]
 
 
 def encode_each(events: Sequence[object], /) -> list[bytes | None]:
-    """What :func:`encode` returns for each event of a batch."""
-    return [encode(event) for event in events]
+    """The fast path: the wire line of each event that is valid as it stands, None for any other. Never raises.
+
+    A line is written of the very values that were checked, whatever becomes of the event meanwhile.
+    """
+    lines: list[bytes | None] = []
+    for event in events:
+        line: bytes | None = None
+        try:
+            if type(event) is dict:
+                line = _encode_inference_values(event) or _encode_label_values(event)
+            elif type(event) is InferenceEvent:
+                line = _encode_inference(event)
+            elif type(event) is LabelEvent:
+                line = _encode_label(event)
+        except Exception:  # a value's own method raised, or a key is no str: the explaining path has the last word
+            pass
+        lines.append(line)
+    return lines
 
 
 def explain(event: object, /) -> Explanation:

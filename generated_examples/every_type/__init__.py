@@ -12,7 +12,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "6cd4ee0574f21496d5e70ac401649d92ce910935e41dcd948b8cd04134628ebf"
+_VALIDATOR: Final = "d2bb49c059a20487699f107ea8b1023e8999e2b776da0bf4ba50f634b6f6550b"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:

@@ -12,7 +12,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "29efc70bbe412b2adb4efda8302975e3dca1109e1ed4d1614c3c22d7d438f320"
+_VALIDATOR: Final = "0def65696a041ae3c17edbf1d19a1cc4e947e2d53230e3a273a49529a23ddf5b"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:

@@ -59,6 +59,28 @@ _LABEL_COLUMNS: Final = frozenset(
     }
 )
 _INFERENCE_COLUMNS: Final = _INFERENCE_ONLY | _LABEL_COLUMNS
+_INFERENCE_ROW: Final[dict[str, object]] = {
+    "flight_id": None,
+    "scheduled_departure": None,
+    "tags": None,
+    "month": None,
+    "weekday": None,
+    "hour": None,
+    "minute": None,
+    "origin": None,
+    "dest": None,
+    "distance": None,
+    "late_probability": None,
+    "late": None,
+    "arrival_delay": None,
+    "carrier": None,
+    "tail-number": None,
+}
+_LABEL_ROW: Final[dict[str, object]] = {
+    "flight_id": None,
+    "scheduled_departure": None,
+    "arrival_delay": None,
+}
 
 _FLIGHT_ID: Final = StringColumn(
     name="flight_id",
@@ -173,15 +195,15 @@ _TAIL_NUMBER: Final = StringColumn(
 )
 
 
-def _is_tags(value: object) -> bool:
-    """Whether ``value`` fits column 'tags' as it stands."""
+def _as_tags(value: object) -> list[object] | None:
+    """A copy of ``value`` where that fits column 'tags' as it stands, else None."""
     items = as_list(value)
     if items is None or len(items) > 5:
-        return False
+        return None
     for item in items:
         if type(item) is not str or not (item.isascii() or is_encodable(item)) or len(item) > 40:
-            return False
-    return True
+            return None
+    return items
 
 
 def _fits_inference(
@@ -198,10 +220,9 @@ def _fits_inference(
     late: object,
     carrier: object,
     tail_number: object,
-    tags: object,
     arrival_delay: object,
 ) -> bool:
-    """The fast path: whether these values can go out as they stand."""
+    """The fast path: whether these values, which nobody can change, can go out as they stand."""
     if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
         return False
     if not is_timestamp(scheduled_departure):
@@ -227,8 +248,6 @@ def _fits_inference(
     if type(carrier) is not str or not (carrier.isascii() or is_encodable(carrier)) or not 2 <= len(carrier) <= 2:
         return False
     if tail_number is not None and (type(tail_number) is not str or not (tail_number.isascii() or is_encodable(tail_number)) or _TAIL_NUMBER_PATTERN.search(tail_number) is None):
-        return False
-    if tags is not None and not _is_tags(tags):
         return False
     if arrival_delay is not None and (type(arrival_delay) is not int or arrival_delay >> 63 not in (0, -1)):
         return False
@@ -268,14 +287,14 @@ def _accepts_inference(values: dict[str, object]) -> bool:
             values["late"],
             values["carrier"],
             tail_number,
-            tags,
             arrival_delay,
-        )
+        ) and (tags is None or _as_tags(tags) is not None)
     except KeyError:
         return False
 
 
 def _check_inference(event: InferenceEvent) -> bool:
+    tags = event.tags
     return _fits_inference(
         event.flight_id,
         event.scheduled_departure,
@@ -290,9 +309,8 @@ def _check_inference(event: InferenceEvent) -> bool:
         event.late,
         event.carrier,
         event.tail_number,
-        event.tags,
         event.arrival_delay,
-    )
+    ) and (tags is None or _as_tags(tags) is not None)
 
 
 def _encode_inference(event: InferenceEvent) -> bytes | None:
@@ -309,7 +327,7 @@ def _encode_inference(event: InferenceEvent) -> bytes | None:
     late = event.late
     carrier = event.carrier
     tail_number = event.tail_number
-    tags = event.tags
+    tags: object = event.tags
     arrival_delay = event.arrival_delay
     if not _fits_inference(
         flight_id,
@@ -325,10 +343,13 @@ def _encode_inference(event: InferenceEvent) -> bytes | None:
         late,
         carrier,
         tail_number,
-        tags,
         arrival_delay,
     ):
         return None
+    if tags is not None:
+        tags = _as_tags(tags)
+        if tags is None:
+            return None
     return write(
         {
             "flight_id": flight_id,
@@ -348,6 +369,37 @@ def _encode_inference(event: InferenceEvent) -> bytes | None:
             "tail-number": tail_number,
         }
     )
+
+
+def _encode_inference_values(values: dict[str, object]) -> bytes | None:
+    if len(values) < 12:
+        return None
+    row = {**_INFERENCE_ROW, **values}
+    if len(row) != 15:
+        return None
+    if not _fits_inference(
+        row["flight_id"],
+        row["scheduled_departure"],
+        row["month"],
+        row["weekday"],
+        row["hour"],
+        row["minute"],
+        row["origin"],
+        row["dest"],
+        row["distance"],
+        row["late_probability"],
+        row["late"],
+        row["carrier"],
+        row["tail-number"],
+        row["arrival_delay"],
+    ):
+        return None
+    tags = row["tags"]
+    if tags is not None:
+        row["tags"] = tags = _as_tags(tags)
+        if tags is None:
+            return None
+    return write(row)
 
 
 def _inference_values(event: InferenceEvent) -> dict[str, object]:
@@ -407,7 +459,7 @@ def _fits_label(
     scheduled_departure: object,
     arrival_delay: object,
 ) -> bool:
-    """The fast path: whether these values can go out as they stand."""
+    """The fast path: whether these values, which nobody can change, can go out as they stand."""
     if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
         return False
     if scheduled_departure is not None and not is_timestamp(scheduled_departure):
@@ -468,6 +520,21 @@ def _encode_label(event: LabelEvent) -> bytes | None:
     )
 
 
+def _encode_label_values(values: dict[str, object]) -> bytes | None:
+    if len(values) < 1:
+        return None
+    row = {**_LABEL_ROW, **values}
+    if len(row) != 3:
+        return None
+    if not _fits_label(
+        row["flight_id"],
+        row["scheduled_departure"],
+        row["arrival_delay"],
+    ):
+        return None
+    return write(row)
+
+
 def _label_values(event: LabelEvent) -> dict[str, object]:
     return {
         "flight_id": event.flight_id,
@@ -511,23 +578,30 @@ def check(event: object, /) -> tuple[FieldError, ...]:
     return explain(event).errors
 
 
-def encode(event: object, /) -> bytes | None:
-    """The fast path: the wire line of an event that is valid as it stands, None for any other. Never raises."""
-    try:
-        if type(event) is dict:
-            return write(event) if _accepts_inference(event) or _accepts_label(event) else None
-        if type(event) is InferenceEvent:
-            return _encode_inference(event)
-        if type(event) is LabelEvent:
-            return _encode_label(event)
-    except Exception:  # a value's own method raised, or a key is a subclass of str: the explaining path has the last word
-        pass
-    return None
+def accept_each(events: Sequence[dict[str, object]], /) -> list[bool]:
+    """The fast path: whether each event is valid as it stands. For dictionaries of the caller's own, out of JSON."""
+    return [_accepts_inference(event) or _accepts_label(event) for event in events]
 
 
 def encode_each(events: Sequence[object], /) -> list[bytes | None]:
-    """What :func:`encode` returns for each event of a batch."""
-    return [encode(event) for event in events]
+    """The fast path: the wire line of each event that is valid as it stands, None for any other. Never raises.
+
+    A line is written of the very values that were checked, whatever becomes of the event meanwhile.
+    """
+    lines: list[bytes | None] = []
+    for event in events:
+        line: bytes | None = None
+        try:
+            if type(event) is dict:
+                line = _encode_inference_values(event) or _encode_label_values(event)
+            elif type(event) is InferenceEvent:
+                line = _encode_inference(event)
+            elif type(event) is LabelEvent:
+                line = _encode_label(event)
+        except Exception:  # a value's own method raised, or a key is no str: the explaining path has the last word
+            pass
+        lines.append(line)
+    return lines
 
 
 def explain(event: object, /) -> Explanation:

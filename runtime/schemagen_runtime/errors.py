@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schemagen_runtime.support.display import Discreet
+from schemagen_runtime.support.display import show_fields
 
 
 class ErrorCode(StrEnum):
@@ -33,8 +33,8 @@ class ErrorCode(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FieldError(Discreet):
+@dataclass(frozen=True, slots=True, repr=False)
+class FieldError:
     """Describe one thing that is wrong with one event.
 
     Attributes:
@@ -55,6 +55,9 @@ class FieldError(Discreet):
 
     def __str__(self) -> str:
         return self.message
+
+    def __repr__(self) -> str:
+        return show_fields(self)
 
 
 class SchemagenError(Exception):

@@ -4,12 +4,11 @@
 # takes half of the time of its definition, and start-up counts.
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar, cast, final
 
 from schemagen_runtime.errors import FieldError, ValidationError
-from schemagen_runtime.support.display import Discreet
 
 E = TypeVar("E")
 """The union of a package's event types."""
@@ -47,6 +46,14 @@ class Validator(Protocol):
         ...
 
 
+class AcceptingValidator(Validator, Protocol):
+    """Describe what ``validator`` modules offer beyond that since 0.2.0."""
+
+    def accept_each(self, events: Sequence[dict[str, object]], /) -> list[bool]:
+        """Take the fast path: tell whether each event, out of JSON and nobody else's, is valid as it stands."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Rejection:
     """Hold a bad event of a batch: its index in the batch, and every reason."""
@@ -55,8 +62,8 @@ class Rejection:
     errors: tuple[FieldError, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Partition(Discreet):
+@dataclass(slots=True)
+class Partition:
     """Hold a batch whose good and bad events were told apart.
 
     Attributes:
@@ -66,8 +73,8 @@ class Partition(Discreet):
         rejected: the bad events.
     """
 
-    events: tuple[object, ...] = field(repr=False)
-    lines: list[bytes] = field(repr=False)
+    events: tuple[object, ...]
+    lines: list[bytes]
     indexes: list[int]
     rejected: list[Rejection]
 
@@ -102,10 +109,6 @@ class Schema(Generic[E]):
     def __repr__(self) -> str:
         return f"<Schema {self.name} {self.version} {self.fingerprint[:12]}>"
 
-    def __reduce__(self) -> tuple[object, ...]:
-        # By its package's name, as a class is pickled: functions and modules cannot be sent.
-        return _schema_of, (self.package,)
-
     @cached_property
     def document(self) -> bytes:
         """Return the canonical form of the schema (RFC 8785), which is what a store registers.
@@ -135,6 +138,16 @@ class Schema(Generic[E]):
         """Encode the good events of a batch and explain the bad ones, in one pass."""
         given = tuple(events)
         return self.explain_rest(given, self.encode_each(given))
+
+    def accept_each(self, events: Sequence[dict[str, object]]) -> list[bool]:
+        """Take the fast path: tell whether each event is valid as it stands, without writing it.
+
+        Args:
+            events: what was read from JSON, and is known to nobody else.
+        """
+        if not hasattr(self._validator, "accept_each"):  # a package that schemagen 0.1.0 generated
+            return [line is not None for line in self.encode_each(events)]
+        return cast("AcceptingValidator", self._validator).accept_each(events)
 
     def explain_rest(self, events: tuple[object, ...], lines: Sequence[bytes | None]) -> Partition:
         """Take the explaining path for those events of a batch that ``encode_each`` has no line for."""
@@ -174,10 +187,3 @@ class Schema(Generic[E]):
             return self._identify(event)
         except Exception:  # noqa: BLE001 -- a mapping of the caller's own making may raise anything
             return None
-
-
-def _schema_of(package: str) -> object:
-    """Return the schema of a generated package, which another process must be able to import."""
-    from importlib import import_module  # noqa: PLC0415 -- only who unpickles a schema needs it
-
-    return import_module(package).SCHEMA

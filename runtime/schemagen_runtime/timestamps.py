@@ -8,17 +8,18 @@ section 5.7, ITU-R TF.460-6).
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 _FIRST_LEAP_YEAR: Final = 1972
 _accepted_at: ContextVar[float | None] = ContextVar("accepted_at", default=None)
-_MARKS: Final = slice(4, None, 3)
-"""What stands between the numbers."""
+_MARKS: Final = slice(4, 20, 3)
+"""What stands between the numbers, and after them."""
 _SHORTEST: Final = len("1985-04-12T23:20:50Z")
 _MICROSECONDS: Final = len(".123456")
 _SEPARATORS: Final = ("--T::", "--t::")
@@ -28,29 +29,54 @@ _read: Final = datetime.fromisoformat
 def is_timestamp(value: object) -> bool:
     """Tell whether ``value`` can go on the wire as it stands: an RFC 3339 string or an aware ``datetime``.
 
-    Subclasses of either, offsets that are no whole minutes and the first and last year of
-    the calendar get a no, although :func:`to_rfc3339` may be able to convert them.
+    Subclasses of either, offsets that are no whole minutes, the first and last year of the calendar and a ``tzinfo``
+    of the caller's own class get a no, although :func:`to_rfc3339` may be able to convert them.
     """
     if type(value) is str:
-        if value[_MARKS] == "--T::Z" and len(value) == _SHORTEST and "T24" not in value:
-            # For speed: whole seconds in UTC, as most programs write it; with those marks only digits are left to read.
-            # To ask is_rfc3339 at once is the plain way (0.47 µs, not 0.13).
-            try:
-                _read(value)
-            except ValueError:
-                return is_rfc3339(value)
-            return True
-        return is_rfc3339(value)
+        # For speed: UTC as most programs write it; what is left to read between its marks are digits, all of which
+        # fromisoformat looks at. To ask is_rfc3339 at once is the plain way (0.47 to 0.62 µs, not 0.13 to 0.19).
+        marks = value[_MARKS]
+        if marks == "--T::Z":
+            usual = len(value) == _SHORTEST
+        elif marks == "--T::.":
+            # Of a longer fraction fromisoformat reads six digits, and then anything.
+            usual = (value[-6:] == "+00:00" and 26 < len(value) < 33) or (value[-1] == "Z" and 21 < len(value) < 28)
+        else:
+            usual = False
+        if not usual or "T24" in value:
+            return is_rfc3339(value)
+        try:
+            _read(value)
+        except ValueError:
+            return is_rfc3339(value)
+        return True
     if type(value) is not datetime:
         return False
     if value.tzinfo is UTC:
         return True
+    if not _is_constant(value.tzinfo):
+        return False
     offset = value.utcoffset()
     return offset is not None and not offset.seconds % 60 and not offset.microseconds and 1 < value.year < 9999
 
 
+def _is_constant(zone: tzinfo | None) -> bool:
+    """Tell whether a time zone always answers the same: any other may be asked only once."""
+    if type(zone) is timezone:
+        return True
+    zoneinfo = sys.modules.get("zoneinfo")  # not imported: who has a zone of it has imported it
+    return zoneinfo is not None and type(zone) is zoneinfo.ZoneInfo
+
+
 def is_recent(value: object, max_age: int | None, max_future: int | None) -> bool:
     """Tell whether ``value`` is a timestamp within bounds around now, in seconds; None is no bound."""
+    if type(value) is str and value[_MARKS] == "--T::Z" and len(value) == _SHORTEST and "T24" not in value:
+        # For speed: read once, and nothing to turn to UTC. To ask is_timestamp and parse is the plain way (0.83 µs, not
+        # 0.52).
+        try:
+            return is_within(_read(value), max_age, max_future)
+        except ValueError:
+            pass  # a leap second, or none at all
     if not is_timestamp(value):
         return False
     instant = parse(value) if isinstance(value, str) else value

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 import orjson
 import pytest
+from schemagen_runtime.schema import Schema
 
 from tests.runtime.checks.support import GOOD, SCHEMA, only_error
 
@@ -117,3 +118,18 @@ def test_an_event_whose_own_code_raises_costs_its_neighbours_nothing(bad: object
     assert parts.indexes == [0, 2]
     assert [rejection.index for rejection in parts.rejected] == [1]
     assert SCHEMA.identify(Raising()) is None
+
+
+def test_a_package_of_version_0_1_0_accepts_events_too() -> None:
+    class Old:
+        """What a validator offered then."""
+
+        check, explain, identify = SCHEMA.check, SCHEMA._explain, SCHEMA._identify
+
+        @staticmethod
+        def encode_each(events: Sequence[object], /) -> list[bytes | None]:
+            return SCHEMA.encode_each(events)
+
+    old = Schema[object](name="n", version="1", fingerprint="f", package="p", validator=Old())
+    events: list[dict[str, object]] = [dict(GOOD), {"id": "a"}]
+    assert old.accept_each(events) == SCHEMA.accept_each(events) == [True, False]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from schemagen_runtime.errors import FieldError, SchemagenError
-from schemagen_runtime.support.display import Discreet
 
 if TYPE_CHECKING:
     from schemagen_runtime.schema import Schema
@@ -75,7 +74,7 @@ class SchemaInfo:
     name: str
     version: str
     fingerprint: str
-    document: bytes = field(repr=False)
+    document: bytes
 
     @classmethod
     def of(cls, schema: Schema[Any]) -> Self:
@@ -87,8 +86,8 @@ class SchemaInfo:
         return cls(schema.name, schema.version, schema.fingerprint, schema.document)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Batch(Discreet):
+@dataclass(frozen=True, slots=True)
+class Batch:
     """Hold the events of one request: valid wire lines of one collection, one model and one schema.
 
     Attributes:
@@ -105,7 +104,7 @@ class Batch(Discreet):
     model: str
     schema: SchemaInfo
     key: str
-    lines: Sequence[bytes] = field(repr=False)
+    lines: Sequence[bytes]
     accepted_at: float | None = None
 
 

@@ -7,7 +7,7 @@ be converted and lists every error.
 May import support, and the modules beside it: columns, errors, schema, timestamps.
 """
 
-from schemagen_runtime.checks.fast import as_list, is_encodable, is_sequence, is_uuid, is_vector, write
+from schemagen_runtime.checks.fast import as_list, as_vector, is_encodable, is_sequence, is_uuid, is_vector, write
 from schemagen_runtime.checks.report import Report, as_mapping, not_an_event, unreadable
 from schemagen_runtime.checks.scalars import (
     BoolColumn,
@@ -32,6 +32,7 @@ __all__ = [
     "VectorColumn",
     "as_list",
     "as_mapping",
+    "as_vector",
     "is_encodable",
     "is_recent",
     "is_sequence",

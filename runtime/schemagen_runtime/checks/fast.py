@@ -9,10 +9,11 @@ from uuid import UUID
 
 from orjson import dumps
 
-__all__ = ["as_list", "is_encodable", "is_sequence", "is_uuid", "is_vector", "write"]
+__all__ = ["as_list", "as_vector", "is_encodable", "is_sequence", "is_uuid", "is_vector", "write"]
 
-_CANONICAL_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_FLOATS: Final = {float}
+_match_uuid: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+_EXACT: Final = float.conjugate
+"""Returns the float that it is given, and takes nothing else."""
 
 
 def is_encodable(text: str) -> bool:
@@ -30,25 +31,36 @@ def is_sequence(value: object) -> TypeGuard[list[object] | tuple[object, ...]]:
 
 
 def as_list(value: object) -> list[object] | None:
-    """Return the items of a list or a tuple, None for anything else and for subclasses of either."""
-    if type(value) is list:
-        return cast("list[object]", value)
-    return list(cast("tuple[object, ...]", value)) if type(value) is tuple else None
+    """Return a copy of a list or a tuple, which nobody else can change; None for all else, subclasses among it."""
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+        return items
+    return None
+
+
+def as_vector(value: object, dimension: int) -> list[float] | None:
+    """Return a copy of a list or a tuple of ``dimension`` finite floats, None for anything else."""
+    if type(value) is not list and type(value) is not tuple:
+        return None
+    try:
+        # For speed: this copies the items and refuses all but floats in one go (3.5 µs for 384). To look at the class
+        # of each is the plain way (4.1 µs, and the copy comes on top).
+        floats = [*map(_EXACT, cast("list[float]", value))]
+    except TypeError:
+        return None
+    # For speed: one sum (1.1 µs). To look at each float is the plain way (9 µs), and needed where the sum overflows
+    # although every float is finite.
+    return floats if len(floats) == dimension and (isfinite(sum(floats)) or all(map(isfinite, floats))) else None
 
 
 def is_vector(value: object, dimension: int) -> bool:
-    """Tell whether ``value`` is a list or a tuple of ``dimension`` finite floats, and of nothing else."""
-    if not is_sequence(value) or len(value) != dimension or set(map(type, value)) != _FLOATS:
-        return False
-    floats = cast("list[float]", value)
-    # For speed: the classes as a set, and one sum (9 µs for 384 floats). To look at each float is the plain way (18
-    # µs), and needed where the sum overflows although every float is finite.
-    return isfinite(sum(floats)) or all(map(isfinite, floats))
+    """Tell whether :func:`as_vector` returns a copy; packages that schemagen 0.1.0 generated ask this."""
+    return as_vector(value, dimension) is not None
 
 
 def is_uuid(value: object) -> bool:
     """Tell whether ``value`` is a ``UUID`` or its canonical string in lower case (RFC 9562 section 4)."""
-    return type(value) is UUID or (type(value) is str and _CANONICAL_UUID.fullmatch(value) is not None)
+    return type(value) is UUID or (type(value) is str and _match_uuid(value) is not None)
 
 
 def write(values: dict[str, object]) -> bytes:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, cast
 
+from orjson import dumps
+
 from schemagen_runtime.checks import is_timestamp as is_any_timestamp
 from schemagen_runtime.checks import is_uuid as is_any_uuid
 
@@ -21,21 +23,26 @@ LARGEST: Final = 1.7976931348623157e308
 
 
 def as_list(value: object) -> list[object] | None:
-    """Return the items of a list or a tuple, None for anything else and for subclasses of either."""
+    """Return a copy of a list or a tuple, which nobody else can change; None for all else, subclasses among it."""
     if type(value) is list:
-        return cast("list[object]", value)
+        return cast("list[object]", value).copy()
     return list(cast("tuple[object, ...]", value)) if type(value) is tuple else None
 
 
-def is_vector(value: object, dimension: int) -> bool:
-    """Tell whether ``value`` is a list or a tuple of ``dimension`` finite floats, and of nothing else."""
+def as_vector(value: object, dimension: int) -> list[object] | None:
+    """Return a copy of a list or a tuple of ``dimension`` finite floats, None for anything else."""
     items = as_list(value)
     if items is None or len(items) != dimension:
-        return False
-    for item in items:  # noqa: SIM110 -- a generator is not what mypyc is good at
+        return None
+    for item in items:
         if type(item) is not float or not -LARGEST <= item <= LARGEST:
-            return False
-    return True
+            return None
+    return items
+
+
+def write(values: dict[str, object]) -> bytes:
+    """Return the wire line of ``values``."""
+    return b"%b" % dumps(values)
 
 
 def is_timestamp(value: object) -> bool:

@@ -95,7 +95,8 @@ class Report:
     """Read the columns of one event, in the order in which generated code asks for them.
 
     It gathers the values as they go on the wire, and every error. Generated code calls ``read`` and its kin for each
-    column, and then ``explanation`` once.
+    column, in the order of the schema, and then ``explanation`` once. A line has every column: one that the event
+    leaves out is null. ``values`` must be the caller's own, for they are looked at more than once.
     """
 
     def __init__(self, values: Mapping[str, object] | Mapping[object, object]) -> None:
@@ -123,12 +124,14 @@ class Report:
     def read_optional(self, *columns: Column) -> None:
         """Read columns that an event may leave out whatever their types say: labels, tags."""
         for column in columns:
-            if self._values.get(column.name) is not None:
+            if self._values.get(column.name) is None:
+                self._row[column.name] = None
+            else:
                 self.read(column)
 
     def require_label(self, *columns: Column) -> None:
-        """Note an error unless the event gives one of ``columns`` a value."""
-        if all(self._values.get(column.name) is None for column in columns):
+        """Note an error unless the event gives one of ``columns`` a value. Where NaN becomes null, it is none."""
+        if all(self._row.get(column.name, _ABSENT) is None for column in columns):
             names = ", ".join(repr(column.name) for column in columns) or "none: the schema has no labels"
             message = f"the event has no label; a label event needs at least one of {names}"
             self._errors.append(FieldError(ErrorCode.NO_LABEL, None, message, "at least one label", "none"))
@@ -154,8 +157,7 @@ class Report:
 
     def _read_nothing(self, column: Column, value: object) -> None:
         if column.nullable:
-            if value is None:
-                self._row[column.name] = None
+            self._row[column.name] = None
         elif value is None:
             self._add(ErrorCode.NOT_NULLABLE, column, "is null", "None")
         else:
@@ -203,8 +205,7 @@ def as_mapping(event: object) -> dict[object, object] | None:
 
 def not_an_event(event: object, expected: str) -> Explanation:
     """Return the explanation of something that is no event of the schema at all; ``expected`` names those that are."""
-    # Any part of it may be sensitive: a text may be a whole event as JSON.
-    got = describe(event) if event is None or is_sequence(event) else type(event).__name__
+    got = describe(event)
     message = f"not an event: got {got}; expected {expected}"
     return Explanation(b"", (FieldError(ErrorCode.TYPE_MISMATCH, None, message, expected, got),))
 

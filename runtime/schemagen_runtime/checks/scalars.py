@@ -120,9 +120,12 @@ class FloatColumn(_BoundedColumn):
         plain = plain_scalar(value)
         if isinstance(plain, bool) or not isinstance(plain, int | float):
             raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
-        if isinstance(plain, int) and not -EXACT_INT_IN_FLOAT <= plain <= EXACT_INT_IN_FLOAT:
-            raise Mismatch(ErrorCode.OUT_OF_RANGE, int.__int__(plain), hint="beyond 2**53 a float would round it")
-        return float.__float__(plain) if isinstance(plain, float) else float(int.__int__(plain))
+        if isinstance(plain, float):
+            return float.__float__(plain)
+        number = int.__int__(plain)
+        if not -EXACT_INT_IN_FLOAT <= number <= EXACT_INT_IN_FLOAT:
+            raise Mismatch(ErrorCode.OUT_OF_RANGE, number, hint="beyond 2**53 a float would round it")
+        return float(number)
 
     def _not_finite(self, number: float) -> str | None:
         if self.nan is NanPolicy.REJECT:
@@ -179,11 +182,10 @@ class UuidColumn(Column):
 
     def convert(self, value: object) -> str:
         """Return the value as its canonical string."""
-        if isinstance(value, UUID):
-            return UUID.__str__(value)
-        if not isinstance(value, str):
+        if not isinstance(value, UUID | str):
             raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
-        text = str.__str__(value)
+        # A subclass of UUID may say what it likes of its number, so its text is looked at too.
+        text = UUID.__str__(value) if isinstance(value, UUID) else str.__str__(value)
         if not is_uuid(text.lower()) or not text.isascii():
             raise Mismatch(
                 ErrorCode.TYPE_MISMATCH, text, hint="not a UUID such as 0f8fad5b-d9cb-469f-a165-70867728950e"

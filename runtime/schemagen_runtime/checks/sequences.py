@@ -10,14 +10,19 @@ from schemagen_runtime.checks.report import Column, Mismatch
 from schemagen_runtime.errors import ErrorCode
 
 
-def _items(value: object) -> list[object] | tuple[object, ...]:
+def _items(value: object) -> list[object]:
+    """Return a copy of the items, which no other thread can change; the methods of a subclass are not asked."""
     plain = plain_sequence(value)
-    if not isinstance(plain, list | tuple):
-        raise Mismatch(ErrorCode.TYPE_MISMATCH, value, hint="a list, a tuple or a 1-D NumPy array is one")
-    return cast("list[object] | tuple[object, ...]", plain)
+    if isinstance(plain, list):
+        listed = cast("list[object]", plain)
+        return list[object].copy(listed)
+    if isinstance(plain, tuple):
+        items = cast("tuple[object, ...]", plain)
+        return list(tuple[object, ...].__iter__(items))
+    raise Mismatch(ErrorCode.TYPE_MISMATCH, value, hint="a list, a tuple or a 1-D NumPy array is one")
 
 
-def _convert_each(item: Column, values: list[object] | tuple[object, ...]) -> list[object]:
+def _convert_each(item: Column, values: list[object]) -> list[object]:
     converted: list[object] = []
     for index, value in enumerate(values):
         if value is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, NoReturn, TypeVar
+from typing import Final, Generic, TypeVar
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo, require_name
 from schemagen_runtime.api.result import IngestResult
@@ -19,7 +19,6 @@ from schemagen_runtime.delivery.limits import too_large
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.schema import Partition, Rejection, Schema
-from schemagen_runtime.support.process_bound import refuse_pickle
 
 E = TypeVar("E")
 
@@ -27,7 +26,7 @@ _POLL_SECONDS: Final = 0.01
 """How often a coroutine looks for room in a full queue."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class DataCollection(Generic[E]):
     """Take events for one collection of a workspace, by one schema. ``Workspace.add_data_collection`` makes one."""
 
@@ -38,12 +37,6 @@ class DataCollection(Generic[E]):
     _streams: dict[tuple[str | None, str | None], Stream] = field(default_factory=dict, init=False, repr=False)
     """Streams by the project and model that calls name; made once, for most calls name none."""
     _footprint: Footprint = field(default_factory=Footprint, init=False, repr=False, compare=False)
-
-    def __reduce__(self) -> NoReturn:
-        refuse_pickle(self, "open a workspace in the other process, and add the collection to it")
-
-    def __repr__(self) -> str:
-        return f"<DataCollection {self.lifecycle.project}/{self.name} of {self.schema!r}>"
 
     def ingest_events(
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True

@@ -7,14 +7,12 @@ import os
 import sys
 import threading
 import time
-from typing import NoReturn
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stats import Stats
 from schemagen_runtime.delivery.pipeline import Parts, Pipeline
 from schemagen_runtime.errors import SchemagenError
-from schemagen_runtime.support.process_bound import refuse_pickle
 
 
 class Lifecycle:
@@ -58,8 +56,13 @@ class Lifecycle:
                     _arrange_for_exit()
             return self._pipeline
 
-    def __reduce__(self) -> NoReturn:
-        refuse_pickle(self, "open a workspace in the other process instead")
+    def __reduce__(self) -> str:
+        """Refuse to be sent to another process, as ``spawn`` would.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("a workspace and its collections cannot be pickled: open a workspace in each process")
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known to the destination.

@@ -96,7 +96,7 @@ class Counters:
                 recovered=self._recovered,
                 delivered=self._fates[Fate.DELIVERED],
                 duplicates=self._fates[Fate.DUPLICATE],
-                rejected={str(code): count for code, count in self._rejected.items()},
+                rejected=MappingProxyType(dict(self._rejected)),
                 dead_lettered=self._fates[Fate.DEAD_LETTERED],
                 retries=self._retries,
                 failed_callbacks=self._failed_callbacks,

@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from schemagen_collector.core import judging
 from schemagen_runtime import Schema, SchemaConflict, Settings, Workspace
 
 from tests.collector.support import Server, post, register
@@ -131,3 +133,44 @@ def test_a_breaking_version_is_refused_with_the_same_reasons(tmp_path: Path) -> 
                 reasons.append(caught.value.reasons)
     assert reasons[0] == reasons[1]
     assert len(reasons[0]) == 2
+
+
+NULLS_LEFT_OUT = {"embedding": [0.5] * 384, "f1": 0.5, "f2": 1, "f3": "A", "f4": True, "extra2": "é", "extra1": "x"}
+ASIDE = {"prediction": 1, "proba": 0.25, "timestamp": "2026-11-23T09:30:00Z", "id": "a"}
+
+
+def test_lines_in_an_order_of_their_own_are_read_once_and_are_the_same_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled, _ = COMPILED["credit_risk"]
+    own = orjson.dumps({**NULLS_LEFT_OUT, **ASIDE})
+    ours = compiled.encode(orjson.loads(own))
+    label_ = b'{"actual":1,"id":"a"}'
+
+    def must_not_be_asked(text: str) -> object:
+        raise AssertionError(f"the slow path was asked about {text}")
+
+    monkeypatch.setattr(judging, "parse_json", must_not_be_asked)
+    judged = judging.judge_lines(b"\n".join([own, ours, label_]), compiled, 100_000)
+    assert not judged.refused
+    assert judged.events[1] == {"tags": None, "hours-per-week": None, "actual": None, **judged.events[0]}
+    assert judged.events[2] == {"actual": 1, "id": "a"}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (b'{"id":"a","id":"a","actual":1}', "malformed_json"),
+        (b'{"actual":1,"id":"a","actual":2}', "malformed_json"),
+        (b'{"actual":1.0,"id":"a"}', "type_mismatch"),
+        (b'{"actual":92233720368547758070,"id":"a"}', "out_of_range"),
+        (b'{"actual":NaN,"id":"a"}', "malformed_json"),
+        (b"[" * 300 + b"]" * 300, "type_mismatch"),
+        (b"7", "type_mismatch"),
+        (b"{}", "no_label"),
+    ],
+)
+def test_what_orjson_would_lose_or_overlook_is_refused(line: bytes, code: str) -> None:
+    compiled, _ = COMPILED["credit_risk"]
+    good = b'{"actual":1,"id":"b"}'
+    judged = judging.judge_lines(b"\n".join([good, line, good]), compiled, 100_000)
+    assert judged.events.keys() == {0, 2}
+    assert code in {str(error.code) for error in judged.refused[1].errors}

@@ -60,7 +60,7 @@ def test_each_is_its_namesake(name: str, value: object) -> None:
 
 @given(value=st.one_of(ODD, st.lists(st.floats(), min_size=3, max_size=3), st.lists(ODD, min_size=3, max_size=3)))
 def test_vectors_are_the_same(value: object) -> None:
-    assert native.is_vector(value, 3) == checks.is_vector(value, 3)
+    assert native.as_vector(value, 3) == checks.as_vector(value, 3)
 
 
 def test_floats_whose_sum_is_infinite_are_finite() -> None:

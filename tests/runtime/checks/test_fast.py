@@ -6,9 +6,10 @@ import math
 from uuid import UUID
 
 import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schemagen_runtime.checks.fast import as_list, is_encodable, is_sequence, is_uuid, is_vector, write
+from schemagen_runtime.checks.fast import as_list, as_vector, is_encodable, is_sequence, is_uuid, is_vector, write
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 ITEMS = st.one_of(FLOATS, st.sampled_from([1.7e308, -1.7e308, 1, True, "1.0", None]))
@@ -53,3 +54,10 @@ def test_uuids_in_their_canonical_form(value: UUID) -> None:
     assert is_uuid(value)
     assert is_uuid(str(value))
     assert not is_uuid(value.hex)
+
+
+@pytest.mark.parametrize("value", [[1.0, 2.0], (1.0, 2.0)])
+def test_what_is_written_is_a_copy(value: list[float] | tuple[float, ...]) -> None:
+    for copy in (as_list(value), as_vector(value, 2)):
+        assert copy == [1.0, 2.0]
+        assert copy is not value

@@ -53,9 +53,17 @@ def verdict(document: Document, event: object) -> set[Finding]:
         role, column = columns[name]
         optional = role in ("labels", "tags") or (is_label and role == "timestamp")
         found |= column_verdict(name, column, event, optional=optional)
-    if is_label and all(event.get(name) is None for name in allowed if columns[name][0] == "labels"):
+    if is_label and not any(
+        gives(columns[name][1], event.get(name)) for name in allowed if columns[name][0] == "labels"
+    ):
         found.add(("no_label", None))
     return found
+
+
+def gives(column: Mapping[str, object], value: object) -> bool:
+    """Whether there is a value, which is more than NaN where that becomes null."""
+    null_for_nan = column.get("nan") == "null" and isinstance(value, float | np.floating)
+    return value is not None and not (null_for_nan and not math.isfinite(float(cast("SupportsFloat", value))))
 
 
 def columns_of(document: Document) -> dict[str, tuple[str, Mapping[str, object]]]:

@@ -15,7 +15,7 @@ from schemagen.text.source import Source
 from schemagen_runtime.schema import Schema
 
 from tests.system.parity.reference import Document, verdict
-from tests.system.parity.strategies import Event, events
+from tests.system.parity.strategies import events
 
 SCHEMAS = Path(__file__).parents[3] / "generated_examples" / "schemas"
 
@@ -57,7 +57,7 @@ def test_both_paths_write_the_same_line(name: str, data: st.DataObject) -> None:
     assert (validator._accepts_inference(event) or validator._accepts_label(event)) == (fast is not None)
     if fast is not None:
         assert explanation.errors == ()
-        assert without_nulls(orjson.loads(fast)) == without_nulls(orjson.loads(explanation.line))
+        assert fast == explanation.line
 
 
 @pytest.mark.parametrize("name", COMPILED)
@@ -71,7 +71,7 @@ def test_what_goes_on_the_wire_is_valid_there(name: str, data: st.DataObject) ->
     for line in parts.lines:
         received = orjson.loads(line)
         assert schema.check(received) == ()
-        assert orjson.loads(schema.encode(received)) == received
+        assert schema.encode(received) == line
 
 
 @pytest.mark.parametrize("name", COMPILED)
@@ -87,7 +87,3 @@ def test_partition_check_and_encode_agree(name: str, data: st.DataObject) -> Non
     assert [rejection.errors for rejection in parts.rejected] == [
         errors for event in batch if (errors := schema.check(event))
     ]
-
-
-def without_nulls(row: Event) -> Event:
-    return {name: value for name, value in row.items() if value is not None}

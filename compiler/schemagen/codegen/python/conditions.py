@@ -11,7 +11,7 @@ from typing import assert_never
 from schemagen_runtime.columns import BaseType
 
 from schemagen.codegen.python.namespace import Namespace
-from schemagen.codegen.python.plan import SequenceCheck, Step
+from schemagen.codegen.python.plan import SequenceCopy, Step
 from schemagen.ir.checks import (
     Check,
     Dimension,
@@ -41,32 +41,31 @@ class Conditions:
         self._namespace = namespace
         self._patterns = patterns
         self._sequence_functions: dict[str, str] = {}
-        self.sequences: list[SequenceCheck] = []
+        self.sequences: list[SequenceCopy] = []
 
     def step(self, column: Column, value: str, *, optional: bool) -> Step:
         """Return the step of one column, whose value is called ``value``; an ``optional`` one may be absent or None."""
-        return Step(column.name, column.attribute, value, self._reject(column, value, optional=optional), optional)
+        if column.type.is_sequence:
+            return Step(column.name, column.attribute, value, "", self._copy(column, value), optional)
+        reject = " or ".join(self._conditions(column.name, column.checks, value))
+        if optional:
+            reject = f"{value} is not None and {f'({reject})' if ' or ' in reject else reject}"
+        return Step(column.name, column.attribute, value, reject, "", optional)
 
-    def _reject(self, column: Column, value: str, *, optional: bool) -> str:
+    def _copy(self, column: Column, value: str) -> str:
         if column.type.dimension is not None and {type(check) for check in column.items} == {IsType, Finite}:
-            reject = f"not {self._namespace.use('is_vector')}({value}, {column.type.dimension})"
-        elif column.type.is_sequence:
-            reject = f"not {self._sequence_function(column)}({value})"
-        else:
-            reject = " or ".join(self._conditions(column.name, column.checks, value))
-        if not optional:
-            return reject
-        return f"{value} is not None and {f'({reject})' if ' or ' in reject else reject}"
+            return f"{self._namespace.use('as_vector')}({value}, {column.type.dimension})"
+        return f"{self._sequence_function(column)}({value})"
 
     def _sequence_function(self, column: Column) -> str:
         if column.name not in self._sequence_functions:
-            function = self._namespace.define(f"_is_{column.attribute}")
+            function = self._namespace.define(f"_as_{column.attribute}")
             self._sequence_functions[column.name] = function
             self._namespace.use("as_list")
             reject = " or ".join(["items is None", *self._conditions(column.name, column.checks, "items")])
-            doc = f"Whether ``value`` fits column {column.name!r} as it stands."
+            doc = f"A copy of ``value`` where that fits column {column.name!r} as it stands, else None."
             reject_item = " or ".join(self._conditions(column.name, column.items, "item"))
-            self.sequences.append(SequenceCheck(function, doc, reject, reject_item))
+            self.sequences.append(SequenceCopy(function, doc, reject, reject_item))
         return self._sequence_functions[column.name]
 
     def _conditions(self, name: str, checks: tuple[Check, ...], value: str) -> Iterator[str]:

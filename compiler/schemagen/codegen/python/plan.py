@@ -72,8 +72,8 @@ class ColumnConstant(NamedTuple):
     arguments: tuple[Binding, ...]
 
 
-class SequenceCheck(NamedTuple):
-    """Describe a function that checks one list or vector: the two expressions say when the answer is no."""
+class SequenceCopy(NamedTuple):
+    """Describe a function that copies and checks a list or vector: the two expressions say when the answer is no."""
 
     function: str
     doc: str
@@ -82,23 +82,33 @@ class SequenceCheck(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Describe a step of the fast path: the answer is no where ``reject``, an expression over ``value``, holds.
+    """Describe a step of the fast path, over what the column ``name`` holds, which is called ``value``.
 
-    ``value`` is the local name of what the column ``name`` holds; an ``optional`` one may be absent or None.
+    A value that nobody can change is checked as it is: the answer is no where ``reject`` holds. Of a list or vector,
+    which another thread may change meanwhile, ``copy`` yields a checked copy, None where the answer is no. Of the two
+    expressions one is empty. An ``optional`` value may be absent or None.
     """
 
     name: str
     attribute: str
     value: str
     reject: str
+    copy: str
     optional: bool
 
 
 class Part(NamedTuple):
-    """Hold the steps of a fast path that stand in one function; ``required`` counts those that are not optional."""
+    """Hold the steps of a fast path that stand in one function; ``required`` counts those that are not optional.
+
+    ``parameters`` are the steps whose values the function takes, where it takes values; ``copies`` those that copy,
+    and ``copied`` for each of these the condition that its value fits.
+    """
 
     function: str
     steps: tuple[Step, ...]
+    parameters: tuple[Step, ...]
+    copies: tuple[Step, ...]
+    copied: tuple[str, ...]
     required: int
 
 
@@ -122,9 +132,12 @@ class EventChecks(NamedTuple):
 
     The fast path's steps are ``parts``. Where there is one, its function takes the values themselves,
     so that those of a typed event are read once and never looked up; where there are more, theirs
-    take them by their names on the wire. ``refuse`` is the condition under which a dictionary, of whose
-    ``size`` columns that many are ``known``, is no such event; ``given`` the one that remains when every
-    check has passed.
+    take a row of their own, which has every column in the order of ``entries``.
+
+    ``row`` names the constant with the row of an event that has no values. ``least`` is the number of columns that a
+    dictionary must have. ``refuse`` is the condition under which a dictionary, of whose ``size`` columns that many
+    are ``known``, is no such event, ``refuse_row`` the same of the ``row`` that its ``values`` were written into.
+    ``given`` is the condition that remains when every check has passed.
 
     ``labels`` names the constants of the columns of which an event must give one; it is None
     where that is no condition. ``known`` names the constant with all its columns.
@@ -134,7 +147,10 @@ class EventChecks(NamedTuple):
     class_name: str
     entries: tuple[WireEntry, ...]
     parts: tuple[Part, ...]
+    row: str
+    least: int
     refuse: str
+    refuse_row: str
     given: str
     reads: tuple[Read, ...]
     labels: tuple[str, ...] | None
@@ -150,7 +166,7 @@ class ValidatorModule(NamedTuple):
     constants: tuple[Binding, ...]
     name_sets: tuple[NameSet, ...]
     columns: tuple[ColumnConstant, ...]
-    sequences: tuple[SequenceCheck, ...]
+    sequences: tuple[SequenceCopy, ...]
     kinds: tuple[EventChecks, ...]
     id: WireEntry
 

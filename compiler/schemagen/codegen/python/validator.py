@@ -14,6 +14,7 @@ from schemagen.codegen.python.plan import (
     NameSet,
     Part,
     Read,
+    Step,
     ValidatorModule,
     WireEntry,
 )
@@ -34,11 +35,11 @@ _CHECKS = (
     "VectorColumn",
     "as_list",
     "as_mapping",
+    "as_vector",
     "is_encodable",
     "is_recent",
     "is_timestamp",
     "is_uuid",
-    "is_vector",
     "not_an_event",
     "unreadable",
     "write",
@@ -55,14 +56,14 @@ _IMPORTED = (
     "Sequence",
     "re",
 )
-_DEFINED = ("EVENTS", "check", "encode", "encode_each", "explain", "identify")
+_DEFINED = ("EVENTS", "accept_each", "check", "encode_each", "explain", "identify")
 _CALLED = ("bool", "float", "int", "len", "str", "type")
-_LOCALS = ("event", "known", "size", "values")
+_LOCALS = ("event", "known", "row", "size", "value", "values")
 """What stands beside the values of columns, which are called as their attributes are."""
 _RESERVED = (*_IMPORTED, *_DEFINED, *_CALLED, *_LOCALS)
 _PART = 30
 """Columns in one function of the fast path: type checkers give up on functions with very many branches."""
-_MEMBERS = ("_INFERENCE_COLUMNS", "_INFERENCE_ONLY", "_LABEL_COLUMNS")
+_MEMBERS = ("_INFERENCE_COLUMNS", "_INFERENCE_ONLY", "_INFERENCE_ROW", "_LABEL_COLUMNS", "_LABEL_ROW")
 
 
 def plan_validator(schema: Schema, file: str) -> ValidatorModule:
@@ -112,13 +113,16 @@ class _Planner:
         # Where every column may be absent, the values must still show that they are no label event.
         telling = frozenset(kind.telling)
         told = any(not kind.may_lack(column) for column in kind.columns if column.name in telling)
-        refuse = "" if told else " or _INFERENCE_ONLY.isdisjoint(values)"
+        undecided = "" if told else " or _INFERENCE_ONLY.isdisjoint(values)"
         return EventChecks(
             kind=kind.name,
             class_name="InferenceEvent",
             entries=tuple(map(self._entry, kind.columns)),
             parts=self._parts(kind),
-            refuse=f"known != size{refuse}",
+            row="_INFERENCE_ROW",
+            least=_least(kind),
+            refuse=f"known != size{undecided}",
+            refuse_row=f"len(row) != {len(kind.columns)}{undecided}",
             given="True",
             reads=self._reads(kind),
             labels=None,
@@ -129,13 +133,16 @@ class _Planner:
         kind = self._schema.label
         parts = self._parts(kind)
         labels = kind.one_of or ()
-        values = [self._locals[name] if len(parts) == 1 else f"values.get({literal(name)})" for name in labels]
+        values = [self._locals[name] if len(parts) == 1 else f"row[{literal(name)}]" for name in labels]
         return EventChecks(
             kind=kind.name,
             class_name="LabelEvent",
             entries=tuple(map(self._entry, kind.columns)),
             parts=parts,
+            row="_LABEL_ROW",
+            least=_least(kind),
             refuse="known != size",
+            refuse_row=f"len(row) != {len(kind.columns)}",
             given=" or ".join(f"{value} is not None" for value in values) or "False",
             reads=self._reads(kind),
             labels=tuple(self._constants[name] for name in labels),
@@ -150,13 +157,17 @@ class _Planner:
             return (self._part(f"_fits_{kind.name}", named, kind),)
         chunks = [ordered[start : start + _PART] for start in range(0, len(ordered), _PART)]
         return tuple(
-            self._part(f"_count_{kind.name}_{number}", [(column, "value") for column in chunk], kind)
+            self._part(f"_fits_{kind.name}_{number}", [(column, "value") for column in chunk], kind)
             for number, chunk in enumerate(chunks, 1)
         )
 
     def _part(self, function: str, named: list[tuple[Column, str]], kind: EventKind) -> Part:
         steps = tuple(self._conditions.step(column, value, optional=kind.may_lack(column)) for column, value in named)
-        return Part(function, steps, sum(not step.optional for step in steps))
+        asked = kind.one_of or ()
+        parameters = tuple(step for step in steps if step.reject or step.name in asked)
+        copies = tuple(step for step in steps if step.copy)
+        copied = tuple(map(_copied, copies))
+        return Part(function, steps, parameters, copies, copied, sum(not step.optional for step in steps))
 
     def _entry(self, column: Column) -> WireEntry:
         return WireEntry(column.name, column.attribute, self._locals[column.name])
@@ -191,6 +202,15 @@ class _Planner:
             Import("schemagen_runtime.errors", ("FieldError",)),
             Import("schemagen_runtime.schema", ("Explanation",)),
         )
+
+
+def _copied(step: Step) -> str:
+    fits = f"{step.copy} is not None"
+    return f"({step.value} is None or {fits})" if step.optional else fits
+
+
+def _least(kind: EventKind) -> int:
+    return sum(not kind.may_lack(column) for column in kind.columns)
 
 
 def _constant_name(column: Column) -> str:

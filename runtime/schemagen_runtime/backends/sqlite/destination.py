@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, cast
+from typing import cast
 
 import orjson
 
 from schemagen_runtime.api.destination import Batch, Collection, Destination, Outcome, SchemaInfo
 from schemagen_runtime.api.store import Write
 from schemagen_runtime.backends.sqlite.store import SqliteStore
-from schemagen_runtime.support.process_bound import refuse_pickle
 
 
 class SqliteDestination(Destination):
@@ -23,9 +22,6 @@ class SqliteDestination(Destination):
             TransientError: the file is locked.
         """
         self._store = SqliteStore(path)
-
-    def __reduce__(self) -> NoReturn:
-        refuse_pickle(self)
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known; a new version adds columns."""

@@ -9,7 +9,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "77f0cf9a7224db8f622fb727cf2eb1208c2cef6a8100aebf7fcffb79e65feb2d"
+_VALIDATOR: Final = "0afd42387473d45fb439bafd4f87612a7d8a642ea5168fb70f3e207caaa88664"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:

@@ -1,1 +1,0 @@
-"""What users do with public objects: send, copy, show and serialise them."""
