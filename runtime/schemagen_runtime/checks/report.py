@@ -5,17 +5,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Final, cast
+from typing import ClassVar, Final, cast
 from uuid import UUID
 
 from schemagen_runtime.checks.fast import is_sequence, write
+from schemagen_runtime.columns import BaseType
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.schema import Explanation
-from schemagen_runtime.support.text import quote
+from schemagen_runtime.support.numbers import InexactNumber
+from schemagen_runtime.support.text import MAX_QUOTED, quote
 
 _ABSENT: Final = object()
+_SHORT_NAMES: Final = {"NAType": "pandas.NA", "NaTType": "pandas.NaT", "Timestamp": "pandas.Timestamp"}
+"""Classes of pandas that people know by another name than their own, which differs from version to version."""
 _MAX_GUESSED: Final = 60
 """Characters of an unknown name for which the nearest one is looked up."""
 _SHOWN_INT_BITS: Final = 128
@@ -24,6 +28,10 @@ _MOST_UNKNOWN: Final = 100
 _MOST_HINTS: Final = 3
 """Of them, those for which the nearest name is looked up, which takes long where there are many columns."""
 _NO_HINT: Final = "the schema has no such column"
+_ADVISED: Final = frozenset(
+    {ErrorCode.TYPE_MISMATCH, ErrorCode.TIMESTAMP_INVALID, ErrorCode.NOT_FINITE, ErrorCode.NOT_NULLABLE}
+)
+"""Codes of values that are of another kind than the column, so that converting them may help."""
 
 
 class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carries a finding from a column to its report
@@ -34,13 +42,23 @@ class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carrie
         value: the value that does not fit.
         item: the index of that value in its list; None where the column holds one value.
         hint: what is wrong, where "expected …, got …" does not say it; empty where it does.
+        wanted: what type the value should have, where that is not the column's own, but that of its items.
     """
 
-    def __init__(self, code: ErrorCode, value: object, *, item: int | None = None, hint: str = "") -> None:
+    def __init__(
+        self,
+        code: ErrorCode,
+        value: object,
+        *,
+        item: int | None = None,
+        hint: str = "",
+        wanted: BaseType | None = None,
+    ) -> None:
         self.code = code
         self.value = value
         self.item = item
         self.hint = hint
+        self.wanted = wanted
 
 
 # For speed: neither this class nor its kin have comparison and text, and none is frozen. A frozen dataclass is the
@@ -57,6 +75,7 @@ class Column(ABC):
         sensitive: whether errors must not show its values.
     """
 
+    base: ClassVar[BaseType]
     name: str
     expected: str
     location: str
@@ -81,6 +100,8 @@ def describe(value: object) -> str:
         return f"str {quote(value)}"
     if type(value) is int and value.bit_length() > _SHOWN_INT_BITS:
         return f"an int of {value.bit_length()} bits"
+    if type(value) is InexactNumber:
+        return f"number {value.text if len(value.text) <= MAX_QUOTED else value.text[:MAX_QUOTED] + '…'}"
     if kind in (int, float, UUID):
         return f"{kind.__name__} {value}"
     if type(value) is datetime:  # without its tzinfo, which may be anybody's code
@@ -88,6 +109,10 @@ def describe(value: object) -> str:
         return f"datetime {value.replace(tzinfo=None)} ({zone})"
     if is_sequence(value):
         return f"a {kind.__name__} of length {len(value)}"
+    if kind is date:
+        return f"date {date.isoformat(cast('date', value))}"
+    if kind.__module__.partition(".")[0] == "pandas" and kind.__name__ in _SHORT_NAMES:
+        return _SHORT_NAMES[kind.__name__]
     return f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__name__
 
 
@@ -159,23 +184,38 @@ class Report:
         if column.nullable:
             self._row[column.name] = None
         elif value is None:
-            self._add(ErrorCode.NOT_NULLABLE, column, "is null", "None")
+            self._add(ErrorCode.NOT_NULLABLE, column, "is null, which only a type with '?' may be", "None")
         else:
             self._add(ErrorCode.MISSING_COLUMN, column, "is missing", "nothing")
 
     def _add_mismatch(self, column: Column, mismatch: Mismatch) -> None:
         got = _hide(mismatch.value) if column.sensitive else describe(mismatch.value)
         place = "" if mismatch.item is None else f", item {mismatch.item}"
-        hint = f"; {mismatch.hint}" if mismatch.hint else ""
-        self._add(mismatch.code, column, f"does not fit{place}: got {got}{hint}", got)
+        hint = _advise(column, mismatch) or mismatch.hint
+        self._add(mismatch.code, column, f"does not fit{place}: got {got}{f'; {hint}' if hint else ''}", got)
 
     def _add(self, code: ErrorCode, column: Column, problem: str, got: str) -> None:
         message = f"column {column.name!r} {problem}; expected {column.expected}"
         self._errors.append(FieldError(code, column.name, message, column.expected, got, column.location))
 
 
+def _advise(column: Column, mismatch: Mismatch) -> str:
+    if mismatch.code not in _ADVISED and type(mismatch.value) is not InexactNumber:
+        return ""
+    from schemagen_runtime.checks.advice import advise  # noqa: PLC0415 -- only mistakes need it, and start-up counts
+
+    return advise(
+        mismatch.wanted or column.base,
+        mismatch.value,
+        nullable=column.nullable,
+        sensitive=column.sensitive,
+        in_list=mismatch.item is not None,
+    )
+
+
 def _hide(value: object) -> str:
-    return f"a {type(value).__name__} (sensitive: not shown)"
+    name = "number" if type(value) is InexactNumber else type(value).__name__
+    return f"a {name} (sensitive: not shown)"
 
 
 @lru_cache(maxsize=256)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import ClassVar, cast
 
 from schemagen_runtime.checks.foreign import plain_sequence
 from schemagen_runtime.checks.report import Column, Mismatch
+from schemagen_runtime.columns import BaseType
 from schemagen_runtime.errors import ErrorCode
 
 
@@ -26,11 +27,11 @@ def _convert_each(item: Column, values: list[object]) -> list[object]:
     converted: list[object] = []
     for index, value in enumerate(values):
         if value is None:
-            raise Mismatch(ErrorCode.NOT_NULLABLE, value, item=index)
+            raise Mismatch(ErrorCode.NOT_NULLABLE, value, item=index, wanted=item.base)
         try:
             converted.append(item.convert(value))
         except Mismatch as mismatch:
-            raise Mismatch(mismatch.code, mismatch.value, item=index, hint=mismatch.hint) from None
+            raise Mismatch(mismatch.code, mismatch.value, item=index, hint=mismatch.hint, wanted=item.base) from None
     return converted
 
 
@@ -38,6 +39,7 @@ def _convert_each(item: Column, values: list[object]) -> list[object]:
 class ListColumn(Column):
     """Take a list, tuple or 1-D NumPy array whose elements fit ``item``."""
 
+    base: ClassVar = BaseType.LIST
     item: Column
     min_items: int | None = None
     max_items: int | None = None
@@ -56,6 +58,7 @@ class ListColumn(Column):
 class VectorColumn(Column):
     """Take a list, tuple or 1-D NumPy array of exactly ``dimension`` floats."""
 
+    base: ClassVar = BaseType.VECTOR
     item: Column
     dimension: int
 

@@ -1,10 +1,12 @@
-"""Read JSON without loss (RFC 8259): no NaN, no key twice, no number that Python cannot hold."""
+"""Read JSON without loss (RFC 8259): no NaN, no key twice, no number that becomes another one."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from typing import NoReturn, cast
+
+from schemagen_runtime.support.numbers import read_float, read_int
 
 
 class NotJson(ValueError):  # noqa: N818 -- it names what is
@@ -18,19 +20,27 @@ class NotJson(ValueError):  # noqa: N818 -- it names what is
 def parse_json(text: str) -> object:
     """Read one JSON value, strictly.
 
+    A number for which no float stands becomes an ``InexactNumber``, which fits no column: so the error names the
+    column, and costs no other event of an array.
+
     Raises:
         NotJson: the text is none.
     """
     try:
-        return cast("object", _DECODER.decode(text))
+        return _decode(text)
     except json.JSONDecodeError as error:
         raise NotJson(f"not JSON: {error.msg}", error.colno) from error
     except RecursionError as error:
         raise NotJson("not an event: nested too deeply") from error
-    except NotJson:
+
+
+def _decode(text: str) -> object:
+    try:
+        return cast("object", _DECODER.decode(text))
+    except (json.JSONDecodeError, NotJson):
         raise
-    except ValueError as error:  # more digits than Python turns into an int
-        raise NotJson("not an event: a number has thousands of digits") from error
+    except ValueError:  # an int has more digits than Python reads; to look at each int by itself takes longer
+        return cast("object", _LONG_INTS.decode(text))
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -45,4 +55,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return values
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant)
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=read_float)
+_LONG_INTS = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=read_float, parse_int=read_int
+)

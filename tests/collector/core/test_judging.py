@@ -82,6 +82,39 @@ def test_the_same_verdict_code_and_column(knowing: Server, name: str, form: str,
     assert answer["accepted"] + len(answer["duplicates"]) + len(bad) == len(written)
 
 
+NUMBERS = {
+    "0.1": None,
+    "-0.0": None,
+    "0.1000000000000000055511151231257827": None,
+    "1e23": None,
+    "1e400": "out_of_range",
+    "-1E+400": "out_of_range",
+    "1e-400": "out_of_range",
+    "9007199254740993.0": "out_of_range",
+    "9007199254740993": "out_of_range",
+    "9" * 5000: "out_of_range",
+}
+
+
+@pytest.mark.parametrize("place", ["F: float?", "F: {type: float?, nan: allow}", 'F: {type: float?, nan: "null"}'])
+@pytest.mark.parametrize("form", ["application/x-ndjson", "application/json"])
+def test_a_number_has_one_verdict_and_costs_no_other_event(tmp_path: Path, place: str, form: str) -> None:
+    compiled = schema("1.0.0", f"{place}\n  vec: vector<2>?\n  many: list<float>?")
+    lines: list[str] = []
+    for number in NUMBERS:
+        for value in (f'"F": {number}', f'"vec": [0.5, {number}]', f'"many": [{number}]'):
+            written = json.dumps(event(f"e{len(lines)}", 1))
+            lines.append(f"{written[:-1]}, {value}}}")
+    with Server(tmp_path / "monitoring.db") as server:
+        register(server, compiled)
+        body = "\n".join(lines) if form.endswith("ndjson") else f"[{','.join(lines)}]"
+        answer = post(server, body.encode(), {"Content-Type": form}, schema=compiled).json()
+    found = {error["index"]: error["code"] for error in answer["errors"]}
+    expected = [code for code in NUMBERS.values() for _ in range(3)]
+    assert [found.get(index) for index in range(len(lines))] == expected
+    assert {error["column"] for error in answer["errors"]} == {"F", "vec", "many"}
+
+
 def ingest_everywhere(
     url: str, batches: Sequence[tuple[Schema[object], str, Sequence[Mapping[str, object]]]]
 ) -> list[list[str]]:

@@ -1,0 +1,243 @@
+"""Say how a value that does not fit its column becomes one that does, by an expression where there is one.
+
+In each expression ``x`` is the value. One table holds what is said, by what the column takes and what came.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Final, Protocol, cast
+
+from schemagen_runtime.checks.epoch import magnitude
+from schemagen_runtime.checks.foreign import plain_scalar
+from schemagen_runtime.checks.kinds import ValueKind, kind_of
+from schemagen_runtime.checks.timestamp_text import explain
+from schemagen_runtime.columns import BaseType
+from schemagen_runtime.support.numbers import InexactNumber
+
+
+class _Item(Protocol):
+    def item(self) -> object: ...
+
+
+class _Decimal(Protocol):
+    def is_nan(self) -> bool: ...
+
+
+_NUMERAL: Final = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+_WHOLE: Final = re.compile(r"\s*[+-]?[0-9]+\s*")
+_LONGEST: Final = 100
+"""Characters of a text that is looked at for a number."""
+K = ValueKind
+_NUMBERS: Final = (K.BOOL, K.INT, K.FLOAT, K.WHOLE_FLOAT, K.EXACT)
+_MANY: Final = (K.LIST, K.SET, K.ITERABLE, K.MAPPING, K.ARRAY)
+_TIMES: Final = (K.DATE, K.DATETIME, K.NAIVE, K.NAIVE_PANDAS, K.TIME)
+
+
+def _each(kinds: Iterable[ValueKind], text: str) -> dict[ValueKind, str]:
+    return dict.fromkeys(kinds, text)
+
+
+_ONE_VALUE: Final = _each(
+    _MANY, "the column holds one value: a column of several is list<T> or vector<N> in the schema"
+)
+_ANY_SCALAR: Final = {
+    K.ENUM: "x.value is what the member stands for",
+    K.ARROW: "x.as_py() is its Python value",
+    **_ONE_VALUE,
+    K.ARRAY: "the column holds one value: x.item() is that of an array of one",
+}
+_ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
+    BaseType.STRING: {
+        **_ANY_SCALAR,
+        **_each((*_NUMBERS, K.COMPLEX, K.UUID, K.PATH), "str(x) is its text"),
+        **_each(_TIMES, "x.isoformat() is its text"),
+        **_each((K.DATETIME64, K.DURATION), "str(x) is its text"),
+        K.BYTES: "bytes(x).decode() is the text of UTF-8 bytes",
+        K.MAPPING: "json.dumps(x) is its text; or give each of its values a column",
+    },
+    BaseType.INT: {
+        **_ANY_SCALAR,
+        K.BOOL: "int(x) is 0 or 1",
+        K.FLOAT: "round(x) is the nearest int; or make the column a float",
+        K.WHOLE_FLOAT: "int(x) is the same number",
+        K.EXACT: "int(x) is the number without its fraction",
+        K.NUMERAL: "int(x) reads a text of digits",
+        K.BYTES: "int(x) reads digits, int.from_bytes(x) a binary number",
+        **_each(
+            (K.DATETIME, K.NAIVE_PANDAS, K.NAIVE),
+            "int(x.timestamp()) is in seconds since 1970, if x has a zone; better a timestamp column",
+        ),
+        K.DATE: "x.toordinal() counts its days; or make the column a string",
+        K.DATETIME64: "x.astype('datetime64[s]').astype(int) is in seconds since 1970; or make the column a timestamp",
+        K.DURATION: "x / timedelta(seconds=1) is in seconds; round it",
+        K.UUID: "a UUID has 128 bits, an int 64: make the column a uuid",
+    },
+    BaseType.FLOAT: {
+        **_ANY_SCALAR,
+        **_each((K.BOOL, K.EXACT, K.NUMERAL, K.BYTES), "float(x) is the nearest float"),
+        K.COMPLEX: "x.real and abs(x) are floats",
+        K.DURATION: "x / timedelta(seconds=1) is in seconds",
+        **_each(
+            (K.DATETIME, K.NAIVE_PANDAS, K.NAIVE),
+            "x.timestamp() is in seconds since 1970, if x has a zone; better a timestamp column",
+        ),
+        K.DATETIME64: "x.astype('datetime64[us]').astype(int) / 1e6 is in seconds since 1970",
+    },
+    BaseType.BOOL: {
+        **_ANY_SCALAR,
+        **_each((K.INT, K.FLOAT, K.WHOLE_FLOAT, K.EXACT), "bool(x) is False for 0, and True for 1 and all others"),
+        K.NUMERAL: "float(x) != 0 is a bool",
+        K.TEXT: "x.lower() == 'true' is a bool; for other words, such as {'yes': True, 'no': False}[x]",
+        K.BYTES: "x == b'\\x01' is a bool",
+    },
+    BaseType.TIMESTAMP: {
+        **_ANY_SCALAR,
+        K.NAIVE: "a naive datetime has no place in time: x.replace(tzinfo=UTC) if it is in UTC, "
+        "x.astimezone() if it is in local time",
+        K.NAIVE_PANDAS: "a naive Timestamp has no place in time: x.tz_localize('UTC') if it is in UTC, or another zone",
+        K.DATETIME64: "a datetime64 has no zone: pandas.Timestamp(x, tz='UTC') if it is in UTC, "
+        "or x.astype('datetime64[us]').item().replace(tzinfo=UTC)",
+        K.DATE: "a date has no time: datetime.combine(x, time(), UTC) is its midnight in UTC",
+        K.TIME: "a time has no date: datetime.combine(day, x, UTC)",
+        K.STRUCT_TIME: "datetime.fromtimestamp(calendar.timegm(x), UTC) if it is in UTC, "
+        "of time.mktime(x) if it is in local time",
+        K.DURATION: "a duration has no beginning: start + x",
+        **_each(
+            (K.INT, K.FLOAT, K.WHOLE_FLOAT),
+            "a number is no timestamp: datetime.fromtimestamp(x, UTC) if it is in seconds since 1970, "
+            "of x / 1000 if it is in milliseconds",
+        ),
+        K.EXACT: "datetime.fromtimestamp(float(x), UTC) if it is in seconds since 1970",
+        K.BYTES: "bytes(x).decode() is its text",
+        K.TEXT: "not an RFC 3339 date-time with an offset",
+    },
+    BaseType.UUID: {
+        **_ANY_SCALAR,
+        K.TEXT: "UUID(x) reads other forms; one is such as 0f8fad5b-d9cb-469f-a165-70867728950e",
+        K.NUMERAL: "UUID(int=int(x)) reads a number, UUID(x) 32 hexadecimal digits",
+        K.BYTES: "UUID(bytes=bytes(x)) reads 16 bytes, UUID(bytes(x).decode()) a text",
+        K.INT: "UUID(int=x) reads a number",
+    },
+}
+_A_LIST: Final[Mapping[ValueKind, str]] = {
+    **_each((*_NUMBERS, K.UUID, K.PATH, K.BYTES, *_TIMES, K.DATETIME64, K.NUMERAL), "[x] is a list of one"),
+    K.BYTES: "list(x) has its bytes as ints, [x] is a list of one",
+    K.TEXT: "[x] is a list of one; json.loads(x) reads a list that is written as JSON",
+    K.SET: "sorted(x) is a list; a set has no order",
+    K.ITERABLE: "list(x) is a list",
+    K.MAPPING: "list(x.values()) or list(x) is a list",
+    K.ARRAY: "x.tolist() is a list; of an array that has several dimensions x.ravel().tolist()",
+    K.ENUM: "[x.value] is a list of one; list(x) of the members of an Enum",
+    K.ARROW: "x.as_py() is its Python value",
+}
+_SEQUENCES: Final = (BaseType.LIST, BaseType.VECTOR)
+
+
+def advise(wanted: BaseType, value: object, *, nullable: bool, sensitive: bool, in_list: bool = False) -> str:
+    """Return what to do with a value that does not fit; empty where nothing is known.
+
+    Args:
+        wanted: what the column takes, or each item of it.
+        value: what came.
+        nullable: whether the column may have no value.
+        sensitive: whether nothing but the value's class may show.
+        in_list: whether the value is an item of a list.
+    """
+    kind = kind_of(value)
+    if _is_missing(kind, value):
+        keep = "; 'nan: allow' or 'nan: null' in the schema takes NaN" if wanted is BaseType.FLOAT else ""
+        return _advise_missing(nullable=nullable, in_list=in_list) + keep
+    if in_list and kind in _MANY:
+        return "an item is one value: flatten the list"
+    if kind is None or sensitive:
+        return _look_up(wanted, kind)
+    special = _SPECIAL.get((wanted, kind))
+    return (special(value) if special is not None else "") or _look_up(wanted, _refine(kind, value))
+
+
+def _look_up(wanted: BaseType, kind: ValueKind | None) -> str:
+    if kind is None:
+        return ""
+    table = _A_LIST if wanted in _SEQUENCES else _ADVICE[wanted]
+    return table.get(kind, "")
+
+
+def _is_missing(kind: ValueKind | None, value: object) -> bool:
+    if kind is ValueKind.DATETIME64:
+        return cast("_Item", value).item() is None
+    if kind is ValueKind.EXACT and type(value).__name__ == "Decimal":
+        return cast("_Decimal", value).is_nan()
+    if kind is not ValueKind.FLOAT:
+        return kind is ValueKind.MISSING
+    number = plain_scalar(value)
+    return isinstance(number, float) and math.isnan(number)
+
+
+def _advise_missing(*, nullable: bool, in_list: bool) -> str:
+    if in_list:
+        return "the item is missing, and a list has no empty places: leave it out, or fill it"
+    if nullable:
+        return "the value is missing: None says so, as in None if pandas.isna(x) else x"
+    return "the value is missing, and the column needs one: fill it, leave the event out, or let the schema say 'T?'"
+
+
+def _refine(kind: ValueKind, value: object) -> ValueKind:
+    """Return what a look at the value itself adds to what its class says."""
+    if kind is ValueKind.FLOAT:
+        number = plain_scalar(value)
+        return ValueKind.WHOLE_FLOAT if isinstance(number, float) and number.is_integer() else kind
+    if kind is ValueKind.TEXT:
+        text = str.__str__(cast("str", value))
+        return ValueKind.NUMERAL if len(text) <= _LONGEST and _NUMERAL.fullmatch(text) else kind
+    if kind in (ValueKind.NAIVE, ValueKind.NAIVE_PANDAS) and cast("datetime", value).tzinfo is not None:
+        return ValueKind.DATETIME
+    return kind
+
+
+def _epoch(value: object) -> str:
+    number = plain_scalar(value)
+    unit = magnitude(number) if isinstance(number, int | float) else None
+    return (
+        "" if unit is None else f"a number is no timestamp; this looks like {unit.unit} since 1970: {unit.expression}"
+    )
+
+
+def _reading_int(value: object) -> str:
+    text = str.__str__(cast("str", value))
+    if len(text) > _LONGEST or _WHOLE.fullmatch(text) or not _NUMERAL.fullmatch(text):
+        return ""
+    return (
+        "int(float(x)) is the number"
+        if float(text).is_integer()
+        else "float(x) has a fraction; round it, or make the column a float"
+    )
+
+
+def _reading_timestamp(value: object) -> str:
+    return explain(str.__str__(cast("str", value)))
+
+
+def _inexact(value: object) -> str:
+    return cast("InexactNumber", value).reason
+
+
+def _infinite(value: object) -> str:
+    number = plain_scalar(value)
+    is_infinite = isinstance(number, float) and math.isinf(number)
+    return "an infinity fits a float column with 'nan: allow' in the schema; or leave it out" if is_infinite else ""
+
+
+_SPECIAL: Final[Mapping[tuple[BaseType, ValueKind], Callable[[object], str]]] = {
+    (BaseType.TIMESTAMP, ValueKind.INT): _epoch,
+    (BaseType.TIMESTAMP, ValueKind.FLOAT): _epoch,
+    (BaseType.TIMESTAMP, ValueKind.TEXT): _reading_timestamp,
+    (BaseType.INT, ValueKind.TEXT): _reading_int,
+    (BaseType.INT, ValueKind.FLOAT): _infinite,
+    (BaseType.FLOAT, ValueKind.FLOAT): _infinite,
+    (BaseType.FLOAT, ValueKind.INEXACT): _inexact,
+}
+"""What only a look at the value itself can say."""
