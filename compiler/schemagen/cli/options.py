@@ -36,6 +36,21 @@ def seconds(ctx: click.Context, param: click.Parameter, text: str | None) -> int
     return duration
 
 
+def database_file(ctx: click.Context, param: click.Parameter, text: str) -> str:
+    """Return the path of an option that names a SQLite file by its path or its URL; a callback of click.
+
+    Raises:
+        click.BadParameter: it is the URL of something else, or no URL that names a file.
+
+    """
+    from schemagen_runtime.client.urls import database_path  # noqa: PLC0415 -- see above
+
+    try:
+        return database_path(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+
+
 def text_or_json(what: str) -> Callable[[F], F]:
     """Return a decorator that adds ``--format``, for people or for programs; ``what`` names what is printed."""
     return click.option(

@@ -36,11 +36,13 @@ def open_for_reading(path: str) -> Store:
     return SqliteStore(path, create=False)
 
 
-def open_tokens(path: str, *, create: bool = False) -> TokenStore:
-    """Open the tokens of a store, over a connection of their own; with ``create``, make the store where there is none.
+def open_tokens(path: str, *, create: bool = False, read_only: bool = False) -> TokenStore:
+    """Open the tokens of a store, over a connection of their own.
+
+    With ``create`` the store is made where there is none; with ``read_only`` it is only listed.
 
     Raises:
         DestinationError: the store cannot be opened, or is not a monitoring database.
         TransientError: it is locked.
     """
-    return TokenStore(SqliteTokens(path, create=create))
+    return TokenStore(SqliteTokens(path, create=create, read_only=read_only))

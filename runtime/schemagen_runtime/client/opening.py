@@ -10,6 +10,7 @@ from schemagen_runtime.api.destination import Collection, Destination, SchemaInf
 from schemagen_runtime.api.settings import Settings, SettingsError, WhenFull
 from schemagen_runtime.client.collection import DataCollection
 from schemagen_runtime.client.lifecycle import Lifecycle
+from schemagen_runtime.client.places import require_folder
 from schemagen_runtime.client.urls import open_destination
 from schemagen_runtime.delivery.pipeline import Parts
 from schemagen_runtime.disk.dead_letters import DeadLetterCallable, DeadLetterFolder, DeadLetters
@@ -47,6 +48,9 @@ def open_lifecycle(
     if model is not None:
         require_name("model", model)
     settings = settings or Settings()
+    require_folder("spool", spool)
+    if not callable(dead_letters):
+        require_folder("dead_letters", dead_letters)
     if spool is not None and settings.when_full is WhenFull.DROP_OLDEST:
         raise SettingsError("when_full is drop_oldest, and a spool keeps what it accepted; choose block or reject")
     letters = _open_dead_letters(dead_letters, settings)

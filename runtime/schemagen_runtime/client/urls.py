@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from schemagen_runtime.api.settings import SettingsError
+from schemagen_runtime.client.places import Place, read_place, read_url
+from schemagen_runtime.support.text import quote_url
 
 if TYPE_CHECKING:
     from schemagen_runtime.api.destination import Destination
@@ -16,11 +19,6 @@ if TYPE_CHECKING:
 
 _EXAMPLES: Final = "sqlite:///monitoring.db, https://collector.example or file:///var/log/events.ndjson"
 _STORES: Final = "sqlite:///monitoring.db or https://collector.example"
-_FILES: Final = {
-    "sqlite": "sqlite:///monitoring.db or sqlite:////absolute/path.db",
-    "file": "file:///absolute/path.ndjson",
-}
-_COLLECTORS: Final = ("http", "https")
 
 
 def open_destination(url: str, http: HttpSettings | None, settings: Settings) -> Destination:
@@ -30,24 +28,21 @@ def open_destination(url: str, http: HttpSettings | None, settings: Settings) ->
         ValueError: the URL is not one of a destination, or ``http`` is given for one that is none of a collector.
         DestinationError: what it names cannot be opened.
     """
-    scheme = _scheme(url)
-    if scheme in _COLLECTORS:
+    place = read_url(url, "destination", _EXAMPLES)
+    if not place.path:
         from schemagen_runtime.backends.http.destination import HttpDestination  # noqa: PLC0415 -- see above
 
         return HttpDestination(url, http)
-    if scheme not in _FILES:
-        raise ValueError(f"{url!r} names no destination; expected a URL such as {_EXAMPLES}")
-    path = _path(url, scheme, http)
-    if scheme == "sqlite":
+    _require_no_http(url, http)
+    if place.scheme == "sqlite":
         from schemagen_runtime.backends.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- see above
 
-        return SqliteDestination(path[1:])
+        return SqliteDestination(_database(url, place))
     from pathlib import Path  # noqa: PLC0415 -- see above
-    from urllib.parse import unquote  # noqa: PLC0415 -- see above
 
     from schemagen_runtime.backends.file.destination import FileDestination  # noqa: PLC0415 -- see above
 
-    return FileDestination(Path(unquote(path)), settings.max_file_bytes)
+    return FileDestination(Path(place.path), settings.max_file_bytes)
 
 
 def open_records(url: str, *, http: HttpSettings | None = None) -> RecordSource:
@@ -62,28 +57,41 @@ def open_records(url: str, *, http: HttpSettings | None = None) -> RecordSource:
             collector.
         DestinationError: what it names cannot be opened.
     """
-    scheme = _scheme(url)
-    if scheme in _COLLECTORS:
+    place = read_url(url, "store", _STORES)
+    if place.scheme == "file":
+        raise ValueError(f"{quote_url(url)} names no store; expected a URL such as {_STORES}")
+    if not place.path:
         from schemagen_runtime.backends.http.reader import HttpReader  # noqa: PLC0415 -- see above
 
         return HttpReader(url, http)
-    if scheme != "sqlite":
-        raise ValueError(f"{url!r} names no store; expected a URL such as {_STORES}")
-    return _open_sqlite(_path(url, scheme, http)[1:])
+    _require_no_http(url, http)
+    return _open_sqlite(_database(url, place), read_only=True)
 
 
-def open_store(place: str) -> Store:
+def open_records_at(place: str) -> RecordSource:
+    """Open a store or a collector to read its records back, as :func:`open_records` does; a path names a store too.
+
+    Raises:
+        ValueError: it is a URL, and not one of a store or a collector.
+        DestinationError: what it names cannot be opened.
+    """
+    found = read_place(place, "store", _STORES)
+    return open_records(place) if found is not None else _open_sqlite(place, read_only=True)
+
+
+def open_store(place: str, *, read_only: bool = False) -> Store:
     """Open a store to write, read or administer it. No file is made where there is none.
 
     Args:
         place: the path of a SQLite file, or the URL of a store, such as ``sqlite:///monitoring.db``.
+        read_only: whether it is only read, by somebody who perhaps may not write it.
 
     Raises:
         ValueError: the URL is not one of a store.
         DestinationError: what it names cannot be opened.
         TransientError: it cannot be opened now.
     """
-    return _open_sqlite(_file(place))
+    return _open_sqlite(database_path(place), read_only=read_only)
 
 
 def open_backup(place: str) -> Backup:
@@ -94,34 +102,46 @@ def open_backup(place: str) -> Backup:
         DestinationError: what it names cannot be opened.
         TransientError: it cannot be opened now.
     """
-    return _open_sqlite(_file(place))
+    return _open_sqlite(database_path(place), read_only=True)
 
 
-def _open_sqlite(path: str) -> SqliteStore:
+def database_path(place: str) -> str:
+    """Return the path of the SQLite file that a path or a URL names.
+
+    Raises:
+        ValueError: it is a URL, and not one of a SQLite file.
+    """
+    found = read_place(place, "store", "sqlite:///monitoring.db")
+    if found is None:
+        if "?" in os.path.basename(place) and not os.path.exists(place):  # noqa: PTH110, PTH119 -- see above
+            raise ValueError(f"{quote_url(place)} takes no options after a '?'; name the file only")
+        return place
+    if found.scheme != "sqlite":
+        raise ValueError(
+            f"{quote_url(place)} names no store; expected a path, or a URL such as sqlite:///monitoring.db"
+        )
+    return _database(place, found)
+
+
+def _open_sqlite(path: str, *, read_only: bool) -> SqliteStore:
     from schemagen_runtime.backends.sqlite.store import SqliteStore  # noqa: PLC0415 -- see above
 
-    return SqliteStore(path, create=False)
+    return SqliteStore(path, create=False, read_only=read_only)
 
 
-def _file(place: str) -> str:
-    """Return the path of the SQLite file that a path or a URL names."""
-    scheme = _scheme(place)
-    if not scheme:
-        return place
-    if scheme != "sqlite":
-        raise ValueError(f"{place!r} names no store; expected a path or a URL such as {_FILES['sqlite']}")
-    return _path(place, scheme, None)[1:]
+def _database(url: str, place: Place) -> str:
+    """Return the path of a URL, unless an earlier version, which did not decode it, would have read another one.
+
+    Raises:
+        ValueError: it would have, and that file is there.
+    """
+    literal = url.partition("///")[2]
+    if literal != place.path and os.path.exists(literal) and not os.path.exists(place.path):  # noqa: PTH110 -- see above
+        message = f"is a file by that very name, which an earlier version made; rename it to {place.path}"
+        raise ValueError(f"{quote_url(url)} means the file {place.path}, and there {message}, or write %25 for its '%'")
+    return place.path
 
 
-def _scheme(url: str) -> str:
-    scheme, separator, _ = url.partition("://")
-    return scheme.lower() if separator else ""
-
-
-def _path(url: str, scheme: str, http: HttpSettings | None) -> str:
+def _require_no_http(url: str, http: HttpSettings | None) -> None:
     if http is not None:
-        raise SettingsError(f"http settings are given, and {url!r} names no collector")
-    path = url.partition("://")[2]
-    if not path.startswith("/") or path == "/":
-        raise ValueError(f"{url!r} names no file; write {_FILES[scheme]}")
-    return path
+        raise SettingsError(f"http settings are given, and {quote_url(url)} names no collector")

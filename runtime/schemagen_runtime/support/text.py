@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 MAX_QUOTED: Final = 60
 """Characters of a text that are quoted."""
 MAX_SHOWN: Final = 300
 """Characters of a text that are shown without quotes."""
+_SECRETS: Final = re.compile(r"//[^/?#]*@|\?.*", re.DOTALL)
 
 
 def quote(text: str) -> str:
@@ -29,3 +31,8 @@ def shorten(text: str, *, one_line: bool = False) -> str:
     flat = " ".join(text.split()) if one_line else text
     cut = flat if len(flat) <= MAX_SHOWN else flat[: MAX_SHOWN - 1] + "…"
     return cut.encode("utf-8", "replace").decode()
+
+
+def quote_url(url: str) -> str:
+    """Return a URL as a Python literal, without a user, a password and a query, which may be secret."""
+    return quote(_SECRETS.sub(lambda found: "//…@" if found[0].startswith("//") else "?…", url))

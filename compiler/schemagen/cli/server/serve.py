@@ -11,6 +11,7 @@ from schemagen_collector.settings import CollectorSettings
 
 from schemagen.cli.console import examples, note
 from schemagen.cli.exit_codes import CLEAN
+from schemagen.cli.options import database_file
 
 _PATH: Final = click.Path(dir_okay=False, path_type=Path)
 
@@ -21,7 +22,13 @@ _PATH: Final = click.Path(dir_okay=False, path_type=Path)
         "schemagen serve --db monitoring.db --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem",
     )
 )
-@click.option("--db", required=True, type=_PATH, help="The monitoring database; made where there is none.")
+@click.option(
+    "--db",
+    required=True,
+    metavar="FILE",
+    callback=database_file,
+    help="The monitoring database; made where there is none.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port", default=8321, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
@@ -46,7 +53,7 @@ _PATH: Final = click.Path(dir_okay=False, path_type=Path)
 @click.option("--access-log/--no-access-log", default=True, show_default=True, help="Log each request.")
 def command(
     *,
-    db: Path,
+    db: str,
     host: str,
     port: int,
     workers: int,
@@ -66,7 +73,7 @@ def command(
         raise click.UsageError("--tls-key is given without --tls-cert; give both")
     listening = Listening(host=host, port=port, workers=workers, tls_certificate=tls_cert, tls_key=tls_key)
     settings = CollectorSettings(
-        db=db,
+        db=Path(db),
         open_without_tokens=listening.is_loopback,
         max_requests=max_requests,
         graceful_timeout=graceful_timeout,
@@ -80,6 +87,6 @@ def command(
     return CLEAN
 
 
-def _announce(db: Path, url: str, *, is_open: bool) -> None:
+def _announce(db: str, url: str, *, is_open: bool) -> None:
     rights = "no token is needed, for none was made" if is_open else "a token is needed"
     note(f"schemagen: serving {db} at {url} ({rights})")

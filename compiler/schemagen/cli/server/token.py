@@ -14,7 +14,7 @@ from schemagen_collector.core.tokens import Grant, Right
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.groups import SuggestingGroup
-from schemagen.cli.options import seconds, text_or_json
+from schemagen.cli.options import database_file, seconds, text_or_json
 from schemagen.text.suggest import nearest, shown
 from schemagen.text.visible import visible
 
@@ -22,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _PREFIX: Final = "sgen_"
 _ID_LENGTH: Final = 12
+_DB: Final = "The database, such as monitoring.db."
 _HEADER: Final = ("ID", "NAME", "PROJECT", "RIGHTS", "CREATED", "EXPIRES", "STATE")
 
 
@@ -46,7 +47,7 @@ def command(ctx: click.Context) -> None:
 
 
 def _db_option(function: F) -> F:
-    return click.option("--db", required=True, metavar="FILE", help="The database, such as monitoring.db.")(function)
+    return click.option("--db", required=True, metavar="FILE", callback=database_file, help=_DB)(function)
 
 
 @command.command(
@@ -101,7 +102,7 @@ def create(
 @text_or_json("tokens")
 def list_(*, db: str, form: str) -> int:
     """List all tokens that were ever created, and what they allow; never the tokens themselves."""
-    with open_tokens(db) as store:
+    with open_tokens(db, read_only=True) as store:
         grants = store.list()
     now = datetime.now(UTC)
     if form == "json":

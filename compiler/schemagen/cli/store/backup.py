@@ -7,12 +7,22 @@ from schemagen_runtime.client.urls import open_backup
 
 from schemagen.cli.collections import opened
 from schemagen.cli.console import examples, note
+from schemagen.cli.options import database_file
 from schemagen.cli.progress import Progress, progress, size_of
 
 
 @click.command(epilog=examples("schemagen backup --db monitoring.db --to copies/monday.db"))
-@click.option("--db", required=True, metavar="FILE", help="The database, such as monitoring.db.")
-@click.option("--to", "target", required=True, metavar="FILE", help="The copy; a file that is there is not replaced.")
+@click.option(
+    "--db", required=True, metavar="FILE", callback=database_file, help="The database, such as monitoring.db."
+)
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    metavar="FILE",
+    callback=database_file,
+    help="The copy; a file that is there is not replaced.",
+)
 def command(*, db: str, target: str) -> int:
     """Copy a database while it is in use.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import click
 from schemagen_runtime.api.destination import Collection, DestinationError
@@ -39,7 +40,7 @@ def command(*, db: str, age: int, project: str | None, collection: str | None, d
     received or corrected that long ago, and no inference is left under its id. Others may write meanwhile.
     """
     before = datetime.now(UTC) - timedelta(seconds=age)
-    with opened(open_store, db) as store:
+    with opened(partial(open_store, read_only=dry_run), db) as store:
         chosen = _choose(store, db, project, collection)
         if dry_run:
             _count(store, chosen, before)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import click
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import Record
-from schemagen_runtime.client.urls import open_records
+from schemagen_runtime.client.urls import open_records_at
 from schemagen_runtime.protocol.records import describe_record, describe_value
 
 from schemagen.cli.collections import choose_collection, opened
@@ -37,13 +37,13 @@ _FINDINGS = 1
 def command(*, id_: str, url: str, project: str | None, collection: str | None, model: str | None, form: str) -> int:
     """Show what is stored under an id, joined with its labels.
 
-    URL is that of a store, such as sqlite:///monitoring.db, or of a collector, such as
+    URL is that of a store, such as sqlite:///monitoring.db or the path alone, or of a collector, such as
     https://collector.example. A collector's bearer token comes from the environment:
     SCHEMAGEN_TOKEN, or SCHEMAGEN_TOKEN_FILE.
 
     With --format json each record is one line. Exits with 1 if nothing is stored under ID.
     """
-    with opened(open_records, url) as source:
+    with opened(open_records_at, url) as source:
         chosen = choose_collection(source, url, project, collection)
         records = source.find(chosen, id_, model)
     if not records:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -32,7 +33,7 @@ def command(*, db: str, form: str) -> int:
     For each data collection: its models, inferences and labels, how many of them are joined, when the first and
     the last inference came, and the registered versions of its schema.
     """
-    with opened(open_store, db) as store:
+    with opened(partial(open_store, read_only=True), db) as store:
         found = store.statistics()
     out(_as_json(db, found) if form == "json" else "".join(f"{visible(line)}\n" for line in _as_text(db, found)))
     return 0

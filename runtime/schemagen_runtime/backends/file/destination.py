@@ -26,6 +26,9 @@ class FileDestination:
         Raises:
             DestinationError: it cannot be written.
         """
+        if path.exists() and not path.is_file():
+            what = "a folder; name a file in it" if path.is_dir() else "a device, pipe or socket; name a file"
+            raise DestinationError(f"{path} is {what}")
         self._file = LineFile(path, max_bytes)
         self._schemas = SchemaFolder(path.parent)
         try:

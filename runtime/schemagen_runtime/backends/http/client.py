@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
@@ -19,9 +20,11 @@ from schemagen_runtime.backends.http.response import Response
 from schemagen_runtime.backends.http.settings import HttpSettings, TokenSource
 from schemagen_runtime.protocol.answer import NotUnderstood
 from schemagen_runtime.protocol.headers import AUTHORIZATION, write_bearer
+from schemagen_runtime.support.text import quote_url
 
 _MAX_BODY_BYTES: Final = 8 << 20
 _PIECE: Final = 65_536
+_BLANK: Final = re.compile(r"[\s\x00-\x20\x7f]")
 
 
 class _Bearer(AuthBase):
@@ -148,8 +151,8 @@ def _checked(url: str) -> str:
         raise ValueError(f"the collector's URL cannot be read: {error}; {example}") from error
     if parts.username is not None or parts.password is not None:
         raise ValueError(f"the collector's URL has a user or a password in it; give a token instead; {example}")
-    if not parts.hostname or parts.query or parts.fragment or port == 0:
-        raise ValueError(f"{url!r} names no collector; {example}")
+    if not parts.hostname or parts.query or parts.fragment or port == 0 or _BLANK.search(url):
+        raise ValueError(f"{quote_url(url)} names no collector; {example}, without a query or a fragment")
     return url.rstrip("/")
 
 

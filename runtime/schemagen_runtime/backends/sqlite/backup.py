@@ -17,7 +17,9 @@ from typing import Final
 
 from schemagen_runtime.api.destination import DestinationError
 from schemagen_runtime.api.store import Report
-from schemagen_runtime.backends.sqlite.connection import connect, translated
+from schemagen_runtime.backends.sqlite.connection import translated
+from schemagen_runtime.backends.sqlite.database_file import find_database
+from schemagen_runtime.backends.sqlite.open_database import read_alone
 
 _PAGES: Final = 1000
 """Pages that are copied between two reports."""
@@ -35,8 +37,9 @@ def back_up(source: str, target: str, report: Report = lambda _copied, _of: None
         DestinationError: there is no such database, the target exists already, or it cannot be written.
         TransientError: the source is locked.
     """
-    with closing(connect(source, create=False)) as connection, _file_for(source, Path(target)) as file:
-        _copy(connection, source, file, target, report)
+    find_database(source, create=False)
+    with _file_for(source, Path(target)) as file:
+        read_alone(source, lambda connection: _copy(connection, source, file, target, report))
 
 
 @contextmanager
@@ -51,7 +54,8 @@ def _file_for(source: str, target: Path) -> Generator[Path, None, None]:
         yield new
         with _told(target):
             with suppress(PermissionError):  # some file systems have no permissions
-                new.chmod(Path(source).stat().st_mode & 0o777)
+                # Its owner may have made it from a file that he may only read.
+                new.chmod(Path(source).stat().st_mode & 0o777 | 0o600)
             _sync(new)
             _publish(new, target)
     finally:

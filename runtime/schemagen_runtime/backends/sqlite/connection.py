@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from schemagen_runtime.api.destination import DestinationError, TransientError
+from schemagen_runtime.backends.sqlite.database_file import find_database, has_log, may_write
 from schemagen_runtime.backends.sqlite.layout import REGISTRY_TABLES
 
 APPLICATION_ID: Final = 0x5347454E
@@ -21,11 +22,13 @@ _BUSY_PAUSE: Final = 0.005
 _PAGES_A_CHECKPOINT: Final = 4000
 """16 MB of log before it is brought into the file. Each page that changed meanwhile is then written there once, however
 many commits changed it; with random ids most pages of an index do. More gains nothing."""
-_PERMANENT: Final = ("malformed", "not a database", "readonly", "no such table", "no such column", "too many")
+_DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+_PERMANENT: Final = ("malformed", "not a database", "readonly", "no such table", "no such column", "too many", "decode")
+_READONLY: Final = "; expected a file that this user may write, in a folder that this user may write"
 
 
 def connect(path: str, *, create: bool) -> sqlite3.Connection:
-    """Open a monitoring database.
+    """Open a monitoring database to write it.
 
     The connection is in autocommit mode: a transaction begins where :func:`transaction` begins one. A statement that
     finds the file locked waits for 5 seconds. Several threads may use the connection, one at a time.
@@ -38,19 +41,61 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
         DestinationError: the file cannot be opened, or is not a monitoring database.
         TransientError: the file is locked.
     """
-    if not create and not Path(path).is_file():
-        raise DestinationError(f"there is no monitoring database at {path}")
+    return _opened(find_database(path, create=create), path, lambda connection: _set_up(connection, path))
+
+
+def connect_to_read(path: str) -> sqlite3.Connection:
+    """Open a monitoring database to read it: nothing in it changes, and nothing stays beside it.
+
+    - Where a log lies beside the file, somebody has the file open, or ended without closing it. The connection takes
+      part in their locks.
+    - Where none does, whoever may write there makes a log for as long as the connection is open, as SQLite needs it
+      for its locks.
+    - Who may not write there reads without locks, as if the file could not change (``immutable``): nobody has written
+      since it was closed. Such a reader must look afterwards whether somebody came:
+      :class:`schemagen_runtime.backends.sqlite.open_database.OpenDatabase` does.
+
+    Raises:
+        DestinationError: the file cannot be opened, or is not a monitoring database.
+        TransientError: the file is locked.
+    """
+    real = find_database(path, create=False)
+    mode = "mode=ro" if has_log(real) else "mode=rw" if may_write(real) else "mode=ro&immutable=1"
+    return _opened(
+        f"{Path(real).as_uri()}?{mode}", path, lambda connection: _require_readable(connection, path), uri=True
+    )
+
+
+def _opened(
+    database: str, path: str, prepare: Callable[[sqlite3.Connection], None], *, uri: bool = False
+) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            database, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=uri
+        )
     except sqlite3.Error as error:
         raise DestinationError(f"cannot open {path}: {error}; is its folder there, and writable?") from error
     try:
         with translated(path):
-            _set_up(connection, path)
+            prepare(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _require_readable(connection: sqlite3.Connection, path: str) -> None:
+    connection.execute("PRAGMA query_only = ON")
+    try:
+        is_empty = _is_empty(connection, path)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise
+        cause = f"{path}-wal holds what a program that did not close it has written"
+        advice = "let somebody who may write beside it open it once, such as by schemagen prune --dry-run"
+        raise DestinationError(f"{path} cannot be read without writing beside it: {cause}; {advice}") from error
+    if is_empty:
+        raise DestinationError(f"{path} is empty, and no monitoring database yet")
 
 
 def _set_up(connection: sqlite3.Connection, path: str) -> None:
@@ -140,6 +185,12 @@ def transaction(connection: sqlite3.Connection) -> Generator[None, None, None]:
         raise
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Tell whether an error says that the file itself cannot be used, as it is now."""
+    # Not every error of this class comes from SQLite and has a code.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+
+
 @contextmanager
 def translated(path: str) -> Generator[None, None, None]:
     """Raise errors of SQLite in the block as those of a destination.
@@ -150,9 +201,12 @@ def translated(path: str) -> Generator[None, None, None]:
     """
     try:
         yield
+    except UnicodeDecodeError as error:  # by which ``sqlite3`` tells of a message that quotes what is damaged
+        raise DestinationError(f"{path} is damaged: it holds a text that is no UTF-8") from error
     except sqlite3.OperationalError as error:
         if any(word in str(error) for word in _PERMANENT):
-            raise DestinationError(f"{path}: {error}") from error
+            hint = _READONLY if "readonly" in str(error) else ""
+            raise DestinationError(f"{path}: {error}{hint}") from error
         raise TransientError(f"{path}: {error}") from error
     except sqlite3.DatabaseError as error:
         raise DestinationError(f"{path}: {error}") from error

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from contextlib import suppress
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.store_statistics import CollectionStatistics, StoreStatistics
 from schemagen_runtime.backends.sqlite import registry
+from schemagen_runtime.backends.sqlite.database_file import size_of
 from schemagen_runtime.backends.sqlite.layout import id_column, inferences_table, labels_table
 from schemagen_runtime.backends.sqlite.retention import rowid_name
 
@@ -24,13 +23,7 @@ def statistics(connection: sqlite3.Connection, path: str) -> StoreStatistics:
         counted = [_count(connection, collection) for collection in registry.collections(connection)]
     finally:
         connection.execute("ROLLBACK")
-    return StoreStatistics(_size(path), _size(f"{path}-wal"), counted)
-
-
-def _size(path: str) -> int:
-    with suppress(FileNotFoundError):
-        return os.stat(path).st_size  # noqa: PTH116 -- the path is text, and so is its suffix
-    return 0
+    return StoreStatistics(size_of(path), size_of(f"{path}-wal"), counted)
 
 
 def _count(connection: sqlite3.Connection, collection: Collection) -> CollectionStatistics:

@@ -6,16 +6,18 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo
+from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.api.record import PAGE, Record
 from schemagen_runtime.api.store import Backup, Report, Store, Write
 from schemagen_runtime.backends.sqlite import registry
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
-from schemagen_runtime.backends.sqlite.connection import connect, transaction, translated
+from schemagen_runtime.backends.sqlite.connection import connect, is_damage, transaction, translated
+from schemagen_runtime.backends.sqlite.database_file import Identity
+from schemagen_runtime.backends.sqlite.open_database import OpenDatabase, read_alone
 from schemagen_runtime.backends.sqlite.reader import Reader
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder
 from schemagen_runtime.backends.sqlite.writer import Writer
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from schemagen_runtime.api.store_statistics import Removed, StoreStatistics
     from schemagen_runtime.api.version import Version
     from schemagen_runtime.document import CollectionColumn
+
+T = TypeVar("T")
+
+_ATTEMPTS: Final = 5
 
 
 class SqliteStore(Store, Backup):
@@ -40,59 +46,139 @@ class SqliteStore(Store, Backup):
     from this one, and is loaded when it is first used. A process must not fork meanwhile.
     """
 
-    def __init__(self, path: str, *, create: bool = True) -> None:
-        """Open the file; with ``create``, make it where there is none.
+    def __init__(self, path: str, *, create: bool = True, read_only: bool = False) -> None:
+        """Open the file; with ``create``, make it where there is none; with ``read_only``, write nothing at all.
 
         Raises:
             DestinationError: the file cannot be opened, or is not a monitoring database.
             TransientError: the file is locked.
         """
         self._path = path
+        self._read_only = read_only
         self._lock = threading.Lock()
-        self._opened: sqlite3.Connection | None = _connect(path, create=create)
+        self._opened: OpenDatabase | None = OpenDatabase(path, create=create and not read_only, read_only=read_only)
+        self._identity = self._opened.identity
         self._closed = False
+        self._registered: dict[tuple[Collection, str], SchemaInfo] = {}
         self._builders: dict[tuple[Collection, str], RowBuilder] = {}
         self._writers: dict[RowBuilder, Writer] = {}
         self._answered = AnsweredRequests()
         _stores.add(self)
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        if self._opened is None:
-            self._require_open()
-            self._opened = _connect(self._path, create=False)
-        return self._opened
-
     def _require_open(self) -> None:
         if self._closed:
             raise DestinationError(f"{self._path} is closed")
+
+    def _database(self) -> OpenDatabase:
+        """Return the open file; open it again after a fork, or where it was lost.
+
+        Raises:
+            TransientError: it cannot be opened again. It was sound once, and somebody may put it back.
+        """
+        if self._opened is not None:
+            return self._opened
+        self._require_open()
+        try:
+            database = OpenDatabase(self._path, read_only=self._read_only)
+        except DestinationError as error:
+            raise TransientError(f"{error}; events wait until it is there again") from error
+        self._opened = database
+        if database.identity != self._identity:
+            self._begin_anew(database)
+        return database
+
+    def _begin_anew(self, database: OpenDatabase) -> None:
+        """Make what was registered known to another file, such as a backup that was put in the place of the first."""
+        self._forget()
+        try:
+            for (collection, _), schema in self._registered.items():
+                registry.register(database.connection, collection, schema)
+        except BaseException:
+            self._disconnect()
+            raise
+        self._identity = database.identity
+
+    def _forget(self) -> None:
+        self._builders.clear()
+        self._answered = AnsweredRequests()
+
+    @contextmanager
+    def _writing(self) -> Generator[sqlite3.Connection, None, None]:
+        """Hold the file for a block that writes; what it committed counts only if the file is still in its place.
+
+        Raises:
+            TransientError: it is not, or it is damaged: events must wait, for a sound file may be put there.
+        """
+        with self._lock, translated(self._path):
+            database = self._database()
+            try:
+                yield database.connection
+            except sqlite3.DatabaseError as error:
+                if is_damage(error) and not self._read_only:
+                    self._disconnect()
+                    raise TransientError(
+                        f"{self._path}: {error}; events wait until a sound database is there"
+                    ) from error
+                raise
+            loss = database.find_loss()
+            if loss is not None:
+                self._let_go()
+                raise TransientError(f"{self._path} {loss}; events wait until a monitoring database is there")
+
+    def _let_go(self) -> None:
+        """Leave a file that is no longer the one of its path.
+
+        What its log still holds goes into it first, wherever it is now: SQLite would take a log that stays behind for
+        that of the next file of this name.
+        """
+        if Identity.of(self._path) != self._identity:
+            self._forget()
+            if self._opened is not None and not self._read_only:
+                with suppress(sqlite3.Error):
+                    self._opened.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._disconnect()
+
+    def _read(self, read: Callable[[sqlite3.Connection], T]) -> T:
+        """Read from the file that is at the path now."""
+        with self._lock, translated(self._path):
+            for _ in range(_ATTEMPTS):
+                if self._opened is not None and self._opened.is_outdated():
+                    self._let_go()
+                database = self._database()
+                try:
+                    found = read(database.connection)
+                except sqlite3.DatabaseError:
+                    if not database.is_outdated():
+                        raise
+                else:
+                    if not database.is_outdated():
+                        return found
+        raise TransientError(f"{self._path} changes all the time; try again")
 
     # Schemas
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known to a collection; a new version adds columns."""
-        with self._lock, translated(self._path):
-            registry.register(self._connection, collection, schema)
+        with self._writing() as connection:
+            registry.register(connection, collection, schema)
+        self._registered[collection, schema.fingerprint] = schema
 
     def collections(self) -> list[Collection]:
         """Return every collection, by project and name."""
-        with self._lock, translated(self._path):
-            return registry.collections(self._connection)
+        return self._read(registry.collections)
 
     def history(self, collection: Collection) -> list[Version]:
         """Return the registered versions of a collection, the oldest first; none where it is not known."""
-        with self._lock, translated(self._path):
-            return registry.versions(self._connection, collection)
+        return self._read(lambda connection: registry.versions(connection, collection))
 
     def columns(self, collection: Collection) -> list[CollectionColumn]:
         """Return every column of a collection, in the order in which they came; none where it is not known."""
-        with self._lock, translated(self._path):
-            return [column.known for column in registry.stored_columns(self._connection, collection)]
+        columns = self._read(lambda connection: registry.stored_columns(connection, collection))
+        return [column.known for column in columns]
 
     def document(self, collection: Collection, fingerprint: str) -> bytes | None:
         """Return the canonical document of a registered schema; None where it is not registered."""
-        with self._lock, translated(self._path):
-            return registry.document(self._connection, collection, fingerprint)
+        return self._read(lambda connection: registry.document(connection, collection, fingerprint))
 
     # Writing
 
@@ -101,26 +187,25 @@ class SqliteStore(Store, Backup):
         key = collection, schema.fingerprint
         builder = self._builders.get(key)
         if builder is None:
-            with self._lock, translated(self._path):
-                builder = self._builders.setdefault(key, self._make_builder(collection, schema))
+            builder = self._read(lambda connection: self._make_builder(connection, collection, schema))
         return builder
 
-    def _make_builder(self, collection: Collection, schema: SchemaInfo) -> RowBuilder:
-        number = registry.schema_id(self._connection, collection, schema.fingerprint)
+    def _make_builder(self, connection: sqlite3.Connection, collection: Collection, schema: SchemaInfo) -> RowBuilder:
+        number = registry.schema_id(connection, collection, schema.fingerprint)
         if number is None:
             raise DestinationError(f"schema {schema.fingerprint[:12]} is not registered with {collection}")
-        stored = registry.stored_columns(self._connection, collection)
-        return RowBuilder(collection, number, read_document(schema.document), stored)
+        stored = registry.stored_columns(connection, collection)
+        builder = RowBuilder(collection, number, read_document(schema.document), stored)
+        return self._builders.setdefault((collection, schema.fingerprint), builder)
 
     def remember_requests(self) -> None:
         """Make the table of answered requests now, unless it is there, and not with the first write that has a key."""
-        with self._lock, translated(self._path):
-            self._answered.make_table(self._connection)
+        with self._writing() as connection:
+            self._answered.make_table(connection)
 
     def write(self, writes: Sequence[Write]) -> list[Outcome | Exception]:
         """Write batches in one transaction, on disk when it returns; where there are several, each has a savepoint."""
-        with self._lock, translated(self._path):
-            connection = self._connection
+        with self._writing() as connection:
             for write in writes:
                 if write.key is not None:
                     self._answered.make_table(connection)
@@ -156,6 +241,8 @@ class SqliteStore(Store, Backup):
         rows, key = write.batch, write.key
         if not isinstance(rows, PreparedRows):
             raise TypeError(f"expected a batch that a SqliteStore prepared, got {type(rows).__name__}")
+        if rows.builder not in self._builders.values():
+            raise TransientError(f"{self._path} was replaced after these events were prepared; prepare them again")
         if key is not None:
             answered = self._answered.find(connection, key, rows.indexes)
             if answered is not None:
@@ -172,15 +259,13 @@ class SqliteStore(Store, Backup):
 
     def find(self, collection: Collection, id: str | int, model: str | None = None) -> list[Record]:  # noqa: A002
         """Return the records of a collection under an id, one for each model."""
-        with self._lock, translated(self._path):
-            return self._reader(collection).find(id, model)
+        return self._read(lambda connection: self._reader(connection, collection).find(id, model))
 
     def page(
         self, collection: Collection, limit: int, after: tuple[str, str | int] | None = None, model: str | None = None
     ) -> list[Record]:
         """Return at most ``limit`` records of a collection, by model and id, only those behind ``after``."""
-        with self._lock, translated(self._path):
-            return self._reader(collection).page(limit, after, model)
+        return self._read(lambda connection: self._reader(connection, collection).page(limit, after, model))
 
     def records(self, collection: Collection, model: str | None = None) -> Iterator[Record]:
         """Yield every record of a collection, by model and id; between pages the store is free, and may be closed."""
@@ -189,12 +274,12 @@ class SqliteStore(Store, Backup):
             yield from page
             after = page[-1].model, page[-1].id
 
-    def _reader(self, collection: Collection) -> Reader:
-        known = registry.collections(self._connection)
+    def _reader(self, connection: sqlite3.Connection, collection: Collection) -> Reader:
+        known = registry.collections(connection)
         if collection not in known:
             names = ", ".join(map(str, known)) or "none"
             raise DestinationError(f"{self._path} has no collection {collection}; it has {names}")
-        return Reader(self._connection, collection)
+        return Reader(connection, collection)
 
     # Administering
 
@@ -202,15 +287,15 @@ class SqliteStore(Store, Backup):
         """Count what is stored, as of one moment."""
         from schemagen_runtime.backends.sqlite.statistics import statistics  # noqa: PLC0415 -- see above
 
-        with self._own_connection() as connection, translated(self._path):
-            return statistics(connection, self._path)
+        self._require_open()
+        return read_alone(self._path, lambda connection: statistics(connection, self._path))
 
     def count_prunable(self, collection: Collection, before: datetime) -> Removed:
         """Count what :meth:`prune` would remove now."""
         from schemagen_runtime.backends.sqlite import retention  # noqa: PLC0415 -- see above
 
-        with self._own_connection() as connection, translated(self._path):
-            return retention.count(connection, collection, before)
+        self._require_open()
+        return read_alone(self._path, lambda connection: retention.count(connection, collection, before))
 
     def prune(self, collection: Collection, before: datetime) -> Iterator[Removed]:
         """Remove what was received before a moment, at most 5,000 rows in a transaction; yield what each removed."""
@@ -253,14 +338,6 @@ class SqliteStore(Store, Backup):
         if self._opened is not None:
             self._opened.close()
             self._opened = None
-
-
-def _connect(path: str, *, create: bool) -> sqlite3.Connection:
-    connection = connect(path, create=create)
-    # A savepoint copies each page that changes after it: into memory, not into a temporary file. Here only, for
-    # what counts the rows of a large file sorts more than memory holds.
-    connection.execute("PRAGMA temp_store = MEMORY")
-    return connection
 
 
 _stores: weakref.WeakSet[SqliteStore] = weakref.WeakSet()

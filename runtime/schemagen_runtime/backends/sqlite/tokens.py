@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
+from schemagen_runtime.api.destination import DestinationError
 from schemagen_runtime.api.tokens import StoredToken, TokenTable
-from schemagen_runtime.backends.sqlite.connection import connect, transaction, translated
+from schemagen_runtime.backends.sqlite.connection import connect, connect_to_read, transaction, translated
 from schemagen_runtime.backends.sqlite.layout import TOKENS_TABLE
 
 _Row: TypeAlias = tuple[str, bytes, str | None, str, str, str, str | None, str | None]
@@ -24,8 +25,8 @@ class SqliteTokens(TokenTable):
     over a fork. ``_lock`` guards the connection.
     """
 
-    def __init__(self, path: str, *, create: bool = False) -> None:
-        """Open the database; with ``create``, make it where there is none.
+    def __init__(self, path: str, *, create: bool = False, read_only: bool = False) -> None:
+        """Open the database; with ``create``, make it where there is none; with ``read_only``, write nothing at all.
 
         Raises:
             DestinationError: the file cannot be opened, or is not a monitoring database.
@@ -33,7 +34,7 @@ class SqliteTokens(TokenTable):
         """
         self._path = path
         self._lock = threading.Lock()
-        self._connection = connect(path, create=create)
+        self._connection = connect_to_read(path) if read_only else connect(path, create=create)
 
     def add(self, token: StoredToken) -> None:
         """Keep a new token, durably."""
@@ -80,6 +81,13 @@ class SqliteTokens(TokenTable):
 
 
 def _token(row: _Row) -> StoredToken:
+    try:
+        return _read_token(row)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DestinationError(f"the table of tokens is damaged: {error}") from error
+
+
+def _read_token(row: _Row) -> StoredToken:
     id_, digest, project, rights, name, created_at, expires_at, revoked_at = row
     return StoredToken(
         id_,
