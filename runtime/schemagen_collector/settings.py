@@ -13,13 +13,16 @@ class CollectorSettings:
     Attributes:
         db: the monitoring database.
         open_without_tokens: whether requests need no token as long as none was ever created; for loopback only.
-        max_requests: requests that are worked on at a time; further ones are answered 503 at once.
+        max_requests: requests that are worked on at a time, each from when it has arrived; further ones are answered
+            503 at once.
         max_connections: connections that may be open, idle ones too.
+        max_connections_per_client: those of one address.
         max_body_bytes: of a request as it is sent.
         max_batch_bytes: of a batch, decompressed.
         max_array_bytes: of a batch that is one JSON array, which has to be parsed as a whole.
         max_event_bytes: of one line of a batch.
         max_schema_bytes: of a schema's document.
+        max_columns: of a schema; SQLite holds no more in one table.
         max_bytes_in_flight: of all requests together, decompressed.
         max_head_bytes: of a request's line and headers.
         head_timeout: how long a client may take to send a request's line and headers.
@@ -33,12 +36,14 @@ class CollectorSettings:
     open_without_tokens: bool = True
     max_requests: int = 64
     max_connections: int = 1000
+    max_connections_per_client: int = 500
     max_body_bytes: int = 8 << 20
     max_batch_bytes: int = 16 << 20
     max_array_bytes: int = 4 << 20
     max_event_bytes: int = 1 << 20
     max_schema_bytes: int = 1 << 20
-    max_bytes_in_flight: int = 128 << 20
+    max_columns: int = 1900
+    max_bytes_in_flight: int = 64 << 20
     max_head_bytes: int = 32 << 10
     head_timeout: float = 10.0
     body_timeout: float = 30.0

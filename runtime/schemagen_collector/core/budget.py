@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import threading
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from schemagen_runtime.protocol.problems import ProblemType
 
 from schemagen_collector.http.problems import Problem
+
+_SMALL: Final = 512 << 10
+"""Bytes of a small request: a usual batch has fewer."""
+_FOR_SMALL: Final = 0.25
+"""The part of the whole that is kept for small requests."""
 
 
 class Budget:
@@ -19,14 +24,14 @@ class Budget:
         self._lock = threading.Lock()
         self.used = 0
 
-    def take(self, size: int) -> None:
-        """Take so many bytes, or none.
+    def take(self, size: int, *, is_small: bool = False) -> None:
+        """Take so many bytes, or none. A part is kept for small requests, so that large ones never shut them out.
 
         Raises:
             Problem: there are not so many left.
         """
         with self._lock:
-            if self.used + size > self._limit:
+            if self.used + size > (self._limit if is_small else self._limit * (1 - _FOR_SMALL)):
                 raise Problem(
                     ProblemType.BUSY, "the requests that are worked on hold all the memory that they may hold"
                 )
@@ -51,7 +56,7 @@ class Share:
         Raises:
             Problem: there is not so much left.
         """
-        self._budget.take(size)
+        self._budget.take(size, is_small=self._size + size <= _SMALL)
         self._size += size
 
     def __enter__(self) -> Self:

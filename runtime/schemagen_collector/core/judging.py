@@ -6,9 +6,12 @@ JSON has no NaN and no key twice, and no number is rounded on its way in.
 
 from __future__ import annotations
 
+import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, cast
 
 import orjson
@@ -19,13 +22,18 @@ from schemagen_runtime.protocol.problems import ProblemType
 from schemagen_runtime.protocol.strict_json import NotJson, parse_json
 from schemagen_runtime.schema import Schema
 
+from schemagen_collector.core.density import MAX_CONTAINERS, MAX_CONTAINERS_OF_BATCH, has_more_containers
 from schemagen_collector.http.problems import Problem
 
 _CHUNK_BYTES: Final = 256 << 10
 _CHUNK_LINES: Final = 64
 """Bounds of what is parsed at a time: parsed JSON takes many times the memory of its text."""
-_MAX_LINES: Final = 2 * MAX_BATCH_EVENTS
-"""Of a body, blank ones included, so that a body of line ends costs nothing."""
+_LINE: Final = re.compile(rb"[^ \t\r\n][^\n]*")
+"""Matches what stands on a line that is not blank, without what is blank before it (RFC 8259, section 2)."""
+_BLANKS: Final = b" \t\r"
+_array = threading.Lock()
+"""Held while a large array is parsed and judged: one at a time is in memory."""
+_SMALL_ARRAY: Final = 64 << 10
 
 
 @dataclass(slots=True)
@@ -51,6 +59,14 @@ def judge_array(body: bytes, schema: Schema[object]) -> Judged:
     Raises:
         Problem: it is none, or has no events or too many.
     """
+    with _array if len(body) > _SMALL_ARRAY else nullcontext():
+        return _judge_array(body, schema)
+
+
+def _judge_array(body: bytes, schema: Schema[object]) -> Judged:
+    if has_more_containers(body, MAX_CONTAINERS_OF_BATCH):
+        detail = f"the array holds more than {MAX_CONTAINERS_OF_BATCH:,} lists and objects; send one event a line"
+        raise Problem(ProblemType.MALFORMED_JSON, detail)
     try:
         events = parse_json(body.decode())
     except (UnicodeDecodeError, NotJson) as error:
@@ -74,13 +90,19 @@ def judge_lines(body: bytes, schema: Schema[object], max_event_bytes: int) -> Ju
     Raises:
         Problem: it has no events, or too many.
     """
-    *split, rest = body.split(b"\n", _MAX_LINES)
-    lines = [line for line in (*split, rest) if line.strip()]
+    lines = _split(body)
     judged = Judged(len(lines))
-    _require_size(judged.count + rest.strip().count(b"\n"), "the body has no line that is not blank")
+    _require_size(judged.count, "the body has no line that is not blank")
     for start, chunk in _chunks(lines):
         _judge_chunk(judged, start, chunk, schema, max_event_bytes)
     return judged
+
+
+def _split(body: bytes) -> list[bytes]:
+    """Return the lines that are not blank, or one more than a batch may have."""
+    if body.count(b"\n") <= MAX_BATCH_EVENTS:
+        return [line for line in body.split(b"\n") if line.strip(_BLANKS)]
+    return [found[0] for found in islice(_LINE.finditer(body), MAX_BATCH_EVENTS + 1)]
 
 
 def _require_size(events: int, empty: str) -> None:
@@ -114,22 +136,34 @@ def _judge_chunk(
         judged.objects += len(lines)
         return
     for place, line in enumerate(lines):
-        if len(line) > max_event_bytes:
-            judged.refused[start + place] = _too_large(line, max_event_bytes)
-            judged.objects += 1
-        elif accepted[place] and orjson.dumps(read[place]) == line:
+        if accepted[place] and orjson.dumps(read[place]) == line:
             judged.events[start + place] = read[place]
             judged.objects += 1
+        elif not read[place] and (refused := _refusal_of_size(line, max_event_bytes)):
+            judged.refused[start + place] = refused
+            judged.objects += refused.errors[0].code is ErrorCode.EVENT_TOO_LARGE
         else:
+            read[place] = {}  # it is parsed once more, and nobody needs both
             _judge_line(judged, start + place, line, schema)
 
 
 def _read_all(lines: Sequence[bytes], max_event_bytes: int) -> list[dict[str, object]]:
     """Return the object that each line holds; an empty one, which is no event, for a line that is too large or none."""
-    if max(map(len, lines)) <= max_event_bytes:
+    if max(map(len, lines)) <= min(max_event_bytes, MAX_CONTAINERS):
         with suppress(orjson.JSONDecodeError):
             return [_object(event) for event in map(orjson.loads, lines)]
-    return [_read(line) if len(line) <= max_event_bytes else {} for line in lines]
+    return [{} if _refusal_of_size(line, max_event_bytes) else _read(line) for line in lines]
+
+
+def _refusal_of_size(line: bytes, max_event_bytes: int) -> RefusedEvent | None:
+    """Return why a line is not even parsed; None where it may be."""
+    if len(line) > max_event_bytes:
+        expected, got = f"at most {max_event_bytes:,} bytes", f"{len(line):,} bytes"
+        message = f"the event has {got} on the wire; expected {max_event_bytes:,} at most"
+        return RefusedEvent(None, (FieldError(ErrorCode.EVENT_TOO_LARGE, None, message, expected, got),))
+    if len(line) > MAX_CONTAINERS and has_more_containers(line, MAX_CONTAINERS):
+        return _malformed(f"not an event: it holds more than {MAX_CONTAINERS:,} lists and objects")
+    return None
 
 
 def _read(line: bytes) -> dict[str, object]:
@@ -170,9 +204,3 @@ def _malformed(message: str) -> RefusedEvent:
     return RefusedEvent(
         None, (FieldError(ErrorCode.MALFORMED_JSON, None, message, "one JSON object", "something else"),)
     )
-
-
-def _too_large(line: bytes, limit: int) -> RefusedEvent:
-    message = f"the event has {len(line):,} bytes on the wire; expected {limit:,} at most"
-    expected, got = f"at most {limit:,} bytes", f"{len(line):,} bytes"
-    return RefusedEvent(None, (FieldError(ErrorCode.EVENT_TOO_LARGE, None, message, expected, got),))

@@ -12,12 +12,22 @@ from schemagen_runtime.protocol.headers import CONTENT_ENCODING
 from schemagen_runtime.protocol.problems import ProblemType
 from starlette.requests import ClientDisconnect, Request
 
+from schemagen_collector.http.chunks import require_large_chunks
 from schemagen_collector.http.problems import Problem
 
 Take: TypeAlias = Callable[[int], object]
 """Called with a number of bytes before they are kept; raises a problem where there is no memory for them."""
 
 _PIECE: Final = 256 << 10
+_GIVEN: Final = 16 << 10
+"""Compressed bytes that zlib is given at a time: it copies what stands behind the end of a member."""
+MAX_MEMBERS: Final = 1000
+"""Gzip members of a body: an empty one has 20 bytes, and starting each takes as long as thousands of bytes."""
+_WINDOW_SECONDS: Final = 5.0
+_WINDOW_BYTES: Final = 4 << 10
+"""A body must bring so many bytes in each window of time, or its end: who stalls holds what others could use."""
+_LONGEST_LENGTH: Final = 18
+"""Digits of a Content-Length: Python refuses to read numbers of thousands of digits."""
 _GZIP: Final = zlib.MAX_WBITS | 16
 """Only gzip's header and trailer (zlib's manual, ``inflateInit2``)."""
 
@@ -32,21 +42,31 @@ async def read_body(request: Request, limit: int, seconds: float, take: Take) ->
         take: called with the size of each piece.
 
     Raises:
-        Problem: it has more than ``limit`` bytes, takes too long, or is cut off.
+        Problem: it has more than ``limit`` bytes, takes too long, stalls, or is cut off; or its chunks are so small
+            that most of what is sent says where they end.
     """
     announced = request.headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > limit:
+    if announced.isdecimal() and (len(announced) > _LONGEST_LENGTH or int(announced) > limit):
         raise _too_large(limit)
     body = bytearray()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    end, window_size = began + seconds, 0
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout_at(min(end, began + _WINDOW_SECONDS)) as deadline:
             async for piece in request.stream():
                 if len(body) + len(piece) > limit:
                     raise _too_large(limit)
+                require_large_chunks(request.scope, len(body) + len(piece))
                 take(len(piece))
                 body += piece
+                if len(body) - window_size >= _WINDOW_BYTES:
+                    window_size = len(body)
+                    deadline.reschedule(min(end, loop.time() + _WINDOW_SECONDS))
     except TimeoutError as error:
         message = f"the body did not arrive within {seconds:g} seconds"
+        if loop.time() < end:
+            message = f"the body stalled: expected {_WINDOW_BYTES:,} bytes every {_WINDOW_SECONDS:g} seconds"
         raise Problem(ProblemType.TIMEOUT, message, headers={"Connection": "close"}) from error
     except ClientDisconnect as error:
         raise Problem(ProblemType.MALFORMED_REQUEST, "the client went away before its request was whole") from error
@@ -71,31 +91,41 @@ def is_gzip(request: Request) -> bool:
 def gunzip(compressed: bytes, limit: int, take: Take) -> bytes:
     """Decompress gzip members (RFC 1952), and stop as soon as they grow beyond ``limit`` bytes.
 
+    The time that it takes grows with the bytes that come in and go out, however many members there are.
+
     Raises:
-        Problem: they do, or they are damaged or cut off.
+        Problem: they do, there are too many, or they are damaged or cut off.
     """
-    pieces: list[bytes] = []
-    size = 0
-    left = compressed
-    while left or not pieces:
-        member = zlib.decompressobj(_GZIP)
+    plain = bytearray()
+    start, members = 0, 0
+    while start < len(compressed) or not members:
+        members += 1
+        if members > MAX_MEMBERS:
+            raise Problem(ProblemType.TOO_LARGE, f"the compressed body has more than {MAX_MEMBERS:,} gzip members")
+        member: _Member = zlib.decompressobj(_GZIP)
         while not member.eof:
-            piece = _inflate(member, left)
-            left = member.unconsumed_tail
-            size += len(piece)
-            if size > limit:
+            given = compressed[start : start + _GIVEN]
+            piece = _inflate(member, given)
+            start += len(given) - len(member.unconsumed_tail) - len(member.unused_data)
+            if len(plain) + len(piece) > limit:
                 raise _too_large(limit, "decompressed, it")
-            take(len(piece))
-            pieces.append(piece)
-            if not piece and not left and not member.eof:
+            if piece:
+                take(len(piece))
+                plain += piece
+            elif not given:
                 raise Problem(ProblemType.MALFORMED_GZIP, "the compressed body is cut off before its end")
-        left = member.unused_data
-    return b"".join(pieces)
+    return bytes(plain)
 
 
 class _Member(Protocol):
     """Describe what zlib returns for one gzip member, whose class has no public name."""
 
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unconsumed_tail(self) -> bytes: ...
+    @property
+    def unused_data(self) -> bytes: ...
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 

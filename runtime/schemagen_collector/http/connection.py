@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final, cast
 
 import h11
 from schemagen_runtime.protocol import headers, media
 from schemagen_runtime.protocol.problems import ProblemType
+from starlette.types import Scope
 from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from schemagen_collector.http.chunks import Wire, watch
 from schemagen_collector.http.problems import Problem
+from schemagen_collector.http.turns import Turns
 from schemagen_collector.settings import CollectorSettings
 
 _STATUS_OF_LARGE_HEADS: Final = 431
 _LINGER_SECONDS: Final = 1.0
 _MAY_ANSWER: Final = (h11.IDLE, h11.SEND_RESPONSE)
+_SLICE: Final = 2 << 10
+"""Bytes that h11 is given at a time where they may be hundreds of chunks, or requests: others wait for so long."""
 
 
 class CollectorConfig(Config):
@@ -31,8 +37,34 @@ class CollectorConfig(Config):
     settings: CollectorSettings
 
 
+class _SlicedFlow(FlowControl):
+    """Allow nothing more to come in while bytes that came before wait for their turn."""
+
+    def __init__(self, transport: asyncio.Transport, is_behind: Callable[[], bool]) -> None:
+        super().__init__(transport)
+        self._is_behind = is_behind
+
+    def resume_reading(self) -> None:
+        """Take note that the application reads on."""
+        if self._is_behind():
+            self.read_paused = False
+        else:
+            super().resume_reading()
+
+
+class _Lingering:
+    """Pass an answer to a transport, as far as uvicorn uses one, and close it as the connection wants."""
+
+    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
+        self.write = transport.write
+        self.is_closing = transport.is_closing
+        self.close = close
+
+
 class GuardedConnection(H11Protocol):
     """Serve one connection over h11 as uvicorn does, within the bounds of the collector's settings."""
+
+    _turns: ClassVar[Turns] = Turns()
 
     def __init__(
         self,
@@ -46,18 +78,31 @@ class GuardedConnection(H11Protocol):
         self._head_timer: asyncio.TimerHandle | None = None
         self._read_timer: asyncio.TimerHandle | None = None
         self._is_refused = False
+        self._unread = bytearray()
+        self._watched: RequestResponseCycle | None = None
+        self._wire: Wire | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Note a client that connected; one too many is sent away."""
         super().connection_made(transport)
-        if len(self.connections) > self._settings.max_connections:
-            self._refuse(Problem(ProblemType.BUSY, f"{self._settings.max_connections} connections are open already"))
+        self.flow = _SlicedFlow(transport, lambda: bool(self._unread))
+        most, most_of_one = self._settings.max_connections, self._settings.max_connections_per_client
+        if len(self.connections) > most:
+            self._refuse(Problem(ProblemType.BUSY, f"{most} connections are open already"))
+        elif len(self.connections) > most_of_one and self._count_of_client() > most_of_one:
+            self._refuse(Problem(ProblemType.BUSY, f"{most_of_one} connections of this client are open already"))
         else:
             self._await_head()
+
+    def _count_of_client(self) -> int:
+        ours = cast("set[GuardedConnection]", self.connections)
+        host = self.client and self.client[0]
+        return sum(one.client is not None and one.client[0] == host for one in ours)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that the client is gone."""
         self._stop(self._head_timer, self._read_timer)
+        self._unread.clear()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -66,11 +111,48 @@ class GuardedConnection(H11Protocol):
             return
         if self._is_between_requests and self._head_timer is None:
             self._await_head()
+        if not self._unread and (len(data) <= _SLICE or not self._may_be_many):
+            self._take(data)
+            return
+        if not self._unread:
+            self._turns.add(self._take_slice)
+        self._unread += data
+        self.transport.pause_reading()
+
+    def _take_slice(self) -> bool:
+        """Take the next bytes of those that wait for their turn; tell whether there are more."""
+        size = _SLICE if self._may_be_many else len(self._unread)
+        piece = bytes(self._unread[:size])
+        del self._unread[:size]
+        if self._is_refused or self.transport.is_closing():
+            self._unread.clear()
+            return False
+        self._take(piece)
+        if not self._unread and not self.flow.read_paused:
+            self.transport.resume_reading()
+        return bool(self._unread)
+
+    def _take(self, data: bytes) -> None:
+        if self._wire is not None:
+            self._wire.bytes += len(data)
         super().data_received(data)
+
+    @property
+    def _may_be_many(self) -> bool:
+        """Tell whether the next bytes may be many small things: chunks, or requests; not so a body of stated length."""
+        return self._wire is not None or self._is_between_requests
 
     def handle_events(self) -> None:
         """Take what h11 made of the bytes; a whole head ends its time."""
         super().handle_events()
+        cycle = self._cycle
+        if cycle is not None and cycle is not self._watched:
+            self._watched = cycle
+            cycle.transport = cast("asyncio.Transport", _Lingering(self.transport, self._close))
+            is_chunked = any(name == b"transfer-encoding" for name, _ in self.headers)
+            self._wire = Wire() if is_chunked else None
+            if self._wire is not None:
+                watch(cast("Scope", self.scope), self._wire)
         if not self._is_between_requests:
             self._stop(self._head_timer)
             self._head_timer = None
@@ -121,7 +203,20 @@ class GuardedConnection(H11Protocol):
             cycle.message_event.set()
         elif self.conn.our_state in _MAY_ANSWER and not self.transport.is_closing():
             self.transport.write(_raw(problem))
-        # To close at once would reset the connection while the client still writes, and so take the answer from it.
+        self._hang_up()
+
+    def _close(self) -> None:
+        """Close the connection after an answer: gently where the request was answered before it was whole."""
+        if self.conn.their_state is h11.SEND_BODY:
+            self._hang_up()
+        else:
+            self.transport.close()
+
+    def _hang_up(self) -> None:
+        """End the connection, but not at once: that would reset it while the client still writes.
+
+        The answer would be taken from it.
+        """
         self._is_refused = True
         self._stop(self._head_timer)
         if self.transport.can_write_eof():

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemagen_collector.core.metrics import Metrics
 from schemagen_collector.http.notes import start_notes
+from schemagen_collector.http.places import Place, Places
 from schemagen_collector.http.problems import Problem
 from schemagen_collector.server.access_log import log_request
 from schemagen_collector.settings import CollectorSettings
@@ -30,7 +31,7 @@ class CollectorMiddleware:
         self._app = app
         self._settings = settings
         self._metrics = metrics
-        self._active = 0
+        self._places = Places(settings.max_requests)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request, or the lifespan (ASGI specification)."""
@@ -38,19 +39,18 @@ class CollectorMiddleware:
             await self._app(scope, receive, send)
             return
         request = _ObservedRequest(scope, send)
-        self._active += 1
         self._metrics.begin()
         try:
-            await self._handle(request, receive)
+            with Place(self._places) as place:
+                await self._handle(request, receive, place)
         finally:
-            self._active -= 1
             self._note_end(request)
 
-    async def _handle(self, request: _ObservedRequest, receive: Receive) -> None:
+    async def _handle(self, request: _ObservedRequest, receive: Receive, place: Place) -> None:
         try:
-            refusal = self._refusal(request.scope)
+            refusal = self._refusal(request.scope, place)
             answer = self._app if refusal is None else refusal.response()
-            await answer(request.scope, receive, request.send)
+            await answer(request.scope, place.taken_at_the_end_of(receive), request.send)
         except Exception:
             # Whatever it is, it is a bug of ours, and was answered with a problem where there was time for it.
             log.exception("a request failed")
@@ -58,10 +58,23 @@ class CollectorMiddleware:
                 problem = Problem(ProblemType.INTERNAL, "the collector's log says more")
                 await problem.response()(request.scope, receive, request.send)
 
-    def _refusal(self, scope: Scope) -> Problem | None:
+    def _refusal(self, scope: Scope, place: Place) -> Problem | None:
         """Return why a request is not worked on at all; None where it is."""
-        if self._active > self._settings.max_requests and scope["path"] not in _ALWAYS:
-            return Problem(ProblemType.BUSY, f"{self._settings.max_requests} requests are worked on already")
+        names = [name for name, _ in scope["headers"]]
+        has_length, is_chunked = b"content-length" in names, b"transfer-encoding" in names
+        if is_chunked and (has_length or scope["http_version"] == "1.0"):
+            # Where its body ends is one thing to us and another to a proxy (RFC 9112, sections 6.1 and 6.3).
+            wrong = "Content-Length" if has_length else "HTTP/1.0"
+            detail = f"the request has Transfer-Encoding and {wrong}; expected one of them"
+            return Problem(ProblemType.MALFORMED_REQUEST, detail, headers={"Connection": "close"})
+        if scope["path"] not in _ALWAYS:
+            try:
+                if not (has_length or is_chunked):
+                    place.take()
+                elif self._places.is_full:
+                    return self._places.problem()
+            except Problem as problem:
+                return problem
         # h11's own bound is on heads that come in pieces.
         size = len(scope["raw_path"]) + len(scope["query_string"])
         if size + sum(len(name) + len(value) for name, value in scope["headers"]) > self._settings.max_head_bytes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import time
 import zlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
@@ -43,8 +45,8 @@ def test_a_line_that_is_no_json_object_is_refused_alone(server: Server, line: by
     as_array = post(server, b"[" + line + b"]", JSON_TYPE)
     assert (as_array.status_code, problem(as_array)) == (400, "malformed-json")
     as_schema = requests.put(f"{server.url}{PLACE}/schema", line, headers=JSON_TYPE, timeout=10)
-    assert as_schema.status_code in (400, 422)
-    assert problem(as_schema) in ("malformed-json", "invalid-schema")
+    assert as_schema.status_code in (400, 413, 422)
+    assert problem(as_schema) in ("malformed-json", "too-large", "invalid-schema")
 
 
 @pytest.mark.parametrize("line", [b"1", b'"a"', b"[]", b'[{"id":"a"}]', b"null", b"true", b"1e400", b"-0"])
@@ -239,6 +241,74 @@ def test_a_body_whose_chunks_are_wrong(server: Server) -> None:
 def test_methods_that_are_not_for_a_path(server: Server, method: str) -> None:
     answer = requests.request(method, f"{server.url}{PLACE}/events", timeout=10)
     assert (answer.status_code, problem(answer), answer.headers["Allow"]) == (405, "method-not-allowed", "POST")
+
+
+MEMBER = gzip.compress(b"")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (gzip.compress(GOOD) + MEMBER * 900, 200),
+        (MEMBER * 999 + gzip.compress(GOOD), 200),
+        (MEMBER * 1000 + gzip.compress(GOOD), 413),
+        (MEMBER * 200_000, 413),
+        (gzip.compress(b" ") * 100_000, 413),
+        (b"".join(gzip.compress(lines([event(f"member {n}", n)])) for n in range(800)), 200),
+        (gzip.compress(GOOD) + MEMBER[:-1], 400),
+        (gzip.compress(GOOD) + b"\0" * 30, 400),
+    ],
+    ids=["many", "as many as may be", "one more", "millions", "blanks", "one an event", "cut off", "padded"],
+)
+def test_bodies_of_many_gzip_members(server: Server, body: bytes, status: int) -> None:
+    began = time.monotonic()
+    answer = post(server, body, GZIP)
+    assert (answer.status_code, time.monotonic() - began < 5) == (status, True), answer.text[:300]
+
+
+@pytest.mark.parametrize("blank", [b"\n", b"\r\n", b"  \n", b"\t\r\n\n", b" " * 3000 + b"\n"])
+@pytest.mark.parametrize("behind", [1, 2, 9])
+def test_blank_lines_do_not_count_however_many_there_are(server: Server, blank: bytes, behind: int) -> None:
+    events = [orjson.dumps(event(f"{n} {blank[:4]!r} {behind}", n)) for n in range(1000 if len(blank) < 99 else 99)]
+    body = blank * 5 + b"".join(one + b"\n" + blank * behind for one in events)
+    answer = post(server, body)
+    assert answer.json() == {"accepted": len(events), "duplicates": [], "errors": []}
+    more = post(server, blank * (2000 if len(blank) < 99 else 9) + body + orjson.dumps(event("one more")))
+    assert more.status_code == (413 if len(events) == 1000 else 200)
+
+
+@pytest.mark.parametrize(
+    "dense", [b"[[[]]],", b"[],", b"{},", b'{"":0},', b'[{"a":[]}],'], ids=lambda dense: dense.decode()
+)
+def test_what_would_grow_when_it_is_parsed_is_refused_before(server: Server, dense: bytes) -> None:
+    flood = dense * (4_000_000 // len(dense))
+    before = server.resident_bytes()
+    with ThreadPoolExecutor(8) as pool:
+        given: list[tuple[bytes, Mapping[str, str | None]]] = [
+            (b"[" + flood + b"1]", JSON_TYPE),
+            (b'{"id":[' + flood[: 1 << 19] + b"1]}\n" + GOOD, {}),
+            (b"[" + flood, JSON_TYPE),
+        ]
+        answers = [pool.submit(post, server, *one) for one in given * 8]
+    assert {answer.result().status_code for answer in answers} <= {200, 400, 503}
+    assert server.resident_bytes() - before < 256 << 20
+    assert post(server, GOOD).status_code == 200
+
+
+def test_a_text_may_hold_as_many_brackets_as_it_likes(server: Server) -> None:
+    answer = post(server, lines([event("brackets", 1, note='[{"' * 100_000)]))
+    assert answer.json()["errors"] == []
+
+
+@pytest.mark.parametrize("type_", ["float", "flaot", "integr?"])
+@pytest.mark.parametrize("count", [1901, 9_000, 20_000])
+def test_a_schema_beyond_the_bound_of_columns_is_not_compiled(server: Server, count: int, type_: str) -> None:
+    document = orjson.loads(SCHEMA.document)
+    document["features"] = {f"f{n}": {"type": type_} for n in range(count)}
+    began = time.monotonic()
+    answer = requests.put(f"{server.url}{PLACE}/schema", orjson.dumps(document), headers=JSON_TYPE, timeout=30)
+    assert (answer.status_code, problem(answer), time.monotonic() - began < 2) == (409, "schema-conflict", True)
+    assert "1,900" in answer.json()["reasons"][0]
 
 
 def test_a_schema_with_too_many_columns(server: Server) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.collector.support import PLACE, Server, lines, post, problem, register
+from tests.collector.support import PLACE, Server, converse, lines, post, problem, register
 from tests.runtime.support import SCHEMA, event
 from tests.system.faults.support import eventually
 
@@ -20,7 +20,7 @@ REQUESTS = 4
 BOUNDS = {
     "max_requests": REQUESTS,
     "max_connections": 20,
-    "max_bytes_in_flight": 2 << 20,
+    "max_bytes_in_flight": (8 << 20) // 3,
     "head_timeout": 0.5,
     "body_timeout": 1.0,
     "read_timeout": 1.0,
@@ -87,15 +87,12 @@ def test_a_body_that_does_not_come(bounded: Server) -> None:
 
 
 def test_too_many_requests_at_a_time(bounded: Server) -> None:
-    with ExitStack() as stack:
-        slow = [stack.enter_context(socket.create_connection(bounded.address)) for _ in range(REQUESTS)]
-        for connection in slow:
-            connection.sendall(HEAD.encode() + b'1000\r\n\r\n{"id"')
-        active = f"schemagen_requests_active {float(len(slow) + 1)}"  # and the one that asks
-        eventually(lambda: active in requests.get(f"{bounded.url}/metrics", timeout=10).text, 0.9)
-        refused = post(bounded, lines([event("a")]))
-        assert (refused.status_code, problem(refused), refused.headers["Retry-After"]) == (503, "busy", "1")
-        assert requests.get(f"{bounded.url}/healthz", timeout=10).status_code == 200
+    large = lines([event(f"large {n}", n, note="x" * 200, surplus=1) for n in range(1000)])
+    with ThreadPoolExecutor(3 * REQUESTS) as pool:
+        answers = [answer.result() for answer in [pool.submit(post, bounded, large) for _ in range(3 * REQUESTS)]]
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert {(problem(answer), answer.headers["Retry-After"]) for answer in refused} == {("busy", "1")}
+    assert 200 in {answer.status_code for answer in answers}
     eventually(lambda: post(bounded, lines([event("a")])).status_code == 200)
 
 
@@ -108,6 +105,51 @@ def test_too_many_connections(bounded: Server) -> None:
         assert b"Retry-After: 1" in answer
         del idle
     eventually(lambda: requests.get(f"{bounded.url}/healthz", timeout=10).status_code == 200)
+
+
+def test_too_many_connections_of_one_client(tmp_path: Path) -> None:
+    with Server(tmp_path / "monitoring.db", bounds={"max_connections_per_client": 5}) as server, ExitStack() as stack:
+        for _ in range(5):
+            stack.enter_context(socket.create_connection(server.address))
+        with socket.create_connection(server.address) as connection:
+            answer = read_all(connection)
+        assert answer.startswith(b"HTTP/1.1 503 ")
+        assert b"5 connections of this client" in answer
+
+
+FRAMINGS = {
+    "both": b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+    "both, the other way round": b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
+    "both, in other letters": b"content-length: 5\r\ntransfer-encoding: CHUNKED\r\n",
+    "lengths that differ": b"Content-Length: 5\r\nContent-Length: 6\r\n",
+    "a list of lengths that differ": b"Content-Length: 5, 6\r\n",
+    "a blank before the colon": b"Content-Length : 5\r\n",
+    "a coding that is unknown": b"Transfer-Encoding: gzip\r\n",
+    "chunked twice": b"Transfer-Encoding: chunked, chunked\r\n",
+    "a length with a sign": b"Content-Length: +5\r\n",
+    "a length in hex": b"Content-Length: 0x5\r\n",
+    "an endless length": b"Content-Length: " + b"9" * 5000 + b"\r\n",
+}
+
+
+@pytest.mark.parametrize("framing", FRAMINGS.values(), ids=FRAMINGS.keys())
+@pytest.mark.parametrize("path", ["/healthz", f"{PLACE}/events?model=m", f"{PLACE}/schema"])
+def test_a_request_whose_end_is_not_clear_is_refused_and_the_connection_closed(
+    server: Server, framing: bytes, path: str
+) -> None:
+    smuggled = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    request = f"POST {path} HTTP/1.1\r\nHost: localhost\r\n".encode() + framing + b"\r\n0\r\n\r\n" + smuggled
+    with socket.create_connection(server.address) as connection:
+        connection.sendall(request)
+        answer = read_all(connection)
+    assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 501 ", b"HTTP/1.1 413 ")), answer[:200]
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"connection: close" in answer.lower()
+
+
+def test_http_1_0_has_no_chunks(server: Server) -> None:
+    head = b"POST /healthz HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    assert converse(server, head).startswith(b"HTTP/1.1 400 ")
 
 
 def test_more_bytes_than_may_be_in_flight(bounded: Server) -> None:
