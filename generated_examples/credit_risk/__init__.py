@@ -9,7 +9,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "899990f3da8fda71fea4268c30b9f33d26c3f0a1f3d9502abc438388c464105b"
+_VALIDATOR: Final = "203f8ebf15a9e248a5934c04448fb59be6712b83b51ee66d32b336bb7d44a859"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:

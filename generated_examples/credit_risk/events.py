@@ -22,7 +22,7 @@ class InferenceEvent(GeneratedEvent):
     """
 
     id: str
-    """Joins a label to its inference: string."""
+    """Joins a label to its inference: string, not blank."""
     timestamp: datetime | str
     """When it happened: timestamp."""
     tags: Sequence[str] | None = None
@@ -56,7 +56,7 @@ class LabelEvent(GeneratedEvent):
     """The truth about a prediction of ``credit_risk``, under the prediction's id; at least one label."""
 
     id: str
-    """Joins a label to its inference: string."""
+    """Joins a label to its inference: string, not blank."""
     timestamp: datetime | str | None = None
     """When it happened: timestamp."""
     actual: int

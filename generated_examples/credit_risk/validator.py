@@ -24,6 +24,7 @@ from schemagen_runtime.checks import (
     as_vector,
     is_encodable,
     is_timestamp,
+    is_visible,
     not_an_event,
     unreadable,
     write,
@@ -80,8 +81,9 @@ _LABEL_ROW: Final[dict[str, object]] = {
 
 _ID: Final = StringColumn(
     name="id",
-    expected="string",
+    expected="string, not blank",
     location="credit_risk.yaml:7",
+    visible=True,
 )
 
 _TIMESTAMP: Final = TimestampColumn(
@@ -198,7 +200,7 @@ def _fits_inference(
     actual: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(id) is not str or not (id.isascii() or is_encodable(id)):
+    if type(id) is not str or not (id.isascii() or is_encodable(id)) or not (id[:1].isalnum() or is_visible(id)):
         return False
     if not is_timestamp(timestamp):
         return False
@@ -428,7 +430,7 @@ def _fits_label(
     actual: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(id) is not str or not (id.isascii() or is_encodable(id)):
+    if type(id) is not str or not (id.isascii() or is_encodable(id)) or not (id[:1].isalnum() or is_visible(id)):
         return False
     if timestamp is not None and not is_timestamp(timestamp):
         return False

@@ -12,7 +12,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "0def65696a041ae3c17edbf1d19a1cc4e947e2d53230e3a273a49529a23ddf5b"
+_VALIDATOR: Final = "33560737b796a47ff8b50dd8adc1686c6f6e96115a70bbb249e7c6214e3c523e"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:

@@ -24,7 +24,7 @@ class InferenceEvent(GeneratedEvent):
     """
 
     flight_id: str
-    """Joins a label to its inference: string, matching '^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}$'.
+    """Joins a label to its inference: string, not blank, matching '^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}$'.
 
     Carrier, number, origin and scheduled departure in UTC.
     """
@@ -87,7 +87,7 @@ class LabelEvent(GeneratedEvent):
     """The truth about a prediction of ``flight_delays``, under the prediction's id; at least one label."""
 
     flight_id: str
-    """Joins a label to its inference: string, matching '^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}$'.
+    """Joins a label to its inference: string, not blank, matching '^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}$'.
 
     Carrier, number, origin and scheduled departure in UTC.
     """

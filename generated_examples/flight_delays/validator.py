@@ -23,6 +23,7 @@ from schemagen_runtime.checks import (
     as_mapping,
     is_encodable,
     is_timestamp,
+    is_visible,
     not_an_event,
     unreadable,
     write,
@@ -84,8 +85,9 @@ _LABEL_ROW: Final[dict[str, object]] = {
 
 _FLIGHT_ID: Final = StringColumn(
     name="flight_id",
-    expected="string, matching '^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}$'",
+    expected="string, not blank, matching '^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}$'",
     location="flight_delays.yaml:10",
+    visible=True,
     pattern=_FLIGHT_ID_PATTERN,
 )
 
@@ -223,7 +225,7 @@ def _fits_inference(
     arrival_delay: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
+    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or not (flight_id[:1].isalnum() or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
         return False
     if not is_timestamp(scheduled_departure):
         return False
@@ -460,7 +462,7 @@ def _fits_label(
     arrival_delay: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
+    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or not (flight_id[:1].isalnum() or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
         return False
     if scheduled_departure is not None and not is_timestamp(scheduled_departure):
         return False

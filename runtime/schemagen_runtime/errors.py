@@ -23,6 +23,7 @@ class ErrorCode(StrEnum):
     TIMESTAMP_INVALID = "timestamp_invalid"
     TIMESTAMP_OUT_OF_BOUNDS = "timestamp_out_of_bounds"
     DIMENSION_MISMATCH = "dimension_mismatch"
+    BLANK_ID = "blank_id"
     NO_LABEL = "no_label"
     NOT_ENCODABLE = "not_encodable"
     MALFORMED_JSON = "malformed_json"

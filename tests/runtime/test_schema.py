@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 import orjson
 import pytest
+from schemagen.build.loading import load_source
+from schemagen.text.source import Source
 from schemagen_runtime.schema import Schema
 
 from tests.runtime.checks.support import GOOD, SCHEMA, only_error
@@ -133,3 +136,74 @@ def test_a_package_of_version_0_1_0_accepts_events_too() -> None:
     old = Schema[object](name="n", version="1", fingerprint="f", package="p", validator=Old())
     events: list[dict[str, object]] = [dict(GOOD), {"id": "a"}]
     assert old.accept_each(events) == SCHEMA.accept_each(events) == [True, False]
+
+
+BLANKS = (
+    "",
+    " ",
+    "\t \n",
+    "\0",
+    "\x1f\x7f",
+    "\u00a0",
+    "\u2003\u3000",
+    "\u200b",
+    "\ufeff",
+    "\u2028\u2029",
+    "\u00ad" * 40,
+)
+TELLING = ("0", " a ", "-", "\u200ba", "\u0416", "\U0001f600", "\u2800", "\ue000", "_", "\0.")
+
+
+class Text(str):
+    """Text that only the explaining path takes."""
+
+    __slots__ = ()
+
+
+def _with_id(described: str) -> Schema[object]:
+    text = f"""
+schemagen: 1
+name: ids
+version: 1.0.0
+id: {described}
+timestamp: at
+features: {{f: float}}
+predictions: {{p: {{type: float, kind: score}}}}
+labels: {{y: int}}
+"""
+    return load_source(Source("ids.yaml", text.encode()))
+
+
+def _events(id_: str) -> list[object]:
+    """Both kinds of event under an id, each for both paths."""
+    values = {"at": "2024-01-01T00:00:00Z", "f": 1.0, "p": 0.5}
+    return [{"id": text, **more} for text in (id_, Text(id_)) for more in (values, {"y": 1})]
+
+
+@pytest.mark.parametrize(
+    "described", ["id", "{name: id, minLength: 1}", "{name: id, pattern: '^'}", "{name: id, maxLength: 50}"]
+)
+def test_an_id_is_not_blank(described: str) -> None:
+    schema = _with_id(described)
+    for id_ in BLANKS:
+        for event in _events(id_):
+            assert [(error.code, error.column) for error in schema.check(event)] == [("blank_id", "id")], repr(id_)
+            assert schema.partition([event]).lines == []
+            assert "not blank" in schema.check(event)[0].expected
+    for id_ in TELLING:
+        for event in _events(id_):
+            assert schema.check(event) == (), repr(id_)
+
+
+def test_a_schema_may_have_blank_ids() -> None:
+    for described in ("{name: id, minLength: 0}", f"{{name: id, enum: {json.dumps(BLANKS[:2])}}}"):
+        schema = _with_id(described)
+        for id_ in BLANKS[:2]:
+            for event in _events(id_):
+                assert schema.check(event) == ()
+                assert json.loads(schema._explain(event).line)["id"] == id_
+
+
+def test_an_id_that_is_no_text_is_never_blank() -> None:
+    assert _with_id("{name: id, type: int}").check({"id": 0, "y": 1}) == ()
+    assert _with_id("{name: id, type: uuid}").check({"id": "00000000-0000-0000-0000-000000000000", "y": 1}) == ()

@@ -27,6 +27,12 @@ class Encodable(NamedTuple):
     """Check that a string has a UTF-8 form: that it holds no lone surrogate."""
 
 
+class NotBlank(NamedTuple):
+    """Check that a string has a character that can be seen, where that is asked for."""
+
+    visible: bool | None = None
+
+
 class SignedBits(NamedTuple):
     """Check that an integer has a two's complement of at most ``bits`` bits."""
 
@@ -109,12 +115,23 @@ class Items(NamedTuple):
 
 
 Check: TypeAlias = (
-    IsType | Encodable | SignedBits | Finite | OneOf | InRange | Length | Matches | Recent | Dimension | Items
+    IsType
+    | Encodable
+    | NotBlank
+    | SignedBits
+    | Finite
+    | OneOf
+    | InRange
+    | Length
+    | Matches
+    | Recent
+    | Dimension
+    | Items
 )
 """Any check. A value fits if it passes all of its column's; the first that it fails names the error."""
 
 APPLYING: Final[Mapping[BaseType, tuple[type[Check], ...]]] = {
-    BaseType.STRING: (IsType, Encodable, OneOf, Length, Matches),
+    BaseType.STRING: (IsType, Encodable, NotBlank, OneOf, Length, Matches),
     BaseType.INT: (IsType, SignedBits, OneOf, InRange),
     BaseType.FLOAT: (IsType, Finite, InRange),
     BaseType.BOOL: (IsType,),

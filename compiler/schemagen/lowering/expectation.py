@@ -11,9 +11,15 @@ from schemagen.model.constraints import Bound, Constraint, Constraints, Measure,
 _PLACES: Final = {sense: place for place, sense in enumerate(Sense)}
 
 
-def expectation(column_type: ColumnType, constraints: Constraints) -> str:
-    """Return the type and the constraints in words, such as ``int, at least 0, or null``."""
-    words = [str(column_type.with_nullable(False))]
+def expectation(column_type: ColumnType, constraints: Constraints, *, visible: bool = False) -> str:
+    """Return the type and the constraints in words, such as ``int, at least 0, or null``.
+
+    Args:
+        column_type: the column's type.
+        constraints: what it says of its values.
+        visible: whether a blank one is refused.
+    """
+    words = [str(column_type.with_nullable(False)), *(["not blank"] if visible else [])]
     for row, bound in sorted(given(constraints), key=_place):
         each = column_type.is_sequence and row.measure is not Measure.ITEMS
         words.append(f"each {row.words(bound)}" if each else row.words(bound))

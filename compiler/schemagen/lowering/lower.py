@@ -56,7 +56,8 @@ def _label(schema: model.Schema, columns: Mapping[str, Column]) -> EventKind:
 
 def _column(column: model.Column) -> Column:
     constraints = _effective(column)
-    known = {**constraints._asdict(), "dimension": column.type.dimension}
+    visible = _must_be_visible(column)
+    known = {**constraints._asdict(), "dimension": column.type.dimension, "visible": visible or None}
     base, scalar = column.type.base, column.type.scalar
     return Column(
         name=column.name,
@@ -66,12 +67,20 @@ def _column(column: model.Column) -> Column:
         line=column.span.start.line,
         checks=_checks(base, {**known, "base": base}),
         items=_checks(scalar, {**known, "base": scalar}) if column.type.is_sequence else (),
-        expectation=expectation(column.type, constraints),
+        expectation=expectation(column.type, constraints, visible=visible),
         sensitive=column.sensitive,
         deprecated=column.deprecated,
         kind=column.kind,
         unit=column.unit,
         doc=column.doc,
+    )
+
+
+def _must_be_visible(column: model.Column) -> bool:
+    """Tell whether a blank value is refused: of an id, unless the schema lists all or calls none too short."""
+    given = column.constraints
+    return (
+        column.role is Role.ID and column.type.base is BaseType.STRING and given.enum is None and given.min_length != 0
     )
 
 

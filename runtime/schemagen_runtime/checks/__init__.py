@@ -7,7 +7,16 @@ be converted and lists every error.
 May import support, and the modules beside it: columns, errors, schema, timestamps.
 """
 
-from schemagen_runtime.checks.fast import as_list, as_vector, is_encodable, is_sequence, is_uuid, is_vector, write
+from schemagen_runtime.checks.fast import (
+    as_list,
+    as_vector,
+    is_encodable,
+    is_sequence,
+    is_uuid,
+    is_vector,
+    is_visible,
+    write,
+)
 from schemagen_runtime.checks.report import Report, as_mapping, not_an_event, unreadable
 from schemagen_runtime.checks.scalars import (
     BoolColumn,
@@ -39,6 +48,7 @@ __all__ = [
     "is_timestamp",
     "is_uuid",
     "is_vector",
+    "is_visible",
     "not_an_event",
     "unreadable",
     "write",

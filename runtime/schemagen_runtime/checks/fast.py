@@ -9,8 +9,18 @@ from uuid import UUID
 
 from orjson import dumps
 
-__all__ = ["as_list", "as_vector", "is_encodable", "is_sequence", "is_uuid", "is_vector", "write"]
+__all__ = ["as_list", "as_vector", "is_encodable", "is_sequence", "is_uuid", "is_vector", "is_visible", "write"]
 
+_INVISIBLE: Final = "".join(
+    chr(code)
+    for first, last in (
+        (0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x061C, 0x061C), (0x1680, 0x1680), (0x180E, 0x180E),
+        (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x3000, 0x3000), (0xFEFF, 0xFEFF),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+"""White space, controls and format characters. Listed, for a later Python may know more of them, and client and
+collector must agree."""
 _match_uuid: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _EXACT: Final = float.conjugate
 """Returns the float that it is given, and takes nothing else."""
@@ -61,6 +71,11 @@ def is_vector(value: object, dimension: int) -> bool:
 def is_uuid(value: object) -> bool:
     """Tell whether ``value`` is a ``UUID`` or its canonical string in lower case (RFC 9562 section 4)."""
     return type(value) is UUID or (type(value) is str and _match_uuid(value) is not None)
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether ``text`` has a character that can be seen: no white space, no control or format character."""
+    return text.strip(_INVISIBLE) != ""
 
 
 def write(values: dict[str, object]) -> bytes:

@@ -9,7 +9,7 @@ from re import Pattern
 from typing import ClassVar, Final
 from uuid import UUID
 
-from schemagen_runtime.checks.fast import is_encodable, is_uuid
+from schemagen_runtime.checks.fast import is_encodable, is_uuid, is_visible
 from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.report import Column, Mismatch
 from schemagen_runtime.columns import NON_FINITE, BaseType, NanPolicy, spell_non_finite
@@ -27,6 +27,7 @@ class StringColumn(Column):
     """Take ``str`` and its subclasses; lengths count code points."""
 
     base: ClassVar = BaseType.STRING
+    visible: bool = False
     enum: frozenset[str] | None = None
     pattern: Pattern[str] | None = None
     min_length: int | None = None
@@ -42,6 +43,8 @@ class StringColumn(Column):
             raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
         if not text.isascii() and not is_encodable(text):
             raise Mismatch(ErrorCode.NOT_ENCODABLE, value, hint="a lone surrogate has no UTF-8 form")
+        if self.visible and not is_visible(text):
+            raise Mismatch(ErrorCode.BLANK_ID, text, hint="events without an id of their own would be taken for one")
         if self.enum is not None and text not in self.enum:
             raise Mismatch(ErrorCode.NOT_IN_ENUM, text)
         if (self.min_length is not None and len(text) < self.min_length) or (

@@ -96,7 +96,8 @@ def test_every_type_comes_back_from_a_collector(server: Server) -> None:
 
 def test_any_text_is_an_id(server: Server) -> None:
     place = Collection("p", "awkward")
-    ingest(server.url, [event(id_, number) for number, id_ in enumerate(AWKWARD)], place=place)
+    any_text = schema(**{"id:_id": "id: {name: id, minLength: 0}"})
+    ingest(server.url, [event(id_, number) for number, id_ in enumerate(AWKWARD)], any_text, place)
     with open_records(server.url) as source:
         for number, id_ in enumerate(AWKWARD):
             assert [record.values["x"] for record in source.find(place, id_)] == [number], repr(id_)

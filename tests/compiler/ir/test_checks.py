@@ -14,6 +14,7 @@ from schemagen_runtime.columns import BaseType
 
 ROOM = Path(checks.__file__).parent
 OF_THE_TYPE = {"base", "bits", "dimension"}
+OF_THE_ROLE = {"visible"}
 
 
 def test_every_type_has_its_checks_and_begins_with_itself() -> None:
@@ -28,7 +29,7 @@ def test_every_check_applies_to_a_type() -> None:
 def test_fields_are_the_attributes_of_constraints() -> None:
     fields = [field for check in typing.get_args(Check) for field in check._fields]
     assert len(fields) == len(set(fields))
-    assert set(fields) == {*Constraints._fields, *OF_THE_TYPE}
+    assert set(fields) == {*Constraints._fields, *OF_THE_TYPE, *OF_THE_ROLE}
 
 
 @pytest.mark.parametrize("row", CONSTRAINTS, ids=lambda row: row.key)

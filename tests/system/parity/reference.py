@@ -25,6 +25,7 @@ SECTIONS = ("features", "predictions", "labels", "extras")
 RFC3339 = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?([Zz]|([+-])([0-9]{2}):([0-9]{2}))"
 )
+BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]*")
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 
 
@@ -52,6 +53,8 @@ def verdict(document: Document, event: object) -> set[Finding]:
     for name in allowed:
         role, column = columns[name]
         optional = role in ("labels", "tags") or (is_label and role == "timestamp")
+        if role == "id" and "enum" not in column and column.get("minLength") != 0:
+            column = {**column, "not blank": True}
         found |= column_verdict(name, column, event, optional=optional)
     if is_label and not any(
         gives(columns[name][1], event.get(name)) for name in allowed if columns[name][0] == "labels"
@@ -137,6 +140,8 @@ def check_string(column: Mapping[str, object], value: object) -> None:
     text = "".join(value)
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise Bad("not_encodable")
+    if "not blank" in column and BLANK.fullmatch(text):
+        raise Bad("blank_id")
     check_enum(column, text)
     if not number(column, "minLength", 0) <= len(text) <= number(column, "maxLength", math.inf):
         raise Bad("length_out_of_bounds")

@@ -22,6 +22,7 @@ from schemagen.ir.checks import (
     Items,
     Length,
     Matches,
+    NotBlank,
     OneOf,
     Recent,
     SignedBits,
@@ -78,6 +79,9 @@ class Conditions:
                 case Encodable():
                     if OneOf not in present:
                         yield f"not ({value}.isascii() or {self._namespace.use('is_encodable')}({value}))"
+                case NotBlank():
+                    # Nearly every id begins with a letter or a digit: then nobody is asked.
+                    yield f"not ({value}[:1].isalnum() or {self._namespace.use('is_visible')}({value}))"
                 case SignedBits(bits):
                     if present.isdisjoint({OneOf, InRange}):
                         yield f"{value} >> {bits - 1} not in (0, -1)"

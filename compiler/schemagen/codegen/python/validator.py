@@ -40,6 +40,7 @@ _CHECKS = (
     "is_recent",
     "is_timestamp",
     "is_uuid",
+    "is_visible",
     "not_an_event",
     "unreadable",
     "write",

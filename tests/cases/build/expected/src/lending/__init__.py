@@ -9,7 +9,7 @@ from schemagen_runtime.schema import Schema
 from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
 
 # A compiled validator that was made of another text than validator.py refuses to be imported.
-_VALIDATOR: Final = "0afd42387473d45fb439bafd4f87612a7d8a642ea5168fb70f3e207caaa88664"
+_VALIDATOR: Final = "533b3c2e8c6ea71b75a0ad78d7d449861896eca500b66ce21d2068788c8b012a"
 from . import validator  # noqa: E402
 
 if InferenceEvent not in validator.EVENTS:
