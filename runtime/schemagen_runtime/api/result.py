@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Final
+from typing import Final, overload
 
 from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
 from schemagen_runtime.support.display import show, show_pairs, show_table
@@ -126,27 +126,95 @@ class EventResult:
         return show_pairs("EventResult", [*pairs, ("errors", repr(EventErrors(self.errors)))] if self.errors else pairs)
 
 
+FATES: Final = tuple(Fate)
+"""Each fate at the place that stands for it in :class:`EventResults`."""
+
+
+class EventResults(Sequence[EventResult]):
+    """Hold the results of a large call: a byte for each event, and an object for each that failed.
+
+    It is a sequence like any other, and makes an entry when one asks for it. It equals any sequence of equal entries.
+    """
+
+    __slots__ = ("failed", "fates")
+
+    def __init__(self, fates: bytes, failed: Mapping[int, EventResult]) -> None:
+        """Hold what came of the events.
+
+        Args:
+            fates: for each event the place of its fate in ``FATES``.
+            failed: the results of those that have errors, by their index.
+        """
+        self.fates = fates
+        self.failed = failed
+
+    def __len__(self) -> int:
+        return len(self.fates)
+
+    @overload
+    def __getitem__(self, index: int) -> EventResult: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[EventResult, ...]: ...
+    def __getitem__(self, index: int | slice) -> EventResult | tuple[EventResult, ...]:
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(*index.indices(len(self.fates))))
+        fate = FATES[self.fates[index]]  # raises the IndexError that ends an iteration
+        place = index % len(self.fates)
+        return self.failed.get(place) or EventResult(place, fate)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, EventResults):
+            return self.fates == other.fates and self.failed == other.failed
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(EventResult.__eq__, self, other))
+
+    def __hash__(self) -> int:
+        return hash(self.fates)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{self.count_fate(fate):,} {fate}" for fate in FATES if self.count_fate(fate))
+        return f"<EventResults of {len(self):,} events: {counts}>"
+
+    def count_fate(self, fate: Fate) -> int:
+        """Return the number of events that ended with this fate."""
+        return self.fates.count(FATES.index(fate))
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class IngestResult:
-    """Say what came of a call. ``results`` has one entry for each event, in input order."""
+    """Say what came of a call.
 
-    results: tuple[EventResult, ...]
+    Attributes:
+        results: one entry for each event, in input order: a tuple, or for a call of more than 1000 events
+            :class:`EventResults`, which takes a byte for each that went well.
+    """
+
+    results: Sequence[EventResult]
 
     @property
     def errors(self) -> EventErrors:
         """Return every error of every event, in input order."""
-        return EventErrors(error for result in self.results for error in result.errors)
+        return EventErrors(error for result in self._failed for error in result.errors)
 
     @property
     def status(self) -> StreamingStatus:
         """Return FAILURE if any event was rejected or dead-lettered, else SUCCESS."""
-        for result in self.results:
+        for result in self._failed:
             if result.fate in FAILED:
                 return StreamingStatus.FAILURE
         return StreamingStatus.SUCCESS
 
+    @property
+    def _failed(self) -> Sequence[EventResult]:
+        """Return the results among which are all that failed, in input order."""
+        results = self.results
+        if not isinstance(results, EventResults):
+            return results
+        return [results.failed[index] for index in sorted(results.failed)]
+
     def count(self, fate: Fate) -> int:
         """Return the number of events that ended with this fate."""
+        if isinstance(self.results, EventResults):
+            return self.results.count_fate(fate)
         return sum(result.fate is fate for result in self.results)
 
     def __repr__(self) -> str:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo, require_name
 from schemagen_runtime.api.result import IngestResult
-from schemagen_runtime.api.settings import WhenFull
 from schemagen_runtime.api.stream import Stream
+from schemagen_runtime.client.handing import PIECE_EVENTS, Handing
 from schemagen_runtime.client.lifecycle import Lifecycle
-from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.footprint import Footprint
 from schemagen_runtime.delivery.future import IngestFuture
-from schemagen_runtime.delivery.limits import too_large
-from schemagen_runtime.delivery.pipeline import Pipeline
-from schemagen_runtime.delivery.segment import Segment
-from schemagen_runtime.schema import Partition, Rejection, Schema
+from schemagen_runtime.schema import Schema
 
 E = TypeVar("E")
-
-_POLL_SECONDS: Final = 0.01
-"""How often a coroutine looks for room in a full queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,75 +66,31 @@ class DataCollection(Generic[E]):
     async def aingest_events(
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True
     ) -> IngestResult:
-        """Take events as ``ingest_events`` does, in a coroutine: wait for their fates, and never block its loop."""
+        """Take events as ``ingest_events`` does, in a coroutine: wait for their fates, and never block its loop.
+
+        A large call gives the loop a turn every few milliseconds. Events that were handed in when the caller is
+        cancelled are delivered all the same; those that the call had not come to are not accepted.
+        """
         from asyncio import wrap_future  # noqa: PLC0415 -- half the import time of the runtime, for those who use it
 
-        pipeline = self.lifecycle.pipeline
-        call, segment = self._prepare(pipeline, events, self._stream(project, model), raise_errors)
-        if segment is not None:
-            await self._put(pipeline, segment)
-        return await wrap_future(call)
+        from schemagen_runtime.client.gradual import ingest_gradually  # noqa: PLC0415 -- as above
 
-    async def _put(self, pipeline: Pipeline, segment: Segment) -> None:
-        import asyncio  # noqa: PLC0415 -- see aingest_events
-
-        settings = self.lifecycle.settings
-        if pipeline.is_spooled:  # the disk may take its time
-            await asyncio.to_thread(pipeline.put, segment, settings.block)
-            return
-        rest = pipeline.offer(segment)
-        deadline = time.monotonic() + (settings.block if settings.when_full is WhenFull.BLOCK else 0.0)
-        try:
-            while rest is not None and time.monotonic() < deadline:
-                await asyncio.sleep(_POLL_SECONDS)
-                rest = pipeline.offer(rest)
-        finally:  # also when the caller is cancelled: every event has a fate
-            if rest is not None:
-                pipeline.make_room(rest)
+        _refuse_single(events)
+        handing = self._handing(project, model, raise_errors)
+        return await wrap_future(await ingest_gradually(handing, events))
 
     def _ingest(
         self, events: Iterable[object], project: str | None, model: str | None, raise_errors: bool
     ) -> IngestFuture:
-        pipeline = self.lifecycle.pipeline
-        stream = self._streams.get((project, model)) or self._stream(project, model)
-        call, segment = self._prepare(pipeline, events, stream, raise_errors)
-        if segment is not None:
-            pipeline.put(segment, self.lifecycle.settings.block)
-        return call
-
-    def _prepare(
-        self, pipeline: Pipeline, events: Iterable[object], stream: Stream, raise_errors: bool
-    ) -> tuple[Call, Segment | None]:
-        """Validate and encode; return the call, and its good events where there are any."""
         _refuse_single(events)
-        given = tuple(events)
-        schema = self.schema
-        encoded = schema.encode_each(given)
-        if None not in encoded:
-            lines: list[bytes] = encoded  # type: ignore[assignment]  # the line above says so, and a cast takes time
-            size = sum(map(len, lines))
-            if 0 < size <= self.lifecycle.settings.max_event_bytes:
-                call = pipeline.open_call(given, schema.identify, raise_errors)
-                return call, Segment(stream, call, lines, range(len(lines)), None, size, self._footprint(given, size))
-        return self._prepare_each(pipeline, schema.explain_rest(given, encoded), stream, raise_errors)
+        handing = self._handing(project, model, raise_errors)
+        if isinstance(events, list | tuple) and len(events) <= PIECE_EVENTS:
+            return handing.whole(tuple(events))
+        return handing.in_pieces(events)
 
-    def _prepare_each(
-        self, pipeline: Pipeline, parts: Partition, stream: Stream, raise_errors: bool
-    ) -> tuple[Call, Segment | None]:
-        """Look at each event of a call, where some are bad or may be too large; return what ``_prepare`` returns."""
-        call = pipeline.open_call(parts.events, self.schema.identify, raise_errors)
-        lines, indexes, rejected = parts.lines, parts.indexes, parts.rejected
-        limit = self.lifecycle.settings.max_event_bytes
-        if lines and max(map(len, lines)) > limit:
-            rejected = [*rejected, *_too_large(lines, indexes, limit)]
-            indexes = [index for index, line in zip(indexes, lines, strict=True) if len(line) <= limit]
-            lines = [line for line in lines if len(line) <= limit]
-        if rejected:
-            pipeline.reject(call, rejected)
-        if not lines:
-            return call, None
-        held = self._footprint([parts.events[index] for index in indexes], sum(map(len, lines)))
-        return call, Segment(stream, call, lines, indexes, held=held)
+    def _handing(self, project: str | None, model: str | None, raise_errors: bool) -> Handing:
+        stream = self._streams.get((project, model)) or self._stream(project, model)
+        return Handing(self.lifecycle.pipeline, self.schema, stream, self._footprint, raise_errors)
 
     def _stream(self, project: str | None, model: str | None) -> Stream:
         lifecycle = self.lifecycle
@@ -159,9 +107,3 @@ def _refuse_single(events: object) -> None:
     kind = type(events).__name__
     if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
         raise TypeError(f"expected an iterable of events, got a single {kind}: write ingest_events([event])")
-
-
-def _too_large(lines: Sequence[bytes], indexes: Sequence[int], limit: int) -> Iterator[Rejection]:
-    for line, index in zip(lines, indexes, strict=True):
-        if len(line) > limit:
-            yield Rejection(index, (too_large(len(line), limit),))

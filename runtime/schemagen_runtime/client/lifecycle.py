@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import sys
 import threading
-import time
+from functools import partial
+from typing import Final
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stats import Stats
 from schemagen_runtime.delivery.pipeline import Parts, Pipeline
 from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.support.clock import monotonic
+
+log = logging.getLogger("schemagen_runtime")
+
+_INTERRUPTIONS: Final = 100
+"""Exceptions out of signal handlers that the end of the program goes on after."""
 
 
 class Lifecycle:
     """Keep what the collections of a workspace share: one destination, and one pipeline in each process.
 
-    ``_lock`` guards ``_pipeline`` and ``_closed``.
+    ``_lock`` is held while a pipeline is made.
     """
 
     def __init__(self, parts: Parts, project: str, model: str | None) -> None:
@@ -31,7 +39,7 @@ class Lifecycle:
         self.model = model
         self.settings: Settings = parts.settings
         self._parts = parts
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._closed = False
         self._pipeline: Pipeline | None = Pipeline(parts)
         _open_lifecycles.add(self)
@@ -49,11 +57,13 @@ class Lifecycle:
     def _start(self) -> Pipeline:
         with self._lock:
             if self._pipeline is None:
-                self._pipeline = Pipeline(self._parts)
+                made = Pipeline(self._parts)
                 if self._closed:
-                    self._pipeline.stop(0.0)
+                    made.stop(0.0)
                 else:
                     _arrange_for_exit()
+                # A signal handler may have come in between, in this thread, and made one.
+                self._pipeline = self._pipeline or made
             return self._pipeline
 
     def __reduce__(self) -> str:
@@ -79,7 +89,7 @@ class Lifecycle:
             SchemagenError: called from a callback, which would wait for itself.
         """
         self._refuse_in_callback("flush")
-        return self.pipeline.flush(float("inf") if timeout is None else time.monotonic() + timeout)
+        return self.pipeline.flush(float("inf") if timeout is None else monotonic() + timeout)
 
     def close(self, timeout: float) -> None:
         """Deliver what is queued, for at most ``timeout`` seconds, then let go of the destination.
@@ -88,15 +98,30 @@ class Lifecycle:
             SchemagenError: called from a callback, which would wait for itself.
         """
         self._refuse_in_callback("close")
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            pipeline = self._pipeline
-        # A destination that is stuck in a send would keep close waiting for it: it is left to its thread.
-        if pipeline is None or pipeline.stop(time.monotonic() + timeout):
-            self._parts.destination.close()
+        until = monotonic() + timeout
+        self.begin_close(until)
+        if not self.await_close(until):
+            log.warning("the workspace is not closed after %s seconds; a thread of it goes on until it is", timeout)
+
+    def begin_close(self, until: float, *, is_final: bool = False) -> None:
+        """Accept nothing more, and have what is queued delivered until then; do not wait for it.
+
+        Of several times the latest counts, unless one ``is_final``.
+        """
+        self._closed = True
+        if self._pipeline is not None:
+            self._pipeline.begin_stop(until, is_final=is_final)
+
+    def await_close(self, until: float) -> bool:
+        """Wait until what ``begin_close`` began is done, at the latest until then; return whether it is."""
+        pipeline = self._pipeline
+        if pipeline is None:  # a forked child that never used it
+            if self in _open_lifecycles:
+                self._parts.destination.close()
+        elif not pipeline.await_stop(until):
+            return False
         _open_lifecycles.discard(self)
+        return True
 
     def stats(self) -> Stats:
         """Return the counters as they are now."""
@@ -104,7 +129,7 @@ class Lifecycle:
 
     def fork(self) -> None:
         """Start afresh in a forked child: what is queued is the parent's, and so are its threads and locks."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         pipeline, self._pipeline = self._pipeline, None
         if pipeline is not None:
             pipeline.abandon()
@@ -120,11 +145,23 @@ _open_lifecycles: set[Lifecycle] = set()
 
 @atexit.register
 def _close_all() -> None:
-    """Deliver accepted events before the program ends, within the longest ``Settings.exit_timeout`` in all."""
+    """Deliver accepted events before the program ends, within the longest ``Settings.exit_timeout`` in all.
+
+    An exception out of a signal handler does not end this, for then events would vanish: it is raised at the end.
+    """
     lifecycles = list(_open_lifecycles)
-    deadline = time.monotonic() + max((lifecycle.settings.exit_timeout for lifecycle in lifecycles), default=0.0)
-    for lifecycle in lifecycles:
-        lifecycle.close(max(0.0, deadline - time.monotonic()))
+    until = monotonic() + max((lifecycle.settings.exit_timeout for lifecycle in lifecycles), default=0.0)
+    interruption: BaseException | None = None
+    for step in (partial(Lifecycle.begin_close, is_final=True), Lifecycle.await_close):
+        for lifecycle in lifecycles:
+            for _ in range(_INTERRUPTIONS):
+                try:
+                    step(lifecycle, until)
+                    break
+                except BaseException as error:  # noqa: BLE001 -- raised below
+                    interruption = error
+    if interruption is not None:
+        raise interruption
 
 
 def _fork_all() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from heapq import heappop, heappush, heapreplace
 
-from schemagen_runtime.api.settings import Settings
+from schemagen_runtime.api.settings import Settings, WhenFull
 from schemagen_runtime.delivery.segment import Parcel, Segment, length
+from schemagen_runtime.support.bell import Bell
+from schemagen_runtime.support.clock import monotonic
 
 
 class _Lane:
@@ -25,15 +26,22 @@ class _Lane:
 class Buffer:
     """Hold segments by stream. What a worker took still counts against the bounds until it is released.
 
-    ``_lock`` guards every attribute; callers wait on its condition ``_changed`` for room, delivery for segments.
+    ``_lock`` guards every attribute; the threads of the pipeline wait on its condition ``_changed``. Other threads read
+    ``events``, ``bytes`` and ``progressed_at`` without it, and wait for ``room`` to ring.
+
+    Attributes:
+        events: events that wait or are on their way.
+        bytes: what they take in memory, estimated.
+        room: rings when there may be room.
+        progressed_at: when room was last given back, in seconds of the monotonic clock.
     """
 
     def __init__(self, settings: Settings) -> None:
         """Begin empty, with the bounds of the settings."""
         self._settings = settings
         self._max_events, self._max_bytes = settings.max_queue_events, settings.max_queue_bytes
-        self._max_batch_events = settings.max_batch_events
-        self._lock = threading.Lock()
+        self._max_batch_events = _batch_events(settings)
+        self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._lanes: dict[str, _Lane] = {}
         self._order: list[tuple[float, str]] = []
@@ -43,6 +51,15 @@ class Buffer:
         self._closed = False
         self.events = 0
         self.bytes = 0
+        self.room = Bell()
+        self.progressed_at = float("-inf")
+
+    def append(self, segment: Segment) -> bool:
+        """Append a segment for which there is room; return False where the buffer is closed."""
+        with self._lock:
+            if not self._closed:
+                self._append(segment)
+            return not self._closed
 
     def put(self, segment: Segment, block: float = 0.0) -> Segment | None:
         """Append a segment, in pieces as there is room; return what found none within ``block`` seconds."""
@@ -54,7 +71,7 @@ class Buffer:
         return self._put_in_pieces(segment, block)
 
     def _put_in_pieces(self, segment: Segment, block: float) -> Segment | None:
-        deadline = time.monotonic() + block
+        deadline = monotonic() + block
         rest: Segment | None = segment
         with self._changed:
             while rest is not None and not self._closed:
@@ -62,7 +79,7 @@ class Buffer:
                 if count:
                     piece, rest = (rest, None) if count == len(rest.lines) else rest.split(count)
                     self._append(piece)
-                elif (left := deadline - time.monotonic()) > 0:
+                elif (left := deadline - monotonic()) > 0:
                     # A queue that is full has nothing to gain from lingering.
                     self._hurry()
                     self._changed.wait(min(left, threading.TIMEOUT_MAX))
@@ -71,11 +88,17 @@ class Buffer:
         return rest
 
     def _fitting(self, segment: Segment) -> int:
-        """Return how many events of a segment find room; in an empty queue one always does."""
-        room = self._max_bytes - self.bytes
+        return self.fitting(segment, self.events, self.bytes)
+
+    def fitting(self, segment: Segment, events: int, size: int) -> int:
+        """Return how many events of a segment find room beside ``events`` events of ``size`` bytes.
+
+        In an empty queue one always does.
+        """
+        room = self._max_bytes - size
         if segment.weight > room:
-            room = room * segment.size // segment.weight
-        return segment.fitting(self._max_events - self.events, room) or int(not self.events)
+            room = max(room, 0) * segment.size // segment.weight
+        return segment.fitting(self._max_events - events, room) or int(not events)
 
     def _append(self, segment: Segment) -> None:
         key = segment.stream.key
@@ -102,14 +125,19 @@ class Buffer:
                         return None
                     self._changed.wait()
                     continue
-                wait = self._linger_left(lane)
-                if wait <= 0:
-                    return self._cut(lane)
-                self._changed.wait(wait)
+                first, wait = lane.segments[0], self._linger_left(lane)
+                # Who lingered all its time goes, even where the clock says otherwise.
+                if wait <= 0 or (not self._changed.wait(wait) and self._begins_with(first)):
+                    return self._cut(self._lanes[first.stream.key])
 
     def _oldest(self) -> _Lane | None:
         """Return the lane whose first segment has waited longest, None where nothing waits."""
         return self._lanes[self._order[0][1]] if self._order else None
+
+    def _begins_with(self, segment: Segment) -> bool:
+        """Tell whether a segment is still the one that has waited longest."""
+        lane = self._oldest()
+        return lane is not None and lane.segments[0] is segment
 
     def _linger_left(self, lane: _Lane) -> float:
         since = lane.segments[0].since
@@ -117,13 +145,13 @@ class Buffer:
         return (
             0.0
             if full or self._closed or since <= self._hurry_before
-            else since + self._settings.linger - time.monotonic()
+            else min(since + self._settings.linger - monotonic(), self._settings.linger)
         )
 
     def _cut(self, lane: _Lane) -> list[Segment]:
         segments = lane.segments
         parcel: list[Segment] = []
-        events, size = self._settings.max_batch_events, self._settings.max_batch_bytes
+        events, size = self._max_batch_events, self._settings.max_batch_bytes
         while segments and (count := segments[0].fitting(events, size)):
             segment = segments.popleft()
             if count < len(segment.lines):
@@ -165,10 +193,12 @@ class Buffer:
             if len(left) < len(self._taken):
                 self._taken = left
                 self._release(parcel)
+        self.room.ring()
 
     def _release(self, parcel: Parcel) -> None:
         self.events -= length(parcel)
         self.bytes -= sum(segment.weight for segment in parcel)
+        self.progressed_at = monotonic()
         self._changed.notify_all()
 
     def abandon(self) -> list[Segment]:
@@ -177,21 +207,21 @@ class Buffer:
             abandoned = [segment for parcel in self._taken for segment in parcel]
             self._taken = []
             self._release(abandoned)
+        self.room.ring()
         return abandoned
 
-    def oldest_seconds(self) -> float:
-        """Return how many seconds ago the oldest event came in that waits or is on its way; 0 where there is none."""
-        with self._changed:
-            since = [lane.segments[0].since for lane in self._lanes.values()]
-            since += [segment.since for parcel in self._taken for segment in parcel]
-        return time.monotonic() - min(since) if since else 0.0
+    def oldest_seconds(self, other: float | None) -> float:
+        """Return how many seconds ago the oldest event came in that waits or is on its way; 0 where there is none.
 
-    def wait_until_empty(self, until: float) -> bool:
-        """Wait until nothing waits or is on its way, at the latest until then; return whether that is so."""
-        with self._changed:
-            while self.events and (left := until - time.monotonic()) > 0:
-                self._changed.wait(min(left, threading.TIMEOUT_MAX))
-            return not self.events
+        Args:
+            other: since when another one waits that is not here yet; None where there is none.
+        """
+        # Without a lock, for a signal handler may ask: what moves meanwhile is left out.
+        since = [segment.since for lane in tuple(self._lanes.values()) for segment in tuple(lane.segments)[:1]]
+        since += [segment.since for parcel in self._taken for segment in parcel]
+        if other is not None:
+            since.append(other)
+        return max(0.0, monotonic() - min(since)) if since else 0.0
 
     def hurry(self) -> None:
         """Make workers take at once what is in the buffer now, without lingering."""
@@ -199,7 +229,7 @@ class Buffer:
             self._hurry()
 
     def _hurry(self) -> None:
-        self._hurry_before = time.monotonic()
+        self._hurry_before = monotonic()
         self._changed.notify_all()
 
     def close(self) -> None:
@@ -207,6 +237,7 @@ class Buffer:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        self.room.ring()
 
     def drain(self) -> list[Segment]:
         """Take out all that waits, and return it."""
@@ -215,4 +246,12 @@ class Buffer:
             self._lanes.clear()
             self._order.clear()
             self._release(left)
-            return left
+        self.room.ring()
+        return left
+
+
+def _batch_events(settings: Settings) -> int:
+    """Return how many events a worker may take: not all, where the oldest that wait make way for new ones."""
+    if settings.when_full is not WhenFull.DROP_OLDEST:
+        return settings.max_batch_events
+    return max(1, min(settings.max_batch_events, settings.max_queue_events // (settings.workers + 1)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,9 +19,13 @@ log = logging.getLogger("schemagen_runtime")
 
 
 class Gauges(NamedTuple):
-    """Hold numbers that others keep, as they are now; :class:`Stats` says what each means."""
+    """Hold numbers that others keep, as they are now; :class:`Stats` says what each means.
+
+    Those of ``accepted`` and ``rejected`` come to what is counted here: no thread has dealt with them yet.
+    """
 
     accepted: int
+    rejected: Sequence[ErrorCode]
     queued_events: int
     queued_bytes: int
     oldest_seconds: float
@@ -31,13 +35,14 @@ class Gauges(NamedTuple):
 
 
 class Counters:
-    """Keep the counters behind :class:`Stats`. Any thread may use them; ``_lock`` guards every attribute."""
+    """Keep the counters behind :class:`Stats`. Any thread may use them; ``_lock`` is held to change one."""
 
     def __init__(self, hook: MetricsHook | None = None) -> None:
         """Begin at zero; ``hook`` is called with each count as it grows."""
         self._hook = hook
         self._hook_failures = RateLimit(10.0)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._accepted = 0
         self._recovered = 0
         self._retries = 0
         self._failed_callbacks = 0
@@ -45,8 +50,10 @@ class Counters:
         self._rejected: Counter[ErrorCode] = Counter()
         self._latency = Histogram()
 
-    def tell_accepted(self, events: int) -> None:
-        """Tell the hook of events that a call hands in; :class:`Calls` counts them."""
+    def accept(self, events: int) -> None:
+        """Count events that calls handed in."""
+        with self._lock:
+            self._accepted += events
         self._tell("accepted", events)
 
     def recover(self, events: int) -> None:
@@ -88,26 +95,24 @@ class Counters:
         self._tell("latency", seconds)
 
     def snapshot(self, now: Gauges) -> Stats:
-        """Return the counters as they are now, beside the numbers that others keep."""
-        latency = self._latency.snapshot()
-        with self._lock:
-            return Stats(
-                accepted=now.accepted,
-                recovered=self._recovered,
-                delivered=self._fates[Fate.DELIVERED],
-                duplicates=self._fates[Fate.DUPLICATE],
-                rejected=MappingProxyType(dict(self._rejected)),
-                dead_lettered=self._fates[Fate.DEAD_LETTERED],
-                retries=self._retries,
-                failed_callbacks=self._failed_callbacks,
-                queued_events=now.queued_events,
-                queued_bytes=now.queued_bytes,
-                oldest_seconds=now.oldest_seconds,
-                spooled_events=now.spooled_events,
-                spool_bytes=now.spool_bytes,
-                damaged_records=now.damaged_records,
-                latency=latency,
-            )
+        """Return the counters as they are now, beside the numbers that others keep. No lock is taken."""
+        return Stats(
+            accepted=self._accepted + now.accepted,
+            recovered=self._recovered,
+            delivered=self._fates[Fate.DELIVERED],
+            duplicates=self._fates[Fate.DUPLICATE],
+            rejected=MappingProxyType(dict(Counter(self._rejected.copy()) + Counter(now.rejected))),
+            dead_lettered=self._fates[Fate.DEAD_LETTERED],
+            retries=self._retries,
+            failed_callbacks=self._failed_callbacks,
+            queued_events=now.queued_events,
+            queued_bytes=now.queued_bytes,
+            oldest_seconds=now.oldest_seconds,
+            spooled_events=now.spooled_events,
+            spool_bytes=now.spool_bytes,
+            damaged_records=now.damaged_records,
+            latency=self._latency.snapshot(),
+        )
 
     def _tell(self, name: str, value: float, tags: Mapping[str, str] = MappingProxyType({})) -> None:
         if self._hook is None or not value:

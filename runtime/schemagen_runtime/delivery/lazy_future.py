@@ -1,4 +1,4 @@
-"""Make a running future without what only waiting needs.
+"""Make a running future without what only waiting needs, and without a lock that who waits could hold for ever.
 
 This module is one trick, done for speed, and the plain way beside it. A ``concurrent.futures.Future`` makes a condition
 with its lock and two lists when it is made, although hardly anybody waits for a call that succeeds. In the state
@@ -6,35 +6,26 @@ RUNNING it takes 1.4 µs to make, where a whole call takes 4.4 (docs/performance
 it makes those parts when the first one comes who needs them.
 
 :class:`PlainFuture` is the plain way. Either can stand below ``IngestFuture``; the tests of that class run over both.
+Only the lazy one keeps a thread that delivers from waiting for a thread that an exception out of a signal handler took
+out of ``concurrent.futures`` while it held the condition.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from concurrent.futures._base import FINISHED, RUNNING
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
+
+from schemagen_runtime.support.bell import Bell
+from schemagen_runtime.support.clock import monotonic
 
 T = TypeVar("T")
 
-_making = threading.RLock()
-"""Held by whoever makes a future's condition, and by whoever ends a future that has none.
-
-The garbage collector may run other code in the thread that holds it, and that code may look at a future too: so the
-lock can be taken again by its holder.
-"""
-
-
-def _renew_lock() -> None:
-    """Replace the lock in a forked child: a thread that the child does not have may have held it."""
-    global _making  # noqa: PLW0603 -- a lock that is held for ever can only be replaced
-    _making = threading.RLock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_lock)
+_PATIENCE_SECONDS: Final = 1.0
+"""How long the end of a call waits for the condition. Whoever uses it holds it for microseconds; a thread that was cut
+out of ``concurrent.futures`` holds it for ever."""
 
 
 class PlainFuture(Future[T]):
@@ -62,10 +53,7 @@ class LazyFuture(Future[T]):
         @property
         def _condition(self) -> threading.Condition:
             made = self.__dict__.get("_own_condition")
-            if made is None:
-                with _making:
-                    made = self.__dict__.setdefault("_own_condition", threading.Condition())
-            return made
+            return self.__dict__.setdefault("_own_condition", threading.Condition()) if made is None else made
 
         @_condition.setter
         def _condition(self, condition: threading.Condition) -> None:
@@ -85,10 +73,71 @@ class LazyFuture(Future[T]):
         Raises:
             InvalidStateError: it has ended before.
         """
-        with _making:
-            if self._state is RUNNING and "_own_condition" not in self.__dict__:
-                # Nobody has come to wait, and whoever comes now sees that it is done.
-                self._result = result
-                self._state = FINISHED
-                return
-        super().set_result(result)
+        self._end(result, None)
+
+    def set_exception(self, exception: BaseException | None) -> None:
+        """End with an exception.
+
+        Raises:
+            InvalidStateError: it has ended before.
+        """
+        self._end(None, exception)
+
+    def result(self, timeout: float | None = None) -> T:
+        """Wait for the end, and return the result.
+
+        Raises:
+            TimeoutError: it has not ended within ``timeout`` seconds.
+        """
+        self._await_end(timeout)
+        if self._exception is None:
+            return cast("T", self._result)
+        try:
+            raise self._exception
+        finally:
+            del self  # else the exception's traceback holds the future, which holds the exception
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        """Wait for the end, and return the exception, None where there is a result.
+
+        Raises:
+            TimeoutError: it has not ended within ``timeout`` seconds.
+        """
+        self._await_end(timeout)
+        return self._exception
+
+    def _await_end(self, timeout: float | None) -> None:
+        if self._state is RUNNING:
+            bell: Bell = self.__dict__.setdefault("_bell", Bell())
+            until = float("inf") if timeout is None else monotonic() + timeout
+            if not bell.wait_for(self._has_ended, until):
+                raise TimeoutError
+
+    def _has_ended(self) -> bool:
+        return self._state is FINISHED
+
+    def _end(self, result: T | None, exception: BaseException | None) -> None:
+        if self._state is not RUNNING:
+            raise InvalidStateError(f"{self._state}: {self!r}")
+        self._result = result
+        self._exception = exception
+        self._state = FINISHED
+        # Whoever makes one of these from now on sees that it is done.
+        bell: Bell | None = self.__dict__.get("_bell")
+        if bell is not None:
+            bell.ring()
+        if "_own_condition" in self.__dict__:
+            self._tell_waiters()
+
+    def _tell_waiters(self) -> None:
+        """Wake those who wait by ``concurrent.futures``, and call the callbacks."""
+        held = self._condition.acquire(timeout=_PATIENCE_SECONDS)
+        try:
+            for waiter in self._waiters:
+                (waiter.add_result if self._exception is None else waiter.add_exception)(self)
+            if held:
+                self._condition.notify_all()
+        finally:
+            if held:
+                self._condition.release()
+        self._invoke_callbacks()  # type: ignore[attr-defined]  # typeshed leaves out what is private

@@ -28,7 +28,7 @@ from schemagen_runtime.disk.spool.spool import Spool
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.protocol.envelope import DeadLetter
 from schemagen_runtime.protocol.redaction import redacted
-from schemagen_runtime.schema import Rejection
+from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.rate_limit import RateLimit
 
 log = logging.getLogger("schemagen_runtime.failures")
@@ -62,18 +62,16 @@ class Ledger:
         self._locations = locations
         self._failures = RateLimit(5.0)
 
-    def reject_invalid(self, call: Call, rejected: Sequence[Rejection]) -> None:
-        """Reject events of a call that do not fit their schema. They were never spooled."""
-        mine = set(call.claim([rejection.index for rejection in rejected]))
-        for rejection in rejected:
-            self._counters.reject(rejection.errors[0].code)
-        call.end_each(
-            [
-                EventResult(rejection.index, Fate.REJECTED, call.explain(rejection.index, rejection.errors))
-                for rejection in rejected
-                if rejection.index in mine
-            ]
-        )
+    def count_rejected(self, codes: Sequence[ErrorCode]) -> None:
+        """Count events that do not fit their schema, by the code of the first error of each. They were never queued."""
+        for code in codes:
+            self._counters.reject(code)
+
+    def reject(self, call: Call, results: Sequence[EventResult]) -> None:
+        """Reject events of a call that do not fit their schema."""
+        mine = set(call.claim([result.index for result in results]))
+        self.count_rejected([result.errors[0].code for result in results])
+        call.end_each([result for result in results if result.index in mine])
 
     def deliver(self, segment: Segment, fate: Fate) -> None:
         """Note that the destination has these events: ``fate`` is DELIVERED, or DUPLICATE for those from before."""
@@ -173,12 +171,12 @@ class Ledger:
 
     def _end(self, mine: Segment, fate: Fate) -> None:
         # Before the future resolves: who sees it done must see the counters moved.
-        self._counters.end(fate, len(mine), time.monotonic() - mine.since)
+        self._counters.end(fate, len(mine), max(0.0, monotonic() - mine.since))
         mine.call.end_alike(mine.indexes, fate)
 
     def _end_failed(self, mine: Segment, errors: Sequence[FieldError], fate: Fate) -> None:
         self._forget(mine)
-        seconds = time.monotonic() - mine.since
+        seconds = max(0.0, monotonic() - mine.since)
         if fate is Fate.DEAD_LETTERED:
             self._counters.end(fate, len(mine), seconds)
         else:
@@ -187,8 +185,8 @@ class Ledger:
         call = mine.call
         call.end_each(
             [
-                EventResult(index, fate, call.explain(index, (error,)))
-                for index, error in zip(mine.indexes, errors, strict=True)
+                EventResult(index, fate, call.explain(index, event, (error,)))
+                for index, event, error in zip(mine.indexes, mine.events, errors, strict=True)
             ]
         )
 

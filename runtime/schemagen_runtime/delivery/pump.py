@@ -31,6 +31,11 @@ class Pump:
         self._thread = threading.Thread(target=self._run, name="schemagen-spool", daemon=True)
         self._thread.start()
 
+    @property
+    def is_current_thread(self) -> bool:
+        """Tell whether the caller runs on this thread."""
+        return threading.current_thread() is self._thread
+
     def _run(self) -> None:
         while self._spool.wait_for_backlog():
             self._load(threading.TIMEOUT_MAX)
@@ -47,4 +52,5 @@ class Pump:
                     self._spool.give_back(rest.receipt, 0.0)
         finally:
             self._spool.loaded()
+            self._buffer.room.ring()  # for who waits until the spool has nothing to read
         return complete

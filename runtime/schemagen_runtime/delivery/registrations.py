@@ -14,7 +14,7 @@ class Registrations:
         """Begin with a destination that knows no schema."""
         self._destination = destination
         self._known: set[tuple[Collection, str]] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def ensure(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known to the destination, unless it is.

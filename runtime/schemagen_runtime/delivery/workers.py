@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from typing import Final
 
 from schemagen_runtime.api.destination import (
@@ -25,6 +24,7 @@ from schemagen_runtime.delivery.ledger import Ledger
 from schemagen_runtime.delivery.registrations import Registrations
 from schemagen_runtime.delivery.segment import Parcel, Segment, cut, length
 from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.gate import Gate
 from schemagen_runtime.support.rate_limit import RateLimit
 
@@ -71,28 +71,26 @@ class Workers:
         """Tell whether the caller runs on a delivery thread, as callbacks do."""
         return threading.current_thread() in self._threads
 
-    def stop(self, until: float) -> bool:
-        """Deliver what is in the buffer, at the latest until then; leave the rest to the spool or end it as ``closed``.
+    @property
+    def have_ended(self) -> bool:
+        """Tell whether every thread has ended, so that none uses the destination any more."""
+        return not any(thread.is_alive() for thread in self._threads)
 
-        Returns:
-            Whether every thread has ended, so that none uses the destination any more.
-        """
-        self._buffer.close()
-        self._join(until)
+    def stop(self) -> None:
+        """End delivery now: leave what is in the buffer, which is closed, to the spool or end it as ``closed``."""
         self._stopping.set()
         message = "the workspace was closed before the event could be delivered"
         for segment in self._buffer.drain():
             self._ledger.postpone(segment, ErrorCode.CLOSED, message)
         # A worker that waits at the gate ends at once; one that is stuck in a send is left to itself.
-        self._join(time.monotonic() + 0.1)
+        self._join(monotonic() + 0.1)
         message = "the workspace was closed while the event was on its way; it may have arrived"
         for segment in self._buffer.abandon():
             self._ledger.postpone(segment, ErrorCode.CLOSED, message)
-        return not any(thread.is_alive() for thread in self._threads)
 
     def _join(self, until: float) -> None:
         for thread in self._threads:
-            thread.join(min(max(0.0, until - time.monotonic()), threading.TIMEOUT_MAX))
+            thread.join(min(max(0.0, until - monotonic()), threading.TIMEOUT_MAX))
 
     def _run(self) -> None:
         while (parcel := self._buffer.take()) is not None:
@@ -164,10 +162,10 @@ class Workers:
         )
         deadline = max(segment.since for segment in parcel) + self._settings.delivery_timeout
         reason = self._gate.reason
-        if reason is not None and time.monotonic() >= deadline:
+        if reason is not None and monotonic() >= deadline:
             raise TransientError(f"its time was over before it could be tried; before that: {reason}")
         while self._gate.wait(deadline, self._stopping):
-            started = time.monotonic()
+            started = monotonic()
             for segment in parcel:
                 segment.attempts += 1
             try:
@@ -176,7 +174,7 @@ class Workers:
             except TransientError as error:
                 reason = error
                 self._note_failure(batch, started, error)
-                if time.monotonic() >= deadline:
+                if monotonic() >= deadline:
                     raise
             else:
                 self._gate.open()
@@ -205,7 +203,7 @@ class Workers:
         if not again:
             return []
         error = TransientError(f"the destination could not take {length(again)} of {length(parcel)} events now")
-        self._gate.shut(time.monotonic(), None, error)
+        self._gate.shut(monotonic(), None, error)
         self._counters.retry()
         return [again]
 

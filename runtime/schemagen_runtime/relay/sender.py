@@ -7,7 +7,6 @@ the outcome on, in the order in which items were read; then the source is told.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -21,11 +20,12 @@ from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.limits import too_large
-from schemagen_runtime.delivery.pipeline import Parts, Pipeline
+from schemagen_runtime.delivery.pipeline import Parts, Patience, Pipeline
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.relay.source import Event, Item, ItemOutcome, O, P, Portion, Source, UnreadableItem
 from schemagen_runtime.schema import Schema
+from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.timestamps import judged_at
 
 
@@ -36,8 +36,7 @@ def delivering(destination: Destination, settings: Settings, timeout: float) -> 
     try:
         yield pipeline
     finally:
-        if pipeline.stop(time.monotonic() + timeout):  # else a thread is stuck in the destination, and has to keep it
-            destination.close()
+        pipeline.stop(monotonic() + timeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +120,13 @@ class Sender(Generic[O, P]):
             for item, found in zip(portion.items, checked, strict=True)
             if isinstance(found, bytes) and isinstance(item.read, Event)
         ]
-        call = self._pipeline.open_call(events, self._identify, False)
+        call = self._pipeline.open_call(self._identify, False, len(events))
         for (stream, accepted_at), places in groupby(range(len(events)), key=lambda place: _kind(events[place])):
             with suppress(DestinationError):  # it is there, and refuses: so it will the events, with its reasons
                 self._pipeline.registrations.ensure(stream.collection, stream.schema)
             indexes = list(places)
-            segment = Segment(stream, call, [lines[index] for index in indexes], indexes, accepted_at=accepted_at)
-            self._pipeline.put(segment, float("inf"))
+            of = [lines[index] for index in indexes], indexes, [events[index] for index in indexes]
+            self._pipeline.put(Segment(stream, call, *of, accepted_at=accepted_at), Patience(float("inf")))
         return _Sent(portion, checked, events, call)
 
     def _check(self, run: Sequence[Item[O]]) -> Iterator[ItemOutcome[O] | bytes]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from typing import Final
+
+from schemagen_runtime.support.clock import monotonic
 
 _MOST_DOUBLINGS: Final = 30
 """More would leave the range of a float before the bound is looked at."""
@@ -27,7 +28,7 @@ class Gate:
         """
         self._backoff = backoff
         self._max_backoff = max_backoff
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._failures = 0
         self._shut_at = 0.0
         self._opens_at = 0.0
@@ -40,9 +41,11 @@ class Gate:
         Returns:
             True when the wait is over, False at once when ``stopping`` is set.
         """
-        while (left := min(self._opens_at, until) - time.monotonic()) > 0:
+        while (left := min(opens_at := self._opens_at, until) - monotonic()) > 0:
             if stopping.wait(left):
                 return False
+            if self._opens_at == opens_at:  # it waited all of it, even where the clock says otherwise
+                break
         return not stopping.is_set()
 
     def shut(self, started: float, retry_after: float | None, reason: Exception) -> None:
@@ -54,7 +57,7 @@ class Gate:
             reason: the failure.
         """
         with self._lock:
-            now = time.monotonic()
+            now = monotonic()
             # Attempts that were under way together fail together, and count as one failure.
             if started >= self._shut_at:
                 self._failures += 1

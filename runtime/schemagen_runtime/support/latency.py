@@ -24,12 +24,11 @@ class Latency:
 
 
 class Histogram:
-    """Count durations in buckets whose bounds grow by the fourth root of two. ``_lock`` guards every attribute."""
+    """Count durations in buckets whose bounds grow by the fourth root of two. ``_lock`` is held to change one."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._counts = [0] * _BUCKETS
-        self._total = 0
         self._max = 0.0
 
     def add(self, seconds: float, times: int) -> None:
@@ -37,19 +36,20 @@ class Histogram:
         bucket = 0 if seconds <= _SMALLEST else math.ceil(math.log2(seconds / _SMALLEST) * _PER_DOUBLING)
         with self._lock:
             self._counts[min(bucket, _BUCKETS - 1)] += times
-            self._total += times
             self._max = max(self._max, seconds)
 
     def snapshot(self) -> Latency:
-        """Return the quantiles as they are now."""
-        with self._lock:
-            return Latency(self._quantile(0.5), self._quantile(0.9), self._quantile(0.99), self._max)
+        """Return the quantiles as they are now. No lock is taken."""
+        counts, longest = self._counts[:], self._max
+        p50, p90, p99 = (_quantile(counts, longest, share) for share in (0.5, 0.9, 0.99))
+        return Latency(p50, p90, p99, longest)
 
-    def _quantile(self, share: float) -> float:
-        rank = share * self._total
-        passed = 0
-        for bucket, count in enumerate(self._counts):
-            passed += count
-            if count and passed >= rank:
-                return float(min(_SMALLEST * 2.0 ** (bucket / _PER_DOUBLING), self._max))
-        return 0.0
+
+def _quantile(counts: list[int], longest: float, share: float) -> float:
+    rank = share * sum(counts)
+    passed = 0
+    for bucket, count in enumerate(counts):
+        passed += count
+        if count and passed >= rank:
+            return float(min(_SMALLEST * 2.0 ** (bucket / _PER_DOUBLING), longest))
+    return 0.0

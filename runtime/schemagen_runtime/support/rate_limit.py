@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from schemagen_runtime.support.clock import monotonic
 
 
 class RateLimit:
@@ -19,7 +19,7 @@ class RateLimit:
 
     def admit(self) -> str | None:
         """Return what to add to a message: how many like it were held back before; None to hold this one back, too."""
-        now = time.monotonic()
+        now = monotonic()
         if now < self._next:
             self._held_back += 1
             return None

@@ -15,7 +15,7 @@ ERROR = FieldError(ErrorCode.OUT_OF_RANGE, "x", "x is out of range", "less", "mo
 
 @given(st.integers(1, 8), st.lists(st.lists(st.integers(0, 7), unique=True), max_size=8))
 def test_each_event_is_granted_to_one_claimant(count: int, wishes: list[list[int]]) -> None:
-    call = Call(Calls(), list(range(count)), lambda event: event)
+    call = Call(Calls(), lambda event: event, total=count)
     granted: list[int] = []
     for wish in [*wishes, list(range(count))]:
         granted += call.claim([index for index in wish if index < count])
@@ -23,7 +23,7 @@ def test_each_event_is_granted_to_one_claimant(count: int, wishes: list[list[int
 
 
 def test_claims_of_threads_never_overlap() -> None:
-    call = Call(Calls(), list(range(200)), lambda event: event)
+    call = Call(Calls(), lambda event: event, total=200)
     granted: list[int] = []
     barrier = threading.Barrier(4)
 
@@ -42,12 +42,13 @@ def test_claims_of_threads_never_overlap() -> None:
 
 def test_the_last_fate_resolves_it_with_all_in_order() -> None:
     calls = Calls()
-    call = Call(calls, ["a", "b", "c"], lambda event: f"id of {event}")
-    assert (calls.accepted, calls.open) == (3, {call})
+    call = Call(calls, lambda event: f"id of {event}", total=3)
+    call.hand_in(3)
+    assert calls.open == {call}
     call.end_alike(call.claim([2, 0]), Fate.DELIVERED)
     assert not call.done()
     call.claim([1])
-    call.end_each([EventResult(1, Fate.REJECTED, call.explain(1, [ERROR]))])
+    call.end_each([EventResult(1, Fate.REJECTED, call.explain(1, "b", [ERROR]))])
     result = call.result(0)
     assert [one.fate for one in result.results] == [Fate.DELIVERED, Fate.REJECTED, Fate.DELIVERED]
     (error,) = result.errors
@@ -57,13 +58,13 @@ def test_the_last_fate_resolves_it_with_all_in_order() -> None:
 
 def test_a_call_without_events_is_done_at_once() -> None:
     calls = Calls()
-    assert Call(calls, [], lambda event: event).result(0).results == ()
+    assert Call(calls, lambda event: event, total=0).result(0).results == ()
     assert calls.open == set()
 
 
 def test_callbacks_that_raise_are_counted() -> None:
     failed: list[int] = []
-    call = Call(Calls(lambda: failed.append(1)), ["a"], lambda event: event)
+    call = Call(Calls(lambda: failed.append(1)), lambda event: event, total=1)
     call.add_done_callback(lambda _: 1 // 0)
     call.end_alike(call.claim([0]), Fate.DELIVERED)
     assert failed == [1]

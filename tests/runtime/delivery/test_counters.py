@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from schemagen_runtime import ErrorCode, Fate
 from schemagen_runtime.delivery.counters import Counters, Gauges
 
-NOW = Gauges(7, 1, 2, 3.0, 4, 5, 6)
+NOW = Gauges(2, [], 1, 2, 3.0, 4, 5, 6)
 
 
 def count(counters: Counters) -> None:
-    counters.tell_accepted(5)
+    counters.accept(5)
     counters.recover(2)
     counters.retry()
     counters.fail_callback()

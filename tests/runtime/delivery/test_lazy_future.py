@@ -23,7 +23,7 @@ def test_it_makes_nothing_where_nobody_waits() -> None:
     future: LazyFuture[int] = LazyFuture()
     assert vars(future) == {}
     future.set_result(1)
-    assert set(vars(future)) == {"_result", "_state"}
+    assert set(vars(future)) == {"_exception", "_result", "_state"}
     assert future.done()
     assert future.result(0) == 1
 

@@ -47,10 +47,10 @@ class Told:
         self.counters = Counters(self._count)
         taker = None if letters is None else Letters(self.steps, letters)
         self.ledger = Ledger(self.counters, self.spool, taker, 0.0, Locations())
-        self.call = Call(Calls(), LINES, lambda line: line)
+        self.call = Call(Calls(), lambda line: line, total=len(LINES))
         self.call.add_done_callback(lambda _: self.steps.append("future"))
         receipt = self.spool.append(STREAM, LINES, 1.0)
-        self.segment = Segment(STREAM, self.call, LINES, range(2), receipt)
+        self.segment = Segment(STREAM, self.call, LINES, range(2), LINES, receipt)
 
     def _count(self, name: str, _value: float, _tags: object) -> None:
         if name != "latency":

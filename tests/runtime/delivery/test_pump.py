@@ -16,8 +16,8 @@ from tests.runtime.disk.support import STREAM, open_spool
 
 
 def segment(backlog: Backlog) -> Segment:
-    call = Call(Calls(), backlog.lines, lambda line: line)
-    return Segment(backlog.stream, call, backlog.lines, range(len(backlog.lines)), backlog.receipt)
+    call = Call(Calls(), lambda line: line, total=len(backlog.lines))
+    return Segment(backlog.stream, call, backlog.lines, range(len(backlog.lines)), backlog.lines, backlog.receipt)
 
 
 def test_a_backlog_comes_in_order_and_in_pieces(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ LINES = st.lists(st.binary(min_size=1, max_size=9), min_size=1, max_size=12)
 
 
 def segment(lines: list[bytes]) -> Segment:
-    return Segment(STREAM, Call(Calls(), lines, lambda _: None), lines, range(len(lines)), held=100)
+    return Segment(STREAM, Call(Calls(), lambda _: None, total=len(lines)), lines, range(len(lines)), lines, held=100)
 
 
 @given(LINES, st.data())

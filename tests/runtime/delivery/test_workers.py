@@ -27,8 +27,8 @@ def deliver(behave: Callable[[Batch], None], count: int) -> tuple[Call, int]:
 
     pipeline = Pipeline(Parts(MemoryDestination(before=before), "memory", Settings(linger=0.0)))
     lines = [b"%d" % number for number in range(count)]
-    call = pipeline.open_call(lines, lambda line: line, False)
-    pipeline.put(Segment(STREAM, call, lines, range(count)), 60.0)
+    call = pipeline.open_call(lambda line: line, False, count)
+    pipeline.put(Segment(STREAM, call, lines, range(count), lines))
     call.result(60)
     assert pipeline.stop(time.monotonic() + 60)
     return call, requests

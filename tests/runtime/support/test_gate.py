@@ -42,7 +42,7 @@ class Waiting(threading.Event):
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(gates, "time", clock)
+    monkeypatch.setattr(gates, "monotonic", clock.monotonic)
 
     def highest(_low: float, high: float) -> float:
         return high

@@ -5,12 +5,13 @@ from __future__ import annotations
 import http.client
 import io
 import socket
-import time
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from schemagen_runtime.support.clock import monotonic
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -30,7 +31,7 @@ class Limit:
         Args:
             seconds: how long it may take in all.
         """
-        self._until = time.monotonic() + seconds
+        self._until = monotonic() + seconds
 
     def left(self) -> float:
         """Return the seconds that are left for what is done next.
@@ -38,7 +39,7 @@ class Limit:
         Raises:
             TimeoutError: there are none.
         """
-        left = self._until - time.monotonic()
+        left = self._until - monotonic()
         if left <= 0:
             raise TimeoutError("the attempt took too long in all")
         return left

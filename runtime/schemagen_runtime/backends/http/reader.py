@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -21,6 +20,7 @@ from schemagen_runtime.protocol.collections import read_column_types
 from schemagen_runtime.protocol.paths import MAX_PAGE, collection_path, records_of_id_path, records_path
 from schemagen_runtime.protocol.problems import ProblemType
 from schemagen_runtime.protocol.records import RecordDecoder, RecordError, read_next, read_records
+from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.gate import Gate
 from schemagen_runtime.support.text import shorten
 
@@ -109,16 +109,16 @@ class HttpReader(RecordSource):
         except ValueError as error:
             raise DestinationError(f"{self._client.base} has no collection {collection}: {error}") from error
         gate, nobody = Gate(_BACKOFF.backoff, _BACKOFF.max_backoff), threading.Event()
-        until = time.monotonic() + _PATIENCE
+        until = monotonic() + _PATIENCE
         attempts = 0
         while True:
             gate.wait(until, nobody)
-            started = time.monotonic()
+            started = monotonic()
             attempts += 1
             try:
                 return self._attempt(collection, path)
             except TransientError as error:
-                if attempts == _ATTEMPTS or time.monotonic() + (error.retry_after or 0.0) >= until:
+                if attempts == _ATTEMPTS or monotonic() + (error.retry_after or 0.0) >= until:
                     raise
                 gate.shut(started, error.retry_after, error)
 

@@ -136,6 +136,11 @@ class Spool:
         return sum(log.size for log in list(self._logs.values()))
 
     @property
+    def is_drained(self) -> bool:
+        """Tell whether no event waits to be read."""
+        return not self._has_backlog
+
+    @property
     def _has_backlog(self) -> bool:
         return bool(self._returned) or self._cursor is not None or self._loading
 
