@@ -9,7 +9,8 @@ from typing import Final
 
 from schemagen_runtime.client.handing import PIECE_EVENTS, Handing
 from schemagen_runtime.delivery.future import IngestFuture
-from schemagen_runtime.delivery.pipeline import Patience, Pipeline
+from schemagen_runtime.delivery.patience import Patience
+from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.disk.spool.slot import SpoolError
 from schemagen_runtime.disk.spool.spool import SpoolFull

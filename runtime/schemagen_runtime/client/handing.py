@@ -13,7 +13,8 @@ from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.footprint import Footprint
 from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.delivery.limits import too_large
-from schemagen_runtime.delivery.pipeline import Patience, Pipeline
+from schemagen_runtime.delivery.patience import Patience
+from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.disk.spool.slot import SpoolError
 from schemagen_runtime.schema import Partition, Rejection, Schema

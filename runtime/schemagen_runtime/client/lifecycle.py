@@ -13,7 +13,8 @@ from typing import Final
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stats import Stats
-from schemagen_runtime.delivery.pipeline import Parts, Pipeline
+from schemagen_runtime.delivery.parts import Parts
+from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.support.clock import monotonic
 

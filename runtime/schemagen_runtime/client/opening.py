@@ -12,7 +12,7 @@ from schemagen_runtime.client.collection import DataCollection
 from schemagen_runtime.client.lifecycle import Lifecycle
 from schemagen_runtime.client.places import require_folder
 from schemagen_runtime.client.urls import open_destination
-from schemagen_runtime.delivery.pipeline import Parts
+from schemagen_runtime.delivery.parts import Parts
 from schemagen_runtime.disk.dead_letters import DeadLetterCallable, DeadLetterFolder, DeadLetters
 
 if TYPE_CHECKING:

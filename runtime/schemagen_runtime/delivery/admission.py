@@ -13,11 +13,13 @@ from itertools import takewhile
 from typing import Final, NamedTuple
 
 from schemagen_runtime.api.settings import Settings, WhenFull
+from schemagen_runtime.api.stats import Stats
 from schemagen_runtime.delivery.buffer import Buffer
 from schemagen_runtime.delivery.counters import Counters
 from schemagen_runtime.delivery.intake import Counted, Entry, Intake, Noted, Rejected, Sealed, Spooling, TurnedAway
 from schemagen_runtime.delivery.ledger import Ledger
 from schemagen_runtime.delivery.segment import Segment
+from schemagen_runtime.delivery.shutdown import Shutdown
 from schemagen_runtime.disk.spool.receipt import Receipt
 from schemagen_runtime.disk.spool.slot import SpoolError
 from schemagen_runtime.disk.spool.spool import Spool, SpoolFull
@@ -44,7 +46,7 @@ class Admission:
     """Run the thread that empties the intake."""
 
     def __init__(
-        self, intake: Intake, books: Books, settings: Settings, is_over: Callable[[], bool], finish: Callable[[], None]
+        self, intake: Intake, books: Books, settings: Settings, shutdown: Shutdown, stats: Callable[[], Stats]
     ) -> None:
         """Start the thread.
 
@@ -52,17 +54,17 @@ class Admission:
             intake: where calls append.
             books: where it goes.
             settings: bounds and times.
-            is_over: tells, after each round, whether the pipeline is closed and there is nothing more to wait for.
-            finish: called once, at the end of the thread.
+            shutdown: ends the pipeline on this thread.
+            stats: returns the counters as they are.
         """
         self._intake = intake
         self._buffer, self._ledger, self._counters, self._spool = books
         self._settings = settings
         self._drops_oldest = settings.when_full is WhenFull.DROP_OLDEST
-        self._is_over = is_over
-        self._finish = finish
+        self._shutdown = shutdown
+        self._stats = stats
+        self._is_hurried = False
         self._sweeping = threading.RLock()
-        self.is_closing = False
         self.moves = 0
         """How often an entry was begun or taken away: odd while one is dealt with."""
         self._thread = threading.Thread(target=self._run, name="schemagen-admission", daemon=True)
@@ -75,16 +77,27 @@ class Admission:
 
     def _run(self) -> None:
         nap = min(self._settings.linger / 2, _LONGEST_NAP)
-        while not self._is_over():
+        while not self._shutdown.is_over():
+            if self._is_hurried:
+                self._is_hurried = False
+                self.sweep()
+                self._buffer.hurry()
             if self._intake.entries:
                 self.sweep()
                 if nap:
                     self._intake.nap(nap, self._settings.max_batch_events)
-            elif self.is_closing:
+            elif self._shutdown.is_begun:
                 self._intake.nap(_CLOSING_NAP, 1)
             else:
                 self._intake.sleep()
-        self._finish()
+        self.sweep()
+        self._shutdown.finish(self._stats)
+        self.sweep()
+
+    def hurry(self) -> None:
+        """Have workers take at once what was handed in by now, without lingering."""
+        self._is_hurried = True
+        self._intake.wake()
 
     def sweep(self) -> None:
         """Deal with all entries that there are now. After the end of the thread whoever appends one calls this."""
@@ -162,7 +175,7 @@ class Admission:
         """Write an entry to the spool; return it with its receipt, nothing where it cannot be written."""
         assert self._spool is not None  # noqa: S101 -- only a spooled pipeline has such entries
         segment = entry.segment
-        if self.is_closing:
+        if self._shutdown.is_begun:
             self._counters.accept(len(segment))
             segment.call.hand_in(len(segment))
             self._ledger.turn_away(segment, ErrorCode.CLOSED, "the workspace is closed")

@@ -66,7 +66,7 @@ Entry = Segment | Spooling | Counted | Rejected | TurnedAway | Sealed | Noted
 
 
 class Progress:
-    """Let a caller wait until its entry was dealt with.
+    """Tell a caller when its entry was dealt with.
 
     Attributes:
         failure: why the events are not accepted; None where they are.

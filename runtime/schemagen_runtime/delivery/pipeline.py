@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from time import sleep
 from typing import Final
 
 import orjson
 
-from schemagen_runtime.api.destination import Destination
 from schemagen_runtime.api.result import EventResult
-from schemagen_runtime.api.settings import Settings, WhenFull
-from schemagen_runtime.api.stats import MetricsHook, Stats
+from schemagen_runtime.api.settings import WhenFull
+from schemagen_runtime.api.stats import Stats
 from schemagen_runtime.delivery.admission import Admission, Books
 from schemagen_runtime.delivery.buffer import Buffer
 from schemagen_runtime.delivery.call import Call, Calls
@@ -36,66 +33,23 @@ from schemagen_runtime.delivery.intake import (
     TurnedAway,
 )
 from schemagen_runtime.delivery.ledger import Ledger
-from schemagen_runtime.delivery.locations import Locations
+from schemagen_runtime.delivery.parts import Parts, open_spool
+from schemagen_runtime.delivery.patience import Patience
 from schemagen_runtime.delivery.pump import Pump
 from schemagen_runtime.delivery.registrations import Registrations
 from schemagen_runtime.delivery.segment import Segment
+from schemagen_runtime.delivery.shutdown import Shutdown
 from schemagen_runtime.delivery.workers import Workers
-from schemagen_runtime.disk.dead_letters import DeadLetters
-from schemagen_runtime.disk.spool.log import Spooled
 from schemagen_runtime.disk.spool.receipt import Backlog
-from schemagen_runtime.disk.spool.spool import Spool, SpoolFull
+from schemagen_runtime.disk.spool.spool import SpoolFull
 from schemagen_runtime.document import read_document
 from schemagen_runtime.errors import ErrorCode
-from schemagen_runtime.support.clock import monotonic
 
 log = logging.getLogger("schemagen_runtime")
 
 _LOOKS: Final = 50
 """How often ``stats`` looks until nothing moved meanwhile."""
 _LOOK_SECONDS: Final = 0.0002
-_GRACE_SECONDS: Final = 1.0
-"""How long whoever closes waits beyond its time for what is left to be told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Say what a pipeline is made of.
-
-    Attributes:
-        destination: where events go.
-        identity: the name of the destination, by which a spool knows it.
-        settings: bounds and times.
-        spool: the spool's folder; None for none.
-        letters: what takes dead letters; None for none.
-        metrics: called with what is counted; None for nobody.
-        locations: where columns stand in the schemas of this process; a forked child goes on with them.
-    """
-
-    destination: Destination
-    identity: str
-    settings: Settings
-    spool: Path | None = None
-    letters: DeadLetters | None = None
-    metrics: MetricsHook | None = None
-    locations: Locations = field(default_factory=Locations)
-
-
-class Patience:
-    """Hold how long a call waits for room: so many seconds without progress, and not so many in all."""
-
-    __slots__ = ("_seconds", "_since")
-
-    def __init__(self, seconds: float) -> None:
-        """Begin to be patient when ``until`` is first asked."""
-        self._seconds = seconds
-        self._since: float | None = None
-
-    def until(self, progressed_at: float) -> float:
-        """Return when to wait no more, in seconds of the monotonic clock, where room was last given back then."""
-        if self._since is None:
-            self._since = monotonic()
-        return max(self._since, progressed_at) + self._seconds
 
 
 class Pipeline:
@@ -108,20 +62,13 @@ class Pipeline:
             SpoolError: the spool cannot be used.
         """
         self.settings = settings = parts.settings
-        self._destination = parts.destination
-        self._spool = _open_spool(parts)
+        self._spool = open_spool(parts)
         self._counters = Counters(parts.metrics)
         self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff, parts.locations)
         self._buffer = Buffer(settings)
         self._calls = Calls(self._counters.fail_callback)
         self._recovered = Calls(self._counters.fail_callback)  # which nobody waits for
         self._intake = Intake()
-        self._closed = False
-        self._close_until = float("inf")
-        self._is_draining = True
-        self._stopped = False
-        self._hurried = False
-        self._before_close: Stats | None = None
         self._pump: Pump | None = None
         self.registrations = Registrations(parts.destination)
         self.locations = parts.locations
@@ -131,8 +78,9 @@ class Pipeline:
         self._workers = Workers(
             parts.destination, self.registrations, self._buffer, self._ledger, self._counters, settings
         )
+        self._shutdown = Shutdown(self._intake, self._buffer, self._spool, self._workers, parts.destination)
         books = Books(self._buffer, self._ledger, self._counters, self._spool)
-        self._admission = Admission(self._intake, books, settings, self._is_over, self._finish)
+        self._admission = Admission(self._intake, books, settings, self._shutdown, self.stats)
 
     @property
     def is_spooled(self) -> bool:
@@ -194,14 +142,14 @@ class Pipeline:
         """Put a segment in the queue if it finds room at once; return whether it did. Never where there is a spool."""
         buffer, intake, settings = self._buffer, self._intake, self.settings
         if (
-            self._closed
+            self._shutdown.is_begun
             or self._spool is not None
             or buffer.events + intake.pending_events + len(segment.lines) > settings.max_queue_events
             or buffer.bytes + intake.pending_bytes + segment.weight > settings.max_queue_bytes
         ):
             return False
         intake.append(segment)
-        if self._stopped:  # only since it was looked at above
+        if self._shutdown.is_done:  # only since it was looked at above
             self._admission.sweep()
         return True
 
@@ -211,14 +159,14 @@ class Pipeline:
         Raises:
             SpoolError: the events cannot be spooled; they are not accepted.
         """
-        if self._closed:
+        if self._shutdown.is_begun:
             return segment
         count = self._fitting(segment)
         if not count:
             return segment
         first, rest = (segment, None) if count == len(segment) else segment.split(count)
         self._intake.append(first)
-        if self._stopped:
+        if self._shutdown.is_done:
             self._admission.sweep()
         return rest
 
@@ -239,7 +187,7 @@ class Pipeline:
             What tells when this was dealt with.
         """
         progress = Progress()
-        if self._closed:
+        if self._shutdown.is_begun:
             self._hand_in(TurnedAway(rest, ErrorCode.CLOSED, "the workspace is closed", progress))
         elif self.settings.when_full is WhenFull.DROP_OLDEST:
             self._intake.append(rest)
@@ -253,7 +201,7 @@ class Pipeline:
 
     def _hand_in(self, entry: Entry) -> None:
         self._intake.hand_in(entry)
-        if self._stopped:
+        if self._shutdown.is_done:
             self._admission.sweep()
 
     def _fitting(self, segment: Segment) -> int:
@@ -288,7 +236,7 @@ class Pipeline:
 
     def _put_spooled(self, segment: Segment, patience: Patience) -> None:
         reason = None
-        while not self._closed:
+        while not self._shutdown.is_begun:
             progress = self.spool(segment)
             if not self._may_await:
                 return
@@ -310,7 +258,7 @@ class Pipeline:
             patience: how long to wait.
         """
         seen = self.await_progress()
-        while seen is not None and not self._closed:
+        while seen is not None and not self._shutdown.is_begun:
             if segment is not None and self._fitting(segment):
                 return True
             if not self._buffer.room.wait_for(partial(self._has_moved, seen), patience.until(seen)):
@@ -325,7 +273,7 @@ class Pipeline:
         if self.settings.when_full is not WhenFull.BLOCK or self.must_not_wait:
             return None
         seen = self._buffer.progressed_at
-        self._hurry()  # a queue that is full has nothing to gain from lingering
+        self._admission.hurry()  # a queue that is full has nothing to gain from lingering
         return seen
 
     @property
@@ -336,19 +284,14 @@ class Pipeline:
     @property
     def is_closed(self) -> bool:
         """Tell whether nothing is accepted any more."""
-        return self._closed
+        return self._shutdown.is_begun
 
     def _has_moved(self, seen: float) -> bool:
-        return self._closed or self._buffer.progressed_at != seen
-
-    def _hurry(self) -> None:
-        """Have workers take at once what was handed in by now, without lingering."""
-        self._hurried = True
-        self._intake.wake()
+        return self._shutdown.is_begun or self._buffer.progressed_at != seen
 
     def flush(self, until: float) -> bool:
         """Wait until every call made so far is resolved and nothing waits in the spool; return whether it was."""
-        self._hurry()
+        self._admission.hurry()
         if self._spool is not None and not self._buffer.room.wait_for(lambda: self._spool_is_drained, until):
             return False
         calls = {segment.call for segment in self._intake.segments()} | self._calls.open.copy()
@@ -375,70 +318,20 @@ class Pipeline:
         A thread of the pipeline does it, so that nothing can interrupt it. Of several times the latest counts, unless
         one ``is_final``.
         """
-        if self._before_close is None:
-            self._before_close = self.stats()
-        self._close_until = max(until, self._close_until) if self._closed and not is_final else until
-        self._admission.is_closing = True
-        self._closed = True
-        self._intake.wake()
-        self._buffer.room.ring()
+        self._shutdown.begin(until, self.stats(), is_final=is_final)
 
     def await_stop(self, until: float) -> bool:
         """Wait until what ``begin_stop`` began is done, little longer than until then; return whether it is."""
-        return self._buffer.room.wait_for(lambda: self._stopped, until + _GRACE_SECONDS)
+        return self._shutdown.wait(until)
 
     def stop(self, until: float) -> bool:
         """Begin to stop, and wait for it; return whether it is done."""
         self.begin_stop(until)
         return self.await_stop(until)
 
-    def _is_over(self) -> bool:
-        """Do what there is to do between two rounds of admission; tell whether the last one is over."""
-        if self._hurried or self._closed:
-            self._hurried = False
-            self._buffer.hurry()
-        if not self._closed:
-            return False
-        if self._is_draining and self._spool_is_drained and not self._intake.entries:
-            self._is_draining = False
-            self._buffer.close()  # whoever waits for room in it goes on
-            if self._spool is not None:
-                self._spool.freeze()
-        return (not self._is_draining and self._workers.have_ended) or monotonic() >= self._close_until
-
-    def _finish(self) -> None:
-        """End what is left, let go of spool and destination, and tell who waits."""
-        for step in (self._end_delivery, self._close_spool, self._close_destination, self._report):
-            try:
-                step()
-            except BaseException:  # whoever closes waits for the end of this
-                log.exception("the workspace could not be closed in order")
-        self._stopped = True
-        self._admission.sweep()
-        self._buffer.room.ring()
-
-    def _end_delivery(self) -> None:
-        self._admission.sweep()
-        self._buffer.close()
-        if self._spool is not None:
-            self._spool.freeze()
-        self._workers.stop()
-
-    def _close_spool(self) -> None:
-        if self._spool is not None:
-            self._spool.close()
-
-    def _close_destination(self) -> None:
-        if self._workers.have_ended:  # else a thread is stuck in the destination, and has to keep it
-            self._destination.close()
-
-    def _report(self) -> None:
-        assert self._before_close is not None  # noqa: S101 -- it is set before the thread may end
-        _report_undelivered(self._before_close, self.stats())
-
     def abandon(self) -> None:
         """End a forked child's copy of the parent's pipeline, all of whose locks may be held for ever."""
-        self._closed = True
+        self._shutdown.is_begun = True
         for call in {segment.call for segment in self._intake.segments()} | self._calls.open.copy():
             call.abandon()
         if self._spool is not None:
@@ -479,29 +372,6 @@ class Pipeline:
         call.ignore()
         lines, indexes = backlog.lines, range(len(backlog.lines))
         return Segment(backlog.stream, call, lines, indexes, lines, backlog.receipt, accepted_at=backlog.accepted_at)
-
-
-def _open_spool(parts: Parts) -> Spool | None:
-    if parts.spool is None:
-        return None
-    letters = parts.letters
-
-    def is_buried(event: Spooled) -> bool:
-        return letters is not None and letters.holds(event.stream, event.line, event.accepted_at)
-
-    return Spool(parts.spool, parts.identity, parts.settings, is_buried)
-
-
-def _report_undelivered(before: Stats, after: Stats) -> None:
-    """Log how many events are left undelivered, and where they are."""
-    fates = {
-        "stay in the spool": after.spooled_events,
-        "are dead letters": after.dead_lettered - before.dead_lettered,
-        "failed": after.rejected.get(ErrorCode.CLOSED, 0) - before.rejected.get(ErrorCode.CLOSED, 0),
-    }
-    undelivered = [f"{count} {fate}" for fate, count in fates.items() if count]
-    if undelivered:
-        log.warning("the workspace was closed with undelivered events: %s", ", ".join(undelivered))
 
 
 def identify_line(document: bytes, line: object) -> object:

@@ -20,7 +20,9 @@ from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.limits import too_large
-from schemagen_runtime.delivery.pipeline import Parts, Patience, Pipeline
+from schemagen_runtime.delivery.parts import Parts
+from schemagen_runtime.delivery.patience import Patience
+from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.relay.source import Event, Item, ItemOutcome, O, P, Portion, Source, UnreadableItem

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Bell:
-    """Let threads wait until something holds, and wake them when it may. Any thread may use it."""
+    """Wake threads that wait until something holds, whenever it may have come to hold. Any thread may use it."""
 
     __slots__ = ("_waiters",)
 

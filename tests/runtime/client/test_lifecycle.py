@@ -8,7 +8,7 @@ import time
 import pytest
 from schemagen_runtime import Settings
 from schemagen_runtime.client.lifecycle import Lifecycle
-from schemagen_runtime.delivery.pipeline import Parts
+from schemagen_runtime.delivery.parts import Parts
 
 from tests.runtime.support import MemoryDestination
 

@@ -9,7 +9,8 @@ import orjson
 import pytest
 from schemagen_runtime import Batch, BatchRefused, BatchTooLarge, DestinationError, ErrorCode, Fate, Settings
 from schemagen_runtime.delivery.call import Call
-from schemagen_runtime.delivery.pipeline import Parts, Pipeline
+from schemagen_runtime.delivery.parts import Parts
+from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.delivery.segment import Segment
 
 from tests.runtime.disk.support import STREAM
