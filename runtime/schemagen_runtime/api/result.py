@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Final, overload
+from typing import Final, cast, overload
 
 from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
 from schemagen_runtime.support.display import show, show_pairs, show_table
@@ -165,7 +165,10 @@ class EventResults(Sequence[EventResult]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, EventResults):
             return self.fates == other.fates and self.failed == other.failed
-        return isinstance(other, Sequence) and len(self) == len(other) and all(map(EventResult.__eq__, self, other))
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        entries = cast("Sequence[object]", other)
+        return len(self) == len(entries) and all(mine == entry for mine, entry in zip(self, entries, strict=True))
 
     def __hash__(self) -> int:
         return hash(self.fates)

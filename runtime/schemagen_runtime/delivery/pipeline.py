@@ -44,6 +44,7 @@ from schemagen_runtime.disk.spool.receipt import Backlog
 from schemagen_runtime.disk.spool.spool import SpoolFull
 from schemagen_runtime.document import read_document
 from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.support.clock import monotonic
 
 log = logging.getLogger("schemagen_runtime")
 
@@ -292,6 +293,8 @@ class Pipeline:
     def flush(self, until: float) -> bool:
         """Wait until every call made so far is resolved and nothing waits in the spool; return whether it was."""
         self._admission.hurry()
+        if not self._noted().wait(max(0.0, until - monotonic())):
+            return False
         if self._spool is not None and not self._buffer.room.wait_for(lambda: self._spool_is_drained, until):
             return False
         calls = {segment.call for segment in self._intake.segments()} | self._calls.open.copy()
@@ -329,6 +332,12 @@ class Pipeline:
         self.begin_stop(until)
         return self.await_stop(until)
 
+    def _noted(self) -> Progress:
+        """Return what tells when all that was handed in so far was dealt with."""
+        progress = Progress()
+        self._hand_in(Noted(progress))
+        return progress
+
     def abandon(self) -> None:
         """End a forked child's copy of the parent's pipeline, all of whose locks may be held for ever."""
         self._shutdown.is_begun = True
@@ -343,9 +352,9 @@ class Pipeline:
             moves = self._admission.moves
             stats = self._look()
             if moves % 2 == 0 and moves == self._admission.moves:
-                break
+                return stats
             sleep(_LOOK_SECONDS)  # else an event may count twice, on its way from the intake to the queue
-        return stats
+        return self._look()
 
     def _look(self) -> Stats:
         spool, buffer = self._spool, self._buffer
