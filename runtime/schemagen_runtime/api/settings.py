@@ -20,7 +20,8 @@ class WhenFull(StrEnum):
     """Say what a call does that finds no room for its events."""
 
     BLOCK = "block"
-    """It waits for room, for at most ``Settings.block`` seconds; what finds none by then ends as ``queue_full``."""
+    """It waits for room while the queue moves; after ``Settings.block`` seconds without that the rest ends as
+    ``queue_full``."""
     REJECT = "reject"
     """What finds no room ends as ``queue_full`` at once."""
     DROP_OLDEST = "drop_oldest"
@@ -40,7 +41,7 @@ class Settings:
         max_spool_bytes: bytes of the spool on disk.
         max_file_bytes: size at which the NDJSON file of dead letters is rotated.
         when_full: what a call does that finds no room in the queue or, where there is one, in the spool.
-        block: how long a call may wait for room.
+        block: how long a call may wait for room while nothing leaves the queue.
         linger: how long an event may wait for others to share a request with.
         workers: threads that send. With more than one, batches of one collection may overtake each other, and so
             may the corrections of one label.

@@ -36,8 +36,9 @@ class DataCollection(Generic[E]):
         """Check events, encode them and put them in the queue; the future brings their fates.
 
         Everything that the caller can wait for happens here: validation, capture, and the wait
-        for room in a full queue, for at most ``Settings.block`` seconds. Bad events do not keep
-        good ones from being ingested. A later change of an event changes nothing.
+        for room in a full queue, for at most ``Settings.block`` seconds without progress. Bad events do not keep
+        good ones from being ingested. A later change of an event changes nothing. More than 1000 events are taken
+        in pieces, so that a generator is read no faster than there is room; what it gave before it raises is accepted.
 
         Args:
             events: any number of events of the schema, typed or as dictionaries.
