@@ -46,8 +46,13 @@ class DeadLetter:
 class SchemaFolder:
     """Keep the documents of the schemas that a folder's events follow, as ``schemas/<fingerprint>.json``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scratch: Path | None = None) -> None:
+        """Remember the folder, and ``scratch``, in which files are written first; None for beside their place.
+
+        A folder that one process alone owns is good for that: its next owner may remove what it finds half written.
+        """
         self._folder = folder / SCHEMAS
+        self._scratch = scratch
         self._known: dict[str, bytes] = {}
 
     def save(self, schema: SchemaInfo) -> None:
@@ -61,7 +66,9 @@ class SchemaFolder:
         path = self._folder / f"{schema.fingerprint}.json"
         if not path.exists():
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            replace_file(path, schema.document)
+            replace_file(
+                path, schema.document, new=None if self._scratch is None else self._scratch / f"{path.name}.new"
+            )
             sync_folder(self._folder.parent)
         self._known[schema.fingerprint] = schema.document
 

@@ -68,15 +68,18 @@ class Replacement:
         self._new.unlink(missing_ok=True)
 
 
-def replace_file(path: Path, content: bytes, *, mode: int = 0o600, durable: bool = True) -> None:
+def replace_file(
+    path: Path, content: bytes, *, mode: int = 0o600, durable: bool = True, new: Path | None = None
+) -> None:
     """Put a whole file in the place of what was there, at once or not at all.
 
-    Several processes and threads may replace the same file. :class:`Replacement` says what the arguments mean.
+    Several processes and threads may replace the same file, if each has another ``new``, as it is where none is given.
+    :class:`Replacement` says what the arguments mean.
 
     Raises:
         OSError: it cannot be written; what was there before is as it was.
     """
-    new = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.new")
+    new = new or path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.new")
     replacement = Replacement(path, new, mode=mode, durable=durable)
     try:
         replacement.write(content)
@@ -84,6 +87,24 @@ def replace_file(path: Path, content: bytes, *, mode: int = 0o600, durable: bool
     except BaseException:
         replacement.discard()
         raise
+
+
+def absolute_path(path: str | Path) -> Path:
+    """Return a path from the root, by the folder in which the process is now, so that ``os.chdir`` does not change it.
+
+    Links and ``..`` are left to the system, which alone knows where they lead.
+
+    Raises:
+        OSError: the path is relative, and the folder in which the process is was removed.
+    """
+    path = Path(path)
+    if path.is_absolute():
+        return path
+    try:
+        return Path.cwd() / path
+    except FileNotFoundError as error:
+        message = "the path is relative, and the current folder was removed; expected an absolute path"
+        raise FileNotFoundError(error.errno, message, str(path)) from error
 
 
 def write_all(descriptor: int, data: bytes) -> None:

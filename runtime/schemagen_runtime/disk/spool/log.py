@@ -8,22 +8,24 @@ import os
 import time
 from array import array
 from collections.abc import Container, Iterator, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-import orjson
-
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.disk.spool import records
+from schemagen_runtime.disk.spool.notes import Notes
 from schemagen_runtime.disk.spool.records import Line
 from schemagen_runtime.disk.spool.slot import DAMAGED
-from schemagen_runtime.protocol.envelope import SchemaFolder, describe_stream, read_stream
-from schemagen_runtime.support.files import write_all
+from schemagen_runtime.disk.spool.streams import Streams
+from schemagen_runtime.support.files import replace_file, write_all
 
 log = logging.getLogger("schemagen_runtime")
 
-_INTRODUCE_EVERY: Final = 65_536
-"""Bytes after which a stream is introduced again, so that damage to one introduction does not cost a whole file."""
+_INTRODUCE_EVERY: Final = 1 << 18
+"""Bytes after which a stream is introduced again: the file can be read where the folder ``streams`` is not there."""
 
 
 class Spooled(NamedTuple):
@@ -37,32 +39,32 @@ class Spooled(NamedTuple):
 
 
 class Log:
-    """Hold one file of events, and beside it ``.done``, the offsets of those that have their fate.
+    """Hold one file of events, and beside it the notes of those that have their fate.
 
     Whoever uses it holds the spool's lock, or for ``sync`` the lock for that.
 
     Attributes:
         number: its place in the order of the files.
         size: bytes of whole lines.
-        open: events without a fate.
-        damaged: lines that cannot be read.
+        committed: bytes of lines whose events are accepted: what follows is not read yet.
+        open: accepted events without a fate.
+        damaged: lines that cannot be read, without those that an earlier process set aside.
         sealed: whether nothing is appended any more.
-        synced: bytes that are known to be on the disk.
     """
 
     def __init__(self, path: Path, number: int) -> None:
         self.path = path
         self.number = number
         self.size = 0
+        self.committed = 0
         self.open = 0
         self.damaged = 0
         self.sealed = False
-        self.synced = 0
         self._streams: dict[int, Stream] = {}
-        self._numbers: dict[str, tuple[int, int]] = {}  # by a stream's key; and where it was last introduced
-        self._done_path = path.with_suffix(".done")
+        self._introduced: dict[int, int] = {}  # where each stream was last introduced
+        self._notes = Notes(path.with_suffix(".done"))
         self._descriptor: int | None = None
-        self._done_descriptor: int | None = None
+        self._keeps_damage = False
 
     @classmethod
     def create(cls, path: Path, number: int) -> Log:
@@ -72,53 +74,60 @@ class Log:
             OSError: it cannot be made.
         """
         self = cls(path, number)
-        self._done_path.unlink(missing_ok=True)  # of a file of this name that went before
+        self._notes.remove()  # of a file of this name that went before
         self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
         return self
 
     @classmethod
-    def recover(cls, path: Path, number: int, schemas: SchemaFolder) -> Log:
-        """Take over a file that an earlier process left: cut off its torn tail, and count its damaged lines.
+    def recover(cls, path: Path, number: int, streams: Streams) -> Log:
+        """Take over a file that an earlier process left: cut off its torn tail, and set its damaged lines aside.
 
         Raises:
             OSError: it cannot be read.
         """
         self = cls(path, number)
         self.sealed = True
-        done = self.done_offsets()
-        end = path.stat().st_size
+        done, size = self.done_offsets(), path.stat().st_size
+        end = min([size, *self._notes.read(records.CUT)])
+        damaged: list[Line] = []
         with path.open("rb") as file:
             for line in records.read_lines(file, 0, end):
-                self._recover_stream(line, schemas)
-                self.size = line.end
+                self._recover_stream(line, streams)
+                self.size = min(line.end, end)
             # Once every stream is known: an event whose stream's first introduction is damaged has a later one.
             for line in records.read_lines(file, 0, end):
-                self._recover_event(line, done)
-        if self.size < end:
-            log.info("cut %d bytes of a record that was being written from the end of %s", end - self.size, path)
+                if self._is_lost(line, streams):
+                    damaged += [line] if line.offset not in done else []
+                elif self._event(line) is not None and line.offset not in done:
+                    self.open += 1
+        if self.size < size:
+            log.info("cut %d bytes of a record that was being written from the end of %s", size - self.size, path)
             os.truncate(path, self.size)
-        self.synced = self.size
-        if self.damaged:
-            message = "%d records of %s are damaged and skipped; the file is kept in %s"
-            log.error(message, self.damaged, path, self._damaged_folder)
+        self.committed = self.size
+        if damaged:
+            self.damaged = len(damaged)
+            self._set_aside(damaged)
         return self
 
-    def _recover_stream(self, line: Line, schemas: SchemaFolder) -> None:
+    def _recover_stream(self, line: Line, streams: Streams) -> None:
         introduced = None if line.payload is None else records.read_stream_payload(line.payload)
-        if introduced is not None and introduced[0] not in self._streams:
-            number, described = introduced
+        if line.payload is not None and introduced is not None and introduced[0] not in self._streams:
             try:
-                self._streams[number] = read_stream(orjson.loads(described), schemas)
+                self._streams[introduced[0]] = streams.read(line.payload)
             except ValueError as error:
                 log.error("the stream at byte %d of %s cannot be read: %s", line.offset, self.path, error)  # noqa: TRY400 -- the message says it all
 
-    def _recover_event(self, line: Line, done: set[int]) -> None:
-        if line.payload is not None and records.read_stream_payload(line.payload) is not None:
-            return
-        if self._event(line) is None:
-            self.damaged += 1
-        elif line.offset not in done:
-            self.open += 1
+    def _is_lost(self, line: Line, streams: Streams) -> bool:
+        """Tell whether a line is damaged, or an event whose stream is known to nobody."""
+        if line.payload is None:
+            return True
+        record = records.read_event_payload(line.payload)
+        if record is None or record.stream in self._streams:
+            return False
+        stream = streams.find(record.stream)
+        if stream is not None:
+            self._streams[record.stream] = stream
+        return stream is None
 
     def _event(self, line: Line) -> Spooled | None:
         """Return the event of a line; None where the line is damaged, or its stream is not known."""
@@ -128,35 +137,56 @@ class Log:
             return None
         return Spooled(stream, record.accepted_at, line.offset, line.end, record.line)
 
-    def append(self, stream: Stream, lines: Sequence[bytes], accepted_at: float) -> array[int]:
-        """Append events; return the offset at which each of them starts.
+    def _set_aside(self, damaged: Sequence[Line]) -> None:
+        """Keep the bytes of damaged lines, for somebody to look at, and note that this is done."""
+        with self.path.open("rb") as file:
+            content = b"".join(os.pread(file.fileno(), line.end - line.offset, line.offset) for line in damaged)
+        # Named by its content: who is killed before the note is written does not leave two.
+        kept = self.path.parent.parent / DAMAGED / f"{sha256(content).hexdigest()[:16]}.log"
+        message = "%d records of %s are damaged and skipped; their bytes are kept in %s"
+        try:
+            kept.parent.mkdir(mode=0o700, exist_ok=True)
+            replace_file(kept, content, new=self.path.with_suffix(".new"))
+        except OSError as error:
+            self._keeps_damage = True
+            message = "%d records of %s are damaged and skipped; their bytes cannot be kept in %s: " + str(
+                error.strerror
+            )
+        else:
+            self._notes.note(records.DONE, [line.offset for line in damaged])
+        log.error(message, len(damaged), self.path, kept)
+
+    def append(
+        self, stream: Stream, numbered: tuple[int, bytes], lines: Sequence[bytes], accepted_at: float
+    ) -> array[int]:
+        """Append events, which are not accepted yet; return the offset at which each of them starts.
+
+        Args:
+            stream: the events' stream.
+            numbered: its number, and the line that introduces it.
+            lines: the events' wire lines.
+            accepted_at: seconds of the epoch.
 
         Raises:
             OSError: none is appended; the file takes no more.
         """
         if self._descriptor is None:
             raise ValueError("the file is sealed")
-        head = b""
-        number, introduced_at = self._numbers.get(stream.key) or (len(self._numbers) + 1, -_INTRODUCE_EVERY)
+        number, introduction = numbered
+        framed = records.frame_events(number, round(accepted_at * 1000), lines)
+        introduced_at = self._introduced.get(number, -_INTRODUCE_EVERY)
         if self.size - introduced_at >= _INTRODUCE_EVERY:
             introduced_at = self.size
-            head = records.frame(records.stream_payload(number, orjson.dumps(describe_stream(stream))))
-        milliseconds = round(accepted_at * 1000)
-        offsets, offset, framed = array("q"), self.size + len(head), [head]
-        for line in lines:
-            text = records.frame(records.event_payload(number, milliseconds, line))
-            framed.append(text)
-            offsets.append(offset)
-            offset += len(text)
+            framed.insert(0, introduction)
+        starts = array("q", accumulate(map(len, framed), initial=self.size))
         try:
             write_all(self._descriptor, b"".join(framed))
         except OSError:
-            os.ftruncate(self._descriptor, self.size)
+            self._cut(self.size)
             raise
-        self._numbers[stream.key], self._streams[number] = (number, introduced_at), stream
-        self.size = offset
-        self.open += len(lines)
-        return offsets
+        self._introduced[number], self._streams[number] = introduced_at, stream
+        self.size = starts.pop()
+        return starts[-len(lines) :] if lines else array("q")
 
     def sync(self) -> None:
         """Wait until the disk itself holds what was appended.
@@ -166,27 +196,55 @@ class Log:
         """
         if self._descriptor is None:
             raise OSError(errno.EIO, "it was closed before it could be synced")
-        end = self.size
         os.fsync(self._descriptor)
-        self.synced = end
+
+    def withdraw(self) -> None:
+        """Take back what was appended and not accepted, because it could not be synced; append nothing more.
+
+        After a failed sync the system may forget what it could not write, and say nothing the next time (Linux does).
+        So the accepted events of this file are written again, to another one that takes its place.
+        """
+        self._cut(self.committed)
+        self._introduced.clear()
+        self.seal()
+        if not self.open:
+            return
+        try:
+            with self.path.open("rb") as file:
+                content = file.read(self.committed)
+            replace_file(self.path, content, new=self.path.with_suffix(".new"))
+        except OSError as error:
+            message = "%s could not be synced, nor written again: %s; a power failure may cost its %d events"
+            log.error(message, self.path, error.strerror, self.open)  # noqa: TRY400 -- the message says it all
+
+    def _cut(self, size: int) -> None:
+        """Remove what was appended from here on; where that fails, note it for the next start."""
+        assert self._descriptor is not None  # noqa: S101 -- something was appended
+        self.size = size
+        try:
+            os.ftruncate(self._descriptor, size)
+        except OSError:
+            self._notes.note(records.CUT, [size])
 
     def seal(self) -> None:
         """Append nothing more."""
         self.sealed = True
         if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+            descriptor, self._descriptor = self._descriptor, None
+            with suppress(OSError):  # what matters was synced before, and the descriptor is free in any case
+                os.close(descriptor)
 
     def read(self, offsets: Sequence[int]) -> Iterator[Spooled]:
         """Yield the events at these offsets, without the damaged ones."""
         with self.path.open("rb") as file:
             for offset in offsets:
-                yield from self._read(file, offset, offset + 1)
+                # Where a line has lost its newline, the next one is read with it.
+                yield from (event for event in self._read(file, offset, offset + 1) if event.offset == offset)
 
     def scan(self, offset: int, done: Container[int]) -> Iterator[Spooled]:
-        """Yield the events from an offset on, without those that are done."""
+        """Yield the accepted events from an offset on, without those that are done."""
         with self.path.open("rb") as file:
-            for event in self._read(file, offset, self.size):
+            for event in self._read(file, offset, self.committed):
                 if event.offset not in done:
                     yield event
 
@@ -197,60 +255,46 @@ class Log:
                 yield event
 
     def done_offsets(self) -> set[int]:
-        """Return the offsets of the events whose fate was noted so far."""
-        return self._noted(records.DONE)
+        """Return the offsets of the events whose fate was noted so far, and of damaged lines that were set aside.
+
+        Raises:
+            OSError: the notes cannot be read.
+        """
+        return self._notes.read(records.DONE)
 
     def doubtful_offsets(self) -> set[int]:
-        """Return the offsets of events that were about to be dead letters when their process ended: they may be."""
-        return self._noted(records.BURYING) - self.done_offsets()
+        """Return the offsets of events that were about to be dead letters when their process ended: they may be.
 
-    def _noted(self, kind: bytes) -> set[int]:
-        if not self._done_path.exists():
-            return set()
-        with self._done_path.open("rb") as file:
-            lines = records.read_lines(file, 0, self._done_path.stat().st_size)
-            payloads = [line.payload for line in lines if line.payload is not None]
-        return {offset for payload in payloads for offset in records.read_note_payload(payload, kind)}
+        Raises:
+            OSError: the notes cannot be read.
+        """
+        return self._notes.read(records.BURYING) - self.done_offsets()
 
     def done(self, offsets: Sequence[int]) -> None:
         """Note that these events have their fate. Where that cannot be written they will be sent once more."""
         if not offsets:
             return
         self.open -= len(offsets)
-        if self.sealed and not self.open:
-            return  # the file is about to go
-        self._note(records.DONE, offsets)
+        self._notes.note(records.DONE, offsets)
 
     def burying(self, offsets: Sequence[int]) -> None:
         """Note that these events are about to be dead letters."""
-        self._note(records.BURYING, offsets)
-
-    def _note(self, kind: bytes, offsets: Sequence[int]) -> None:
-        try:
-            if self._done_descriptor is None:
-                self._done_descriptor = os.open(self._done_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            write_all(self._done_descriptor, records.frame(records.note_payload(kind, offsets)))
-        except OSError as error:
-            log.warning("%s cannot be written: %s", self._done_path, error.strerror)
+        self._notes.note(records.BURYING, offsets)
 
     def close(self) -> None:
         """Close the files."""
         self.seal()
-        if self._done_descriptor is not None:
-            os.close(self._done_descriptor)
-            self._done_descriptor = None
+        self._notes.close()
 
     def remove(self) -> None:
-        """Remove the files; one with damage is moved aside, for somebody to look at."""
+        """Remove the files; one whose damaged lines could not be set aside is moved there itself.
+
+        Raises:
+            OSError: one of them cannot be removed.
+        """
         self.close()
-        if self.damaged:
-            self._damaged_folder.mkdir(mode=0o700, exist_ok=True)
-            slot = self.path.parent.name
-            self.path.rename(self._damaged_folder / f"{time.time_ns()}-{slot}-{self.path.name}")
+        if self._keeps_damage:
+            self.path.rename(self.path.parent.parent / DAMAGED / f"{time.time_ns()}-{self.path.name}")
         else:
             self.path.unlink(missing_ok=True)
-        self._done_path.unlink(missing_ok=True)
-
-    @property
-    def _damaged_folder(self) -> Path:
-        return self.path.parent.parent / DAMAGED
+        self._notes.remove()

@@ -1,13 +1,22 @@
-"""Hold what a spool hands out: where events lie, and events that were read again."""
+"""Hold what goes into a spool and what comes out of it: events, where they lie, and how far they were read."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.disk.spool.log import Log
+from schemagen_runtime.disk.spool.log import Log, Spooled
+
+
+class Unspooled(NamedTuple):
+    """Hold events of one call that are to be spooled: their stream, wire lines, and seconds of the epoch."""
+
+    stream: Stream
+    lines: Sequence[bytes]
+    accepted_at: float
 
 
 class Receipt(NamedTuple):
@@ -35,3 +44,24 @@ class Backlog(NamedTuple):
     lines: Sequence[bytes]
     accepted_at: float
     receipt: Receipt
+
+    @classmethod
+    def of(cls, log: Log, events: Sequence[Spooled]) -> Self:
+        """Return events of one stream and one moment, which were read from a file."""
+        first = events[0]
+        receipt = Receipt(log, array("q", [event.offset for event in events]))
+        return cls(first.stream, [event.line for event in events], first.accepted_at, receipt)
+
+
+@dataclass(slots=True)
+class Cursor:
+    """Say where reading goes on: every event from there on waits, but for those that an earlier process had done."""
+
+    log: Log
+    offset: int
+    done: set[int]
+
+    @classmethod
+    def at_start_of(cls, log: Log) -> Self:
+        """Return the start of a file."""
+        return cls(log, 0, log.done_offsets())

@@ -1,20 +1,34 @@
 """Write and read the lines of a spool's files, each with a CRC of its own, so that damage stays where it is.
 
-``<crc32> S <number> <JSON>`` introduces a stream, ``<crc32> E <number> <milliseconds> <wire line>``
-is an event of it, accepted at that time of the epoch. In the file beside it ``<crc32> D <offset> …``
-notes events that have their fate, ``<crc32> B <offset> …`` those that are about to be dead letters. An
-event is known by the offset of its line.
+``<crc32> S <number> <JSON>`` introduces a stream, ``<crc32> E <number> <milliseconds>:<length> <wire line>`` is an
+event of it, accepted at that time of the epoch, with a wire line of so many bytes. In the file beside it
+``<crc32> D <offset> …`` notes events that have their fate, ``<crc32> B <offset> …`` those that are about to be dead
+letters, and ``<crc32> T <offset>`` that nothing counts which begins there or later. An event is known by the offset of
+its line.
+
+Version 0.1.0 wrote no length. By the length a line is found again whose newline is damaged, and a line that was being
+written when its process ended is told from one that was whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, Final, NamedTuple
 from zlib import crc32
 
 DONE: Final = b"D"
 BURYING: Final = b"B"
+CUT: Final = b"T"
 _CRC_DIGITS: Final = 8
+
+_HEAD: Final = re.compile(rb"[0-9a-f]{8} (?:E \d{1,15} \d{1,15}(?::(?P<length>\d{1,15}))? |[SDBT] )")
+_EMBEDDED: Final = re.compile(rb"[0-9a-f]{8} (?:E \d{1,15} \d{1,15}(?::\d{1,15})? (?=\{\")|[SDBT] )")
+"""Finds where a line may begin whose predecessor has lost its newline. In a text of an event each quote is escaped, so
+that none looks like this."""
+_BEGUN: Final = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} (?:[SEDBT]?|E (?:\d+ ?|\d+ \d+:?|\d+ \d+:\d+))|\0*")
+"""Matches the first bytes of a line, and the zeros that some file systems put where a write was cut off."""
+_PIECE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 class Line(NamedTuple):
@@ -38,35 +52,111 @@ def frame(payload: bytes) -> bytes:
     return b"%08x %b\n" % (crc32(payload), payload)
 
 
+def frame_events(number: int, milliseconds: int, lines: Sequence[bytes]) -> list[bytes]:
+    """Return a line for each event of a stream; ``milliseconds`` of the epoch say when all were accepted."""
+    head = b"E %d %d:" % (number, milliseconds)
+    head_crc = crc32(head)
+    tails = [b"%d %b\n" % (len(line), line) for line in lines]
+    return [b"%08x %b%b" % (crc32(memoryview(tail)[:-1], head_crc), head, tail) for tail in tails]
+
+
 def stream_payload(number: int, described: bytes) -> bytes:
     """Return the payload that introduces a stream, described as JSON."""
     return b"S %d %b" % (number, described)
 
 
-def event_payload(number: int, milliseconds: int, line: bytes) -> bytes:
-    """Return the payload that holds an event; ``milliseconds`` of the epoch say when it was accepted."""
-    return b"E %d %d %b" % (number, milliseconds, line)
-
-
 def note_payload(kind: bytes, offsets: Iterable[int]) -> bytes:
-    """Return the payload that notes something about the events at these offsets: ``DONE`` or ``BURYING``."""
+    """Return the payload that notes something about these offsets: ``DONE``, ``BURYING`` or ``CUT``."""
     return kind + b" " + b" ".join(b"%d" % offset for offset in offsets)
 
 
 def read_lines(file: BinaryIO, offset: int, end: int) -> Iterator[Line]:
-    """Yield the whole lines between two offsets; a last one without its end is left out."""
+    """Yield the lines between two offsets; one at the end that was being written is left out.
+
+    A line is whole where its CRC fits, whatever came before it: a damaged line takes no other with it.
+    """
     file.seek(offset)
+    damaged: list[bytes] = []
+    start = offset
     while offset < end:
         text = file.readline()
-        if not text.endswith(b"\n"):
-            return
-        start, offset = offset, offset + len(text)
-        yield Line(start, offset, _payload(text))
+        if not text:
+            break
+        payload = _payload(text)
+        offset += len(text)
+        if payload is None:
+            damaged.append(text)
+            continue
+        if damaged:
+            yield from _dissect(start, b"".join(damaged))
+            damaged.clear()
+        start = offset
+        yield Line(offset - len(text), offset, payload)
+    if damaged:
+        yield from _dissect(start, b"".join(damaged))
 
 
 def _payload(text: bytes) -> bytes | None:
+    """Return the payload of a line, None where it is damaged or has no end."""
+    if text[-1:] != b"\n":
+        return None
     crc, payload = text[:_CRC_DIGITS], text[_CRC_DIGITS + 1 : -1]
     return payload if crc == b"%08x" % crc32(payload) else None
+
+
+def _dissect(offset: int, text: bytes) -> Iterator[Line]:
+    """Yield the lines of a text, found at this offset, none of which is whole between two newlines."""
+    start = 0
+    while start < len(text):
+        whole = _whole_end(text, start)
+        if whole is not None:
+            yield Line(offset + start, offset + whole, text[start + _CRC_DIGITS + 1 : whole - 1])
+            start = whole
+            continue
+        stop = _declared_end(text, start)
+        if stop is None or text[stop - 1 : stop] != b"\n":
+            later = (match.start() for match in _EMBEDDED.finditer(text, start + 1))
+            stop = next((place for place in later if _whole_end(text, place) is not None), len(text))
+        for piece in _pieces(text, start, stop):
+            if start + len(piece) < len(text) or not _is_torn(piece):
+                yield Line(offset + start, offset + start + len(piece), None)
+            start += len(piece)
+
+
+def _pieces(text: bytes, start: int, stop: int) -> Iterator[bytes]:
+    """Yield what is between two places of a text: all of it if one line is declared there, else cut at newlines."""
+    if _declared_end(text, start) == stop:
+        yield text[start:stop]
+    else:
+        yield from (match[0] for match in _PIECE.finditer(text, start, stop))
+
+
+def _declared_end(text: bytes, start: int) -> int | None:
+    """Return where the line that starts at a place of a text says that it ends, None where it does not say."""
+    head = _HEAD.match(text, start)
+    return None if head is None or head["length"] is None else head.end() + int(head["length"]) + 1
+
+
+def _whole_end(text: bytes, start: int) -> int | None:
+    """Return where the line ends that starts at a place of a text; None where none starts there that is whole."""
+    end = _declared_end(text, start)
+    if end is None:
+        newline = text.find(b"\n", start)
+        end = len(text) if newline < 0 else newline + 1
+    if end > len(text):
+        return None
+    crc = b"%08x" % crc32(memoryview(text)[start + _CRC_DIGITS + 1 : end - 1])
+    return end if text.startswith(crc, start) else None
+
+
+def _is_torn(text: bytes) -> bool:
+    """Tell whether a text at the end of a file is a line that was being written when its process ended."""
+    if text.endswith(b"\n"):
+        return False
+    head = _HEAD.match(text)
+    if head is None:
+        return _BEGUN.fullmatch(text) is not None
+    return head["length"] is None or head.end() + int(head["length"]) + 1 > len(text)
 
 
 def read_stream_payload(payload: bytes) -> tuple[int, bytes] | None:
@@ -82,7 +172,7 @@ def read_event_payload(payload: bytes) -> EventRecord | None:
     if not payload.startswith(b"E "):
         return None
     _, number, milliseconds, line = payload.split(b" ", 3)
-    return EventRecord(int(number), int(milliseconds) / 1000, line)
+    return EventRecord(int(number), int(milliseconds.partition(b":")[0]) / 1000, line)
 
 
 def read_note_payload(payload: bytes, kind: bytes) -> list[int]:

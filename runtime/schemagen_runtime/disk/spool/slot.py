@@ -1,6 +1,6 @@
 """Hold a spool's folder, and the part of it that one process owns.
 
-``destination`` names where the events go, ``schemas/`` holds the documents of their schemas, and
+``destination`` names where the events go, ``schemas/`` and ``streams/`` hold what they have in common, and
 each numbered folder is a slot: one process at a time owns it, by the lock on its file ``lock``.
 The kernel releases that lock with the process, so a slot whose owner was killed is simply free.
 """
@@ -12,13 +12,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from schemagen_runtime.disk.spool.streams import STREAMS
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import SCHEMAS
 from schemagen_runtime.support.files import replace_file, sync_folder
 from schemagen_runtime.support.locks import try_lock
 
 _MARK: Final = "destination"
+_LOCK: Final = "lock"
 DAMAGED: Final = "damaged"
+_FOLDERS: Final = (SCHEMAS, STREAMS, DAMAGED)
 
 
 class SpoolError(SchemagenError, OSError):
@@ -42,7 +45,8 @@ class Slot:
             _prepare(folder, destination)
             self.path, self._lock = _claim(folder)
             try:
-                self._tidy()
+                _tidy(self.path)
+                _mark(folder, destination, self.path)
                 self._adopt()
             except OSError:
                 self.close()
@@ -71,15 +75,9 @@ class Slot:
         """Give up the slot, for another process to own. In a forked child this ends nothing but the child's copy."""
         os.close(self._lock)
 
-    def _tidy(self) -> None:
-        """Remove the notes of files that are gone: they would be taken for those of the next file of that name."""
-        for done in self.path.glob("*.done"):
-            if not done.with_suffix(".log").exists():
-                done.unlink()
-
     def _adopt(self) -> None:
         for path in _slots(self.folder):
-            if path == self.path or not any(path.glob("*.log")):
+            if path == self.path or {entry.name for entry in path.iterdir()} <= {_LOCK}:
                 continue
             descriptor = _open_lock(path)
             try:
@@ -89,41 +87,67 @@ class Slot:
                 os.close(descriptor)
 
     def _take_over(self, slot: Path) -> None:
+        """Move the files of another slot here, so that each step may be the last: its process may be killed.
+
+        The notes of what is done are copied first: alone they are harmless, while events without them would be sent
+        again. Those of the other slot go last, and who finds them without their file removes them.
+        """
         for log in sorted(slot.glob("*.log")):
-            target = self.next_log()
-            # The notes of what is done go first: alone they are harmless, without them all would be sent again.
-            done = log.with_suffix(".done")
+            target, done = self.next_log(), log.with_suffix(".done")
             if done.exists():
-                done.rename(target.with_suffix(".done"))
+                replace_file(target.with_suffix(".done"), done.read_bytes(), new=target.with_suffix(".new"))
             log.rename(target)
+            done.unlink(missing_ok=True)
+        _tidy(slot)
         sync_folder(self.path)
+        sync_folder(slot)
+
+
+def _tidy(slot: Path) -> None:
+    """Remove what a killed process left half done: files that it was writing, and notes of files that are gone.
+
+    Such notes would be taken for those of the next file of that name.
+    """
+    for path in (*slot.glob("*.new"), *slot.glob("*.done")):
+        if path.suffix == ".new" or not path.with_suffix(".log").exists():
+            path.unlink(missing_ok=True)
 
 
 def _prepare(folder: Path, destination: str) -> None:
     if folder.exists() and not folder.is_dir():
         raise SpoolError(f"the spool {folder} is a file; expected a folder")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    mark = folder / _MARK
-    if not mark.exists():
+    owner = _owner(folder)
+    if owner is None:
         if not all(_is_part(entry.name) for entry in folder.iterdir()):
             raise SpoolError(f"the folder {folder} holds something else than a spool; choose another one")
-        replace_file(mark, destination.encode())
         return
-    owner = mark.read_text("utf-8", "replace")
-    if owner == destination:
-        return
-    if any(any(slot.glob("*.log")) for slot in _slots(folder)):
+    mark = folder / _MARK
+    if owner != destination and any(any(slot.glob("*.log")) for slot in _slots(folder)):
         message = (
             f"the spool {folder} holds events for {owner}, and this workspace delivers to {destination}; "
             f"deliver them there first, choose another folder, or, to have them sent here, remove {mark}"
         )
         raise SpoolError(message)
-    replace_file(mark, destination.encode())
+
+
+def _mark(folder: Path, destination: str, slot: Path) -> None:
+    """Note where the events of a spool go; the note is written in the caller's slot first."""
+    if _owner(folder) != destination:
+        replace_file(folder / _MARK, destination.encode(), new=slot / f"{_MARK}.new")
+
+
+def _owner(folder: Path) -> str | None:
+    """Return where the events of a spool go, None where that is not noted."""
+    try:
+        return (folder / _MARK).read_text("utf-8", "replace")
+    except FileNotFoundError:
+        return None
 
 
 def _is_part(name: str) -> bool:
     """Tell whether a spool may have something of that name, such as ``destination`` or what was to become it."""
-    return name.isdecimal() or name in (SCHEMAS, DAMAGED) or name.lstrip(".").split(".", maxsplit=1)[0] == _MARK
+    return name.isdecimal() or name in _FOLDERS or name.lstrip(".").split(".", maxsplit=1)[0] == _MARK
 
 
 def _slots(folder: Path) -> Iterator[Path]:
@@ -143,4 +167,4 @@ def _claim(folder: Path) -> tuple[Path, int]:
 
 
 def _open_lock(path: Path) -> int:
-    return os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    return os.open(path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)

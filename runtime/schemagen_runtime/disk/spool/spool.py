@@ -10,11 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from array import array
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
@@ -22,10 +19,11 @@ from typing import Final
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.disk.spool.log import Log, Spooled
-from schemagen_runtime.disk.spool.receipt import Backlog, Receipt
+from schemagen_runtime.disk.spool.receipt import Backlog, Cursor, Receipt, Unspooled
 from schemagen_runtime.disk.spool.slot import Slot, SpoolError
+from schemagen_runtime.disk.spool.streams import Streams
 from schemagen_runtime.errors import SchemagenError
-from schemagen_runtime.protocol.envelope import SchemaFolder
+from schemagen_runtime.support.files import absolute_path
 
 logger = logging.getLogger("schemagen_runtime")
 
@@ -41,20 +39,11 @@ class SpoolFull(SchemagenError):  # noqa: N818 -- it names what is
     """Report that the spool has reached ``Settings.max_spool_bytes``."""
 
 
-@dataclass(slots=True)
-class _Cursor:
-    """Say where reading goes on: every event from there on waits, but for those that an earlier process had done."""
-
-    log: Log
-    offset: int
-    done: set[int]
-
-
 class Spool:
     """Keep the events of one process in its part of a spool's folder.
 
-    ``_changed`` guards every attribute but ``_syncing``, the lock on which those wait who want the
-    disk to have their events: whoever gets it syncs for all that came meanwhile.
+    ``_changed`` guards every attribute. Whoever appends, or closes the active file, holds ``_appending`` before it:
+    events are written and synced before anybody else sees them.
     """
 
     def __init__(
@@ -75,18 +64,21 @@ class Spool:
         Raises:
             SpoolError: the folder cannot be used, or holds events for another destination.
         """
-        self._folder = Path(folder)
+        try:
+            self._folder = absolute_path(folder)
+        except OSError as error:
+            raise SpoolError(f"the spool {folder} cannot be used: {error.strerror}") from error
         self._settings = settings
         self._log_bytes = min(_MAX_LOG_BYTES, settings.max_spool_bytes // _LEAST_LOGS)
         self._changed = threading.Condition()
-        self._syncing = threading.Lock()
+        self._appending = threading.Lock()
         self._slot = Slot(self._folder, destination)
-        self._schemas = SchemaFolder(self._folder)
+        self._streams = Streams(self._folder, self._slot.path)
         self._logs: dict[int, Log] = {}
         self._last_number = 0
         self._active: Log | None = None
         self._returned: list[Receipt] = []
-        self._cursor: _Cursor | None = None
+        self._cursor: Cursor | None = None
         self._loading = False
         self._frozen = False
         self._closed = False
@@ -105,7 +97,7 @@ class Spool:
     def _recover(self, is_buried: Callable[[Spooled], bool]) -> None:
         for path in self._slot.logs():
             self._last_number += 1
-            log = Log.recover(path, self._last_number, self._schemas)
+            log = Log.recover(path, self._last_number, self._streams)
             log.done([event.offset for event in log.read(sorted(log.doubtful_offsets())) if is_buried(event)])
             self._logs[log.number] = log
             self._waiting += log.open
@@ -113,7 +105,7 @@ class Spool:
         for log in list(self._logs.values()):
             self._remove_if_done(log)
         if self._logs:
-            self._cursor = _enter(next(iter(self._logs.values())))
+            self._cursor = Cursor.at_start_of(next(iter(self._logs.values())))
 
     @property
     def waiting(self) -> int:
@@ -151,27 +143,79 @@ class Spool:
             SpoolFull: there is no room for them.
             SpoolError: they cannot be written; what was written before is as it was.
         """
-        with self._changed:
-            self._require_room(sum(map(len, lines)))
-            try:
-                log = self._writable()
-                self._schemas.save(stream.schema)
-                receipt = Receipt(log, log.append(stream, lines, accepted_at))
-            except OSError as error:
-                self._seal()
-                raise self._unwritable(len(lines), error) from error
-            waits = self._has_backlog
-            if waits:
-                self._waiting += len(lines)
-                self._cursor = self._cursor or _Cursor(log, receipt.offsets[0], set())
-                self._changed.notify_all()
-        self._sync(receipt, waits=waits)
-        return None if waits else receipt
+        (outcome,) = self.append_together([Unspooled(stream, lines, accepted_at)])
+        if isinstance(outcome, SchemagenError):
+            raise outcome
+        return outcome
 
-    def _require_room(self, size: int) -> None:
+    def append_together(self, batches: Sequence[Unspooled]) -> list[Receipt | SpoolFull | SpoolError | None]:
+        """Make the events of several calls durable, with one sync for all.
+
+        Returns:
+            For each what ``append`` returns or raises.
+        """
+        with self._appending:
+            outcomes: list[Receipt | SpoolFull | SpoolError | None] = []
+            written: list[int] = []  # the places of those that are in the active file, and not accepted yet
+            for place, batch in enumerate(batches):
+                outcome = self._write(batch, can_seal=not written)
+                outcomes.append(outcome)
+                if isinstance(outcome, Receipt):
+                    written.append(place)
+                elif isinstance(outcome, SpoolError):
+                    self._commit(outcomes, written)
+                    written = []
+                    self._seal()
+            self._commit(outcomes, written)
+            return outcomes
+
+    def _write(self, batch: Unspooled, *, can_seal: bool) -> Receipt | SpoolFull | SpoolError:
+        """Append a batch to the active file."""
+        try:
+            self._require_room(sum(map(len, batch.lines)), can_seal=can_seal)
+            log = self._writable(can_seal=can_seal)
+            return Receipt(
+                log, log.append(batch.stream, self._streams.save(batch.stream), batch.lines, batch.accepted_at)
+            )
+        except (SpoolFull, SpoolError) as error:
+            return error
+        except OSError as error:
+            return self._unwritable(len(batch.lines), error)
+
+    def _commit(self, outcomes: list[Receipt | SpoolFull | SpoolError | None], places: Sequence[int]) -> None:
+        """Sync the active file, and accept what was written to it; where that fails, take it back."""
+        log = self._active
+        if not places or log is None:
+            return
+        try:
+            if self._settings.sync_spool:
+                log.sync()
+        except OSError as error:
+            with self._changed:
+                log.withdraw()
+                self._active = None
+                self._remove_if_done(log)
+            for place in places:
+                receipt = outcomes[place]
+                outcomes[place] = self._unwritable(len(receipt.offsets) if isinstance(receipt, Receipt) else 0, error)
+            return
+        with self._changed:
+            waits = self._has_backlog
+            for place in places:
+                receipt = outcomes[place]
+                assert isinstance(receipt, Receipt)  # noqa: S101 -- the places are of those
+                log.open += len(receipt.offsets)
+                if waits:
+                    outcomes[place] = None
+                    self._waiting += len(receipt.offsets)
+                    self._cursor = self._cursor or Cursor(log, receipt.offsets[0], set())
+            log.committed = log.size
+            self._changed.notify_all()
+
+    def _require_room(self, size: int, *, can_seal: bool) -> None:
         if self._closed:
             raise SpoolError(f"the spool {self._folder} is closed")
-        if not self._has_room(size):
+        if not self._has_room(size) and can_seal:
             self._seal()  # a file that nothing is appended to goes once its events are done
         if not self._has_room(size):
             bound = self._settings.max_spool_bytes
@@ -185,28 +229,29 @@ class Spool:
         message = f"the spool {self._folder} cannot be written: {reason}; {events} events were not accepted"
         return SpoolError(message)
 
-    def _writable(self) -> Log:
-        """Return the file to append to, a new one where the last is full."""
-        if self._active is not None and self._active.size >= self._log_bytes:
+    def _writable(self, *, can_seal: bool) -> Log:
+        """Return the file to append to, a new one where the last is full.
+
+        Raises:
+            OSError: there is none.
+        """
+        if can_seal and self._active is not None and self._active.size >= self._log_bytes:
             self._seal()
         if self._active is None:
-            self._last_number += 1
-            self._active = Log.create(self._slot.next_log(), self._last_number)
-            self._logs[self._last_number] = self._active
+            log = Log.create(self._slot.next_log(), self._last_number + 1)
+            with self._changed:
+                self._last_number = log.number
+                self._active = self._logs[log.number] = log
             self._slot.sync()
         return self._active
 
     def _seal(self) -> None:
-        """Append no more to the active file."""
-        log, self._active = self._active, None
-        if log is None:
-            return
-        with self._syncing:  # nobody may sync a file that is being closed
-            if self._settings.sync_spool:
-                with suppress(OSError):  # those who wait for it will see that it is not synced
-                    log.sync()
-            log.seal()
-        self._remove_if_done(log)
+        """Append no more to the active file. Whoever calls this holds ``_appending``."""
+        with self._changed:
+            log, self._active = self._active, None
+            if log is not None:
+                log.seal()
+                self._remove_if_done(log)
 
     def _remove_if_done(self, log: Log) -> None:
         if log.sealed and not log.open and self._logs.pop(log.number, None) is not None:
@@ -215,22 +260,6 @@ class Spool:
             except OSError as error:
                 logger.warning("%s cannot be removed: %s", log.path, error.strerror)
             self._changed.notify_all()
-
-    def _sync(self, receipt: Receipt, *, waits: bool) -> None:
-        if not self._settings.sync_spool:
-            return
-        log = receipt.log
-        try:
-            with self._syncing:
-                if log.synced <= receipt.offsets[-1]:
-                    log.sync()
-        except OSError as error:
-            with self._changed:
-                if log is self._active:
-                    self._seal()
-            if not waits:
-                self.done(receipt)
-            raise self._unwritable(len(receipt.offsets), error) from error
 
     def done(self, receipt: Receipt) -> None:
         """Forget events that have their fate."""
@@ -294,7 +323,7 @@ class Spool:
                 self._damaged, self._waiting = self._damaged + self._waiting, 0
             # A dead letter is known again by its own event's time, so only events of one moment go together.
             runs = groupby(events, key=lambda event: (event.stream, event.accepted_at))
-            return [_backlog(log, list(run)) for _, run in runs]
+            return [Backlog.of(log, list(run)) for _, run in runs]
 
     def _next_returned(self) -> tuple[Log, list[Spooled]]:
         receipt = self._returned.pop(0)
@@ -314,7 +343,7 @@ class Spool:
             cursor.offset = events[-1].end
         else:
             later = [other for number, other in self._logs.items() if number > log.number]
-            self._cursor = _enter(later[0]) if later else None
+            self._cursor = Cursor.at_start_of(later[0]) if later else None
         return log, events
 
     def loaded(self) -> None:
@@ -333,7 +362,7 @@ class Spool:
 
     def close(self) -> None:
         """Close the files, and leave the events that have no fate to the next start."""
-        with self._changed:
+        with self._appending, self._changed:
             if not self._closed:
                 self._closed = True
                 self._seal()
@@ -353,10 +382,6 @@ class Spool:
         self._slot.close()
 
 
-def _enter(log: Log) -> _Cursor:
-    return _Cursor(log, 0, log.done_offsets())
-
-
 def _read(log: Log, events: Iterator[Spooled]) -> list[Spooled]:
     """Return the events, as far as the disk lets them be read: what cannot be read must not hold up the rest."""
     found: list[Spooled] = []
@@ -365,9 +390,3 @@ def _read(log: Log, events: Iterator[Spooled]) -> list[Spooled]:
     except OSError as error:
         logger.error("%s cannot be read: %s", log.path, error.strerror)  # noqa: TRY400 -- the message says it all
     return found
-
-
-def _backlog(log: Log, events: Sequence[Spooled]) -> Backlog:
-    first = events[0]
-    receipt = Receipt(log, array("q", [event.offset for event in events]))
-    return Backlog(first.stream, [event.line for event in events], first.accepted_at, receipt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from schemagen_runtime.disk.spool import records
@@ -15,7 +16,10 @@ NUMBERS = st.integers(0, 2**40)
 
 @given(NUMBERS, NUMBERS, LINES)
 def test_an_event_comes_back(number: int, milliseconds: int, line: bytes) -> None:
-    payload = records.event_payload(number, milliseconds, line)
+    (framed,) = records.frame_events(number, milliseconds, [line])
+    ((offset, end, payload),) = records.read_lines(io.BytesIO(framed), 0, len(framed))
+    assert (offset, end) == (0, len(framed))
+    assert payload is not None
     assert records.read_event_payload(payload) == EventRecord(number, milliseconds / 1000, line)
     assert records.read_stream_payload(payload) is None
     assert records.read_note_payload(payload, records.DONE) == []
@@ -36,22 +40,60 @@ def test_a_note_comes_back_as_what_it_notes_only(offsets: list[int], kind: bytes
     assert records.read_note_payload(payload, other) == []
 
 
-@given(st.lists(LINES, min_size=1, max_size=5), st.data())
-def test_one_changed_byte_damages_one_line(payloads: list[bytes], data: st.DataObject) -> None:
-    framed = [records.frame(payload) for payload in payloads]
-    hurt = data.draw(st.integers(0, len(framed) - 1))
-    # The blank after the CRC says nothing, and so is not looked at.
-    place = data.draw(st.integers(0, len(framed[hurt]) - 2).filter(lambda at: at != 8))
-    changed = bytearray(framed[hurt])
-    changed[place] ^= data.draw(st.sampled_from([1, 2, 4, 8, 16, 32]))
-    if b"\n" in changed[:-1]:
-        return
-    content = b"".join([*framed[:hurt], bytes(changed), *framed[hurt + 1 :]])
+EVENTS = st.lists(LINES.map(lambda line: b'{"id":%d,"text":"%b"}' % (len(line), line)), min_size=1, max_size=30)
+
+
+@given(EVENTS, st.lists(st.integers(0, 2**32), min_size=1, max_size=10))
+def test_flipped_bits_take_the_lines_that_they_hit_and_no_other(events: list[bytes], flips: list[int]) -> None:
+    framed = [records.frame(b"S 1 {}"), *records.frame_events(1, 2, events), records.frame(b"S 2 {}")]
+    starts = [0]
+    for text in framed:
+        starts.append(starts[-1] + len(text))
+    changed = bytearray(b"".join(framed))
+    for flip in flips:
+        changed[flip // 8 % len(changed)] ^= 1 << flip % 8
+    content = bytes(changed)
+    found = {line.offset: line.payload for line in records.read_lines(io.BytesIO(content), 0, len(content))}
+    for start, text in zip(starts, framed, strict=False):
+        if content[start : start + len(text)] == text:
+            assert found[start] == text[9:-1]
+    read = {offset for offset, payload in found.items() if payload is not None}
+    assert read <= set(starts)
+    hit = [start for start, text in zip(starts, framed, strict=False) if content[start : start + len(text)] != text]
+    if not read.issuperset(hit):
+        assert None in found.values()
+
+
+@pytest.mark.parametrize("byte", range(1, 90))
+def test_the_last_line_is_counted_or_whole_whatever_byte_of_it_is_hit(byte: int) -> None:
+    framed = records.frame_events(17, 1_700_000_000_000, [b'{"id":1,"x":[1,2,3]}', b'{"id":2,"x":[1,2,3,4,5,6,7,8,9]}'])
+    for bit in range(8):
+        content = bytearray(b"".join(framed))
+        content[-1 - byte % len(framed[1])] ^= 1 << bit
+        read = list(records.read_lines(io.BytesIO(content), 0, len(content)))
+        assert read[0].payload == framed[0][9:-1]
+        assert len(read) >= 2
+
+
+@given(EVENTS, st.data())
+def test_a_line_that_was_being_written_is_none(events: list[bytes], data: st.DataObject) -> None:
+    framed = [records.frame(b"S 1 {}"), *records.frame_events(1, 2, events)]
+    content = b"".join(framed)[: -data.draw(st.integers(1, len(framed[-1])))]
     read = list(records.read_lines(io.BytesIO(content), 0, len(content)))
-    assert [line.payload for line in read] == [*payloads[:hurt], None, *payloads[hurt + 1 :]]
-    assert [line.offset for line in read] == [sum(map(len, framed[:number])) for number in range(len(framed))]
+    assert [line.payload for line in read] == [text[9:-1] for text in framed[:-1]]
 
 
-def test_a_line_without_its_end_is_none() -> None:
-    content = records.frame(b"one") + records.frame(b"two")[:-1]
-    assert [line.payload for line in records.read_lines(io.BytesIO(content), 0, len(content))] == [b"one"]
+def test_lines_of_version_0_1_0_are_read() -> None:
+    old = [records.frame(b"S 1 {}"), records.frame(b'E 1 1700000000000 {"id":1}'), records.frame(b'E 1 17 {"id":2}')]
+    content = b"".join(old)
+    read = [line.payload or b"" for line in records.read_lines(io.BytesIO(content), 0, len(content))]
+    assert [record.line for record in map(records.read_event_payload, read) if record] == [b'{"id":1}', b'{"id":2}']
+    flipped = content[:-1] + b"\x0b"
+    assert list(records.read_lines(io.BytesIO(flipped), 0, len(content)))[2].payload == read[2]
+    torn = content[:-3]
+    assert len(list(records.read_lines(io.BytesIO(torn), 0, len(torn)))) == 2
+
+
+def test_zeros_at_the_end_are_no_line() -> None:
+    content = records.frame(b"S 1 {}") + bytes(100)
+    assert len(list(records.read_lines(io.BytesIO(content), 0, len(content)))) == 1
