@@ -11,12 +11,12 @@ from typing import Final
 
 from schemagen_runtime.api.destination import DestinationError, TransientError
 from schemagen_runtime.backends.sqlite.database_file import find_database, has_log, may_write
-from schemagen_runtime.backends.sqlite.layout import REGISTRY_TABLES
+from schemagen_runtime.backends.sqlite.layout import FACTS_TABLES, REGISTRY_TABLES
 
 APPLICATION_ID: Final = 0x5347454E
 """``SGEN``: marks the file as ours (the application id of SQLite's database header)."""
-FORMAT: Final = 1
-"""The version of the tables, kept as ``user_version`` in the header."""
+FORMAT: Final = 2
+"""The version of the tables, kept as ``user_version`` in the header. Format 2 brought when each label counts."""
 _BUSY_SECONDS: Final = 5.0
 _BUSY_PAUSE: Final = 0.005
 _PAGES_A_CHECKPOINT: Final = 4000
@@ -111,7 +111,7 @@ def _set_up(connection: sqlite3.Connection, path: str) -> None:
     with transaction(connection):
         # Another process may have been quicker.
         if _is_empty(connection, path):
-            for statement in REGISTRY_TABLES.split(";"):
+            for statement in (*REGISTRY_TABLES.split(";"), *FACTS_TABLES.split(";")):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {FORMAT}")
@@ -149,6 +149,11 @@ def _is_empty(connection: sqlite3.Connection, path: str) -> bool:
     if application or tables:
         raise DestinationError(f"{path} is another application's database; choose another file")
     return True
+
+
+def format_of(connection: sqlite3.Connection) -> int:
+    """Return the version of the tables in a monitoring database."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _read_header(connection: sqlite3.Connection) -> tuple[int, int, int]:

@@ -12,7 +12,17 @@ from schemagen_runtime.document import CollectionColumn, Document, Place
 MAX_COLUMNS: Final = 1900
 """SQLite's own limit is 2000 a table; some are ours, and a view joins two tables."""
 
-INTERNAL: Final = ("_model", "_schema", "_received_at", "_label_timestamp", "_label_received_at")
+ADDED: Final = {
+    "inferences": ("_negative_zeros",),
+    "labels": ("_label_at", "_label_accepted_at", "_label_clocks", "_label_negative_zeros"),
+}
+"""Columns that came with format 2, at the end of each table of a collection; all TEXT, NULL in older rows."""
+
+INTERNAL: Final = (
+    *("_model", "_schema", "_received_at", "_label_timestamp", "_label_received_at"),
+    *ADDED["inferences"],
+    *ADDED["labels"],
+)
 
 REGISTRY_TABLES: Final = """
 CREATE TABLE schemagen_schemas (
@@ -38,6 +48,18 @@ CREATE TABLE schemagen_columns (
 );
 """
 """Every store has these: schemas and columns of all collections."""
+
+FACTS_TABLES: Final = """
+CREATE TABLE schemagen_facts (name TEXT NOT NULL PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+INSERT INTO schemagen_facts VALUES ('salt', randomblob(32));
+CREATE TABLE schemagen_erased_ids (
+    collection INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (collection, hash)
+) WITHOUT ROWID
+"""
+"""Every store has these since format 2: facts about the database, and the hashes of ids that were erased.
+
+``collection`` is the number of the first schema that was registered with a collection.
+"""
 
 REQUESTS_TABLE: Final = """
 CREATE TABLE IF NOT EXISTS schemagen_requests (
@@ -118,6 +140,11 @@ def labels_table(collection: Collection) -> str:
     return quoted(f"{collection}/labels")
 
 
+def history_table(collection: Collection) -> str:
+    """Return the quoted name of the table of a collection's earlier labels."""
+    return quoted(f"{collection}/label_history")
+
+
 def records_view(collection: Collection) -> str:
     """Return the quoted name of the view that joins a collection's inferences with their labels."""
     return quoted(f"{collection}/records")
@@ -137,13 +164,19 @@ def allot(document: Document, stored: Iterable[StoredColumn]) -> list[StoredColu
     added: list[StoredColumn] = []
     for column in document.all_columns:
         if column.name not in known:
-            name, number = column.name, 1
-            while name.casefold() in taken:
-                number += 1
-                name = f"{column.name}_{number}"
-            taken.add(name.casefold())
+            name = unique_name(column.name, taken)
             added.append(StoredColumn(column.name, column.place, column.type, name))
     return added
+
+
+def unique_name(name: str, taken: set[str]) -> str:
+    """Return a column's name, with a number where it is taken in any case; add it to those that are, in lower case."""
+    found, number = name, 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{name}_{number}"
+    taken.add(found.casefold())
+    return found
 
 
 def statements_to_add(
@@ -157,8 +190,22 @@ def statements_to_add(
     else:
         yield _create_inferences(collection, added)
         yield _create_labels(collection, added)
+        yield _create_history(collection, added)
     yield f"DROP VIEW IF EXISTS {records_view(collection)}"
     yield _create_view(collection, [*stored, *added])
+
+
+def statements_to_migrate(collection: Collection, columns: Sequence[StoredColumn]) -> Iterator[str]:
+    """Yield the statements that bring a collection's tables from format 1 to format 2; none reads or writes a row."""
+    for table, names in (
+        (inferences_table(collection), ADDED["inferences"]),
+        (labels_table(collection), ADDED["labels"]),
+    ):
+        for name in names:
+            yield f"ALTER TABLE {table} ADD COLUMN {quoted(name)} TEXT"
+    yield _create_history(collection, columns)
+    yield f"DROP VIEW IF EXISTS {records_view(collection)}"
+    yield _create_view(collection, columns)
 
 
 def _create_inferences(collection: Collection, columns: Sequence[StoredColumn]) -> str:
@@ -169,6 +216,7 @@ def _create_inferences(collection: Collection, columns: Sequence[StoredColumn]) 
         *(column.declaration for column in columns if column.place not in (Place.ID, Place.LABEL)),
         '"_schema" INTEGER NOT NULL REFERENCES schemagen_schemas (id)',
         '"_received_at" TEXT NOT NULL',
+        *(f"{quoted(name)} TEXT" for name in ADDED["inferences"]),
         f'PRIMARY KEY ("_model", {id_.quoted})',
     ]
     return f"CREATE TABLE {inferences_table(collection)} ({', '.join(parts)})"
@@ -180,8 +228,23 @@ def _create_labels(collection: Collection, columns: Sequence[StoredColumn]) -> s
         *(column.declaration for column in columns if column.place is Place.LABEL),
         '"_label_timestamp" TEXT',
         '"_label_received_at" TEXT NOT NULL',
+        *(f"{quoted(name)} TEXT" for name in ADDED["labels"]),
     ]
     return f"CREATE TABLE {labels_table(collection)} ({', '.join(parts)})"
+
+
+def _create_history(collection: Collection, columns: Sequence[StoredColumn]) -> str:
+    """Write the table of earlier labels. ``value`` has no type, so that each is kept as it was."""
+    parts = [
+        f"id {_SQL_TYPES[id_column(columns).type.base]} NOT NULL",
+        "label TEXT NOT NULL",
+        "at TEXT NOT NULL",
+        "value NOT NULL",
+        "accepted_at TEXT NOT NULL",
+        "received_at TEXT NOT NULL",
+        "PRIMARY KEY (id, label, at, value)",
+    ]
+    return f"CREATE TABLE {history_table(collection)} ({', '.join(parts)}) WITHOUT ROWID"
 
 
 def _create_view(collection: Collection, columns: Sequence[StoredColumn]) -> str:
@@ -189,6 +252,7 @@ def _create_view(collection: Collection, columns: Sequence[StoredColumn]) -> str
     inference = [f"i.{column.quoted}" for column in columns if column.place is not Place.LABEL]
     label = [f"l.{column.quoted}" for column in columns if column.place is Place.LABEL]
     internal = ['i."_schema"', 'i."_received_at"', 'l."_label_timestamp"', 'l."_label_received_at"']
+    internal += ['i."_negative_zeros"', 'l."_label_negative_zeros"']
     names = ", ".join(['i."_model"', *inference, *label, *internal])
     tables = f"{inferences_table(collection)} AS i LEFT JOIN {labels_table(collection)} AS l ON l.{id_} = i.{id_}"
     return f"CREATE VIEW {records_view(collection)} AS SELECT {names} FROM {tables}"  # noqa: S608 -- quoted names

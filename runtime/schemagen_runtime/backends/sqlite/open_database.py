@@ -26,6 +26,7 @@ class OpenDatabase:
     Attributes:
         connection: the connection.
         identity: the file; None where it went while it was being opened.
+        is_migrated: whether the file is known to have the tables of this format, which who writes needs.
     """
 
     def __init__(self, path: str, *, create: bool = False, read_only: bool = False) -> None:
@@ -45,6 +46,7 @@ class OpenDatabase:
         self.connection = connect_to_read(path) if read_only else connect(path, create=False)
         self.identity = identity if identity == Identity.of(path) else None
         self._log_identity = Identity.of(self._log)
+        self.is_migrated = False
         # A savepoint copies each page that changes after it: into memory, not into a temporary file. Not for those who
         # count the rows of a large file, and sort more than memory holds.
         if not read_only:

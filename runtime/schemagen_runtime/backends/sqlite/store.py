@@ -17,6 +17,7 @@ from schemagen_runtime.backends.sqlite import registry
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
 from schemagen_runtime.backends.sqlite.connection import connect, is_damage, transaction, translated
 from schemagen_runtime.backends.sqlite.database_file import Identity
+from schemagen_runtime.backends.sqlite.migration import migrate
 from schemagen_runtime.backends.sqlite.open_database import OpenDatabase, read_alone
 from schemagen_runtime.backends.sqlite.reader import Reader
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder
@@ -91,6 +92,8 @@ class SqliteStore(Store, Backup):
         """Make what was registered known to another file, such as a backup that was put in the place of the first."""
         self._forget()
         try:
+            if self._registered:
+                migrate(database.connection)
             for (collection, _), schema in self._registered.items():
                 registry.register(database.connection, collection, schema)
         except BaseException:
@@ -112,6 +115,9 @@ class SqliteStore(Store, Backup):
         with self._lock, translated(self._path):
             database = self._database()
             try:
+                if not database.is_migrated:
+                    migrate(database.connection)
+                    database.is_migrated = True
                 yield database.connection
             except sqlite3.DatabaseError as error:
                 if is_damage(error) and not self._read_only:
@@ -187,7 +193,9 @@ class SqliteStore(Store, Backup):
         key = collection, schema.fingerprint
         builder = self._builders.get(key)
         if builder is None:
-            builder = self._read(lambda connection: self._make_builder(connection, collection, schema))
+            # Who prepares will write, and a column may get another name when an older format becomes this one.
+            with self._writing() as connection:
+                builder = self._make_builder(connection, collection, schema)
         return builder
 
     def _make_builder(self, connection: sqlite3.Connection, collection: Collection, schema: SchemaInfo) -> RowBuilder:
@@ -302,6 +310,7 @@ class SqliteStore(Store, Backup):
         from schemagen_runtime.backends.sqlite import retention  # noqa: PLC0415 -- see above
 
         with self._own_connection() as connection, translated(self._path):
+            migrate(connection)
             yield from retention.prune(connection, collection, before)
             retention.checkpoint(connection)
 
