@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schemagen_runtime.support.display import show_fields
+from schemagen_runtime.support.display import Discreet
 
 
 class ErrorCode(StrEnum):
@@ -34,8 +34,8 @@ class ErrorCode(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class FieldError:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FieldError(Discreet):
     """Describe one thing that is wrong with one event.
 
     Attributes:
@@ -56,9 +56,6 @@ class FieldError:
 
     def __str__(self) -> str:
         return self.message
-
-    def __repr__(self) -> str:
-        return show_fields(self)
 
 
 class SchemagenError(Exception):

@@ -4,11 +4,12 @@
 # takes half of the time of its definition, and start-up counts.
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar, cast, final
 
 from schemagen_runtime.errors import FieldError, ValidationError
+from schemagen_runtime.support.display import Discreet
 
 E = TypeVar("E")
 """The union of a package's event types."""
@@ -62,8 +63,8 @@ class Rejection:
     errors: tuple[FieldError, ...]
 
 
-@dataclass(slots=True)
-class Partition:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Partition(Discreet):
     """Hold a batch whose good and bad events were told apart.
 
     Attributes:
@@ -73,8 +74,8 @@ class Partition:
         rejected: the bad events.
     """
 
-    events: tuple[object, ...]
-    lines: list[bytes]
+    events: tuple[object, ...] = field(repr=False)
+    lines: list[bytes] = field(repr=False)
     indexes: list[int]
     rejected: list[Rejection]
 
@@ -108,6 +109,10 @@ class Schema(Generic[E]):
 
     def __repr__(self) -> str:
         return f"<Schema {self.name} {self.version} {self.fingerprint[:12]}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # By its package's name, as a class is pickled: functions and modules cannot be sent.
+        return _schema_of, (self.package,)
 
     @cached_property
     def document(self) -> bytes:
@@ -187,3 +192,10 @@ class Schema(Generic[E]):
             return self._identify(event)
         except Exception:  # noqa: BLE001 -- a mapping of the caller's own making may raise anything
             return None
+
+
+def _schema_of(package: str) -> object:
+    """Return the schema of a generated package, which another process must be able to import."""
+    from importlib import import_module  # noqa: PLC0415 -- only who unpickles a schema needs it
+
+    return import_module(package).SCHEMA

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from schemagen_runtime.errors import FieldError, SchemagenError
+from schemagen_runtime.support.display import Discreet
 
 if TYPE_CHECKING:
     from schemagen_runtime.schema import Schema
@@ -74,7 +75,7 @@ class SchemaInfo:
     name: str
     version: str
     fingerprint: str
-    document: bytes
+    document: bytes = field(repr=False)
 
     @classmethod
     def of(cls, schema: Schema[Any]) -> Self:
@@ -86,8 +87,8 @@ class SchemaInfo:
         return cls(schema.name, schema.version, schema.fingerprint, schema.document)
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Batch(Discreet):
     """Hold the events of one request: valid wire lines of one collection, one model and one schema.
 
     Attributes:
@@ -104,7 +105,7 @@ class Batch:
     model: str
     schema: SchemaInfo
     key: str
-    lines: Sequence[bytes]
+    lines: Sequence[bytes] = field(repr=False)
     accepted_at: float | None = None
 
 

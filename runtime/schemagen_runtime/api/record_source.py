@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import Record
+from schemagen_runtime.support.process_bound import refuse_pickle
 
 
 class RecordSource(Protocol):
@@ -36,6 +37,9 @@ class RecordSource(Protocol):
     def close(self) -> None:
         """Close files and connections."""
         ...
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        refuse_pickle(self, "send the records themselves, or call open_records in the other process")
 
     def __enter__(self) -> Self:
         return self

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, cast, overload
 
 from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
-from schemagen_runtime.support.display import show, show_pairs, show_table
+from schemagen_runtime.support.display import Discreet, show_pairs, show_table
 from schemagen_runtime.support.text import shorten
 
 
@@ -41,8 +41,8 @@ _TOLD: Final = 3
 """Errors that are told in words; of the others it is said how many there are."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class EventError:  # noqa: PLW1641 -- a frozen dataclass is given its hash
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class EventError(Discreet):
     """Hold one reason why one event of a call failed: a :class:`FieldError`, beside the event that has it.
 
     Its text, its ``repr`` and what a notebook shows have neither the event nor its id, which may be sensitive.
@@ -60,8 +60,8 @@ class EventError:  # noqa: PLW1641 -- a frozen dataclass is given its hash
     """
 
     index: int
-    id: object
-    event: object
+    id: object = field(repr=False)
+    event: object = field(repr=False)
     code: ErrorCode
     column: str | None
     message: str
@@ -77,16 +77,6 @@ class EventError:  # noqa: PLW1641 -- a frozen dataclass is given its hash
 
     def __str__(self) -> str:
         return f"event {self.index}: {shorten(self.message)}"
-
-    def __repr__(self) -> str:
-        names = ("index", "code", "column", "message", "expected", "got", "location")
-        return show_pairs("EventError", ((name, show(getattr(self, name))) for name in names))
-
-    def __eq__(self, other: object) -> bool:
-        # The one that a dataclass is given is known to pytest, which then prints each field that differs.
-        if other.__class__ is not self.__class__:
-            return NotImplemented
-        return all(getattr(self, field.name) == getattr(other, field.name) for field in fields(self))
 
     def _repr_html_(self) -> str:
         return _error_table((self,))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.support.display import show_table
 from schemagen_runtime.support.latency import Latency
 
 MetricsHook = Callable[[str, float, Mapping[str, str]], object]
@@ -41,7 +41,7 @@ class Stats:
     recovered: int
     delivered: int
     duplicates: int
-    rejected: Mapping[ErrorCode, int]
+    rejected: Mapping[str, int]
     dead_lettered: int
     retries: int
     failed_callbacks: int
@@ -52,3 +52,9 @@ class Stats:
     spool_bytes: int
     damaged_records: int
     latency: Latency
+
+    def _repr_html_(self) -> str:
+        latency = f"p50 {self.latency.p50:.3g} s, p99 {self.latency.p99:.3g} s"
+        shown = {**{one.name: getattr(self, one.name) for one in fields(self)}, "latency": latency}
+        shown["rejected"] = ", ".join(f"{count} {code}" for code, count in self.rejected.items()) or 0
+        return show_table("what the workspace counted", ("counter", "value"), shown.items(), len(shown))

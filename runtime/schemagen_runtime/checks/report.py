@@ -245,7 +245,8 @@ def as_mapping(event: object) -> dict[object, object] | None:
 
 def not_an_event(event: object, expected: str) -> Explanation:
     """Return the explanation of something that is no event of the schema at all; ``expected`` names those that are."""
-    got = describe(event)
+    # Any part of it may be sensitive: a text may be a whole event as JSON.
+    got = describe(event) if event is None or is_sequence(event) else type(event).__name__
     message = f"not an event: got {got}; expected {expected}"
     return Explanation(b"", (FieldError(ErrorCode.TYPE_MISMATCH, None, message, expected, got),))
 

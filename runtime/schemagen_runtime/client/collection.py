@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NoReturn, TypeVar
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo, require_name
 from schemagen_runtime.api.result import IngestResult
@@ -14,11 +14,12 @@ from schemagen_runtime.client.lifecycle import Lifecycle
 from schemagen_runtime.delivery.footprint import Footprint
 from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.schema import Schema
+from schemagen_runtime.support.process_bound import refuse_pickle
 
 E = TypeVar("E")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DataCollection(Generic[E]):
     """Take events for one collection of a workspace, by one schema. ``Workspace.add_data_collection`` makes one."""
 
@@ -29,6 +30,12 @@ class DataCollection(Generic[E]):
     _streams: dict[tuple[str | None, str | None], Stream] = field(default_factory=dict, init=False, repr=False)
     """Streams by the project and model that calls name; made once, for most calls name none."""
     _footprint: Footprint = field(default_factory=Footprint, init=False, repr=False, compare=False)
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle(self, "open a workspace in the other process, and add the collection to it")
+
+    def __repr__(self) -> str:
+        return f"<DataCollection {self.lifecycle.project}/{self.name} of {self.schema!r}>"
 
     def ingest_events(
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True

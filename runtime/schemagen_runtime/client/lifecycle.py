@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from functools import partial
-from typing import Final
+from typing import Final, NoReturn
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.settings import Settings
@@ -17,6 +17,7 @@ from schemagen_runtime.delivery.parts import Parts
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.support.clock import monotonic
+from schemagen_runtime.support.process_bound import refuse_pickle
 
 log = logging.getLogger("schemagen_runtime")
 
@@ -67,13 +68,8 @@ class Lifecycle:
                 self._pipeline = self._pipeline or made
             return self._pipeline
 
-    def __reduce__(self) -> str:
-        """Refuse to be sent to another process, as ``spawn`` would.
-
-        Raises:
-            TypeError: always.
-        """
-        raise TypeError("a workspace and its collections cannot be pickled: open a workspace in each process")
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle(self, "open a workspace in the other process instead")
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known to the destination.

@@ -5,7 +5,7 @@ What delivers is loaded when one is opened: a program that only names the type, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +118,11 @@ class Workspace:
     def stats(self) -> Stats:
         """Return what was counted so far."""
         return self._lifecycle.stats()
+
+    def __reduce__(self) -> NoReturn:
+        from schemagen_runtime.support.process_bound import refuse_pickle  # noqa: PLC0415 -- hardly anybody tries
+
+        refuse_pickle(self)
 
     def __enter__(self) -> Self:
         return self

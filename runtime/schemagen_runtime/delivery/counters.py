@@ -96,12 +96,13 @@ class Counters:
 
     def snapshot(self, now: Gauges) -> Stats:
         """Return the counters as they are now, beside the numbers that others keep. No lock is taken."""
+        rejected = Counter(self._rejected.copy()) + Counter(now.rejected)
         return Stats(
             accepted=self._accepted + now.accepted,
             recovered=self._recovered,
             delivered=self._fates[Fate.DELIVERED],
             duplicates=self._fates[Fate.DUPLICATE],
-            rejected=MappingProxyType(dict(Counter(self._rejected.copy()) + Counter(now.rejected))),
+            rejected={str(code): count for code, count in rejected.items()},
             dead_lettered=self._fates[Fate.DEAD_LETTERED],
             retries=self._retries,
             failed_callbacks=self._failed_callbacks,

@@ -6,10 +6,12 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import NoReturn
 
 from schemagen_runtime.api.result import IngestionError, IngestResult, StreamingStatus
 from schemagen_runtime.delivery.lazy_future import LazyFuture
 from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.support.process_bound import refuse_pickle
 from schemagen_runtime.support.rate_limit import RateLimit
 
 log = logging.getLogger("schemagen_runtime")
@@ -44,6 +46,9 @@ class IngestFuture(LazyFuture[IngestResult]):
     _seen = False
     _failed = False
     _abandoned = False
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle(self, "send what result() returns instead")
 
     def resolve(self, result: IngestResult, *, raise_errors: bool) -> None:
         """End the call with its result.

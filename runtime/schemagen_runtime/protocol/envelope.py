@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, cast
@@ -15,6 +15,7 @@ from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.protocol.field_errors import describe_field_error, read_field_error
 from schemagen_runtime.protocol.schemas import describe_schema, read_schema_info
+from schemagen_runtime.support.display import Discreet
 from schemagen_runtime.support.files import replace_file, sync_folder
 
 SCHEMAS: Final = "schemas"
@@ -22,8 +23,8 @@ _EVENT: Final = b',"event":'
 """No text of an envelope holds these bytes before the event: quotes inside of texts are escaped."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class DeadLetter(Discreet):
     """Hold an event that could not be delivered.
 
     Attributes:
@@ -36,7 +37,7 @@ class DeadLetter:
     """
 
     stream: Stream
-    line: bytes
+    line: bytes = field(repr=False)
     errors: tuple[FieldError, ...] = ()
     attempts: int = 0
     accepted_at: float = 0.0

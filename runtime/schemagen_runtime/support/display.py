@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from reprlib import Repr
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from schemagen_runtime.support.text import shorten
 
@@ -53,10 +53,33 @@ def show_pairs(name: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{name}({', '.join(shown)})"
 
 
-def show_fields(one: DataclassInstance) -> str:
-    """Return a dataclass as its ``repr`` shows it, shortened; a field with ``repr=False`` is left out."""
-    pairs = ((field.name, show(getattr(one, field.name))) for field in fields(one) if field.repr)
-    return show_pairs(type(one).__qualname__, pairs)
+class Discreet:
+    """Serve as a base of dataclasses that hold what no text must show: a field with ``repr=False`` is hidden.
+
+    Such a class is declared with ``eq=False, repr=False``. Access by attribute gives every value, and so do
+    ``dataclasses.asdict`` and ``pickle``.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        mine = fields(cast("DataclassInstance", self))
+        pairs = ((one.name, show(getattr(self, one.name)) if one.repr else HIDDEN) for one in mine)
+        return show_pairs(type(self).__qualname__, pairs)
+
+    def __eq__(self, other: object) -> bool:
+        # The one that a dataclass is given is known to pytest, which then prints the values that differ.
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        shared = fields(cast("DataclassInstance", self))
+        return all(getattr(self, one.name) == getattr(other, one.name) for one in shared if one.compare)
+
+    def __hash__(self) -> int:
+        return hash(tuple(getattr(self, one.name) for one in fields(cast("DataclassInstance", self)) if one.compare))
+
+    def __getstate__(self) -> object:
+        # That of a class with slots is understood by pickle's protocols 0 and 1 only where the class says so.
+        return super().__getstate__()
 
 
 def show_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]], count: int) -> str:

@@ -53,7 +53,7 @@ def test_a_mapping_is_copied_and_nothing_else_is_one() -> None:
 
 def test_what_is_no_event_is_explained() -> None:
     assert not_an_event(3, "an InferenceEvent").errors[0].message == (
-        "not an event: got int 3; expected an InferenceEvent"
+        "not an event: got int; expected an InferenceEvent"
     )
     assert "raised KeyError" in unreadable(KeyError("secret")).errors[0].message
     assert "secret" not in unreadable(KeyError("secret")).errors[0].message

@@ -19,7 +19,7 @@ def opened(destination: MemoryDestination) -> Lifecycle:
 
 def test_it_cannot_be_sent_to_another_process() -> None:
     lifecycle = opened(MemoryDestination())
-    with pytest.raises(TypeError, match="open a workspace in each process"):
+    with pytest.raises(TypeError, match="open a workspace in the other process instead"):
         pickle.dumps(lifecycle)
     lifecycle.close(5.0)
 

@@ -15,6 +15,7 @@ from schemagen_runtime.api.result import EventError, EventResult, Fate, Ingestio
 from schemagen_runtime.delivery import future as lazy
 from schemagen_runtime.delivery import lazy_future
 from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.support.rate_limit import RateLimit
 
 DONE = IngestResult((EventResult(0, Fate.DELIVERED),))
 
@@ -128,7 +129,10 @@ def test_a_failure_that_was_seen_or_ignored_is_not_logged(
     assert caplog.text == ""
 
 
-def test_a_failure_that_the_garbage_collector_finds_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_that_the_garbage_collector_finds_is_logged(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lazy, "_unseen_failures", RateLimit(0.0))
     unseen = [lazy.IngestFuture()]
     unseen[0].resolve(FAILED, raise_errors=False)
     unseen.clear()

@@ -7,11 +7,13 @@ the event belongs, and its wire line. ``schemagen replay`` sends them to another
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 from schemagen_runtime.api.destination import Batch, Collection, DestinationError, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.protocol.envelope import SchemaFolder, encode_event
 from schemagen_runtime.support.line_file import LineFile
+from schemagen_runtime.support.process_bound import refuse_pickle
 
 
 class FileDestination:
@@ -36,6 +38,9 @@ class FileDestination:
         except OSError as error:
             reason = error.strerror or str(error)
             raise DestinationError(f"{path} cannot be written: {reason}; is its folder there, and writable?") from error
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle(self)
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Write the schema's document beside the file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import math
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from schemagen_runtime.api.destination import (
@@ -24,6 +24,7 @@ from schemagen_runtime.protocol import headers, media
 from schemagen_runtime.protocol.outcomes import read_outcome
 from schemagen_runtime.protocol.paths import events_path, schema_path
 from schemagen_runtime.support.hosts import is_loopback
+from schemagen_runtime.support.process_bound import refuse_pickle
 
 _GZIP_ABOVE: Final = 1024
 _OF_THE_BATCH: Final = frozenset({400, 422})
@@ -43,6 +44,9 @@ class HttpDestination:
         gzip_above = self._client.settings.gzip_above
         unasked = math.inf if is_loopback(urlsplit(url).hostname or "") else _GZIP_ABOVE
         self._gzip_above = unasked if gzip_above is None else gzip_above
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle(self)
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Register a schema: ``PUT …/schema``."""

@@ -10,13 +10,14 @@ from typing import Final
 
 from schemagen_runtime.api.settings import SettingsError, check_seconds, check_whole
 from schemagen_runtime.protocol.tokens import is_bearer_token
+from schemagen_runtime.support.display import Discreet
 
 _TOKEN_VARIABLE: Final = "SCHEMAGEN_TOKEN"  # noqa: S105 -- a name, no secret
 _FILE_VARIABLE: Final = "SCHEMAGEN_TOKEN_FILE"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpSettings:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class HttpSettings(Discreet):
     """Hold how a collector is spoken to; times in seconds, sizes in bytes.
 
     Attributes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import NoReturn, cast
 
 import orjson
 
 from schemagen_runtime.api.destination import Batch, Collection, Destination, Outcome, SchemaInfo
 from schemagen_runtime.api.store import Write
 from schemagen_runtime.backends.sqlite.store import SqliteStore
+from schemagen_runtime.support.process_bound import refuse_pickle
 
 
 class SqliteDestination(Destination):
@@ -22,6 +23,9 @@ class SqliteDestination(Destination):
             TransientError: the file is locked.
         """
         self._store = SqliteStore(path)
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle(self)
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known; a new version adds columns."""

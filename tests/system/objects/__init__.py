@@ -1,0 +1,1 @@
+"""What users do with public objects: send, copy, show and serialise them."""
