@@ -125,7 +125,11 @@ class Outcome:
 
 
 class Destination(Protocol):
-    """Take events. Methods are called from several threads, ``send`` from ``Settings.workers`` at a time."""
+    """Take events. Methods are called from several threads, ``send`` from ``Settings.workers`` at a time.
+
+    A destination may have an attribute ``identity``, a text: a spool keeps to the destination of that name. Without it
+    the spool goes by module and qualified name of the class.
+    """
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make ``schema`` known to a collection.
@@ -157,8 +161,11 @@ def require_name(what: str, name: str) -> str:
     """Return ``name`` if it may name a project, a model or a collection; ``what`` of them, for the message.
 
     Raises:
+        TypeError: it is no text.
         ValueError: it may not.
     """
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- not every caller has a type checker
+        raise TypeError(f"the name of a {what} is of type {type(name).__name__}; expected a text")
     if not _NAME.fullmatch(name):
         allowed = "letters, digits, dots, dashes and underscores, a letter or digit first, at most 128"
         raise ValueError(f"{name!r} cannot name a {what}; expected {allowed}")

@@ -13,6 +13,7 @@ from typing import Final, NoReturn
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stats import Stats
+from schemagen_runtime.client.arguments import require_timeout
 from schemagen_runtime.delivery.parts import Parts
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.errors import SchemagenError
@@ -85,6 +86,7 @@ class Lifecycle:
         Raises:
             SchemagenError: called from a callback, which would wait for itself.
         """
+        require_timeout(timeout)
         self._refuse_in_callback("flush")
         return self.pipeline.flush(float("inf") if timeout is None else monotonic() + timeout)
 
@@ -94,6 +96,7 @@ class Lifecycle:
         Raises:
             SchemagenError: called from a callback, which would wait for itself.
         """
+        require_timeout(timeout)
         self._refuse_in_callback("close")
         until = monotonic() + timeout
         self.begin_close(until)

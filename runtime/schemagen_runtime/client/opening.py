@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from schemagen_runtime.api.destination import Collection, Destination, SchemaInfo, TransientError, require_name
 from schemagen_runtime.api.settings import Settings, SettingsError, WhenFull
+from schemagen_runtime.client.arguments import (
+    identify_destination,
+    require_callable,
+    require_destination,
+    require_kind,
+    require_path,
+    require_schema,
+)
 from schemagen_runtime.client.collection import DataCollection
 from schemagen_runtime.client.lifecycle import Lifecycle
 from schemagen_runtime.client.places import require_folder
@@ -17,6 +25,7 @@ from schemagen_runtime.disk.dead_letters import DeadLetterCallable, DeadLetterFo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from os import PathLike
 
     from schemagen_runtime.api.stats import MetricsHook
     from schemagen_runtime.backends.http.settings import HttpSettings
@@ -29,21 +38,30 @@ E = TypeVar("E")
 
 
 def open_lifecycle(
-    destination: str | Destination,
+    destination: str | PathLike[str] | Destination,
     *,
     project: str,
     model: str | None,
     settings: Settings | None,
     http: HttpSettings | None,
-    spool: str | Path | None,
-    dead_letters: str | Path | Callable[[DeadLetter], object] | None,
+    spool: str | PathLike[str] | None,
+    dead_letters: str | PathLike[str] | Callable[[DeadLetter], object] | None,
     metrics: MetricsHook | None,
 ) -> Lifecycle:
     """Open a destination and start delivery to it, as ``Workspace`` says.
 
     Raises:
-        ValueError, DestinationError, SpoolError, DeadLetterError: as ``Workspace`` does.
+        TypeError, ValueError, DestinationError, SpoolError, DeadLetterError: as ``Workspace`` does.
     """
+    destination = require_destination(destination)
+    require_kind("settings", settings, Settings)
+    if http is not None:
+        from schemagen_runtime.backends.http.settings import HttpSettings  # noqa: PLC0415 -- for collectors only
+
+        require_kind("http", http, HttpSettings)
+    require_path("spool", spool)
+    require_path("dead_letters", dead_letters, or_callable=True)
+    require_callable("metrics", metrics, "a callable that takes a name, a value and tags")
     require_name("project", project)
     if model is not None:
         require_name("model", model)
@@ -53,12 +71,13 @@ def open_lifecycle(
         require_folder("dead_letters", dead_letters)
     if spool is not None and settings.when_full is WhenFull.DROP_OLDEST:
         raise SettingsError("when_full is drop_oldest, and a spool keeps what it accepted; choose block or reject")
+    names = (destination,) if isinstance(destination, str) or spool is None else identify_destination(destination)
+    identity, *former = map(str, names)
     letters = _open_dead_letters(dead_letters, settings)
     opened = open_destination(destination, http, settings) if isinstance(destination, str) else destination
-    identity = destination if isinstance(destination, str) else type(destination).__qualname__
     folder = None if spool is None else Path(spool)
     try:
-        return Lifecycle(Parts(opened, identity, settings, folder, letters, metrics), project, model)
+        return Lifecycle(Parts(opened, identity, settings, folder, letters, metrics, former=former), project, model)
     except BaseException:
         if isinstance(destination, str):
             opened.close()
@@ -69,9 +88,10 @@ def open_collection(lifecycle: Lifecycle, name: str, schema: Schema[E]) -> DataC
     """Register a schema, and bind a collection to it, as ``Workspace.add_data_collection`` says.
 
     Raises:
-        ValueError, SchemaConflict, DestinationError, TransientError: as ``Workspace.add_data_collection`` does.
+        SchemagenError, TypeError, ValueError: as ``Workspace.add_data_collection`` does.
     """
     require_name("data collection", name)
+    require_schema(schema)
     info = SchemaInfo.of(schema)
     lifecycle.pipeline.locations.add(schema.fingerprint, schema.locate)
     try:
@@ -84,10 +104,10 @@ def open_collection(lifecycle: Lifecycle, name: str, schema: Schema[E]) -> DataC
 
 
 def _open_dead_letters(
-    chosen: str | Path | Callable[[DeadLetter], object] | None, settings: Settings
+    chosen: str | PathLike[str] | Callable[[DeadLetter], object] | None, settings: Settings
 ) -> DeadLetters | None:
     if chosen is None:
         return None
-    if isinstance(chosen, str | Path):
-        return DeadLetterFolder(chosen, settings.max_file_bytes)
+    if not callable(chosen):
+        return DeadLetterFolder(Path(chosen), settings.max_file_bytes)
     return DeadLetterCallable(chosen)

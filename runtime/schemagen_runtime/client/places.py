@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from schemagen_runtime.api.settings import SettingsError
@@ -134,11 +133,9 @@ def require_folder(name: str, folder: object) -> None:
         folder: what is given for it.
 
     Raises:
-        SettingsError: it is no path, or a URL, or empty.
+        SettingsError: it is a URL, or empty.
     """
-    if folder is None or isinstance(folder, PurePath):
+    if not isinstance(folder, str):  # None, or a path as an object, which is meant as one
         return
-    if not isinstance(folder, str):
-        raise SettingsError(f"{name} is a {type(folder).__name__}; expected the path of a folder")
     if not folder.strip() or folder != folder.strip() or not folder.isprintable() or _is_url(folder):
         raise SettingsError(f"{name} is {quote_url(folder)}; expected the path of a folder, such as /var/spool/events")

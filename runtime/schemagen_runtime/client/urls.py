@@ -6,10 +6,13 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from schemagen_runtime.api.settings import SettingsError
+from schemagen_runtime.client.arguments import require_kind, require_url
 from schemagen_runtime.client.places import Place, read_place, read_url
 from schemagen_runtime.support.text import quote_url
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from schemagen_runtime.api.destination import Destination
     from schemagen_runtime.api.record_source import RecordSource
     from schemagen_runtime.api.settings import Settings
@@ -45,18 +48,25 @@ def open_destination(url: str, http: HttpSettings | None, settings: Settings) ->
     return FileDestination(Path(place.path), settings.max_file_bytes)
 
 
-def open_records(url: str, *, http: HttpSettings | None = None) -> RecordSource:
+def open_records(url: str | PathLike[str], *, http: HttpSettings | None = None) -> RecordSource:
     """Open a SQLite store or a collector to read its records back. No file is made where there is none.
 
     Args:
-        url: ``sqlite:///monitoring.db``, or that of a collector: the same as that of the ``Workspace``.
+        url: ``sqlite:///monitoring.db``, or that of a collector: the same as that of the ``Workspace``; or the path of
+            a SQLite file as a ``pathlib.Path``.
         http: token and time limits of a collector.
 
     Raises:
+        TypeError: an argument of another type.
         ValueError: the URL is not one of a store or a collector, or ``http`` is given for one that is none of a
             collector.
         DestinationError: what it names cannot be opened.
     """
+    url = require_url("url", url)
+    if http is not None:
+        from schemagen_runtime.backends.http.settings import HttpSettings  # noqa: PLC0415 -- see above
+
+        require_kind("http", http, HttpSettings)
     place = read_url(url, "store", _STORES)
     if place.scheme == "file":
         raise ValueError(f"{quote_url(url)} names no store; expected a URL such as {_STORES}")

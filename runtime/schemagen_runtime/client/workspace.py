@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+    from os import PathLike
     from types import TracebackType
 
     from schemagen_runtime.api.destination import Destination
@@ -32,20 +32,21 @@ class Workspace:
 
     def __init__(
         self,
-        destination: str | Destination = "sqlite:///monitoring.db",
+        destination: str | PathLike[str] | Destination = "sqlite:///monitoring.db",
         *,
         project: str = "default",
         model: str | None = None,
         settings: Settings | None = None,
         http: HttpSettings | None = None,
-        spool: str | Path | None = None,
-        dead_letters: str | Path | Callable[[DeadLetter], object] | None = None,
+        spool: str | PathLike[str] | None = None,
+        dead_letters: str | PathLike[str] | Callable[[DeadLetter], object] | None = None,
         metrics: MetricsHook | None = None,
     ) -> None:
         """Open a destination.
 
         Args:
-            destination: a URL such as ``sqlite:///monitoring.db``, or a destination of one's own.
+            destination: a URL such as ``sqlite:///monitoring.db``, the path of a SQLite file as a ``pathlib.Path``, or
+                a destination of one's own.
             project: the project of its collections.
             model: the model whose predictions are ingested, unless a call names another.
             settings: bounds and times.
@@ -55,6 +56,7 @@ class Workspace:
             metrics: called as ``metrics(name, value, tags)`` with all that is counted, on the thread that counts.
 
         Raises:
+            TypeError: an argument of another type than is said here.
             ValueError: a URL or a name that cannot be one, or settings that contradict each other.
             DestinationError: what the URL names cannot be opened.
             SpoolError: the spool cannot be used, or holds events for another destination.
@@ -80,6 +82,7 @@ class Workspace:
         spooled, and the schema is registered before they are sent.
 
         Raises:
+            TypeError: ``schema`` is no ``SCHEMA`` of a generated package.
             ValueError: a name that cannot be one.
             SchemaConflict: the schema would break what is stored; it says every reason.
             DestinationError: the destination refuses to register it.

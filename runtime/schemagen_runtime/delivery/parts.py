@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,7 @@ class Parts:
         letters: what takes dead letters; None for none.
         metrics: called with what is counted; None for nobody.
         locations: where columns stand in the schemas of this process; a forked child goes on with them.
+        former: names by which the spool may have known the destination before.
     """
 
     destination: Destination
@@ -35,6 +37,7 @@ class Parts:
     letters: DeadLetters | None = None
     metrics: MetricsHook | None = None
     locations: Locations = field(default_factory=Locations)
+    former: Sequence[str] = ()
 
 
 def open_spool(parts: Parts) -> Spool | None:
@@ -50,4 +53,4 @@ def open_spool(parts: Parts) -> Spool | None:
     def is_buried(event: Spooled) -> bool:
         return letters is not None and letters.holds(event.stream, event.line, event.accepted_at)
 
-    return Spool(parts.spool, parts.identity, parts.settings, is_buried)
+    return Spool(parts.spool, parts.identity, parts.settings, is_buried, parts.former)

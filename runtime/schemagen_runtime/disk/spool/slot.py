@@ -8,7 +8,7 @@ The kernel releases that lock with the process, so a slot whose owner was killed
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,10 +31,10 @@ class SpoolError(SchemagenError, OSError):
 class Slot:
     """Own a numbered folder, with the files that killed processes left in any slot."""
 
-    def __init__(self, folder: Path, destination: str) -> None:
+    def __init__(self, folder: Path, destination: str, former: Sequence[str] = ()) -> None:
         """Claim the first slot that nobody owns, and take over what lies in the others that nobody owns.
 
-        ``destination`` is the URL or name of where the events go.
+        ``destination`` is the URL or name of where the events go, and ``former`` are names that it had before.
 
         Raises:
             SpoolError: the folder is none, is not writable, is something else than a spool, or holds events
@@ -42,7 +42,7 @@ class Slot:
         """
         self.folder = folder
         try:
-            _prepare(folder, destination)
+            _prepare(folder, destination, former)
             self.path, self._lock = _claim(folder)
             try:
                 _tidy(self.path)
@@ -113,7 +113,7 @@ def _tidy(slot: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _prepare(folder: Path, destination: str) -> None:
+def _prepare(folder: Path, destination: str, former: Sequence[str]) -> None:
     if folder.exists() and not folder.is_dir():
         raise SpoolError(f"the spool {folder} is a file; expected a folder")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -123,10 +123,11 @@ def _prepare(folder: Path, destination: str) -> None:
             raise SpoolError(f"the folder {folder} holds something else than a spool; choose another one")
         return
     mark = folder / _MARK
-    if owner != destination and any(any(slot.glob("*.log")) for slot in _slots(folder)):
+    if owner not in (destination, *former) and any(any(slot.glob("*.log")) for slot in _slots(folder)):
         message = (
             f"the spool {folder} holds events for {owner}, and this workspace delivers to {destination}; "
             f"deliver them there first, choose another folder, or, to have them sent here, remove {mark}"
+            f"{'' if '://' in destination else f', or give the destination an attribute identity = {owner!r}'}"
         )
         raise SpoolError(message)
 

@@ -52,6 +52,7 @@ class Spool:
         destination: str,
         settings: Settings,
         is_buried: Callable[[Spooled], bool] = lambda _: False,
+        former: Sequence[str] = (),
     ) -> None:
         """Claim a slot, and read what killed processes left.
 
@@ -60,6 +61,7 @@ class Spool:
             destination: where they go; the folder keeps to it.
             settings: bounds, and whether to sync.
             is_buried: whether an event, which was about to be a dead letter when its process was killed, is one.
+            former: names that the destination had before, and under which the folder is its own too.
 
         Raises:
             SpoolError: the folder cannot be used, or holds events for another destination.
@@ -72,7 +74,7 @@ class Spool:
         self._log_bytes = min(_MAX_LOG_BYTES, settings.max_spool_bytes // _LEAST_LOGS)
         self._changed = threading.Condition()
         self._appending = threading.Lock()
-        self._slot = Slot(self._folder, destination)
+        self._slot = Slot(self._folder, destination, former)
         self._streams = Streams(self._folder, self._slot.path)
         self._logs: dict[int, Log] = {}
         self._last_number = 0
