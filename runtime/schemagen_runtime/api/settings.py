@@ -47,6 +47,8 @@ class Settings:
             may the corrections of one label.
         delivery_timeout: how long after the call an event is tried before it ends as ``delivery_failed`` or stays
             in the spool; a batch is tried until this holds for its youngest event.
+        registration_timeout: how long ``add_data_collection`` tries to reach a destination that is away, before it
+            raises ``TransientError``. None does not wait: events queue, and their schema goes ahead of the first batch.
         backoff: the longest wait after a first failed attempt; it doubles with each.
         max_backoff: the longest wait between attempts, unless the destination asks for a longer one.
         exit_timeout: how long the end of the program may be held up for what is not delivered yet.
@@ -66,6 +68,7 @@ class Settings:
     linger: float = 0.01
     workers: int = 1
     delivery_timeout: float = 120.0
+    registration_timeout: float | None = None
     backoff: float = 0.1
     max_backoff: float = 10.0
     exit_timeout: float = 10.0
@@ -107,6 +110,11 @@ def check_seconds(name: str, value: object) -> None:
         raise SettingsError(f"{name} is {value!r}; expected seconds, 0 or more")
 
 
+def _check_seconds_or_none(name: str, value: object) -> None:
+    if value is not None:
+        check_seconds(name, value)
+
+
 def _check_bool(name: str, value: object) -> None:
     if not isinstance(value, bool):
         raise SettingsError(f"{name} is {value!r}; expected True or False")
@@ -118,4 +126,10 @@ def _check_when_full(name: str, value: object) -> None:
         raise SettingsError(f"{name} is {value!r}; expected one of {', '.join(map(str, WhenFull))}, as a WhenFull")
 
 
-_CHECKS: Final = {"int": check_whole, "float": check_seconds, "bool": _check_bool, "WhenFull": _check_when_full}
+_CHECKS: Final = {
+    "int": check_whole,
+    "float": check_seconds,
+    "float | None": _check_seconds_or_none,
+    "bool": _check_bool,
+    "WhenFull": _check_when_full,
+}

@@ -78,7 +78,7 @@ class Lifecycle:
         Raises:
             TransientError, SchemaConflict, DestinationError: as ``Destination.register`` does.
         """
-        self.pipeline.registrations.ensure(collection, schema)
+        self.pipeline.registrations.introduce(collection, schema)
 
     def flush(self, timeout: float | None) -> bool:
         """Wait until every call made so far is resolved; return whether that was within ``timeout`` seconds.

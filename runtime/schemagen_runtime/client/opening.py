@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +24,7 @@ from schemagen_runtime.client.places import require_folder
 from schemagen_runtime.client.urls import open_destination
 from schemagen_runtime.delivery.parts import Parts
 from schemagen_runtime.disk.dead_letters import DeadLetterCallable, DeadLetterFolder, DeadLetters
+from schemagen_runtime.support.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,13 +97,34 @@ def open_collection(lifecycle: Lifecycle, name: str, schema: Schema[E]) -> DataC
     require_schema(schema)
     info = SchemaInfo.of(schema)
     lifecycle.pipeline.locations.add(schema.fingerprint, schema.locate)
-    try:
-        lifecycle.register(Collection(lifecycle.project, name), info)
-    except TransientError as error:
-        if not lifecycle.pipeline.is_spooled:
-            raise
-        log.warning("events of %s are spooled until its schema can be registered: %s", name, error)
+    _register(lifecycle, Collection(lifecycle.project, name), info)
     return DataCollection(name, schema, info, lifecycle)
+
+
+def _register(lifecycle: Lifecycle, place: Collection, info: SchemaInfo) -> None:
+    """Register a schema for as long as the settings say, or leave it to the first batch.
+
+    Raises:
+        TransientError: the destination could not be reached in that time.
+        SchemaConflict, DestinationError: the destination refuses it.
+    """
+    settings = lifecycle.settings
+    timeout = settings.registration_timeout
+    until = time.monotonic() + (timeout or 0.0)
+    gate, nobody = Gate(settings.backoff, settings.max_backoff), threading.Event()
+    while True:
+        started = time.monotonic()
+        try:
+            lifecycle.register(place, info)
+        except TransientError as error:
+            if timeout is None:
+                log.warning("%s: events wait until its schema can be registered: %s", place, error)
+                return
+            gate.shut(started, error.retry_after, error)
+            if not gate.wait(until, nobody) or time.monotonic() >= until:
+                raise
+        else:
+            return
 
 
 def _open_dead_letters(

@@ -78,15 +78,16 @@ class Workspace:
     def add_data_collection(self, name: str, *, schema: Schema[E]) -> DataCollection[E]:
         """Add a collection whose events follow ``schema``, which is registered with the destination.
 
-        Where there is a spool, a destination that cannot be reached now is no error: events are
-        spooled, and the schema is registered before they are sent.
+        A destination that cannot be reached now is no error: events wait, in the queue or in the spool, and the schema
+        is registered before they are sent. ``Settings.registration_timeout`` makes it one. What the destination
+        refuses only then is logged as an error, and each event of it ends as ``delivery_failed`` for that reason.
 
         Raises:
             TypeError: ``schema`` is no ``SCHEMA`` of a generated package.
             ValueError: a name that cannot be one.
             SchemaConflict: the schema would break what is stored; it says every reason.
             DestinationError: the destination refuses to register it.
-            TransientError: the destination cannot be reached, and there is no spool.
+            TransientError: the destination was not reached within ``Settings.registration_timeout``, where that is set.
         """
         from schemagen_runtime.client.opening import open_collection  # noqa: PLC0415 -- loaded by __init__
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
-from schemagen_runtime.api.destination import Collection, Destination, SchemaInfo
+from schemagen_runtime.api.destination import Collection, Destination, DestinationError, SchemaInfo
+from schemagen_runtime.support.rate_limit import RateLimit
+
+log = logging.getLogger("schemagen_runtime")
 
 
 class Registrations:
@@ -14,9 +18,25 @@ class Registrations:
         """Begin with a destination that knows no schema."""
         self._destination = destination
         self._known: set[tuple[Collection, str]] = set()
+        self._refusals = RateLimit(5.0)
         self._lock = threading.RLock()
 
     def ensure(self, collection: Collection, schema: SchemaInfo) -> None:
+        """Make a schema known before a batch of it is sent, unless it is; log that the destination refuses it.
+
+        Raises:
+            TransientError, SchemaConflict, DestinationError: as ``Destination.register`` does.
+        """
+        try:
+            self.introduce(collection, schema)
+        except DestinationError as error:
+            more = self._refusals.admit()
+            if more is not None:
+                said = "%s: events cannot be delivered, for their schema is refused: %s%s"
+                log.error(said, collection, error, more)  # noqa: TRY400 -- where it was raised says nothing
+            raise
+
+    def introduce(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known to the destination, unless it is.
 
         Raises:

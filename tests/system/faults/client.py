@@ -48,14 +48,14 @@ def main() -> None:
     if options.on_sigterm:
         signal.signal(signal.SIGTERM, exit_in_order)
     http = HttpSettings(read_timeout=1.0, attempt_timeout=2.0) if options.to.startswith("http") else None
-    settings = replace(QUICK, **options.settings)
+    settings = replace(QUICK, **{"registration_timeout": 0.0, **options.settings})
     letters = options.dead_letters
     ws = Workspace(
         options.to, project="p", model="m", settings=settings, http=http, spool=options.spool, dead_letters=letters
     )
     try:
         collection = add_collection(ws)
-    except TransientError as error:  # without a spool, a collector that is down is an error at once
+    except TransientError as error:  # as the settings above ask for
         print(error, file=sys.stderr)
         return
     journal = open_journal(options.journal)

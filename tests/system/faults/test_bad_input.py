@@ -50,7 +50,8 @@ def test_a_collector_that_is_not_there(tmp_path: Path) -> None:
         port = unused.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     said = f"no answer from {url}: Connection refused"
-    with Workspace(url, settings=QUICK) as ws, pytest.raises(TransientError, match=said):
+    settings = replace(QUICK, registration_timeout=0.3)
+    with Workspace(url, settings=settings) as ws, pytest.raises(TransientError, match=said):
         add_collection(ws)
     # With a spool that is no mistake: events wait until the collector is there.
     with Workspace(url, project="p", model="m", settings=replace(QUICK, exit_timeout=0.1), spool=tmp_path / "s") as ws:

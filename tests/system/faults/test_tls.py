@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,5 +60,6 @@ def test_another_name_s_certificate_is_refused(collector: Collector, tmp_path: P
 def test_https_where_http_is_spoken(tmp_path: Path) -> None:
     with Collector(tmp_path / "store.db") as plain:
         url = plain.url.replace("http:", "https:")
-        with Workspace(url, settings=QUICK) as ws, pytest.raises(TransientError, match=f"no answer from {url}"):
+        settings = replace(QUICK, registration_timeout=0.0)
+        with Workspace(url, settings=settings) as ws, pytest.raises(TransientError, match=f"no answer from {url}"):
             add_collection(ws)

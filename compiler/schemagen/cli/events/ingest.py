@@ -62,7 +62,7 @@ def command(
         stream = _stream(schema, project, model, collection or schema.name)
         with delivering(open_destination(url, None, settings), settings, settings.delivery_timeout) as pipeline:
             pipeline.locations.add(schema.fingerprint, schema.locate)
-            pipeline.registrations.ensure(stream.collection, stream.schema)
+            pipeline.registrations.introduce(stream.collection, stream.schema)
             return _ingest(data, form, schema, stream, pipeline)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
