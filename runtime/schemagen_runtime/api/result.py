@@ -163,6 +163,10 @@ class EventResults(Sequence[EventResult]):
     def __hash__(self) -> int:
         return hash(self.fates)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # The protocols 0 and 1 of pickle do not take a class with slots as it is.
+        return EventResults, (self.fates, dict(self.failed))
+
     def __repr__(self) -> str:
         counts = ", ".join(f"{self.count_fate(fate):,} {fate}" for fate in FATES if self.count_fate(fate))
         return f"<EventResults of {len(self):,} events: {counts}>"

@@ -90,7 +90,7 @@ def _values() -> dict[str, list[object]]:
         "FieldError": list(invalid.errors),
         "ForkedError": [runtime.ForkedError("no")],
         "HttpSettings": [runtime.HttpSettings(token=f"t{MARK}")],
-        "IngestResult": [result],
+        "IngestResult": [result, failed([GOOD, *BAD_EVENTS] * 300)],
         "IngestionError": [runtime.IngestionError(result)],
         "Latency": [stats.latency],
         "Outcome": [runtime.Outcome(frozenset({1}), {0: invalid.errors[0]}, frozenset({2}))],
