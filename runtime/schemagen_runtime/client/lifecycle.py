@@ -7,8 +7,9 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 from functools import partial
-from typing import Final, NoReturn
+from typing import Final, NoReturn, Protocol, cast
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.settings import Settings
@@ -177,6 +178,33 @@ def _arrange_for_exit() -> None:
         if finalize is not None and os.getpid() not in _arranged.setdefault(package, set()):
             _arranged[package].add(os.getpid())
             finalize(None, _close_all, exitpriority=100)
+            if package == "billiard":
+                _arrange_in_pool()
+
+
+class _Worker(Protocol):
+    on_exit: Callable[[int, int], object] | None
+
+
+def _arrange_in_pool() -> None:
+    """Close everything where a worker of billiard's pool says that it ends, for it leaves by ``os._exit``.
+
+    So do those of Celery, whose own callback there sends ``worker_process_shutdown``.
+    """
+    current_process = getattr(sys.modules.get("billiard.process"), "current_process", None)
+    worker = cast("_Worker | None", getattr(current_process and current_process(), "_target", None))
+    if worker is None or not hasattr(worker, "on_exit"):
+        return
+    theirs = worker.on_exit
+
+    def close_at_last(pid: int, exitcode: int) -> None:
+        try:
+            if theirs is not None:
+                theirs(pid, exitcode)
+        finally:
+            _close_all()
+
+    worker.on_exit = close_at_last
 
 
 _arranged: dict[str, set[int]] = {}

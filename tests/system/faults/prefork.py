@@ -101,10 +101,11 @@ def task(child: int) -> None:
     ingest_in_child(of_the_parent[0], child)
 
 
-def use_pool(package: str, collection: DataCollection[object]) -> None:
-    """A pool, as Celery has one: its workers live for several tasks, then end in order."""
+def use_pool(package: str, collection: DataCollection[object], tasks_of_a_worker: int | None = None) -> None:
+    """A pool, as Celery has one: its workers live for several tasks, or for so many, then end in order."""
     of_the_parent.append(collection)
-    with importlib.import_module(package).get_context("fork").Pool(3) as pool:
+    context = importlib.import_module(package).get_context("fork")
+    with context.Pool(3, maxtasksperchild=tasks_of_a_worker) as pool:
         tasks = [pool.apply_async(task, (child,)) for child in range(CHILDREN)]
         for result in tasks:
             result.get(60)
@@ -116,7 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--to", required=True)
     parser.add_argument("--spool")
-    parser.add_argument("how", choices=["fork", "multiprocessing", "billiard", "multiprocessing-pool", "billiard-pool"])
+    parser.add_argument("how")
     parser.add_argument("--leave", default="exit")
     options = parser.parse_args()
     ws = Workspace(options.to, project="p", model="m", settings=QUICK, spool=options.spool)
@@ -127,6 +128,9 @@ def main() -> None:
         "billiard": lambda: use_processes("billiard", "fork", collection, options.leave),
         "multiprocessing-pool": lambda: use_pool("multiprocessing", collection),
         "billiard-pool": lambda: use_pool("billiard", collection),
+        "multiprocessing-pool-1": lambda: use_pool("multiprocessing", collection, 1),
+        "billiard-pool-1": lambda: use_pool("billiard", collection, 1),
+        "billiard-pool-3": lambda: use_pool("billiard", collection, 3),
     }
     ways[options.how]()
 

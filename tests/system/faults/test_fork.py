@@ -64,7 +64,13 @@ def test_09_fork_under_load(collector: Collector, tmp_path: Path, kind: str, *, 
     require_nothing_twice(collector)
 
 
-@pytest.mark.parametrize("how", ["multiprocessing", "billiard", "multiprocessing-pool", "billiard-pool"])
+WAYS = (
+    *("multiprocessing", "billiard", "multiprocessing-pool", "billiard-pool"),
+    *("multiprocessing-pool-1", "billiard-pool-1", "billiard-pool-3"),
+)
+
+
+@pytest.mark.parametrize("how", WAYS)
 @pytest.mark.parametrize("kind", ["http", "sqlite"])
 def test_10_a_worker_process_ends(collector: Collector, tmp_path: Path, how: str, kind: str) -> None:
     run(destination(kind, collector), tmp_path, how, spooled=False)
@@ -138,4 +144,22 @@ def test_10_the_workers_of_a_server(collector: Collector, command: list[str]) ->
     account = Account.take(collector.db)
     account.require(accepted)
     assert len(account.stored) == 200
+    require_nothing_twice(collector)
+
+
+@pytest.mark.parametrize("tasks_of_a_child", [1, 4])
+def test_10_the_children_of_a_celery_worker_end_after_some_tasks(
+    collector: Collector, tmp_path: Path, tasks_of_a_child: int
+) -> None:
+    pytest.importorskip("celery", reason="celery (extra ci) runs the tasks")
+    environment = {**os.environ, "COLLECTOR": collector.url, "CELERY_FOLDER": str(tmp_path)}
+    application = "tests.system.faults.celery_app"
+    send = f"from {application} import score\nfor number in range(40): score.delay(number)"
+    subprocess.run([sys.executable, "-c", send], cwd=ROOT, env=environment, check=True, timeout=60)
+    options = ["--pool=prefork", "--concurrency=3", f"--max-tasks-per-child={tasks_of_a_child}", "--loglevel=error"]
+    command = [sys.executable, "-m", "celery", "-A", application, "worker", *options]
+    expected = {f"task-{number}" for number in range(40)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as worker:
+        eventually(lambda: expected <= set(Account.take(collector.db).stored), 120)
+        worker.terminate()
     require_nothing_twice(collector)
