@@ -10,6 +10,7 @@ from typing import Final, Generic, NamedTuple, Protocol, TypeVar, cast, final
 
 from schemagen_runtime.errors import FieldError, ValidationError
 from schemagen_runtime.support.display import Discreet
+from schemagen_runtime.wholeness import NOT_WHOLE
 
 E = TypeVar("E")
 """The union of a package's event types."""
@@ -91,8 +92,20 @@ class Schema(Generic[E]):
         package: the import name of its package.
     """
 
-    def __init__(self, *, name: str, version: str, fingerprint: str, package: str, validator: Validator) -> None:
-        """Hold what a generated package says of itself, and its validator."""
+    def __init__(
+        self,
+        *,
+        name: str,
+        version: str,
+        fingerprint: str,
+        package: str,
+        validator: Validator,
+        document_digest: str | None = None,
+    ) -> None:
+        """Hold what a generated package says of itself, and its validator.
+
+        ``document_digest`` is the SHA-256 of its document; packages that version 0.1.0 generated say none.
+        """
         self.name = name
         self.version = version
         self.fingerprint = fingerprint
@@ -103,6 +116,7 @@ class Schema(Generic[E]):
         """Return every error of an event; none when it is valid. Never raises, whatever the event is."""
         self.encode_each: Final = validator.encode_each
         """Take the fast path: return the wire line of each event that is valid as it stands, None for any other."""
+        self._document_digest = document_digest
         self._validator = validator
         self._explain = validator.explain
         self._identify = validator.identify
@@ -120,12 +134,17 @@ class Schema(Generic[E]):
 
         Raises:
             FileNotFoundError: the package's ``schema.json`` is not where the package is.
+            ImportError: it is that of another build, such as one that came after the package was imported.
         """
+        from hashlib import sha256  # noqa: PLC0415 -- as the next line
         from pkgutil import get_data  # noqa: PLC0415 -- only who registers a schema needs its document
 
         document = get_data(self.package, "schema.json")
         if document is None:
             raise FileNotFoundError(f"schema.json is missing from package {self.package}; run 'schemagen build' again")
+        document = document.replace(b"\r\n", b"\n")  # Git writes line ends as its user wants them
+        if self._document_digest not in (None, sha256(document.rstrip(b"\n")).hexdigest()):
+            raise ImportError(NOT_WHOLE.format(package=self.package), name=self.package)
         return document
 
     def encode(self, event: E) -> bytes:

@@ -24,7 +24,6 @@ from schemagen.install.installation import templates
 from schemagen.ir import schema as ir
 from schemagen.lowering.lower import lower
 from schemagen.model.schema import Column, Schema
-from schemagen.native.identity import identify
 from schemagen.text.source import Source
 
 _OWN = (Role.ID, Role.TIMESTAMP, Role.TAGS)
@@ -60,7 +59,7 @@ def _read_in_order(source: Source) -> tuple[Schema | None, tuple[Diagnostic, ...
 def _emitter() -> Emitter:
     """Return the emitter of this process, which compiles each template once."""
     load, save = partial(kept.recall, "templates"), partial(kept.remember, "templates")
-    return Emitter(templates(), load, save, identify)
+    return Emitter(templates(), load, save)
 
 
 def read_schema(source: Source) -> tuple[Schema | None, tuple[Diagnostic, ...]]:

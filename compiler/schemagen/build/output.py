@@ -14,6 +14,7 @@ Extensions are not written here, and a fresh one is left alone. One that was com
 
 import json
 import os
+import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import StrEnum
@@ -257,7 +258,19 @@ _OURS: Final[Mapping[str, Callable[[str], bool]]] = {
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, text.encode(), mode=_FOR_ALL, durable=False)
+    replace_file(path, text.encode(), mode=_FOR_ALL, durable=False, modified=_moment_after(path))
+
+
+def _moment_after(path: Path) -> int | None:
+    """Return a moment for a file's next version that its last one does not have; None where now is one.
+
+    Python takes bytecode for that of a file which has the same size and was changed in the same second.
+    """
+    try:
+        before = int(path.stat().st_mtime)
+    except OSError:
+        return None
+    return before + 1 if before >= int(time.time()) else None
 
 
 def _remove(path: Path) -> None:

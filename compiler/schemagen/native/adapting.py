@@ -9,6 +9,7 @@ calls are compiled in. Every line keeps its number, so that a traceback still po
 from __future__ import annotations
 
 import ast
+import re
 from typing import Final
 
 from schemagen.native.identity import MARK, predicates
@@ -17,6 +18,7 @@ _FUTURE: Final = "from __future__ import annotations\n\n"
 _EVENTS: Final = "from .events import InferenceEvent, LabelEvent\n\n"
 _CLASSES: Final = ("InferenceEvent", "LabelEvent")
 _CLASS: Final = "class {name}:\n    def __getattr__(self, name: str) -> object: ...\n"
+_BUILD: Final = re.compile(r'^_BUILD: Final = "([0-9a-f]+)"$', re.MULTILINE)
 _PACKAGE: Final = '__name__.rpartition(".")[0]'
 
 
@@ -33,7 +35,7 @@ def adapt(validator: str, identity: str) -> str:
 
     """
     compiled_in = predicates().replace(_FUTURE, "\n")
-    text = _replaced(validator, _FUTURE, _future(identity))
+    text = _replaced(validator, _FUTURE, _future(identity, _build_of(validator)))
     text = _replaced(text, _EVENTS, _events())
     for node in ast.parse(predicates()).body:
         if isinstance(node, ast.FunctionDef):
@@ -41,17 +43,25 @@ def adapt(validator: str, identity: str) -> str:
     return f"{text}\n\n{compiled_in}"
 
 
-def _future(identity: str) -> str:
-    """Return the first lines: they refuse to load beside another text, which only the package knows."""
-    found = f'getattr(sys.modules.get({_PACKAGE}), "_VALIDATOR", "")'
+def _build_of(validator: str) -> str:
+    """Return the build that a ``validator.py`` belongs to."""
+    found = _BUILD.search(validator)
+    if found is None:
+        raise ValueError("the validator does not say of which build it is; build the package again")
+    return found[1]
+
+
+def _future(identity: str, build: str) -> str:
+    """Return the first lines: they name the text they were made of, and refuse to load in another build."""
+    found = f'getattr(sys.modules.get({_PACKAGE}), "_BUILD", "")'
     message = (
         'f"{__name__} was compiled from another validator.py than the one beside it: '
         "run 'schemagen build --native' again, or remove the extension\""
     )
     return (
         "from __future__ import annotations; import sys; from importlib import import_module; "
-        "from typing import TYPE_CHECKING\n"
-        f"if {MARK + identity!r} != {MARK!r} + {found}: raise ImportError({message})\n"
+        f"from typing import TYPE_CHECKING; MADE_OF = {MARK + identity!r}\n"
+        f"if {build!r} != {found}: raise ImportError({message})\n"
     )
 
 

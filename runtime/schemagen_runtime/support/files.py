@@ -60,6 +60,14 @@ class Replacement:
         if self._durable:
             sync_folder(self._path.parent)
 
+    def date(self, modified: float) -> None:
+        """Say when the file was changed last, in seconds since 1970, instead of now.
+
+        Raises:
+            OSError: the file system does not take it.
+        """
+        os.utime(self._new, (modified, modified))
+
     def discard(self) -> None:
         """Remove the new file; the old one is as it was."""
         if self._descriptor >= 0:
@@ -69,12 +77,19 @@ class Replacement:
 
 
 def replace_file(
-    path: Path, content: bytes, *, mode: int = 0o600, durable: bool = True, new: Path | None = None
+    path: Path,
+    content: bytes,
+    *,
+    mode: int = 0o600,
+    durable: bool = True,
+    new: Path | None = None,
+    modified: float | None = None,
 ) -> None:
     """Put a whole file in the place of what was there, at once or not at all.
 
     Several processes and threads may replace the same file, if each has another ``new``, as it is where none is given.
-    :class:`Replacement` says what the arguments mean.
+    :class:`Replacement` says what the arguments mean; ``modified`` is the moment of its last change, in seconds since
+    1970, and None stands for now.
 
     Raises:
         OSError: it cannot be written; what was there before is as it was.
@@ -83,6 +98,8 @@ def replace_file(
     replacement = Replacement(path, new, mode=mode, durable=durable)
     try:
         replacement.write(content)
+        if modified is not None:
+            replacement.date(modified)
         replacement.commit()
     except BaseException:
         replacement.discard()

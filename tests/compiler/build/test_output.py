@@ -195,3 +195,13 @@ def test_whatever_lies_there_ours_is_renewed_and_the_rest_is_left(state: dict[st
             foreign = {p for p in before if Path(p).name in ALWAYS_FOREIGN or state[Path(p).name] == "foreign"}
             assert after == {**RESULT.files, **{path: before[path] for path in foreign}}
             assert not compare_files(RESULT, out).changes
+
+
+def test_bytecode_of_the_last_version_is_never_that_of_the_next(tmp_path: Path) -> None:
+    """Python tells versions of a file apart by its size and the second of its last change."""
+    seen: set[int] = set()
+    for letter in "abc":
+        text = SCHEMA.replace("note", f"not{letter}")
+        apply(compare_files(compile_schemas([Source("lending.yaml", text.encode())]), tmp_path))
+        seen.add(int((tmp_path / "lending" / "events.py").stat().st_mtime))
+    assert len(seen) == 3

@@ -12,7 +12,6 @@ from jinja2.bccache import Bucket
 
 from schemagen.codegen.python.plan import PackagePlan
 from schemagen.text.quoting import comment, docstring, literal
-from schemagen.text.version import __version__
 
 _EVENTS = "python/events.py.j2"
 _VALIDATOR = "python/validator.py.j2"
@@ -29,17 +28,15 @@ Save: TypeAlias = Callable[[str, bytes], None]
 class Emitter:
     """Make the files of packages."""
 
-    def __init__(self, templates: Path, load: Load, save: Save, identify: Callable[[str], str]) -> None:
+    def __init__(self, templates: Path, load: Load, save: Save) -> None:
         """Take what one run needs of its caller.
 
         Args:
             templates: the folder of templates.
             load: returns a compiled template that an earlier run saved: to compile them takes longer than a build.
             save: keeps a compiled template for the next run.
-            identify: returns the identity of a validator that has a certain text.
         """
         self._environment = _environment(templates, _Compiled(load, save))
-        self._identify = identify
 
     def emit(self, package: PackagePlan) -> Mapping[str, str]:
         """Return the files of ``package``: their paths below the output folder, and their text.
@@ -47,11 +44,10 @@ class Emitter:
         Raises:
             SyntaxError: a template yields text that is not Python; that is a bug in schemagen.
         """
-        validator = self._render(_VALIDATOR, package)
         files = {
-            "__init__.py": self._render(_INIT, package, identity=self._identify(validator)),
+            "__init__.py": self._render(_INIT, package),
             "events.py": self._render(_EVENTS, package),
-            "validator.py": validator,
+            "validator.py": self._render(_VALIDATOR, package),
         }
         for name, text in files.items():
             ast.parse(text, f"{package.name}/{name}")
@@ -59,8 +55,8 @@ class Emitter:
         files["py.typed"] = ""
         return {f"{package.name}/{name}": text for name, text in files.items()}
 
-    def _render(self, template: str, package: PackagePlan, **more: str) -> str:
-        return self._environment.get_template(template).render(package=package, compiler_version=__version__, **more)
+    def _render(self, template: str, package: PackagePlan) -> str:
+        return self._environment.get_template(template).render(package=package)
 
 
 def _environment(templates: Path, compiled: BytecodeCache) -> Environment:

@@ -172,13 +172,21 @@ class ValidatorModule(NamedTuple):
 
 
 class PackagePlan(NamedTuple):
-    """Describe one generated package."""
+    """Describe one generated package.
 
+    ``format`` is the number of the format of generated code. ``build`` stands in each of its modules, so that those of
+    two builds are told apart: hexadecimal digits that are others wherever the rest of the plan, or the format, is.
+    ``document_digest`` is the SHA-256 of the document, in hexadecimal.
+    """
+
+    format: int
+    build: str
     name: str
     version: str
     fingerprint: str
     source: str
     doc: str
     document: str
+    document_digest: str
     events: EventsModule
     validator: ValidatorModule
