@@ -57,7 +57,7 @@ def test_the_readme_s_example(tmp_path: Path) -> None:
 def test_records_are_read_as_the_page_shows(tmp_path: Path) -> None:
     examples = ROOT / "generated_examples"
     run(blocks("README.md", "python")[0], tmp_path, examples)
-    (code,) = blocks("docs/api.md", "python")
+    code = blocks("docs/api.md", "python")[0]
     assert run(code, tmp_path) == "a_guid 0.93 1\n"
     type_check(code, tmp_path)
 
