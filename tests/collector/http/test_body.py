@@ -31,7 +31,7 @@ MALFORMED = [
     b'\xef\xbb\xbf{"id":"a"}', b'{"id":"a","id":"a"}', b'{"id":"a","x":{"y":1,"y":2}}', b'{"a":1:2}', b'{"a":tru}',
     b'{"id":"a"\x00}', b'{"id":"a"\x0c}', b'\xe2\x80\xa8{"id":"a"}', b'{"id":"a"\xc2\xa0}', b"\x00" * 10, b"\xff" * 10,
     b'{"id":' + b"[" * 100_000, b'{"id":' + b"[" * 100_000 + b"]" * 100_000 + b"}", b'{"a":' * 50_000,
-    b'{"id":' + b"9" * 100_000 + b"}", '{"id":"a"}'.encode("utf-16"), '{"id":"a"}'.encode("utf-32-le"),
+    '{"id":"a"}'.encode("utf-16"), '{"id":"a"}'.encode("utf-32-le"),
 ]  # fmt: skip
 
 
@@ -62,7 +62,7 @@ HOSTILE: list[tuple[str, bytes, str, str | None]] = [
     ("a number of 100 digits", b'"x":' + b"9" * 100, "out_of_range", "x"),
     ("a float for an int", b'"x":1.0', "type_mismatch", "x"),
     ("an exponent for an int", b'"x":1e3', "type_mismatch", "x"),
-    ("a float beyond all", b'"F":1e400', "not_finite", "F"),
+    ("a float beyond all", b'"F":1e400', "out_of_range", "F"),
     ("an int that a float would round", b'"F":9007199254740993', "out_of_range", "F"),
     ("a lone surrogate", b'"note":"\\ud800"', "not_encodable", "note"),
     ("a surrogate in a name", b'"\\udfff":1', "unknown_column", "?"),

@@ -23,7 +23,7 @@ from tests.system.faults.support import QUICK, Account, add_collection, fates, n
         ("", "names no destination"),
         ("monitoring.db", "names no destination"),
         ("ftp://there", "names no destination"),
-        ("http:/there", "names no destination"),
+        ("http:/there", "names no collector; write 'http://there'"),
         ("http://", "names no collector"),
         ("http://:8080", "names no collector"),
         ("http://there:0", "names no collector"),
