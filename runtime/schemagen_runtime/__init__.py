@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         SchemaInfo,
         TransientError,
     )
-    from schemagen_runtime.api.record import Record
+    from schemagen_runtime.api.record import LabelValue, Record
     from schemagen_runtime.api.record_source import RecordSource
     from schemagen_runtime.api.result import (
         EventError,
@@ -63,6 +63,7 @@ __all__ = [
     "IngestFuture",
     "IngestResult",
     "IngestionError",
+    "LabelValue",
     "Latency",
     "MetricsHook",
     "Outcome",
@@ -107,7 +108,7 @@ _MODULES = {
     "backends.http.settings": ("HttpSettings",),
     "support.latency": ("Latency",),
     "api.record_source": ("RecordSource",),
-    "api.record": ("Record",),
+    "api.record": ("LabelValue", "Record"),
     "api.result": ("EventError", "EventResult", "Fate", "IngestResult", "IngestionError", "StreamingStatus"),
     "schema": ("Partition", "Rejection", "Schema"),
     "api.settings": ("Settings", "SettingsError", "WhenFull"),

@@ -55,6 +55,7 @@ def openapi_document(settings: CollectorSettings) -> bytes:
                 paths.EVENTS: {"post": _ingest(settings)},
                 paths.RECORDS: {"get": _list_records()},
                 paths.RECORDS_OF_ID: {"get": _find_records()},
+                paths.LABEL_HISTORY: {"get": _show_label_history()},
                 paths.COLLECTION: {"get": _describe()},
                 paths.HEALTH: {"get": _health()},
                 paths.METRICS: {"get": _plain("metrics", "Prometheus metrics", "Everything that is counted.")},
@@ -189,6 +190,18 @@ def _find_records() -> Json:
     }
 
 
+def _show_label_history() -> Json:
+    id_ = _parameter("id", "query", "The event's id.", {"type": "string"}, required=True)
+    problems = (ProblemType.MALFORMED_REQUEST, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION)
+    return {
+        "operationId": "showLabelHistory",
+        "summary": "Every value that was given for the labels of an id, by label, the one that counts last",
+        "description": _needs(Right.READ),
+        "parameters": [*_place(), id_],
+        "responses": {"200": _answer("The values.", "LabelHistory"), **_problems(*_OF_TOKENS, *problems)},
+    }
+
+
 def _describe() -> Json:
     return {
         "operationId": "describeCollection",
@@ -308,6 +321,9 @@ def _schemas() -> Json:
         "EventError": _object(error),
         "Record": _object(record),
         "Records": _object({"records": _list(_reference("Record"))}),
+        "LabelHistory": _object(
+            {"labels": _list(_object({"label": text, "value": {}, "at": text, "accepted_at": text}))}
+        ),
         "Page": _object({"records": _list(_reference("Record")), "next": nullable}),
         "Collection": _object(
             {

@@ -7,13 +7,14 @@ from typing import Final
 
 import orjson
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.api.record import Record
+from schemagen_runtime.api.record import LabelValue, Record
 from schemagen_runtime.api.version import Version
 from schemagen_runtime.protocol.collections import describe_collection
 from schemagen_runtime.protocol.media import JSON
 from schemagen_runtime.protocol.paths import DEFAULT_PAGE, MAX_PAGE
 from schemagen_runtime.protocol.problems import ProblemType
 from schemagen_runtime.protocol.records import (
+    describe_history,
     describe_record,
     describe_records,
     read_cursor,
@@ -56,6 +57,17 @@ async def find_records(request: Request) -> Response:
     return json_response(describe_records(collection, records))
 
 
+async def show_label_history(request: Request) -> Response:
+    """Return every value that was given for the labels of an id."""
+    service = service_of(request)
+    collection = authorize(request, Right.READ)
+    id_ = request.query_params.get("id")
+    if id_ is None:
+        raise Problem(ProblemType.MALFORMED_REQUEST, "the query parameter 'id' must say whose labels are asked for")
+    values = await run(service.readers, _label_history, service, collection, id_)
+    return json_response(describe_history(values))
+
+
 async def show_collection(request: Request) -> Response:
     """Return the columns of a collection, and the versions that are registered."""
     service = service_of(request)
@@ -86,6 +98,11 @@ def _page(
 def _find(service: Service, collection: Collection, id_: str, model: str | None) -> list[Record]:
     _require_known(service, collection)
     return service.reading.find(collection, id_, model)
+
+
+def _label_history(service: Service, collection: Collection, id_: str) -> list[LabelValue]:
+    _require_known(service, collection)
+    return service.reading.label_history(collection, id_)
 
 
 def _describe(service: Service, collection: Collection) -> dict[str, object]:

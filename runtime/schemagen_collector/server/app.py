@@ -27,7 +27,7 @@ from schemagen_collector.core.service import Service
 from schemagen_collector.endpoints.ingestion import ingest_events
 from schemagen_collector.endpoints.openapi import openapi_document
 from schemagen_collector.endpoints.operation import explain_problem, report_health, report_metrics
-from schemagen_collector.endpoints.records import find_records, list_records, show_collection
+from schemagen_collector.endpoints.records import find_records, list_records, show_collection, show_label_history
 from schemagen_collector.endpoints.registration import register_schema
 from schemagen_collector.http.notes import annotate
 from schemagen_collector.http.problems import Problem
@@ -103,6 +103,7 @@ def _routes(show_openapi: Endpoint) -> Sequence[BaseRoute]:
         _route(paths.SCHEMA, register_schema, "PUT"),
         _route(paths.EVENTS, ingest_events, "POST"),
         _route(paths.RECORDS, list_records, "GET"),
+        _route(paths.LABEL_HISTORY, show_label_history, "GET"),
         _route(paths.RECORDS_OF_ID.replace("{id}", "{id:anything}"), find_records, "GET"),
         _route(paths.COLLECTION, show_collection, "GET"),
         _route(paths.HEALTH, report_health, "GET"),

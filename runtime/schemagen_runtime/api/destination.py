@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias
 
 from schemagen_runtime.errors import FieldError, SchemagenError
 from schemagen_runtime.support.display import Discreet
@@ -87,6 +87,11 @@ class SchemaInfo:
         return cls(schema.name, schema.version, schema.fingerprint, schema.document)
 
 
+AcceptedRuns: TypeAlias = Sequence[tuple[int, float]]
+"""Says when events were accepted, run by run: how many of them, and seconds of the epoch. The last run has all that are
+left; no runs mean that it is not known."""
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Batch(Discreet):
     """Hold the events of one request: valid wire lines of one collection, one model and one schema.
@@ -99,6 +104,8 @@ class Batch(Discreet):
         lines: the wire lines, in order.
         accepted_at: when the first of them was accepted, in seconds of the epoch: the ages of events are judged by it.
             None where that is not known.
+        accepted_runs: when each of them was accepted, where they are of calls of different times; else none, and all
+            of them were accepted at ``accepted_at``. By it labels without a timestamp count.
     """
 
     collection: Collection
@@ -107,6 +114,14 @@ class Batch(Discreet):
     key: str
     lines: Sequence[bytes] = field(repr=False)
     accepted_at: float | None = None
+    accepted_runs: AcceptedRuns = ()
+
+    @property
+    def acceptance(self) -> AcceptedRuns:
+        """Return when each event was accepted, in at least one run; none where that is not known."""
+        if self.accepted_runs or self.accepted_at is None:
+            return self.accepted_runs
+        return ((len(self.lines), self.accepted_at),)
 
 
 @dataclass(frozen=True, slots=True)

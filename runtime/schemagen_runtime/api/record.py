@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from schemagen_runtime.support.display import HIDDEN, Discreet, show_table
@@ -11,6 +11,24 @@ from schemagen_runtime.support.text import shorten
 
 PAGE: Final = 1000
 """Records that are read at a time."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class LabelValue(Discreet):
+    """Hold a value that was given for a label, and when it counts.
+
+    Attributes:
+        label: the label's name on the wire.
+        value: the value, as a record has it.
+        at: its time, an RFC 3339 date-time in UTC: that of its label event or of the inference that it came in, or else
+            when it was accepted. The value with the newest time is the one that records show.
+        accepted_at: when it was accepted, in the same form; of equal times the later one counts.
+    """
+
+    label: str
+    value: object = field(repr=False)
+    at: str
+    accepted_at: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

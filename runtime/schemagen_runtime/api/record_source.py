@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.api.record import Record
+from schemagen_runtime.api.record import LabelValue, Record
 from schemagen_runtime.support.process_bound import refuse_pickle
 
 
@@ -27,6 +27,18 @@ class RecordSource(Protocol):
 
     def records(self, collection: Collection, model: str | None = None) -> Iterator[Record]:
         """Yield every record of a collection, or of one model, by model and id; read a page at a time, when asked for.
+
+        Raises:
+            DestinationError: there is no such collection, or it cannot be read.
+            TransientError: it cannot be read now.
+        """
+        ...
+
+    def label_history(self, collection: Collection, id: str | int) -> list[LabelValue]:  # noqa: A002
+        """Return every value that was given for the labels of an id, by label, the one that counts last.
+
+        Values that ``prune`` has removed are not among them. A text stands for an int where the collection's ids are
+        ints.
 
         Raises:
             DestinationError: there is no such collection, or it cannot be read.

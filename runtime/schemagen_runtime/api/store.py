@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
-from schemagen_runtime.api.destination import Collection, Outcome, SchemaInfo
+from schemagen_runtime.api.destination import AcceptedRuns, Collection, Outcome, SchemaInfo
 from schemagen_runtime.api.record import Record
 from schemagen_runtime.api.record_source import RecordSource
 from schemagen_runtime.errors import SchemagenError
@@ -50,12 +50,16 @@ class PreparedBatch(Protocol):
 class Preparer(Protocol):
     """Prepare batches of one collection under one registered schema. Several threads may use it at a time."""
 
-    def prepare(self, model: str, events: Mapping[int, Mapping[str, object]]) -> PreparedBatch:
+    def prepare(
+        self, model: str, events: Mapping[int, Mapping[str, object]], accepted: AcceptedRuns = ()
+    ) -> PreparedBatch:
         """Prepare valid events of one model, by their indexes in their batch; touches no file and no network.
 
         Args:
             model: the model that they are of.
             events: parsed wire lines, each a mapping of wire names to JSON values.
+            accepted: when each event of the batch was accepted, by which labels without a timestamp count; now where
+                it does not say.
         """
         ...
 

@@ -16,6 +16,7 @@ SCHEMA: Final = f"{COLLECTION}/schema"
 EVENTS: Final = f"{COLLECTION}/events"
 RECORDS: Final = f"{COLLECTION}/records"
 RECORDS_OF_ID: Final = f"{RECORDS}/{{id}}"
+LABEL_HISTORY: Final = f"{COLLECTION}/label-history"
 HEALTH: Final = "/healthz"
 METRICS: Final = "/metrics"
 OPENAPI: Final = "/openapi.json"
@@ -57,6 +58,11 @@ def records_path(collection: Collection, *, limit: int, model: str | None = None
 def records_of_id_path(collection: Collection, id: str | int, model: str | None = None) -> str:  # noqa: A002
     """Return the path, with its query, of the records under one id, of one model or of all."""
     return f"{_filled(RECORDS, collection)}/{quote(str(id), safe='')}{_query(model=model)}"
+
+
+def label_history_path(collection: Collection, id: str | int) -> str:  # noqa: A002
+    """Return the path, with its query, of all values that were given for the labels of an id."""
+    return _filled(LABEL_HISTORY, collection) + _query(id=id)
 
 
 def _filled(pattern: str, collection: Collection) -> str:

@@ -9,7 +9,7 @@ from typing import cast
 import orjson
 
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.api.record import Record
+from schemagen_runtime.api.record import LabelValue, Record
 from schemagen_runtime.columns import NON_FINITE, BaseType, ColumnType, spell_non_finite
 from schemagen_runtime.protocol.answer import NotUnderstood, read_list
 
@@ -54,6 +54,26 @@ def write_page(written: Sequence[bytes], cursor: str | None) -> bytes:
 def describe_records(collection: Collection, records: Sequence[Record]) -> dict[str, object]:
     """Return records that are all there are, as the JSON object that a page without a cursor is."""
     return {"records": [describe_record(collection, record) for record in records]}
+
+
+def describe_history(values: Sequence[LabelValue]) -> dict[str, object]:
+    """Return the values that were given for the labels of an id as a JSON object."""
+    fields = ("label", "value", "at", "accepted_at")
+    return {
+        "labels": [
+            dict(zip(fields, (one.label, describe_value(one.value), one.at, one.accepted_at), strict=True))
+            for one in values
+        ]
+    }
+
+
+def read_history(answer: Mapping[str, object]) -> list[object]:
+    """Read the JSON objects of a history of labels, which a ``RecordDecoder`` decodes.
+
+    Raises:
+        NotUnderstood: it has no list of them.
+    """
+    return read_list(answer, "labels")
 
 
 def read_records(answer: Mapping[str, object]) -> list[object]:
@@ -129,6 +149,27 @@ class RecordDecoder:
             _text(fields, "received_at", id_),
             label_received_at,
         )
+
+    def decode_label(self, document: object) -> LabelValue:
+        """Return the value of a label that an object stands for.
+
+        Raises:
+            RecordError: it stands for none; the message says why.
+        """
+        if not isinstance(document, dict):
+            raise RecordError("a value of a label is no JSON object")
+        fields = cast("dict[str, object]", document)
+        names = [fields.get(name) for name in ("label", "at", "accepted_at")]
+        if not all(isinstance(name, str) for name in names):
+            raise RecordError("the label, 'at' or 'accepted_at' of a value is no string")
+        label, at, accepted_at = cast("list[str]", names)
+        reader = self._readers.get(label)
+        if reader is None:
+            raise RecordError(f"there is a label {label!r} that the collection does not have")
+        try:
+            return LabelValue(label, reader(fields.get("value")), at, accepted_at)
+        except RecordError as error:
+            raise RecordError(f"label {label!r}: {error}") from None
 
     def _cells(self, fields: Mapping[str, object], which: str, id_: str | int) -> Mapping[str, object]:
         cells = fields.get(which)

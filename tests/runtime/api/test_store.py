@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from schemagen_runtime import Collection, DestinationError, ErrorCode, Outcome, Schema, SchemaConflict, SchemaInfo
+from schemagen_runtime.api.destination import AcceptedRuns
 from schemagen_runtime.api.store import Backup, KeyReused, RequestKey, Store, Write
 from schemagen_runtime.api.store_statistics import Removed
 from schemagen_runtime.backends.sqlite.store import SqliteStore
@@ -51,9 +54,10 @@ def a_write(
     key: RequestKey | None = None,
     collection: Collection = PLACE,
     schema: Schema[object] = SCHEMA,
+    accepted: AcceptedRuns = (),
 ) -> Write:
     preparer = store.preparer(collection, info(schema))
-    return Write(preparer.prepare(model, dict(enumerate(events))), key)
+    return Write(preparer.prepare(model, dict(enumerate(events)), accepted), key)
 
 
 def write(store: Store, *events: Mapping[str, object], model: str = "m", key: RequestKey | None = None) -> Outcome:
@@ -165,6 +169,152 @@ def test_duplicates_and_conflicts_are_told_by_index(store: Store) -> None:
     assert "'note', 'x'" in error.message
     assert "secret" not in error.message
     assert places(store) == [("m", id_) for id_ in "abc"]
+
+
+def stamped(id_: str, day: int, **labels: object) -> dict[str, object]:
+    """Return a label event of a day of January 2024."""
+    return label(id_, timestamp=f"2024-01-{day:02}T00:00:00Z", **labels)
+
+
+def history_of(store: Store, id_: str, name: str = "y") -> list[tuple[object, str]]:
+    return [(one.value, one.at[:10]) for one in store.label_history(PLACE, id_) if one.label == name]
+
+
+def test_the_newest_label_counts_however_late_it_comes(store: Store) -> None:
+    write(store, event("a"), stamped("a", 20, y=3, z="new"))
+    assert write(store, stamped("a", 10, y=2)) == Outcome()
+    assert labels_of(store, "a") == {"y": 3, "z": "new"}
+    assert write(store, stamped("a", 10, y=2)) == Outcome(frozenset({0}))  # an earlier value is known, too
+    assert write(store, stamped("a", 25, z="newer"), stamped("a", 22, z="between")) == Outcome()
+    assert labels_of(store, "a") == {"y": 3, "z": "newer"}
+    assert write(store, stamped("a", 21, y=4)) == Outcome()  # newer than y, older than z
+    assert labels_of(store, "a") == {"y": 4, "z": "newer"}
+    assert history_of(store, "a") == [(2, "2024-01-10"), (3, "2024-01-20"), (4, "2024-01-21")]
+    assert history_of(store, "a", "z") == [("new", "2024-01-20"), ("between", "2024-01-22"), ("newer", "2024-01-25")]
+    assert store.label_history(PLACE, "nobody") == []
+
+
+def test_a_label_in_an_inference_counts_at_the_time_of_the_inference(store: Store) -> None:
+    write(store, event("a", y=1))  # of 1 January 2024
+    assert write(store, label("a", timestamp="2023-12-31T23:59:59.9Z", y=0)) == Outcome()
+    assert labels_of(store, "a")["y"] == 1
+    write(store, stamped("a", 2, y=2))
+    assert write(store, event("a", y=1)) == Outcome(frozenset({0}))
+    assert labels_of(store, "a")["y"] == 2
+    assert [value for value, _ in history_of(store, "a")] == [0, 1, 2]
+
+
+def test_a_label_without_a_time_counts_by_when_it_was_accepted(store: Store) -> None:
+    first, second = [(1, 1_700_000_000.0)], [(1, 1_700_000_001.5)]
+    store.write([a_write(store, event("a")), a_write(store, label("a", y=2), accepted=second)])
+    (late,) = store.write([a_write(store, label("a", y=1), accepted=first)])
+    (again,) = store.write([a_write(store, label("a", y=1), accepted=first)])
+    assert (late, again) == (Outcome(), Outcome(frozenset({0})))
+    assert labels_of(store, "a")["y"] == 2
+    assert [one.value for one in store.label_history(PLACE, "a")] == [1, 2]
+    (joined,) = store.write(
+        [a_write(store, label("a", y=5), label("a", y=4), label("a", y=3), accepted=[(1, 1.7e9 + 9), (2, 1.7e9 + 7)])]
+    )
+    assert joined == Outcome()
+    assert labels_of(store, "a")["y"] == 5
+    assert [one.value for one in store.label_history(PLACE, "a")][-3:] == [4, 3, 5]
+
+
+def test_of_equal_times_the_one_accepted_later_counts(store: Store) -> None:
+    later, sooner = [(1, 1_700_000_009.0)], [(1, 1_700_000_008.0)]
+    for value, accepted in ((1, later), (2, sooner)):
+        store.write([a_write(store, stamped("a", 3, y=value), event("a"), accepted=accepted)])
+    assert labels_of(store, "a")["y"] == 1
+    write(store, label("a", y=7), label("a", y=8), label("a", y=7))
+    assert labels_of(store, "a")["y"] == 7
+
+
+GIVEN = st.lists(
+    st.tuples(
+        st.sampled_from(["own", "none", "inference"]),
+        st.integers(1, 5),
+        st.fixed_dictionaries({}, optional={"y": st.integers(0, 2), "z": st.sampled_from("ab")}),
+    ),
+    max_size=7,
+)
+
+
+@pytest.mark.parametrize("make", STORES.values(), ids=STORES)
+@hypothesis.settings(max_examples=40, deadline=None)
+@hypothesis.given(given=GIVEN, data=st.data())
+def test_any_order_repetition_and_batching_gives_the_same_record(
+    make: Open,
+    given: list[tuple[str, int, dict[str, object]]],
+    data: st.DataObject,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Each event is accepted at a second of its own. An inference, of its own model, is of the first day."""
+    sent: list[tuple[str, dict[str, object], float]] = [("m", event("a"), 1.0)]
+    newest: dict[str, tuple[tuple[float, int], object]] = {}
+    for number, (kind, day, labels) in enumerate(given):
+        accepted = 1_700_000_000.0 + number
+        if kind == "inference":
+            sent.append((f"m{number}", event("a", **labels), accepted))
+        else:
+            sent.append(("m", stamped("a", day, **labels) if kind == "own" else label("a", **labels), accepted))
+        at = {"own": day, "inference": 1, "none": -46.0 + number / 86400}[kind]  # 14 November 2023
+        for name, value in labels.items():
+            newest[name] = max(newest.get(name, ((-99.0, 0), None)), ((at, number), value), key=lambda one: one[0])
+    order = data.draw(st.lists(st.sampled_from(sent), max_size=12)) + data.draw(st.permutations(sent))
+    with make(tmp_path_factory.mktemp("store")) as store:
+        store.register(PLACE, info(SCHEMA))
+        while order:
+            count = data.draw(st.integers(1, 4))
+            batch, order = order[:count], order[count:]
+            for model in dict.fromkeys(model for model, _, _ in batch):
+                mine = [(one, at) for which, one, at in batch if which == model and len(one) > 1]
+                write_ = a_write(store, *(one for one, _ in mine), model=model, accepted=[(1, at) for _, at in mine])
+                assert all(isinstance(result, Outcome) and not result.errors for result in store.write([write_]))
+        (record, *_) = store.find(PLACE, "a")
+        assert record.labels == {name: newest.get(name, (0, None))[1] for name in ("y", "z")}
+        values = [(one.label, one.value, one.at) for one in store.label_history(PLACE, "a")]
+        assert len(values) == len(set(values))
+        counting = {one.label: one.value for one in store.label_history(PLACE, "a")}
+        assert counting == {name: value for name, value in record.labels.items() if value is not None}
+
+
+def test_prune_takes_earlier_labels_too(store: Store) -> None:
+    write(store, event("a"), stamped("a", 1, y=1), stamped("a", 2, y=2))
+    write(store, label("b", y=1))
+    between = datetime.now(UTC)
+    write(store, stamped("a", 3, y=3), event("b"))
+    assert [value for value, _ in history_of(store, "a")] == [1, 2, 3]
+    list(store.prune(PLACE, between))
+    assert [value for value, _ in history_of(store, "a")] == [3]
+    list(store.prune(PLACE, datetime.now(UTC) + timedelta(seconds=1)))
+    assert (store.label_history(PLACE, "a"), store.label_history(PLACE, "b")) == ([], [])
+
+
+ZEROS = schema("1.0.0", "F: float?\n  v: list<float>?", **{"z:_string?": "z: float?"})
+
+
+def signs(values: Mapping[str, object], *names: str) -> str:
+    return " ".join(map(repr, (values[name] for name in names)))
+
+
+def test_a_zero_keeps_its_sign(kind: str, tmp_path: Path) -> None:
+    with STORES[kind](tmp_path) as store:
+        store.register(PLACE, info(ZEROS))
+        many = [event(f"e{n:02}", F=[-0.0, 0.0, None, 0, -2.0][n % 5], p=-0.0 if n % 2 else 0.5) for n in range(40)]
+        many[3]["v"] = [-0.0, 0.0, [-1.5][0]]
+        many[5]["z"] = -0.0
+        labels = [label("e06", z=-0.0), label("e07", z=0.0), label("e08", z=-0.0), label("e08", y=1)]
+        store.write([a_write(store, *many, schema=ZEROS), a_write(store, *labels, schema=ZEROS)])
+        store.write([a_write(store, event("one", F=-0.0), label("e07", z=-0.0), label("e06", z=0), schema=ZEROS)])
+        found = {str(record.id): record for record in store.records(PLACE)}
+        for one in many:
+            expected = {"F": None if one["F"] is None else float(str(one["F"])), "p": one["p"]}
+            assert signs(found[str(one["id"])].values, "F", "p") == signs(expected, "F", "p")
+        assert repr(found["e03"].values["v"]) == "[-0.0, 0.0, -1.5]"
+        assert signs(found["one"].values, "F") == "-0.0"
+        told = {name: signs(found[name].labels, "z") for name in ("e05", "e06", "e07", "e08", "e09")}
+        assert told == {"e05": "-0.0", "e06": "0.0", "e07": "-0.0", "e08": "-0.0", "e09": "None"}
+        assert [repr(one.value) for one in store.label_history(PLACE, "e06")] == ["-0.0", "0.0"]
 
 
 def test_labels_join_whenever_they_come_and_may_be_corrected(store: Store) -> None:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError, TransientError, require_name
-from schemagen_runtime.api.record import Record
+from schemagen_runtime.api.record import LabelValue, Record
 from schemagen_runtime.api.record_source import RecordSource
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.backends.http.client import HttpClient
@@ -17,9 +17,15 @@ from schemagen_runtime.backends.http.settings import HttpSettings
 from schemagen_runtime.checks.fast import is_encodable
 from schemagen_runtime.protocol.answer import NotUnderstood, read_answer
 from schemagen_runtime.protocol.collections import read_column_types
-from schemagen_runtime.protocol.paths import MAX_PAGE, collection_path, records_of_id_path, records_path
+from schemagen_runtime.protocol.paths import (
+    MAX_PAGE,
+    collection_path,
+    label_history_path,
+    records_of_id_path,
+    records_path,
+)
 from schemagen_runtime.protocol.problems import ProblemType
-from schemagen_runtime.protocol.records import RecordDecoder, RecordError, read_next, read_records
+from schemagen_runtime.protocol.records import RecordDecoder, RecordError, read_history, read_next, read_records
 from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.gate import Gate
 from schemagen_runtime.support.text import shorten
@@ -72,6 +78,15 @@ class HttpReader(RecordSource):
                 after = read_next(answer, after)
             if after is None:
                 return
+
+    def label_history(self, collection: Collection, id: str | int) -> list[LabelValue]:  # noqa: A002
+        """Return every value that was given for the labels of an id: ``GET …/label-history``."""
+        self._decoder(collection)
+        if not is_encodable(str(id)):
+            return []
+        answer = self._get(collection, label_history_path(collection, id))
+        with self._translated(collection):
+            return list(map(self._decoder(collection).decode_label, read_history(answer)))
 
     def close(self) -> None:
         """Close this thread's connections; those of the others end with their threads."""

@@ -35,7 +35,7 @@ class SqliteDestination(Destination):
         """Store a batch in one transaction, on disk when it returns."""
         events = cast("list[dict[str, object]]", list(map(orjson.loads, batch.lines)))
         preparer = self._store.preparer(batch.collection, batch.schema)
-        (result,) = self._store.write([Write(preparer.prepare(batch.model, dict(enumerate(events))))])
+        (result,) = self._store.write([Write(preparer.prepare(batch.model, dict(enumerate(events)), batch.acceptance))])
         if isinstance(result, Exception):
             raise result
         return result

@@ -244,7 +244,7 @@ def _create_history(collection: Collection, columns: Sequence[StoredColumn]) -> 
         "received_at TEXT NOT NULL",
         "PRIMARY KEY (id, label, at, value)",
     ]
-    return f"CREATE TABLE {history_table(collection)} ({', '.join(parts)}) WITHOUT ROWID"
+    return f"CREATE TABLE {history_table(collection)} ({', '.join(parts)})"
 
 
 def _create_view(collection: Collection, columns: Sequence[StoredColumn]) -> str:

@@ -7,9 +7,19 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
+import orjson
+
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.api.record import Record
-from schemagen_runtime.backends.sqlite.layout import StoredColumn, id_column, inferences_table, records_view
+from schemagen_runtime.api.record import LabelValue, Record
+from schemagen_runtime.backends.sqlite.connection import FORMAT, format_of
+from schemagen_runtime.backends.sqlite.corrections import Clock, StoredLabelsReader
+from schemagen_runtime.backends.sqlite.layout import (
+    StoredColumn,
+    history_table,
+    id_column,
+    inferences_table,
+    records_view,
+)
 from schemagen_runtime.backends.sqlite.registry import stored_columns
 from schemagen_runtime.backends.sqlite.values import Stored, decoder
 from schemagen_runtime.checks.fast import is_encodable
@@ -18,7 +28,7 @@ from schemagen_runtime.document import Place
 
 _INT: Final = re.compile(r"-?[0-9]{1,19}")
 _BEYOND: Final = 2**63
-_INTERNAL: Final = 3
+_INTERNAL: Final = 5
 """Cells of a row before those of the columns."""
 
 
@@ -27,7 +37,9 @@ class Reader:
 
     def __init__(self, connection: sqlite3.Connection, collection: Collection) -> None:
         self._connection = connection
-        columns = stored_columns(connection, collection)
+        self._collection = collection
+        self._is_old = format_of(connection) < FORMAT
+        self._columns = columns = stored_columns(connection, collection)
         self._id = id_column(columns)
         values = [column for column in columns if column.place is not Place.LABEL]
         labels = [column for column in columns if column.place is Place.LABEL]
@@ -35,7 +47,8 @@ class Reader:
         self._values = _decoders(values)
         self._labels = _decoders(labels)
         names = ", ".join(column.quoted for column in (*values, *labels))
-        internal = '"_model", "_received_at", "_label_received_at"'
+        zeros = "NULL, NULL" if self._is_old else '"_negative_zeros", "_label_negative_zeros"'
+        internal = f'"_model", "_received_at", "_label_received_at", {zeros}'
         self._next_model = f'SELECT min("_model") FROM {inferences_table(collection)} WHERE "_model" > ?'  # noqa: S608 -- quoted name
         self._select = f"SELECT {internal}, {names} FROM {records_view(collection)}"  # noqa: S608 -- quoted names
 
@@ -79,6 +92,27 @@ class Reader:
         query = f'{self._select}{where} ORDER BY "_model", {id_} LIMIT ?'
         return [self._record(row) for row in self._connection.execute(query, (*given, limit))]
 
+    def label_history(self, id: str | int) -> list[LabelValue]:  # noqa: A002
+        """Return every value that was given for the labels of an id, by label, the one that counts last."""
+        key = self._key(id)
+        if key is None:
+            return []
+        stored = StoredLabelsReader(self._connection, self._collection, self._columns).read(key)
+        if stored is None:
+            return []
+        found: list[tuple[str, Stored, Clock]] = []
+        if not self._is_old:
+            table = history_table(self._collection)
+            query = f"SELECT label, value, at, accepted_at FROM {table} WHERE id = ? ORDER BY rowid"  # noqa: S608 -- quoted name
+            rows = self._connection.execute(query, (key,))
+            found += [(name, value, Clock(at, accepted_at)) for name, value, at, accepted_at in rows]
+        # Behind the others: of one moment the one that counts must come last, and sorting keeps the order.
+        found += [(name, value, stored.clocks[name]) for name, value in stored.values.items()]
+        decoders = dict(self._labels)
+        order = {name: place for place, name in enumerate(decoders)}
+        found.sort(key=lambda one: (order[one[0]], one[2]))
+        return [LabelValue(name, decoders[name](value), *clock) for name, value, clock in found]
+
     def _models(self) -> Iterator[str]:
         """Yield every model, each by a leap through the index, which reads no more than one row of it."""
         model: str | None = ""
@@ -96,6 +130,10 @@ class Reader:
     def _record(self, row: Sequence[Stored]) -> Record:
         values = _decoded(self._values, row[_INTERNAL : _INTERNAL + len(self._values)])
         labels = _decoded(self._labels, row[_INTERNAL + len(self._values) :])
+        if row[3] is not None:
+            values = _with_zeros(values, str(row[3]))
+        if row[4] is not None:
+            labels = _with_zeros(labels, str(row[4]))
         id_ = cast("str | int", values[self._id.name])
         label_time = None if row[2] is None else str(row[2])
         return Record(str(row[0]), id_, values, labels, str(row[1]), label_time)
@@ -110,6 +148,11 @@ def _decoders(columns: Sequence[StoredColumn]) -> _Decoders:
 
 def _decoded(decoders: _Decoders, cells: Sequence[Stored]) -> Mapping[str, object]:
     return {name: None if cell is None else decode(cell) for (name, decode), cell in zip(decoders, cells, strict=True)}
+
+
+def _with_zeros(values: Mapping[str, object], zeros: str) -> Mapping[str, object]:
+    """Return values with the sign of those that are -0.0, which a column of type REAL does not hold."""
+    return {**values, **dict.fromkeys(cast("list[str]", orjson.loads(zeros)), -0.0)}
 
 
 def _may_be_stored(model: str | None) -> bool:

@@ -1,7 +1,8 @@
 """Remove what was stored long ago, a little at a time, so that others can write in between.
 
 An inference goes when it was received before a bound. A label goes when it was received or corrected
-before that bound and no inference remains under its id: what stays joined stays as it was.
+before that bound and no inference remains under its id: what stays joined stays as it was. An earlier value of a
+label goes with the label, or when it was itself received before that bound.
 
 What counts is the time in the store, not the event's own timestamp, by which a backfill would go at once.
 """
@@ -18,7 +19,13 @@ from typing import Final
 from schemagen_runtime.api.destination import Collection, DestinationError
 from schemagen_runtime.api.store_statistics import Removed
 from schemagen_runtime.backends.sqlite.connection import transaction
-from schemagen_runtime.backends.sqlite.layout import StoredColumn, id_column, inferences_table, labels_table
+from schemagen_runtime.backends.sqlite.layout import (
+    StoredColumn,
+    history_table,
+    id_column,
+    inferences_table,
+    labels_table,
+)
 from schemagen_runtime.backends.sqlite.registry import stored_columns
 
 _ROWS: Final = 5000
@@ -31,7 +38,7 @@ _ROWID_NAMES: Final = ("rowid", "_rowid_", "oid")
 def count(connection: sqlite3.Connection, collection: Collection, before: datetime) -> Removed:
     """Count the rows that :func:`prune` would remove now."""
     bound = _bound(before)
-    inferences, labels = _targets(connection, collection)
+    inferences, labels, _ = _targets(connection, collection)
     return Removed(inferences.count(connection, bound), labels.count(connection, bound))
 
 
@@ -42,12 +49,14 @@ def prune(connection: sqlite3.Connection, collection: Collection, before: dateti
     long as it took. Whoever stops in between has removed a part, and nothing by halves.
     """
     bound = _bound(before)
-    inferences, labels = _targets(connection, collection)
+    inferences, labels, history = _targets(connection, collection)
     # Inferences first: a label whose inference goes may go with it.
     for rows in inferences.delete(connection, bound):
         yield Removed(inferences=rows)
     for rows in labels.delete(connection, bound):
         yield Removed(labels=rows)
+    for _ in history.delete(connection, bound):
+        yield Removed()
 
 
 def checkpoint(connection: sqlite3.Connection) -> None:
@@ -91,7 +100,7 @@ class _Target:
     def delete(self, connection: sqlite3.Connection, bound: str) -> Iterator[int]:
         # The search reads without a lock that keeps writers out, and goes once through the table. What it found is
         # looked at again under the lock: by then a label may have been corrected, or its inference have come.
-        found = f"{self.rowid} >= :first AND {self.condition}"
+        found = f"{self.rowid} >= :first AND ({self.condition})"
         limited = f"SELECT {self.rowid} AS number FROM {self.table} AS old WHERE {found} ORDER BY 1 LIMIT {self.rows}"  # noqa: S608
         search = f"SELECT min(number), max(number) FROM ({limited})"  # noqa: S608 -- quoted names
         delete = f"DELETE FROM {self.table} AS old WHERE {self.rowid} <= :last AND {found}"  # noqa: S608 -- quoted names
@@ -109,7 +118,7 @@ class _Target:
             first, last = connection.execute(search, {"bound": bound, "first": last + 1}).fetchone()
 
 
-def _targets(connection: sqlite3.Connection, collection: Collection) -> tuple[_Target, _Target]:
+def _targets(connection: sqlite3.Connection, collection: Collection) -> tuple[_Target, _Target, _Target]:
     columns = stored_columns(connection, collection)
     rowid = rowid_name(columns)
     if rowid is None:
@@ -123,10 +132,12 @@ def _targets(connection: sqlite3.Connection, collection: Collection) -> tuple[_T
     same_id = f'i."_model" IN ({models}) AND i.{id_} = old.{id_}'
     joined = f'SELECT 1 FROM {inferences} AS i WHERE {same_id} AND i."_received_at" >= :bound'  # noqa: S608 -- quoted names
     unjoined_and_old = f'old."_label_received_at" < :bound AND NOT EXISTS ({joined})'
+    no_label = f"NOT EXISTS (SELECT 1 FROM {labels} AS l WHERE l.{id_} = old.id)"  # noqa: S608 -- quoted names
     return (
         _Target(inferences, rowid, 'old."_received_at" < :bound', _ROWS),
         # Each label is looked for once a model, and the lock must not be held for longer on that account.
         _Target(labels, rowid, unjoined_and_old, max(_ROWS // max(count_of_models, 1), 100)),
+        _Target(history_table(collection), "rowid", f"old.received_at < :bound OR {no_label}", _ROWS),
     )
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Several
 from datetime import UTC, datetime
+from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias, cast
 
-from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.destination import AcceptedRuns, Collection
 from schemagen_runtime.api.store import Preparer
 from schemagen_runtime.backends.sqlite.layout import StoredColumn
-from schemagen_runtime.backends.sqlite.values import Cells, Stored, encoder
-from schemagen_runtime.columns import NanPolicy
+from schemagen_runtime.backends.sqlite.values import Cells, Stored, encoder, is_negative_zero, zeros_text
+from schemagen_runtime.columns import BaseType, NanPolicy
 from schemagen_runtime.document import Document, Place
 
 StoredRow: TypeAlias = tuple[Stored, ...]
@@ -31,7 +33,10 @@ class PreparedRows(NamedTuple):
         received_at: when they came, an RFC 3339 date-time in UTC.
         indexes: the index of each event, also of one that fills no row.
         inferences: each inference's id and the cells of ``RowBuilder.inference``.
-        labels: each label's id, the cells of ``RowBuilder.labels``, and the label's own timestamp.
+        labels: each label's id, the cells of ``RowBuilder.labels``, the label's own timestamp, the time at which it
+            counts, and when it was accepted.
+        inference_zeros: the columns of an inference that are -0.0, as the store writes them; few have any.
+        label_zeros: the same of labels.
     """
 
     builder: RowBuilder
@@ -40,6 +45,8 @@ class PreparedRows(NamedTuple):
     indexes: Sequence[int]
     inferences: Mapping[int, StoredRow]
     labels: Mapping[int, StoredRow]
+    inference_zeros: Mapping[int, str]
+    label_zeros: Mapping[int, str]
 
 
 class RowBuilder(Preparer):
@@ -49,6 +56,7 @@ class RowBuilder(Preparer):
         collection: the collection that the rows are for.
         schema_number: the number under which the schema of the events is registered.
         id: the id column.
+        timestamp: the timestamp column.
         inference: the columns of an inference's row, after the id.
         labels: the columns of a label's row, after the id.
     """
@@ -62,18 +70,21 @@ class RowBuilder(Preparer):
         described = {column.name: column for column in document.all_columns}
         columns = [column for column in stored if column.name in described]
         (self.id,) = (column for column in columns if column.place is Place.ID)
-        (timestamp,) = (column for column in columns if column.place is Place.TIMESTAMP)
+        (self.timestamp,) = (column for column in columns if column.place is Place.TIMESTAMP)
         self.inference = [column for column in columns if column.place not in (Place.ID, Place.LABEL)]
         self.labels = [column for column in columns if column.place is Place.LABEL]
         self._label_names = [column.name for column in self.labels]
-        self._only_inference = frozenset(column.name for column in self.inference if column is not timestamp)
+        self._only_inference = frozenset(column.name for column in self.inference if column is not self.timestamp)
         readers = {column.name: _Reader(column, described[column.name].nan) for column in columns}
-        self._id, self._stamp = readers[self.id.name], readers[timestamp.name]
+        self._id, self._stamp = readers[self.id.name], readers[self.timestamp.name]
         self._inference = [readers[column.name] for column in self.inference]
         self._labels = [readers[column.name] for column in self.labels]
 
-    def prepare(self, model: str, events: Mapping[int, Event]) -> PreparedRows:
-        """Make rows of valid events of one model, by their indexes in their batch."""
+    def prepare(self, model: str, events: Mapping[int, Event], accepted: AcceptedRuns = ()) -> PreparedRows:
+        """Make rows of valid events of one model, by their indexes in their batch.
+
+        What says that it was accepted in the future was accepted now.
+        """
         inferences: dict[int, Event] = {}
         labels: dict[int, Event] = {}
         for index, event in events.items():
@@ -84,8 +95,11 @@ class RowBuilder(Preparer):
                 if self._gives_label(event):
                     labels[index] = event
         received_at = datetime.now(UTC).isoformat()
-        inference_rows, label_rows = self._inference_rows(inferences), self._label_rows(labels, inferences)
-        return PreparedRows(self, model, received_at, list(events), inference_rows, label_rows)
+        times = _accepted_at(list(labels), accepted, received_at)
+        inference_rows = self._inference_rows(inferences)
+        label_rows = self._label_rows(labels, inferences, times)
+        zeros = _zeros(self._inference, inference_rows), _zeros(self._labels, label_rows)
+        return PreparedRows(self, model, received_at, list(events), inference_rows, label_rows, *zeros)
 
     def _gives_label(self, event: Event) -> bool:
         names = self._label_names
@@ -95,20 +109,24 @@ class RowBuilder(Preparer):
         given = events.values()
         return _by_index(events, [reader.read(given) for reader in (self._id, *self._inference)])
 
-    def _label_rows(self, events: Mapping[int, Event], inferences: Several[int]) -> dict[int, StoredRow]:
+    def _label_rows(
+        self, events: Mapping[int, Event], inferences: Several[int], accepted_at: Sequence[str]
+    ) -> dict[int, StoredRow]:
         given = events.values()
-        # The timestamp of an inference is its own, not that of the label that it has.
-        stamped: list[Event] = [{} if index in inferences else event for index, event in events.items()]
-        return _by_index(
-            events, [*(reader.read(given) for reader in (self._id, *self._labels)), self._stamp.read(stamped)]
-        )
+        stamps = self._stamp.read(given)
+        # The timestamp of an inference is its own, not that of the label that it has; but the label counts by it.
+        own = [None if index in inferences else stamp for index, stamp in zip(events, stamps, strict=True)]
+        at = [stamp or accepted for stamp, accepted in zip(stamps, accepted_at, strict=True)]
+        cells = [reader.read(given) for reader in (self._id, *self._labels)]
+        return _by_index(events, [*cells, own, at, accepted_at])
 
 
 class _Reader:
     """Read one column of many events: to read event by event, cell by cell, took three times as long."""
 
     def __init__(self, column: StoredColumn, nan: NanPolicy) -> None:
-        self._name = column.name
+        self.name = column.name
+        self.is_float = column.type.base is BaseType.FLOAT
         self._get: Callable[[Event], object] = itemgetter(column.name)
         self._encode = encoder(column.type, nan)
 
@@ -117,8 +135,32 @@ class _Reader:
         try:
             values = list(map(self._get, events))
         except KeyError:
-            values = [event.get(self._name) for event in events]
+            values = [event.get(self.name) for event in events]
         return cast("Cells", values) if self._encode is None else self._encode(values)
+
+
+def _accepted_at(indexes: Sequence[int], runs: AcceptedRuns, now: str) -> list[str]:
+    """Return when each event was accepted, by its index in the batch, as the store writes it."""
+    if not runs:
+        return [now] * len(indexes)
+    times = [min(datetime.fromtimestamp(seconds, UTC).isoformat(), now) for _, seconds in runs]
+    if len(times) == 1:
+        return times * len(indexes)
+    ends = list(accumulate(count for count, _ in runs))
+    return [times[min(bisect_right(ends, index), len(times) - 1)] for index in indexes]
+
+
+def _zeros(readers: Sequence[_Reader], rows: Mapping[int, StoredRow]) -> dict[int, str]:
+    """Find the columns that are -0.0. ``readers`` are of the cells behind the id."""
+    found: dict[int, list[str]] = {}
+    for place, reader in enumerate(readers, 1):
+        if reader.is_float:
+            for index, row in rows.items():
+                cell = row[place]
+                # For speed: few cells are false, and none costs more than that here.
+                if not cell and is_negative_zero(cell):
+                    found.setdefault(index, []).append(reader.name)
+    return {index: str(zeros_text(names)) for index, names in found.items()}
 
 
 def _by_index(indexes: Iterable[int], columns: Sequence[Cells]) -> dict[int, StoredRow]:

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo, TransientError
-from schemagen_runtime.api.record import PAGE, Record
+from schemagen_runtime.api.record import PAGE, LabelValue, Record
 from schemagen_runtime.api.store import Backup, Report, Store, Write
 from schemagen_runtime.backends.sqlite import registry
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
@@ -281,6 +281,10 @@ class SqliteStore(Store, Backup):
         while page := self.page(collection, PAGE, after, model):
             yield from page
             after = page[-1].model, page[-1].id
+
+    def label_history(self, collection: Collection, id: str | int) -> list[LabelValue]:  # noqa: A002
+        """Return every value that was given for the labels of an id, by label, the one that counts last."""
+        return self._read(lambda connection: self._reader(connection, collection).label_history(id))
 
     def _reader(self, connection: sqlite3.Connection, collection: Collection) -> Reader:
         known = registry.collections(connection)

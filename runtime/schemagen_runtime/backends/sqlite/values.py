@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
@@ -19,6 +20,21 @@ Encoder: TypeAlias = Callable[[Sequence[object]], Cells]
 
 _BITS: Final[Mapping[object, Stored]] = {True: 1, False: 0, None: None}
 _INFINITIES: Final = {text: number for text, number in NON_FINITE.items() if text != "NaN"}
+
+
+def is_negative_zero(value: object) -> bool:
+    """Tell whether a value is -0.0, which SQLite makes 0.0 of in a column of type REAL."""
+    return isinstance(value, float) and not value and math.copysign(1.0, value) < 0
+
+
+def zeros_text(names: Sequence[str]) -> str | None:
+    """Write the names of the columns of a row that are -0.0, as the store keeps them; None where there are none."""
+    return orjson.dumps(names).decode() if names else None
+
+
+def restored(cell: Stored, *, is_negative: bool) -> Stored:
+    """Return a cell with the sign that its value had."""
+    return -0.0 if is_negative and cell == 0 else cell
 
 
 def _float_in(value: object) -> Stored:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from schemagen_runtime.api.destination import Outcome
+from schemagen_runtime.backends.sqlite.corrections import Corrections
 from schemagen_runtime.backends.sqlite.insertion import Insertion
 from schemagen_runtime.backends.sqlite.layout import inferences_table, labels_table
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder, StoredRow
@@ -31,17 +32,20 @@ class Writer:
         self._select_inference = (
             f'SELECT {", ".join(values)} FROM {self._inferences_table} WHERE "_model" = ? AND {id_} = ?'  # noqa: S608 -- quoted names
         )
-        labels = [*(column.quoted for column in self._builder.labels), '"_label_timestamp"']
+        labels = [column.quoted for column in self._builder.labels]
+        labels += ['"_label_timestamp"', '"_label_at"', '"_label_accepted_at"']
         self._labels = Insertion(self._connection, self._labels_table, ['"_label_received_at"'], [id_, *labels])
-        self._select_label = f"SELECT {', '.join(labels)} FROM {self._labels_table} WHERE {id_} = ?"  # noqa: S608 -- quoted names
-        changes = ", ".join(f"{label} = ?" for label in [*labels, '"_label_received_at"'])
-        self._update_label = f"UPDATE {self._labels_table} SET {changes} WHERE {id_} = ?"  # noqa: S608 -- quoted names
+        self._corrections = Corrections(self._connection, self._builder)
+        self._mark_inference = (
+            f'UPDATE {self._inferences_table} SET "_negative_zeros" = ? WHERE "_model" = ? AND {id_} = ?'  # noqa: S608 -- quoted names
+        )
+        self._mark_label = f'UPDATE {self._labels_table} SET "_label_negative_zeros" = ? WHERE {id_} = ?'  # noqa: S608 -- quoted names
 
     def write(self, rows: PreparedRows) -> Outcome:
         """Write rows, within a transaction that the caller began."""
         conflicting, known = self._write_inferences(rows)
         kept = {index: row for index, row in rows.labels.items() if index not in conflicting}
-        unchanged = self._write_labels(kept, rows.received_at)
+        unchanged = self._write_labels(kept, rows)
         if not known and not unchanged:
             return Outcome(errors=conflicting)
         duplicates = frozenset(
@@ -69,6 +73,9 @@ class Writer:
                         conflicting[index] = _duplicate_id(self._builder.id.name, differing)
                     else:
                         known.add(index)
+        for index, zeros in rows.inference_zeros.items():
+            if index not in known and index not in conflicting:
+                self._connection.execute(self._mark_inference, (zeros, rows.model, rows.inferences[index][0]))
         return conflicting, known
 
     def _differing(self, model: str, row: StoredRow) -> list[str]:
@@ -77,25 +84,24 @@ class Writer:
         columns = self._builder.inference
         return [column.name for column, old, new in zip(columns, stored, given, strict=True) if old != new]
 
-    def _write_labels(self, rows: Mapping[int, StoredRow], received_at: str) -> set[int]:
-        """Insert or correct; return the indexes of events that changed nothing."""
+    def _write_labels(self, kept: Mapping[int, StoredRow], rows: PreparedRows) -> set[int]:
+        """Insert or correct; return the indexes of events that bring nothing new."""
         unchanged: set[int] = set()
-        common = (received_at,)
-        if not self._labels.insert_all(common, list(rows.values())):
-            for index, row in rows.items():
-                if not self._labels.insert(common, row) and not self._correct(row, received_at):
-                    unchanged.add(index)
+        common = (rows.received_at,)
+        if self._labels.insert_all(common, list(kept.values())):
+            for index in rows.label_zeros.keys() & kept.keys():
+                self._mark(index, rows)
+            return unchanged
+        for index, row in kept.items():
+            if self._labels.insert(common, row):
+                self._mark(index, rows)
+            elif not self._corrections.correct(row, rows.received_at):
+                unchanged.add(index)
         return unchanged
 
-    def _correct(self, row: StoredRow, received_at: str) -> bool:
-        """Overwrite the labels that an event gives; tell whether that changes any."""
-        id_, *given = row
-        stored = self._connection.execute(self._select_label, (id_,)).fetchone()
-        merged = [old if new is None else new for old, new in zip(stored, given, strict=True)]
-        if merged == list(stored):
-            return False
-        self._connection.execute(self._update_label, (*merged, received_at, id_))
-        return True
+    def _mark(self, index: int, rows: PreparedRows) -> None:
+        if index in rows.label_zeros:
+            self._connection.execute(self._mark_label, (rows.label_zeros[index], rows.labels[index][0]))
 
 
 def _duplicate_id(id_name: str, differing: Sequence[str]) -> FieldError:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -130,23 +131,36 @@ def test_the_store_is_a_dictionary_that_joins(
 ) -> None:
     db = tmp_path_factory.mktemp("store") / "x.db"
     inferences: dict[tuple[str, str], dict[str, object]] = {}
-    labels: dict[str, dict[str, object]] = {}
+    labels: dict[tuple[str, str], Told] = {}
     with Workspace(f"sqlite:///{db}", project="p", settings=Settings(linger=0)) as ws:
         collection = ws.add_data_collection("c", schema=SCHEMA)
-        for model, events in calls:
+        for number, (model, events) in enumerate(calls):
             result = collection.ingest_events(events, model=model, raise_errors=False).result(10)
-            assert fates(result) == [expected(inferences, labels, model, given) for given in events]
+            assert fates(result) == [expected(inferences, labels, model, given, number) for given in events]
     stored = {(record.model, str(record.id)): record for record in records(db)}
     assert stored.keys() == inferences.keys()
     for (model, id_), record in stored.items():
         assert record.values["x"] == inferences[model, id_]["x"]
-        assert record.labels == {"y": None, "z": None} | labels.get(id_, {})
+        told = {name: labels.get((id_, name)) for name in ("y", "z")}
+        assert record.labels == {name: one.value if one else None for name, one in told.items()}
 
 
 Rows = dict[str, object]
 
 
-def expected(inferences: dict[tuple[str, str], Rows], labels: dict[str, Rows], model: str, given: Rows) -> str:
+@dataclass
+class Told:
+    """What counts for a label, and what is known beside it: each value and time with the call that brought it."""
+
+    value: object
+    clock: tuple[int, int]
+    call: int
+    earlier: dict[tuple[object, int], int] = field(default_factory=dict[tuple[object, int], int])
+
+
+def expected(
+    inferences: dict[tuple[str, str], Rows], labels: dict[tuple[str, str], Told], model: str, given: Rows, call: int
+) -> str:
     """The fate of an event by the rules of the store, over plain dictionaries."""
     id_ = str(given["id"])
     new = False
@@ -155,7 +169,27 @@ def expected(inferences: dict[tuple[str, str], Rows], labels: dict[str, Rows], m
         if first["x"] != given["x"]:
             return "rejected"
         new = first is given
-    told: Rows = {name: given[name] for name in ("y", "z") if name in given}
-    changed = any(labels.get(id_, {}).get(name) != value for name, value in told.items())
-    labels.setdefault(id_, {}).update(told)
-    return "delivered" if new or changed else "duplicate"
+    # All inferences are of one time, long before the first call.
+    clock = (-1 if "x" in given else call, call)
+    changed = [tell(labels, (id_, name), given[name], clock) for name in ("y", "z") if name in given]
+    return "delivered" if new or any(changed) else "duplicate"
+
+
+def tell(labels: dict[tuple[str, str], Told], place: tuple[str, str], value: object, clock: tuple[int, int]) -> bool:
+    """Take what is said of one label; tell whether that is new."""
+    told = labels.get(place)
+    at, call = clock
+    if told is None:
+        labels[place] = Told(value, clock, call)
+        return True
+    if value == told.value and at in (call, told.clock[0]):
+        told.clock = max(told.clock, clock)
+        return False
+    if clock > told.clock or (clock == told.clock and told.earlier.get((value, at), call) == call):
+        told.earlier[told.value, told.clock[0]] = told.call
+        told.earlier.pop((value, at), None)
+        told.value, told.clock, told.call = value, clock, call
+        return True
+    is_new = (value, at) not in told.earlier
+    told.earlier.setdefault((value, at), call)
+    return is_new
