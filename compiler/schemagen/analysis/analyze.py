@@ -15,7 +15,9 @@ from schemagen.analysis.bounds import check_bounds
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
 from schemagen.frontend.draft import ColumnDraft, Draft
+from schemagen.frontend.scalars import spell
 from schemagen.model.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
+from schemagen.model.package_names import is_known, refuses
 from schemagen.model.schema import Column, Task
 from schemagen.text.suggest import a, shown
 
@@ -27,7 +29,7 @@ _FLOATS = (BaseType.FLOAT,)
 _KIND_TYPES = {
     Kind.PROBABILITY: _FLOATS,
     Kind.LOGIT: _FLOATS,
-    Kind.SCORE: _FLOATS,
+    Kind.SCORE: (BaseType.FLOAT, BaseType.INT),
     Kind.RANK: (BaseType.INT,),
     Kind.CLASS: (BaseType.STRING, BaseType.INT, BaseType.BOOL),
 }
@@ -74,9 +76,16 @@ def _beyond_the_patterns(draft: Draft) -> dict[int, tuple[Diagnostic, ...]]:
 
 
 def _check_package(draft: Draft) -> Iterator[Diagnostic]:
-    if draft.name is not None and keyword.iskeyword(draft.name):
-        message = f"{draft.name!r} is a Python keyword, and a package cannot be called so"
-        yield diagnose("SG205", draft.span, message, f"call it '{draft.name}_events', for example")
+    name = draft.name
+    if name is None:
+        return
+    other, advice = refuses(name), f"call it '{name[:57]}_events', for example"
+    if other is not None:
+        message = f"{shown(name)} is the name of {other}, and a package called so would break imports"
+        yield diagnose("SG205", draft.span, message, advice)
+    elif is_known(name):
+        message = f"{shown(name)} is the name of a well-known library, and only one of the two could be imported"
+        yield diagnose("SG322", draft.span, message, advice)
 
 
 def _check_texts(draft: Draft) -> Iterator[Diagnostic]:
@@ -109,7 +118,7 @@ def _check_unique_attributes(draft: Draft) -> Iterator[Diagnostic]:
             message = f"the columns {names} would both become the attribute {column.attribute!r}"
             related = (Related("the first one is here", earlier.span),)
             free = next(f"{column.attribute}_{n}" for n in range(2, 10**9) if f"{column.attribute}_{n}" not in taken)
-            yield diagnose("SG309", column.span, message, f"give one of them 'attribute: {free}'", related)
+            yield diagnose("SG309", column.span, message, f"give one of them 'attribute: {spell(free)}'", related)
 
 
 def _check_name(draft: ColumnDraft) -> Iterator[Diagnostic]:
@@ -131,14 +140,14 @@ def _check_attribute(draft: ColumnDraft) -> Iterator[Diagnostic]:
         why = "a keyword" if keyword.iskeyword(attribute) else "not a Python name"
         proposal = derive_attribute(attribute)
         yield diagnose(
-            "SG311", draft.span("attribute"), f"{shown(attribute)} is {why}", f"write {proposal!r}, for example"
+            "SG311", draft.span("attribute"), f"{shown(attribute)} is {why}", f"write {spell(proposal)}, for example"
         )
         return
     why_not = hides_member(attribute)
     if why_not is not None:
         message = f"the attribute {shown(attribute)} would hide a member of the class: {why_not}"
         proposal = derive_attribute(attribute.strip("_") or "column")
-        yield diagnose("SG310", draft.span("attribute"), message, f"add 'attribute: {proposal}'")
+        yield diagnose("SG310", draft.span("attribute"), message, f"add 'attribute: {spell(proposal)}'")
 
 
 def _check_type(draft: ColumnDraft) -> Iterator[Diagnostic]:

@@ -12,7 +12,8 @@ from schemagen_runtime.columns import BaseType, Kind
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
 from schemagen.frontend.draft import ColumnDraft
-from schemagen.frontend.nodes import Plain
+from schemagen.frontend.nodes import Plain, Scalar
+from schemagen.frontend.scalars import number_meant, quote, resolve
 from schemagen.model.constraints import CONSTRAINTS, Constraint, Measure, Sense, given
 from schemagen.model.patterns import python_pattern
 from schemagen.model.schema import Column
@@ -50,22 +51,29 @@ def _check_fit(draft: ColumnDraft) -> Iterator[Diagnostic]:
 
 
 def _check_numbers(draft: ColumnDraft) -> Iterator[Diagnostic]:
-    for key, bound in _numbers(draft.column):
+    for row, bound in _numbers(draft.column):
+        key = row.key
         if draft.column.type.scalar is BaseType.INT and isinstance(bound, float):
             message = f"'{key}: {bound}' is not a whole number, and the column is an int"
-            yield diagnose(
-                "SG303", draft.span(key), message, f"write {math.floor(bound) if math.isfinite(bound) else 0}"
-            )
+            yield diagnose("SG303", draft.span(key), message, _whole_bound(row.sense, bound))
         elif not math.isfinite(bound) or (isinstance(bound, int) and abs(bound) > MAX_EXACT):
             message = f"'{key}' lies beyond ±(2**53 - 1), which JSON does not carry exactly (RFC 7493)"
             yield diagnose("SG303", draft.span(key), message, "leave the bound out: an int has 64 bits anyway")
 
 
-def _numbers(column: Column) -> Iterator[tuple[str, int | float]]:
-    """Yield the keys and the bounds of the constraints that compare the value itself with a number."""
+def _whole_bound(sense: Sense, bound: float) -> str:
+    """Return the advice to write the whole number that admits the same integers."""
+    if not math.isfinite(bound):
+        return "leave it out: an int has 64 bits anyway"
+    upwards = sense in (Sense.LEAST, Sense.BELOW)
+    return f"write {math.ceil(bound) if upwards else math.floor(bound)}"
+
+
+def _numbers(column: Column) -> Iterator[tuple[Constraint, int | float]]:
+    """Yield with their bounds the constraints that compare the value itself with a number."""
     for row, bound in given(column.constraints):
         if row.measure is Measure.VALUE and isinstance(bound, int | float):
-            yield row.key, bound
+            yield row, bound
 
 
 def _check_order(draft: ColumnDraft) -> Iterator[Diagnostic]:
@@ -95,7 +103,8 @@ def _contradiction(low: Constraint, least: float, high: Constraint, most: float)
 def _check_probability(draft: ColumnDraft) -> Iterator[Diagnostic]:
     if draft.column.kind is not Kind.PROBABILITY:
         return
-    for key, bound in _numbers(draft.column):
+    for row, bound in _numbers(draft.column):
+        key = row.key
         if not 0 <= bound <= 1:
             message = f"a probability lies between 0 and 1, so '{key}: {bound}' cannot be"
             yield diagnose("SG302", draft.span(key), message, "remove the bound: the kind implies 0 to 1")
@@ -112,21 +121,37 @@ def _check_enum(draft: ColumnDraft, *, judge_pattern: bool) -> Iterator[Diagnost
         return
     wanted = str if draft.column.type.scalar is BaseType.STRING else int
     seen: dict[Plain, bool] = {}
-    for value, span in draft.enum:
+    for node in draft.enum:
+        span = node.span
+        if not isinstance(node, Scalar):
+            message = "an enum holds single values, and this is a list or a mapping"
+            yield diagnose("SG305", span, message, "put it in quotes if it is text")
+            continue
+        value, text = node.value, node.text
         if isinstance(value, bool) or not isinstance(value, wanted):
-            text = str(value).lower() if isinstance(value, bool) else str(value)
-            quote = f'put it in quotes: "{text}"' if wanted is str else "write whole numbers without quotes"
-            yield diagnose("SG305", span, f"{shown(text)} is not {a(draft.column.type.scalar)}", quote)
+            message = f"{shown(text)} is not {a(draft.column.type.scalar)}"
+            yield diagnose("SG305", span, message, _as_text(text) if wanted is str else _as_whole_number(node))
         elif isinstance(value, int) and abs(value) > MAX_EXACT:
-            message = f"{value} lies beyond ±(2**53 - 1), which JSON does not carry exactly (RFC 7493)"
+            message = f"{shown(text)} lies beyond ±(2**53 - 1), which JSON does not carry exactly (RFC 7493)"
             yield diagnose("SG303", span, message, "use a string column for such numbers")
         elif value in seen:
-            yield diagnose("SG306", span, f"{shown(str(value))} stands twice in the enum", "remove one of them")
+            yield diagnose("SG306", span, f"{shown(text)} stands twice in the enum", "remove one of them")
         elif not _fits_the_rest(draft.column, value, judge_pattern=judge_pattern):
-            yield diagnose(
-                "SG307", span, f"{shown(str(value))} breaks another constraint", "remove it, or mend the other"
-            )
+            yield diagnose("SG307", span, f"{shown(text)} breaks another constraint", "remove it, or mend the other")
         seen[value] = True
+
+
+def _as_text(text: str) -> str:
+    return f"put it in quotes: {quote(text)}" if text else 'write "" for the empty text, or remove it'
+
+
+def _as_whole_number(node: Scalar) -> str:
+    meant = number_meant(node.text) if isinstance(node.value, str) else None
+    if isinstance(node.value, float) and node.value.is_integer() and abs(node.value) <= MAX_EXACT:
+        return f"write {int(node.value)}"
+    if meant is not None and isinstance(resolve(meant), int):
+        return f"write {meant}"
+    return "write whole numbers without quotes, or make the type 'string'"
 
 
 def _fits_the_rest(column: Column, value: str | int, *, judge_pattern: bool) -> bool:

@@ -81,9 +81,10 @@ def _recalled(entry: _Entry, out: Path) -> CompiledSource | None:
 
 
 def _read(path: str) -> bytes | None:
+    """Return what a file holds, with the line ends that are written; None where it cannot be read."""
     file = Path(path)
     try:
-        return file.read_bytes() if file.is_file() else None  # a pipe would be waited for
+        return file.read_bytes().replace(b"\r\n", b"\n") if file.is_file() else None  # a pipe would be waited for
     except OSError:
         return None
 

@@ -195,8 +195,8 @@ def _compare_package(files: Mapping[str, str], out: Path, package: str) -> tuple
 
 
 def _holds(place: Path, text: str) -> bool:
-    """Tell whether a file holds exactly this text."""
-    return place.is_file() and place.read_bytes() == text.encode()
+    """Tell whether a file holds exactly this text. Line ends do not count: Git writes them as its user wants them."""
+    return place.is_file() and place.read_bytes().replace(b"\r\n", b"\n") == text.encode()
 
 
 def _in_the_way(place: Path) -> Diagnostic:
@@ -237,7 +237,7 @@ def _read_ours(path: Path) -> str | None:
     if looks_ours is None or not path.is_file():
         return None
     # Bytes that are not UTF-8 become surrogates, which no generated text holds: a damaged file differs.
-    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    text = path.read_bytes().decode("utf-8", "surrogateescape").replace("\r\n", "\n")
     return text if looks_ours(text) else None
 
 

@@ -52,6 +52,8 @@ def _table(file: Path) -> dict[str, object]:
         raise ProjectError(f"{file} cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProjectError(f"{file} is not TOML: {error}") from error
+    except RecursionError as error:
+        raise ProjectError(f"{file} nests its values too deep") from error
     tool = document.get("tool")
     table = cast("dict[str, object]", tool).get("schemagen") if isinstance(tool, dict) else None
     if not isinstance(table, dict):

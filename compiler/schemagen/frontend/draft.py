@@ -9,7 +9,7 @@ has some.
 
 from typing import NamedTuple
 
-from schemagen.frontend.nodes import Plain
+from schemagen.frontend.nodes import Node
 from schemagen.model.schema import Column, Task
 from schemagen.text.span import Span
 
@@ -19,7 +19,7 @@ class ColumnDraft(NamedTuple):
 
     column: Column
     spans: dict[str, Span]
-    enum: tuple[tuple[Plain, Span], ...] = ()
+    enum: tuple[Node, ...] = ()
 
     def span(self, key: str) -> Span:
         """Return where ``key`` is given; the column's name where it is not."""

@@ -16,6 +16,7 @@ from schemagen_runtime.columns import BaseType, ColumnType
 
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
+from schemagen.frontend.advice import advise, advise_column
 from schemagen.frontend.nodes import Entry, Mapping, Node, Scalar, Sequence, Value, meaning
 from schemagen.frontend.shape import Shape
 from schemagen.model.constraints import CONSTRAINTS
@@ -24,12 +25,6 @@ from schemagen.text.suggest import did_you_mean, nearest, shown
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
-
-_ADVICE = {
-    "on": "write true", "off": "write false", "yes": "write true", "no": "write false",
-    "True": "write true", "False": "write false",
-}  # fmt: skip
-
 
 _OWN_TYPES: Final = frozenset({BaseType.STRING, BaseType.INT, BaseType.UUID, BaseType.TIMESTAMP, BaseType.LIST})
 """The types that the id, the timestamp and the tags of a schema can have."""
@@ -143,23 +138,13 @@ def _wrong_value(root: Mapping, path: list[str | int], subschema: dict[str, obje
         names = [str(word) for word in cast("list[object]", words) if word is not None]
         return diagnose(code, node.span, f"{shown(text)} is not a value of {where}", did_you_mean(text, names))
     got = _kind_of(node)
-    return diagnose(code, node.span, f"{where} is {got}; expected {expected}", _advice(code, node))
+    return diagnose(code, node.span, f"{where} is {got}; expected {expected}", _advice(subschema, code, node))
 
 
-def _advice(code: str, node: Node) -> str | None:
-    if not isinstance(node, Scalar):
-        return None
-    if code == "SG206" and isinstance(node.value, float):
-        return f"write {node.text}.0" if node.text.count(".") == 1 else "write three numbers"
-    if code == "SG204" and isinstance(node.value, int) and node.value > 1:
-        return "this file is made for a newer schemagen: upgrade it"
-    if node.text in _ADVICE and isinstance(node.value, str):
-        return _ADVICE[node.text]
-    if not isinstance(node.value, str) and node.value is not None:
-        return (
-            f'put it in quotes if it is text: "{node.text}"' if code != "SG206" else "write three numbers such as 1.0.0"
-        )
-    return None
+def _advice(subschema: dict[str, object], code: str, node: Node) -> str | None:
+    if code == "SG203" and cast("dict[str, object]", subschema.get("then", {})).get("required") == ["type"]:
+        return advise_column(node)
+    return advise(subschema.get("type"), code, node)
 
 
 def _wrong_type(span: Span, text: str) -> Diagnostic:

@@ -24,26 +24,22 @@ from yaml.events import (
 
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
-from schemagen.frontend.nodes import Entry, Mapping, Node, Plain, Scalar, Sequence
+from schemagen.frontend.nodes import Entry, Mapping, Node, Scalar, Sequence
+from schemagen.frontend.scalars import resolve
 from schemagen.text.source import MAX_BYTES, Source
 from schemagen.text.span import Position, Span
 from schemagen.text.suggest import shown
 
 MAX_DEPTH: Final = 32
 """Collections that may lie in one another."""
+_SLOWLY: Final = 1 << 16
+"""Characters that PyYAML's own parser is given, which takes a second for them."""
 MAX_NODES: Final = 100_000
 """Values that a file may have, with every alias written out."""
 
 _START: Final = "'schemagen init' writes a schema to start from"
-_INT: Final = re.compile(r"[-+]?[0-9]{1,400}")
-_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 # What YAML 1.2 does not call printable (section 5.1), and the byte order mark: it may stand at the beginning only.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_WORDS: Final[dict[str, Plain]] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
 
 
 class _Refusal(Exception):  # noqa: N818 -- carries a diagnostic out of the event loop
@@ -59,8 +55,8 @@ def parse_source(source: Source) -> tuple[Mapping | None, tuple[Diagnostic, ...]
         return None, refused
     builder = _Builder(source.path)
     try:
-        for event in _events(source.path, text):
-            builder.take(event)
+        _refuse_characters(source.path, text)
+        builder = _built(source.path, text)
         root = builder.document()
     except _Refusal as refusal:
         return None, (*builder.diagnostics, refusal.diagnostic)
@@ -83,7 +79,7 @@ def _decode(source: Source) -> tuple[str | None, tuple[Diagnostic, ...]]:
         return None, (diagnose("SG101", span, message, "save the file as UTF-8"),)
 
 
-def _events(path: str, text: str) -> list[Event]:
+def _refuse_characters(path: str, text: str) -> None:
     forbidden = _FORBIDDEN.search(text)
     if forbidden is not None:
         line = text.count("\n", 0, forbidden.start()) + 1
@@ -91,14 +87,24 @@ def _events(path: str, text: str) -> list[Event]:
         span = Span(path, Position(line, column), Position(line, column + 1))
         message = f"character U+{ord(forbidden[0]):04X} may not stand in YAML"
         raise _Refusal(diagnose("SG103", span, message, "remove it, or write it as an escape in double quotes"))
+
+
+def _built(path: str, text: str) -> _Builder:
+    """Return a builder that took every event; one after the other, for no parser is linear in the depth of brackets."""
     # libyaml where PyYAML has it: twenty times as fast (0.04 ms of 0.8 ms for a schema of 30 lines), and it knows that
     # a plain 'int?' may stand in braces. PyYAML's own parser is the fallback, and knows JSON's escaped surrogate pairs.
     errors: list[yaml.MarkedYAMLError] = []
     for loader in (getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader):
+        builder = _Builder(path)
         try:
-            return list(yaml.parse(text, Loader=loader))
+            for event in yaml.parse(text, Loader=loader):
+                builder.take(event)
         except yaml.MarkedYAMLError as error:
             errors.append(error)
+            if len(text) > _SLOWLY:
+                break
+        else:
+            return builder
     raise _Refusal(_syntax_error(path, text, errors[0]))
 
 
@@ -248,7 +254,7 @@ class _Builder:
     def _scalar(self, event: ScalarEvent) -> Scalar:
         plain = event.implicit[0] and event.style in (None, "")
         text = event.value if event.value.isascii() else self._paired(event)
-        return Scalar(self._span(event), text, _resolve(text) if plain else text)
+        return Scalar(self._span(event), text, resolve(text) if plain else text)
 
     def _paired(self, event: ScalarEvent) -> str:
         r"""Return the text with JSON's escaped surrogate pairs, such as ``"\ud83d\ude00"``, as characters."""
@@ -258,12 +264,3 @@ class _Builder:
             message = "the text holds half of a surrogate pair, which is no character"
             self.diagnostics.append(diagnose("SG103", self._span(event), message, "write the character itself"))
             return event.value.encode("utf-8", "replace").decode()
-
-
-def _resolve(text: str) -> Plain:
-    """Return what a plain scalar means in YAML 1.2's core schema (section 10.3), without octals and hexadecimals."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INT.fullmatch(text):
-        return int(text)
-    return float(text) if _FLOAT.fullmatch(text) and len(text) <= 400 else text

@@ -88,7 +88,7 @@ def _column(name: Scalar, node: Node, role: Role, default: ColumnType | None) ->
     )
     spans = {key: value.span for key, value in given.items()}
     members = given.get("enum")
-    enum = tuple((_plain(item), item.span) for item in members.items) if isinstance(members, Sequence) else ()
+    enum = members.items if isinstance(members, Sequence) else ()
     return ColumnDraft(column, spans if described else {"type": node.span}, enum)
 
 

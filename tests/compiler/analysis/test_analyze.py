@@ -36,3 +36,14 @@ def test_a_schema_that_fits_says_nothing() -> None:
     schema, diagnostics = read_schema(Source("lending.yaml", f"{BASE}labels:\n  y: int\n".encode()))
     assert schema is not None
     assert diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "described", ["{type: int, kind: score}", "{type: int?, kind: score, minimum: 300, maximum: 850}"]
+)
+def test_a_score_may_be_an_int(described: str) -> None:
+    head = "schemagen: 1\nname: m\nversion: 1.0.0\nid: id\ntimestamp: at\n"
+    text = f"{head}predictions: {{p: {described}}}\nlabels: {{t: int}}\n"
+    schema, diagnostics = read_schema(Source("m.yaml", text.encode()))
+    assert schema is not None, diagnostics
+    assert diagnostics == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -205,3 +206,57 @@ def test_bytecode_of_the_last_version_is_never_that_of_the_next(tmp_path: Path) 
         apply(compare_files(compile_schemas([Source("lending.yaml", text.encode())]), tmp_path))
         seen.add(int((tmp_path / "lending" / "events.py").stat().st_mtime))
     assert len(seen) == 3
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("cached", [(), ("--no-cache",)], ids=["cached", "plain"])
+def test_line_ends_of_git_do_not_count(cached: tuple[str, ...], tmp_path: Path) -> None:
+    origin, clone = tmp_path / "origin", tmp_path / "clone"
+    write(origin)
+    build(origin)
+    git(origin, "init", "-q")
+    git(origin, "add", "-A")
+    git(origin, "commit", "-q", "-m", "as built")
+    git(tmp_path, "clone", "-q", "-c", "core.autocrlf=true", "origin", "clone")
+    assert all(b"\r\n" in path.read_bytes() for path in clone.glob("src/lending/*.py"))
+    assert b"\r\n" in (clone / "lending.yaml").read_bytes()
+    for _ in range(2):
+        done = build(clone, *cached)
+        assert (done.returncode, done.stderr) == (0, "src: nothing changed\n")
+        done = build(clone, "--check", *cached)
+        assert (done.returncode, done.stdout) == (0, "")
+    code = "import lending; print(lending.SCHEMA.fingerprint, lending.SCHEMA.document)"
+    told = {subprocess.check_output([sys.executable, "-c", code], cwd=folder / "src") for folder in (origin, clone)}
+    assert len(told) == 1
+
+
+def test_a_byte_order_mark_and_line_ends_of_a_schema_do_not_count(tmp_path: Path) -> None:
+    write(tmp_path)
+    build(tmp_path)
+    (tmp_path / "lending.yaml").write_bytes(b"\xef\xbb\xbf" + SCHEMA.replace("\n", "\r\n").encode())
+    assert build(tmp_path, "--check").returncode == 0
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+@pytest.mark.parametrize("more", [(), ("--check",)], ids=["build", "check"])
+def test_the_last_line_tells_a_failure(form: str, more: tuple[str, ...], tmp_path: Path) -> None:
+    write(tmp_path)
+    build(tmp_path)
+    write(tmp_path, text=SCHEMA.replace("float", "flaot"))
+    done = build(tmp_path, "--format", form, *more)
+    assert done.returncode == 1
+    assert "nothing changed" not in done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last == "schemagen: failed with 2 errors: no package was written of lending.yaml"
+
+
+def test_a_package_that_could_not_be_written_is_told_last(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "src" / "lending").mkdir(parents=True)
+    (tmp_path / "src" / "lending" / "events.py").write_text("mine = 1\n")
+    done = build(tmp_path)
+    assert done.stderr.splitlines()[-1].startswith("schemagen: failed with 1 error: not all was written")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 import yaml
@@ -63,3 +64,21 @@ def test_nesting_and_aliases_are_bounded() -> None:
     bomb = "a: &a0 [x]\n" + "".join(f"b{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
     assert codes(bomb) == ["SG110"]
     assert codes("a: !!python/object:os.system x") == ["SG109"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 50_000, "{" * 50_000, "{a: " * 50_000, "- " * 50_000, "? " * 50_000, "a: [" * 9_000, "[[],\n" * 50_000,
+     "".join(f"{' ' * depth}a:\n" for depth in range(1_300)), "&a [" * 50_000, "- - [{? " * 9_000],
+    ids=range(10),
+)  # fmt: skip
+def test_depth_is_bounded_before_it_is_parsed(text: str) -> None:
+    """The work is linear in what comes before the bound, whatever follows; without that the bound is minutes away."""
+    begun = time.process_time()
+    root, diagnostics = parse_source(Source("x.yaml", f"doc: x\nfeatures:\n  {text}".encode()))
+    if text.startswith(("- ", "? ", " ", "a")):
+        root, diagnostics = parse_source(Source("x.yaml", text.encode()))
+    assert root is None
+    assert diagnostics[-1].code in ("SG103", "SG104", "SG108", "SG112")
+    assert diagnostics[-1].span.start.line >= 1
+    assert time.process_time() - begun < 5

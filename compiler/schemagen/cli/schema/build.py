@@ -18,7 +18,7 @@ from schemagen.cli.exit_codes import CLEAN, FINDINGS, STALE, USAGE
 from schemagen.cli.options import format_option
 from schemagen.cli.sources import SourceFiles, current_project, print_diagnostics, read_sources
 from schemagen.diagnostics.diagnose import diagnose
-from schemagen.diagnostics.diagnostic import Diagnostic
+from schemagen.diagnostics.diagnostic import Diagnostic, Severity
 from schemagen.native.identity import EXTENSION
 from schemagen.text.span import Span
 from schemagen.text.suggest import counted
@@ -105,6 +105,7 @@ def command(
     problems = (*comparison.problems, *problems, *in_the_way)
     failed = print_diagnostics((*compilation.diagnostics, *problems), files.sources, form)
     note(_summary(compilation, done, order.folder))
+    _note_failure((*compilation.diagnostics, *problems), files)
     if lacking and not _compile_extensions(compilation, lacking, order.folder):
         return USAGE
     return FINDINGS if failed else CLEAN
@@ -186,7 +187,10 @@ def _report(
         out("".join(_visible_lines(change.diff()) for change in comparison.changes))
     print_diagnostics((*compilation.diagnostics, *problems, *stale), files.sources, form)
     if not compilation.ok or problems:
+        _note_failure((*compilation.diagnostics, *problems), files)
         return FINDINGS
+    if stale:
+        note(f"{counted(len(stale), 'file')} stale: run 'schemagen build'")
     if not comparison.changes and not stale:
         note(f"{counted(len(compilation.packages), 'package')} up to date")
     return STALE if stale else CLEAN
@@ -206,11 +210,22 @@ def _missing(lacking: Sequence[str], comparison: Comparison) -> list[Diagnostic]
     return [diagnose("SG404", Span.whole_file(str(comparison.out / path)), _LACKS_EXTENSION) for path in paths]
 
 
+def _note_failure(diagnostics: Sequence[Diagnostic], files: SourceFiles) -> None:
+    """Say last what failed, where anything did: what was done before it may look as if all were well."""
+    errors = [found for found in diagnostics if found.severity is Severity.ERROR]
+    if not errors:
+        return
+    sources = {source.path for source in files.sources}
+    failed = list(dict.fromkeys(error.span.path for error in errors))
+    place = ", ".join(failed[:3]) + (f" and {len(failed) - 3} more" if len(failed) > 3 else "")
+    what = "no package was written of" if sources.issuperset(failed) else "not all was written: see"
+    note(f"schemagen: failed with {counted(len(errors), 'error')}: {what} {place}")
+
+
 def _summary(compilation: Compilation, done: Sequence[FileChange], folder: Path) -> str:
     counts = Counter(change.kind for change in done)
-    changes = (
-        ", ".join(f"{counted(counts[kind], 'file')} {kind}" for kind in ChangeKind if counts[kind]) or "nothing changed"
-    )
+    nothing = "nothing changed" if compilation.ok else "nothing written"
+    changes = ", ".join(f"{counted(counts[kind], 'file')} {kind}" for kind in ChangeKind if counts[kind]) or nothing
     gone = sorted({change.package for change in done if change.kind is ChangeKind.REMOVED} - set(compilation.packages))
     removed = f"; no schema yields {', '.join(gone)} any more" if gone else ""
     stale = sorted({change.package for change in done if change.is_extension} - set(gone))

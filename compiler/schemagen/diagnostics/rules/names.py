@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from schemagen.diagnostics.diagnostic import Severity
 from schemagen.diagnostics.rule import Rule
 
 RULES: Final = (
@@ -60,6 +61,15 @@ RULES: Final = (
         example='doc: "a\\u202Eb"',
         mended="doc: ab",
         fix="Remove them.",
+    ),
+    Rule(
+        id="SG322",
+        title="a schema named like a well-known library",
+        severity=Severity.WARNING,
+        cause="The package and the library would have one name, and which of them is imported depends on the path.",
+        example="name: numpy",
+        mended="name: numpy_events",
+        fix="Give the schema a name of its own.",
     ),
     Rule(
         id="SG320",

@@ -12,8 +12,8 @@ RULES: Final = (
         id="SG313",
         title="a kind that does not fit",
         cause=(
-            "Only predictions have a kind. A probability, logit or score is float, a rank int, a class "
-            "string, int or bool."
+            "Only predictions have a kind. A probability or logit is float, a score float or int, a rank "
+            "int, a class string, int or bool."
         ),
         example="predictions:\n  p: {type: string, kind: probability}",
         mended="predictions:\n  p: {type: float, kind: probability}",

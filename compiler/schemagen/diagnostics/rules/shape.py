@@ -47,7 +47,8 @@ RULES: Final = (
         title="a bad schema name",
         cause=(
             "The name becomes that of a Python package: lower-case letters, digits and underscores, a letter"
-            " first, 64 at most, no keyword."
+            " first, 64 at most. It is no keyword, and no name of a module of Python's standard library, of a "
+            "library that schemagen or its generated code imports, or of one that Python's tools look for."
         ),
         example="name: Credit Risk",
         mended="name: credit_risk",
