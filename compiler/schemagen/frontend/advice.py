@@ -46,7 +46,7 @@ def advise(expected: object, code: str, node: Node) -> str | None:
 
 def advise_column(node: Node) -> str:
     """Return what to write where a column has neither a type nor a mapping, but an example or a default."""
-    kinds = {bool: BaseType.BOOL, int: BaseType.INT, float: BaseType.FLOAT}
+    kinds: dict[type, BaseType] = {bool: BaseType.BOOL, int: BaseType.INT, float: BaseType.FLOAT}
     kind = kinds.get(type(node.value)) if isinstance(node, Scalar) else None
     return (
         f"a column says its type, not a value: write '{kind}'"
