@@ -7,16 +7,26 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, TransientError, require_name
+from schemagen_runtime.api.destination import (
+    AcceptedRuns,
+    Collection,
+    DestinationError,
+    Outcome,
+    TransientError,
+    require_name,
+)
 from schemagen_runtime.api.store import PreparedBatch, RequestKey, Write
 from schemagen_runtime.protocol.headers import (
     ACCEPTED_AT,
+    ACCEPTED_OFFSETS,
     FINGERPRINT_DIGITS,
     IDEMPOTENCY_KEY,
     MAX_KEY,
+    MAX_OFFSETS,
     SCHEMA_FINGERPRINT,
     is_key,
     read_accepted_at,
+    read_accepted_offsets,
 )
 from schemagen_runtime.protocol.media import BATCHES, JSON
 from schemagen_runtime.protocol.outcomes import RefusedEvent, describe_outcome, describe_refused
@@ -51,6 +61,7 @@ class _Head:
     fingerprint: str
     key: str | None
     accepted_at: float
+    accepted_runs: AcceptedRuns
     media_type: str
     is_gzip: bool
 
@@ -112,7 +123,9 @@ def _read_head(request: Request) -> _Head:
         detail = f"the header {IDEMPOTENCY_KEY} must be 1 to {MAX_KEY} visible ASCII characters"
         raise Problem(ProblemType.MALFORMED_REQUEST, detail)
     annotate(request, model=model, key=key)
-    return _Head(collection, model, fingerprint.lower(), key, _accepted_at(request), media_type, compressed)
+    accepted_at = _accepted_at(request)
+    runs = _accepted_runs(request, accepted_at)
+    return _Head(collection, model, fingerprint.lower(), key, accepted_at, runs, media_type, compressed)
 
 
 def _accepted_at(request: Request) -> float:
@@ -124,6 +137,34 @@ def _accepted_at(request: Request) -> float:
         detail = f"the header {ACCEPTED_AT} must be an RFC 3339 date-time with an offset"
         raise Problem(ProblemType.MALFORMED_REQUEST, detail)
     return seconds
+
+
+def _accepted_runs(request: Request, first: float) -> AcceptedRuns:
+    """Return when each event was accepted; none where the request does not say it one by one."""
+    text = request.headers.get(ACCEPTED_OFFSETS)
+    if text is None:
+        return ()
+    runs = read_accepted_offsets(text, first) if ACCEPTED_AT in request.headers else None
+    if runs is None:
+        form = f"counts and milliseconds after {ACCEPTED_AT}, such as 2@0,1@35, and {MAX_OFFSETS:,} characters at most"
+        raise Problem(ProblemType.MALFORMED_REQUEST, f"the header {ACCEPTED_OFFSETS} must be {form}")
+    return runs
+
+
+def _acceptance(head: _Head, events: int) -> AcceptedRuns:
+    """Return when the events of a batch were accepted. What a client says of the future was accepted now.
+
+    Raises:
+        Problem: the request says it of more or fewer events than it has.
+    """
+    runs, now = head.accepted_runs, time.time()
+    if not runs:
+        return ((events, min(head.accepted_at, now)),)
+    told = sum(count for count, _ in runs)
+    if told != events:
+        detail = f"the header {ACCEPTED_OFFSETS} is of {told:,} events, and the body has {events:,}"
+        raise Problem(ProblemType.MALFORMED_REQUEST, detail)
+    return [(count, min(seconds, now)) for count, seconds in runs]
 
 
 def _find_schema(service: Service, head: _Head) -> CompiledSchema:
@@ -150,13 +191,14 @@ def _prepare(service: Service, registered: CompiledSchema, head: _Head, body: by
             judged = judge_array(body, registered.schema)
         else:
             judged = judge_lines(body, registered.schema, settings.max_event_bytes)
+    accepted = _acceptance(head, judged.count)
     if not judged.objects:
         detail = "nothing in the body is a JSON object: " + judged.refused[0].errors[0].message
         shown = dict(list(judged.refused.items())[:_MAX_SHOWN])
         raise Problem(ProblemType.MALFORMED_JSON, detail[:500], members={"errors": describe_refused(shown)})
     scope = (head.collection.project, head.collection.name, head.model, head.fingerprint)
     key = None if head.key is None else request_key(scope, head.key, body)
-    return _Prepared(judged, registered.preparer.prepare(head.model, judged.events), key)
+    return _Prepared(judged, registered.preparer.prepare(head.model, judged.events, accepted), key)
 
 
 async def _commit(service: Service, prepared: _Prepared) -> Outcome:

@@ -152,13 +152,15 @@ class Workers:
             DestinationError: the destination refuses the parcel.
         """
         stream = parcel[0].stream
+        times = {segment.accepted_at for segment in parcel}
         batch = Batch(
             stream.collection,
             stream.model,
             stream.schema,
             os.urandom(16).hex(),
             [line for segment in parcel for line in segment.lines],
-            min(segment.accepted_at for segment in parcel),
+            min(times),
+            [(len(segment), segment.accepted_at) for segment in parcel] if len(times) > 1 else (),
         )
         deadline = max(segment.since for segment in parcel) + self._settings.delivery_timeout
         reason = self._gate.reason

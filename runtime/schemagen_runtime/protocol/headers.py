@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
+from schemagen_runtime.api.destination import AcceptedRuns
 from schemagen_runtime.timestamps import is_rfc3339, parse
 
 SCHEMA_FINGERPRINT: Final = "Schema-Fingerprint"
@@ -14,6 +15,9 @@ IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 """Says which batch this is, the same each time it is sent (draft-ietf-httpapi-idempotency-key-header)."""
 ACCEPTED_AT: Final = "Accepted-At"
 """Says when the first event of a batch was made, as an RFC 3339 date-time with an offset."""
+ACCEPTED_OFFSETS: Final = "Accepted-Offsets"
+"""Says when each event of a batch was made, where they were not made at once: ``2@0,1@35`` for two at ``Accepted-At``
+and one 35 milliseconds later, in the order of the events."""
 CONTENT_TYPE: Final = "Content-Type"
 CONTENT_ENCODING: Final = "Content-Encoding"
 AUTHORIZATION: Final = "Authorization"
@@ -27,6 +31,10 @@ KEY_PATTERN: Final = "[!-~]+"
 MAX_KEY: Final = 255
 """Characters of an idempotency key, at most."""
 
+MAX_OFFSETS: Final = 7000
+"""Characters of ``Accepted-Offsets``, at most: proxies refuse a header that is longer than 8 kB."""
+
+_OFFSETS: Final = re.compile("[1-9][0-9]{0,4}@[0-9]{1,12}(,[1-9][0-9]{0,4}@[0-9]{1,12})*")
 _KEY: Final = re.compile(KEY_PATTERN)
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
@@ -45,6 +53,27 @@ def read_accepted_at(text: str) -> float | None:
     """Read ``Accepted-At``: seconds of the epoch, or None where the text is no RFC 3339 date-time with an offset."""
     instant = parse(text) if is_rfc3339(text) else None
     return None if instant is None else (instant - _EPOCH).total_seconds()
+
+
+def write_accepted_offsets(runs: AcceptedRuns, first: float) -> str:
+    """Write when the events of a batch were accepted, to the millisecond; ``first`` is what ``Accepted-At`` says."""
+    joined: list[list[int]] = []
+    for count, seconds in runs:
+        offset = max(0, round((seconds - first) * 1000))
+        if joined and joined[-1][1] == offset:
+            joined[-1][0] += count
+        else:
+            joined.append([count, offset])
+    return ",".join(f"{count}@{offset}" for count, offset in joined)
+
+
+def read_accepted_offsets(text: str, first: float) -> list[tuple[int, float]] | None:
+    """Read ``Accepted-Offsets``: how many events were accepted when, in seconds of the epoch; None where it is none."""
+    if len(text) > MAX_OFFSETS or not _OFFSETS.fullmatch(text):
+        return None
+    runs = (run.split("@") for run in text.split(","))
+    milliseconds = round(first * 1000)
+    return [(int(count), (milliseconds + int(offset)) / 1000) for count, offset in runs]
 
 
 def write_bearer(token: str) -> str:

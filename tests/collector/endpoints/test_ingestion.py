@@ -10,7 +10,8 @@ from urllib.parse import quote
 import orjson
 import pytest
 import requests
-from schemagen_runtime import Workspace
+from schemagen_runtime import Collection, Workspace
+from schemagen_runtime.backends.http.reader import HttpReader
 
 from tests.collector.support import PLACE, Server, lines, post, problem, register
 from tests.runtime.support import SCHEMA, event, label, schema
@@ -158,6 +159,35 @@ def test_the_age_of_an_event_is_that_when_it_was_accepted(server: Server) -> Non
         assert answer["accepted"] == 0
     answer = post(server, batch, {"Accepted-At": "2024-01-01T00:30:00Z"}, schema=AGED, place=place).json()
     assert answer["accepted"] == 1
+
+
+def test_labels_count_by_when_the_client_took_them(server: Server, place: str) -> None:
+    at = {"Accepted-At": "2024-01-01T00:00:00Z"}
+    three = lines([label("a", y=5), label("a", y=4), label("a", y=3)])
+    assert post(server, three, at | {"Accepted-Offsets": "1@900,2@0"}, place=place).json()["accepted"] == 3
+    late = {"Accepted-At": "2023-12-31T00:00:00Z"}
+    assert post(server, lines([label("a", y=9)]), late, place=place).json()["duplicates"] == []
+    assert post(server, lines([label("a", y=9)]), late, place=place).json()["duplicates"] == [0]
+    post(server, lines([label("f", y=1)]), {"Accepted-At": "2099-01-01T00:00:00Z"}, place=place)
+    post(server, lines([label("f", y=2)]), place=place)
+
+    def history(id_: str) -> list[object]:
+        answer = requests.get(f"{server.url}{place}/label-history", params={"id": id_}, timeout=10)
+        return [one["value"] for one in answer.json()["labels"]]
+
+    assert history("a") == [9, 4, 3, 5]
+    assert history("f") == [1, 2]  # nothing is accepted in the future
+    assert history("nobody") == []
+    assert requests.get(f"{server.url}{place}/label-history", timeout=10).status_code == 400
+    with HttpReader(server.url) as reader:
+        collection = Collection("p", place.rpartition("/")[2])
+        assert [one.value for one in reader.label_history(collection, "a")] == [9, 4, 3, 5]
+        assert reader.label_history(collection, "..") == []
+    for offsets in ("garbage", "1@0", "4@0,1@1"):
+        answer = post(server, three, at | {"Accepted-Offsets": offsets}, place=place)
+        assert (answer.status_code, problem(answer)) == (400, "malformed-request")
+    answer = post(server, three, {"Accepted-Offsets": "3@0"}, place=place)
+    assert (answer.status_code, problem(answer)) == (400, "malformed-request")
 
 
 def test_records_by_page(server: Server, place: str) -> None:

@@ -77,3 +77,22 @@ def test_what_is_refused_for_good_is_not_tried_again(error: Exception) -> None:
     call, requests = deliver(behave, 5)
     assert requests == 1
     assert {found.code for found in call.result(0).errors} == {ErrorCode.DELIVERY_FAILED}
+
+
+def test_a_request_says_when_each_of_its_events_was_accepted() -> None:
+    sent: list[Batch] = []
+    pipeline = Pipeline(Parts(MemoryDestination(before=sent.append), "memory", Settings(linger=0.5, workers=1)))
+    call = pipeline.open_call(lambda _: None, False, 5)
+    for at, lines in ((1_700_000_007.25, [b"1", b"2"]), (1_700_000_003.0, [b"3"]), (1_700_000_003.0, [b"4", b"5"])):
+        indexes = [int(line) - 1 for line in lines]
+        pipeline.put(Segment(STREAM, call, lines, indexes, indexes, accepted_at=at))
+    assert len(call.result(20).results) == 5
+    pipeline.stop(time.monotonic() + 20)
+    told = [(line, at) for batch in sent for line, at in zip(batch.lines, accepted_at(batch), strict=True)]
+    early, late = 1_700_000_003.0, 1_700_000_007.25
+    assert told == [(b"1", late), (b"2", late), (b"3", early), (b"4", early), (b"5", early)]
+    assert all(batch.accepted_at == min(accepted_at(batch)) for batch in sent)
+
+
+def accepted_at(batch: Batch) -> list[float]:
+    return [at for count, at in batch.acceptance for _ in range(count)]

@@ -21,6 +21,25 @@ def test_what_is_no_time_with_an_offset_is_none(text: str) -> None:
     assert headers.read_accepted_at(text) is None
 
 
+RUNS = st.lists(st.tuples(st.integers(1, 1000), st.integers(0, 10**11)), min_size=1, max_size=200)
+
+
+@settings(deadline=None)
+@given(RUNS, st.integers(0, 4_000_000_000_000))
+def test_times_of_events_are_read_as_they_were_written(runs: list[tuple[int, int]], first: int) -> None:
+    given = [(count, (first + offset) / 1000) for count, offset in runs]
+    read = headers.read_accepted_offsets(headers.write_accepted_offsets(given, first / 1000), first / 1000)
+    assert read is not None
+    assert [at for count, at in read for _ in range(count)] == [at for count, at in given for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "0@5", "1@", "@1", "1@-5", "1@5,", "1@5;2@6", "100000@1", "1@" + "9" * 13, "1@5," * 2000 + "1@5"]
+)
+def test_what_is_no_list_of_times_is_none(text: str) -> None:
+    assert headers.read_accepted_offsets(text, 0.0) is None
+
+
 @settings(deadline=None)
 @given(st.from_regex(r"[A-Za-z0-9._~+/-]{1,40}", fullmatch=True))
 def test_a_bearer_token_is_read_as_it_was_written(token: str) -> None:

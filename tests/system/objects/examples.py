@@ -95,6 +95,7 @@ def _values() -> dict[str, list[object]]:
         "Latency": [stats.latency],
         "Outcome": [runtime.Outcome(frozenset({1}), {0: invalid.errors[0]}, frozenset({2}))],
         "Partition": [parts],
+        "LabelValue": [runtime.LabelValue("y", GOOD, "2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z")],
         "Record": [runtime.Record("m", f"p{MARK}", GOOD, {"GeneratedEvent": f"g{MARK}"}, "2024-01-01T00:00:00Z", None)],
         "Rejection": list(parts.rejected),
         "SchemaConflict": [runtime.SchemaConflict(["one", "two"])],

@@ -9,6 +9,7 @@ from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from schemagen_runtime.api.destination import (
+    AcceptedRuns,
     Batch,
     BatchRefused,
     BatchTooLarge,
@@ -67,6 +68,8 @@ class HttpDestination:
         }
         if batch.accepted_at is not None:
             given[headers.ACCEPTED_AT] = headers.write_accepted_at(batch.accepted_at)
+            if batch.accepted_runs:
+                given[headers.ACCEPTED_OFFSETS] = _offsets(batch.accepted_runs, batch.accepted_at)
         body = b"\n".join(batch.lines) + b"\n"
         if len(body) > self._gzip_above:
             body = gzip.compress(body, compresslevel=1, mtime=0)
@@ -87,3 +90,10 @@ class HttpDestination:
     def close(self) -> None:
         """Close this thread's connections; those of the others end with their threads."""
         self._client.close()
+
+
+def _offsets(runs: AcceptedRuns, first: float) -> str:
+    offsets = headers.write_accepted_offsets(runs, first)
+    if len(offsets) > headers.MAX_OFFSETS:
+        raise BatchTooLarge(f"its events are of too many calls to say in a header when each was made: {len(runs):,}")
+    return offsets

@@ -55,6 +55,22 @@ def test_a_batch_is_sent_with_all_that_the_collector_must_know(
     assert (method, headers["Content-Encoding"], headers["Schema-Fingerprint"]) == ("POST", "gzip", INFO.fingerprint)
 
 
+def test_events_of_different_calls_say_when_each_was_accepted(
+    collector: Collector, destination: HttpDestination
+) -> None:
+    destination.register(PLACE, INFO)
+    lines = [SCHEMA.encode(event(f"e{number}")) for number in range(3)]
+    runs = [(2, 1_700_000_000.5), (1, 1_700_000_060.0)]
+    assert destination.send(Batch(PLACE, "m", INFO, "key-2", lines, 1_700_000_000.5, runs)) == Outcome()
+    _, headers = collector.heads[-1]
+    assert headers["Accepted-At"] == "2023-11-14T22:13:20.500+00:00"
+    assert headers["Accepted-Offsets"] == "2@0,1@59500"
+    many = [(1, 1_700_000_000.5 + number) for number in range(1000)]
+    with pytest.raises(BatchTooLarge, match="too many calls"):
+        destination.send(Batch(PLACE, "m", INFO, "key-3", lines, 1_700_000_000.5, many))
+    assert len(collector.exchanges) == 1
+
+
 def test_a_collector_that_lost_a_schema_gets_it_again(destination: HttpDestination) -> None:
     with pytest.raises(TransientError, match="this schema is not registered; its schema was registered again"):
         destination.send(BATCH)
