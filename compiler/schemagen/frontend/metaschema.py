@@ -17,6 +17,7 @@ from schemagen_runtime.columns import BaseType, ColumnType
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.frontend.advice import advise, advise_column
+from schemagen.frontend.foreign import key_word, line_for, without
 from schemagen.frontend.nodes import Entry, Mapping, Node, Scalar, Sequence, Value, meaning
 from schemagen.frontend.shape import Shape
 from schemagen.model.constraints import CONSTRAINTS
@@ -100,7 +101,18 @@ def _unknown_keys(root: Mapping, path: list[str | int], subschema: dict[str, obj
     for entry in node.entries if isinstance(node, Mapping) else ():
         if entry.key.text not in known:
             message = f"unknown key {shown(entry.key.text)} {place}"
-            yield diagnose("SG201", entry.key.span, message, did_you_mean(entry.key.text, known))
+            yield diagnose("SG201", entry.key.span, message, _key_advice(path, node, entry.key.text, known))
+
+
+def _key_advice(path: list[str | int], node: Node, key: str, known: list[str]) -> str:
+    why, word = (without(key), key_word(key)) if "type" in known else (None, None)
+    line = line_for(str(path[-1]), node) if why or word else None
+    written = f"write '{line[1]}'" if line is not None else None
+    if why is not None:
+        return f"{why}; {written}" if written else why
+    if word is None:
+        return did_you_mean(key, known)
+    return f"{word}: {written}" if written else word
 
 
 def _missing_key(root: Mapping, path: list[str | int], error: ValidationError) -> Diagnostic:
@@ -130,14 +142,19 @@ def _wrong_value(root: Mapping, path: list[str | int], subschema: dict[str, obje
     code = str(subschema.get("x-code", "SG203"))
     where = shown(str(path[-1]))
     text = node.text if isinstance(node, Scalar) else None
+    whole = _at(root, path[:-1]) if where == "'type'" and len(path) > 1 else node
+    name = str(path[-2] if whole is not node else path[-1])
     if code == "SG208" and text is not None:
-        return _wrong_type(node.span, text)
+        return _wrong_type(node.span, text, name, whole)
     words = subschema.get("enum")
     expected = str(subschema.get("x-expected", ""))
     if isinstance(words, list) and text is not None:
         names = [str(word) for word in cast("list[object]", words) if word is not None]
         return diagnose(code, node.span, f"{shown(text)} is not a value of {where}", did_you_mean(text, names))
     got = _kind_of(node)
+    line = line_for(name, whole) if isinstance(node, Sequence) and expected.startswith("a type") else None
+    if line is not None:
+        return diagnose(code, node.span, f"{where} is {got}; expected {expected}", f"write '{line[1]}'")
     return diagnose(code, node.span, f"{where} is {got}; expected {expected}", _advice(subschema, code, node))
 
 
@@ -147,7 +164,11 @@ def _advice(subschema: dict[str, object], code: str, node: Node) -> str | None:
     return advise(subschema.get("type"), code, node)
 
 
-def _wrong_type(span: Span, text: str) -> Diagnostic:
+def _wrong_type(span: Span, text: str, column: str, whole: Node) -> Diagnostic:
+    line = line_for(column, whole)
+    if line is not None:
+        hint = f"{line[0] or 'in this language:'} write '{line[1]}'"
+        return diagnose("SG208", span, f"{shown(text)} is not a type", hint)
     name, bracket, rest = text.partition("<")
     word = name.removesuffix("?")
     near = nearest(word, BaseType)
