@@ -61,6 +61,11 @@ class Document(NamedTuple):
         """Return every column: id, timestamp and tags first, then features, predictions, labels and extras."""
         return (self.id, self.timestamp, *((self.tags,) if self.tags else ()), *self.columns)
 
+    @property
+    def only_inference(self) -> frozenset[str]:
+        """Return the names of the columns that make an inference of an event: no label event has one."""
+        return frozenset(one.name for one in self.all_columns if one.place in (Place.INFERENCE, Place.TAGS))
+
 
 class CollectionColumn(NamedTuple):
     """Describe one column of a data collection, as the schemas registered so far have made it.

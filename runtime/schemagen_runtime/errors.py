@@ -25,6 +25,7 @@ class ErrorCode(StrEnum):
     DIMENSION_MISMATCH = "dimension_mismatch"
     BLANK_ID = "blank_id"
     NO_LABEL = "no_label"
+    NO_MODEL = "no_model"
     NOT_ENCODABLE = "not_encodable"
     MALFORMED_JSON = "malformed_json"
     DUPLICATE_ID = "duplicate_id"

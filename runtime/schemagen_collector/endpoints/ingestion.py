@@ -57,7 +57,7 @@ class _Head:
     """Hold what a request says of its batch before the first byte of it."""
 
     collection: Collection
-    model: str
+    model: str | None
     fingerprint: str
     key: str | None
     accepted_at: float
@@ -110,7 +110,9 @@ def _read_head(request: Request) -> _Head:
     media_type = require_media_type(request, *BATCHES)
     compressed = is_gzip(request)
     try:
-        model = require_name("model", request.query_params.get("model", ""))
+        model = request.query_params.get("model")
+        if model is not None:
+            require_name("model", model)
     except ValueError as error:
         raise Problem(ProblemType.MALFORMED_REQUEST, f"the query parameter 'model': {str(error)[:500]}") from error
     fingerprint = request.headers.get(SCHEMA_FINGERPRINT, "")
@@ -196,7 +198,7 @@ def _prepare(service: Service, registered: CompiledSchema, head: _Head, body: by
         detail = "nothing in the body is a JSON object: " + judged.refused[0].errors[0].message
         shown = dict(list(judged.refused.items())[:_MAX_SHOWN])
         raise Problem(ProblemType.MALFORMED_JSON, detail[:500], members={"errors": describe_refused(shown)})
-    scope = (head.collection.project, head.collection.name, head.model, head.fingerprint)
+    scope = (head.collection.project, head.collection.name, head.model or "", head.fingerprint)
     key = None if head.key is None else request_key(scope, head.key, body)
     return _Prepared(judged, registered.preparer.prepare(head.model, judged.events, accepted), key)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias
 
-from schemagen_runtime.errors import FieldError, SchemagenError
+from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
 from schemagen_runtime.support.display import Discreet
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Batch(Discreet):
 
     Attributes:
         collection: where they belong.
-        model: the model that made the predictions.
+        model: the model that made the predictions; None where none was named, as labels need none.
         schema: what they follow.
         key: the same whenever the same batch is sent again.
         lines: the wire lines, in order.
@@ -109,7 +109,7 @@ class Batch(Discreet):
     """
 
     collection: Collection
-    model: str
+    model: str | None
     schema: SchemaInfo
     key: str
     lines: Sequence[bytes] = field(repr=False)
@@ -170,6 +170,13 @@ class Destination(Protocol):
     def close(self) -> None:
         """Close files and connections."""
         ...
+
+
+def no_model() -> FieldError:
+    """Return what is wrong with an inference of which nobody says which model made it. A label needs no model."""
+    where = "Workspace(model=…), ingest_events(model=…), --model or ?model=…"
+    message = f"an inference needs a model, and none is named: name it in {where}; only labels need none"
+    return FieldError(ErrorCode.NO_MODEL, None, message, "the name of the model that made the prediction", "none")
 
 
 def require_name(what: str, name: str) -> str:

@@ -51,12 +51,12 @@ class Preparer(Protocol):
     """Prepare batches of one collection under one registered schema. Several threads may use it at a time."""
 
     def prepare(
-        self, model: str, events: Mapping[int, Mapping[str, object]], accepted: AcceptedRuns = ()
+        self, model: str | None, events: Mapping[int, Mapping[str, object]], accepted: AcceptedRuns = ()
     ) -> PreparedBatch:
         """Prepare valid events of one model, by their indexes in their batch; touches no file and no network.
 
         Args:
-            model: the model that they are of.
+            model: the model that they are of; None where none was named. Then the store refuses the inferences.
             events: parsed wire lines, each a mapping of wire names to JSON values.
             accepted: when each event of the batch was accepted, by which labels without a timestamp count; now where
                 it does not say.

@@ -16,14 +16,14 @@ class Stream:
 
     Attributes:
         collection: where the events belong.
-        model: the model that made the predictions.
+        model: the model that made the predictions; None where the events are labels only, which models share.
         schema: what the events follow.
         key: project, collection, model and fingerprint as one text. This is done for speed: Python keeps the hash of a
             text, and every call looks its stream up. Comparing the four fields is the plain way (0.02 µs, not 0.06).
     """
 
     collection: Collection = field(compare=False)
-    model: str = field(compare=False)
+    model: str | None = field(compare=False)
     schema: SchemaInfo = field(compare=False)
     key: str = field(init=False, repr=False)
 

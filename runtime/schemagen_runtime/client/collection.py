@@ -9,7 +9,7 @@ from typing import Generic, NoReturn, TypeVar
 from schemagen_runtime.api.destination import Collection, SchemaInfo, require_name
 from schemagen_runtime.api.result import IngestResult
 from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.client.handing import PIECE_EVENTS, Handing
+from schemagen_runtime.client.handing import PIECE_EVENTS, Handing, LabelHanding
 from schemagen_runtime.client.lifecycle import Lifecycle
 from schemagen_runtime.delivery.footprint import Footprint
 from schemagen_runtime.delivery.future import IngestFuture
@@ -50,13 +50,13 @@ class DataCollection(Generic[E]):
         Args:
             events: any number of events of the schema, typed or as dictionaries.
             project: another project than the workspace's; its collection must be registered.
-            model: another model than the workspace's.
+            model: another model than the workspace's. Labels need none; inferences without one are rejected.
             raise_errors: whether the future raises ``IngestionError`` if any event failed, or
                 returns its result all the same.
 
         Raises:
             TypeError: ``events`` is a single event, or nothing that can be iterated over.
-            ValueError: there is no model, or a name that cannot be one.
+            ValueError: a name cannot be one.
         """
         return self._ingest(events, project, model, raise_errors)
 
@@ -97,16 +97,19 @@ class DataCollection(Generic[E]):
         return handing.in_pieces(events)
 
     def _handing(self, project: str | None, model: str | None, raise_errors: bool) -> Handing:
-        stream = self._streams.get((project, model)) or self._stream(project, model)
+        stream = self._streams.get((project, model))
+        if stream is None:
+            stream = self._stream(project, model)
+            if stream.model is None:  # never among those that are kept: other calls do not pay for the question
+                return LabelHanding(self.lifecycle.pipeline, self.schema, stream, self._footprint, raise_errors)
+            self._streams[project, model] = stream
         return Handing(self.lifecycle.pipeline, self.schema, stream, self._footprint, raise_errors)
 
     def _stream(self, project: str | None, model: str | None) -> Stream:
         lifecycle = self.lifecycle
         chosen = lifecycle.model if model is None else require_name("model", model)
-        if chosen is None:
-            raise ValueError("no model: name one in Workspace(model=…) or ingest_events(model=…)")
         place = Collection(lifecycle.project if project is None else require_name("project", project), self.name)
-        return self._streams.setdefault((project, model), Stream(place, chosen, self.info))
+        return Stream(place, chosen, self.info)
 
 
 def _refuse_single(events: object) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, cast
 
+import orjson
+
+from schemagen_runtime.api.destination import no_model
 from schemagen_runtime.api.result import EventResult, Fate
 from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
 from schemagen_runtime.api.stream import Stream
@@ -17,6 +21,7 @@ from schemagen_runtime.delivery.patience import Patience
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.disk.spool.slot import SpoolError
+from schemagen_runtime.document import read_document
 from schemagen_runtime.schema import Partition, Rejection, Schema
 
 PIECE_EVENTS: Final = MAX_BATCH_EVENTS
@@ -139,6 +144,32 @@ class Handing:
     def _rejection(self, call: Call, place: int, event: object, rejection: Rejection) -> EventResult:
         index = self._count + place
         return EventResult(index, Fate.REJECTED, call.explain(index, event, rejection.errors))
+
+
+class LabelHanding(Handing):
+    """Hand in the events of a call that names no model: its labels, which need none; its inferences are rejected."""
+
+    __slots__ = ()
+
+    def _segment(self, call: Call, events: tuple[object, ...]) -> Segment | None:
+        parts = self._schema.explain_rest(events, self._schema.encode_each(events))
+        names = read_document(self._schema.document).only_inference
+        inferences = {
+            place
+            for place, line in zip(parts.indexes, parts.lines, strict=True)
+            if not names.isdisjoint(cast("dict[str, object]", orjson.loads(line)))
+        }
+        kept = [at for at, place in enumerate(parts.indexes) if place not in inferences]
+        refused = [Rejection(place, (no_model(),)) for place in sorted(inferences)]
+        return self._sorted_out(
+            call,
+            replace(
+                parts,
+                lines=[parts.lines[at] for at in kept],
+                indexes=[parts.indexes[at] for at in kept],
+                rejected=sorted((*parts.rejected, *refused), key=lambda one: one.index),
+            ),
+        )
 
 
 def _too_large(lines: Sequence[bytes], places: Sequence[int], limit: int) -> Iterator[Rejection]:

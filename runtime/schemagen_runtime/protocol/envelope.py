@@ -105,13 +105,14 @@ def read_stream(described: Mapping[str, object], schemas: SchemaFolder) -> Strea
         ValueError: it is something else, or the schema's document is not there.
     """
     try:
-        names = [described["project"], described["collection"], described["model"]]
+        names = [described["project"], described["collection"]]
+        model = described.get("model")
         schema = read_schema_info(described["schema"], schemas.document)
     except (KeyError, TypeError) as error:
         raise ValueError(f"it does not say where it belongs: {error}") from error
-    if not all(isinstance(name, str) for name in names):
+    if not all(isinstance(name, str) for name in names) or not isinstance(model, str | None):
         raise ValueError("it does not say where it belongs: a name is no text")
-    project, collection, model = cast("list[str]", names)
+    project, collection = cast("list[str]", names)
     return Stream(Collection(project, collection), model, schema)
 
 

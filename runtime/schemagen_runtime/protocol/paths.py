@@ -38,8 +38,8 @@ def schema_path(collection: Collection) -> str:
     return _filled(SCHEMA, collection)
 
 
-def events_path(collection: Collection, model: str) -> str:
-    """Return the path, with its query, to which a model's events are sent."""
+def events_path(collection: Collection, model: str | None) -> str:
+    """Return the path, with its query, to which a model's events are sent, or labels without one."""
     return _filled(EVENTS, collection) + _query(model=model)
 
 

@@ -190,6 +190,23 @@ def test_labels_count_by_when_the_client_took_them(server: Server, place: str) -
     assert (answer.status_code, problem(answer)) == (400, "malformed-request")
 
 
+def test_labels_need_no_model(server: Server, place: str) -> None:
+    url = f"{server.url}{place}/events"
+    head = {"Schema-Fingerprint": SCHEMA.fingerprint, "Content-Type": "application/x-ndjson"}
+    body = lines([label("a", y=1), event("a"), event("b", y=2)])
+    answer = requests.post(url, data=body, headers=head, timeout=10).json()
+    assert answer["accepted"] == 1
+    assert [(error["index"], error["id"], error["code"]) for error in answer["errors"]] == [
+        (1, "a", "no_model"),
+        (2, "b", "no_model"),
+    ]
+    empty = requests.post(url, params={"model": ""}, data=body, headers=head, timeout=10)
+    assert (empty.status_code, problem(empty)) == (400, "malformed-request")
+    assert post(server, lines([event("a")]), place=place).json()["accepted"] == 1
+    (record,) = records(server, place)
+    assert record["labels"]["y"] == 1
+
+
 def test_records_by_page(server: Server, place: str) -> None:
     for model in ("n", "m"):
         post(server, lines([event(f"{n:03}/x", n) for n in range(25)]), place=place, model=model)

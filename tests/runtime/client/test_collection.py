@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
 from schemagen_runtime import (
+    Batch,
+    Collection,
+    DestinationError,
     ErrorCode,
     Fate,
     IngestionError,
     Settings,
     StreamingStatus,
     Workspace,
+    open_records,
 )
+from schemagen_runtime.protocol.envelope import SchemaFolder, decode
 
-from tests.runtime.support import SCHEMA, MemoryDestination, event, workspace
+from tests.runtime.support import SCHEMA, MemoryDestination, event, label, workspace
 
 
 def test_good_events_are_ingested_beside_bad_ones() -> None:
@@ -121,8 +127,48 @@ def test_asyncio_is_never_blocked() -> None:
     assert sorted(destination.ids) == ["0", "1", "2", "3"]
 
 
-def test_without_a_model_there_is_a_clear_error() -> None:
-    with Workspace(MemoryDestination()) as ws:
+@pytest.mark.parametrize("in_pieces", [False, True])
+def test_labels_need_no_model_and_inferences_without_one_are_rejected(in_pieces: bool, tmp_path: Path) -> None:
+    given: list[dict[str, object]] = [
+        label("a", y=1),
+        event("a"),
+        {"nope": 1},
+        event("b", y=2),
+        label("c", z="z", timestamp="2024-01-01T00:00:00Z"),
+    ]
+    url = f"sqlite:///{tmp_path}/x.db"
+    for destination in (MemoryDestination(), url):
+        with Workspace(destination, project="p", settings=Settings(linger=0)) as ws:
+            collection = ws.add_data_collection("c", schema=SCHEMA)
+            events: Iterable[dict[str, object]] = iter(given) if in_pieces else given
+            result = collection.ingest_mappings(events, raise_errors=False).result(10)
+            named = collection.ingest_events([event("a", x=5)], model="m").result(10)
+        fates = [entry.fate.value for entry in result.results]
+        assert fates == ["delivered", "rejected", "rejected", "rejected", "delivered"]
+        missing = {error.index: error.message for error in result.errors if error.code == ErrorCode.NO_MODEL}
+        assert list(missing) == [1, 3]
+        assert "Workspace(model=" in missing[1]
+        assert named.status is StreamingStatus.SUCCESS
+        if isinstance(destination, MemoryDestination):
+            assert [batch.model for batch in destination.batches] == [None, "m"]
+    with open_records(url) as source:
+        (record,) = source.find(Collection("p", "c"), "a")
+        assert (record.model, record.values["x"], record.labels["y"]) == ("m", 5, 1)
+
+
+def test_labels_without_a_model_wait_in_a_spool_and_are_dead_letters_like_others(tmp_path: Path) -> None:
+    def refuse(_: Batch) -> None:
+        raise DestinationError("never")
+
+    letters = tmp_path / "letters"
+    settings = Settings(linger=0)
+    with Workspace(
+        MemoryDestination(before=refuse), project="p", settings=settings, spool=tmp_path / "spool", dead_letters=letters
+    ) as ws:
         collection = ws.add_data_collection("c", schema=SCHEMA)
-        with pytest.raises(ValueError, match="no model"):
-            collection.ingest_events([event("a")])
+        assert (
+            collection.ingest_events([label("a", y=1)], raise_errors=False).result(10).status is StreamingStatus.FAILURE
+        )
+    (file,) = letters.glob("*.ndjson")
+    letter = decode(file.read_bytes().splitlines()[0], SchemaFolder(letters))
+    assert (letter.stream.model, letter.line) == (None, SCHEMA.encode(label("a", y=1)))

@@ -29,7 +29,7 @@ class PreparedRows(NamedTuple):
 
     Attributes:
         builder: what made them; it knows which cells they have, and where they belong.
-        model: the model that they are of.
+        model: the model that they are of; None where none was named.
         received_at: when they came, an RFC 3339 date-time in UTC.
         indexes: the index of each event, also of one that fills no row.
         inferences: each inference's id and the cells of ``RowBuilder.inference``.
@@ -40,7 +40,7 @@ class PreparedRows(NamedTuple):
     """
 
     builder: RowBuilder
-    model: str
+    model: str | None
     received_at: str
     indexes: Sequence[int]
     inferences: Mapping[int, StoredRow]
@@ -80,7 +80,7 @@ class RowBuilder(Preparer):
         self._inference = [readers[column.name] for column in self.inference]
         self._labels = [readers[column.name] for column in self.labels]
 
-    def prepare(self, model: str, events: Mapping[int, Event], accepted: AcceptedRuns = ()) -> PreparedRows:
+    def prepare(self, model: str | None, events: Mapping[int, Event], accepted: AcceptedRuns = ()) -> PreparedRows:
         """Make rows of valid events of one model, by their indexes in their batch.
 
         What says that it was accepted in the future was accepted now.

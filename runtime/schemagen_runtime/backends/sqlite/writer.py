@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from schemagen_runtime.api.destination import Outcome
+from schemagen_runtime.api.destination import Outcome, no_model
 from schemagen_runtime.backends.sqlite.corrections import Corrections
 from schemagen_runtime.backends.sqlite.insertion import Insertion
 from schemagen_runtime.backends.sqlite.layout import inferences_table, labels_table
@@ -64,6 +64,8 @@ class Writer:
         """
         conflicting: dict[int, FieldError] = {}
         known: set[int] = set()
+        if rows.model is None:
+            return dict.fromkeys(rows.inferences, no_model()), known
         common = self._builder.schema_number, rows.received_at, rows.model
         if not self._inferences.insert_all(common, list(rows.inferences.values())):
             for index, row in rows.inferences.items():
