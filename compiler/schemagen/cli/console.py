@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TextIO
 
+from schemagen.cli.standard_streams import silence
 from schemagen.text.visible import visible
 
 
@@ -19,8 +20,20 @@ def out(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """Write one line to stderr that says what is going on, with control characters escaped."""
-    sys.stderr.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
+    """Write one line to stderr that says what is going on, with control characters escaped.
+
+    Where stderr takes nothing, the command goes on without a word: its exit code still says how it ended.
+    """
+    note_lines("".join(f"{visible(line)}\n" for line in text.split("\n")))
+
+
+def note_lines(text: str) -> None:
+    """Write lines to stderr as they are, if it takes them."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr.fileno())
 
 
 def examples(*lines: str) -> str:

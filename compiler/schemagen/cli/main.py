@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -15,6 +16,7 @@ from typing import Final
 
 from schemagen.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED, USAGE
 from schemagen.cli.short_runs import run_without_search
+from schemagen.cli.standard_streams import silence, stand_in
 from schemagen.text.version import __version__
 
 _EXTRAS: Final = {
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _guarded(arguments: Sequence[str]) -> int:
+    closed = stand_in()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character still gets the message
             stream.reconfigure(errors="backslashreplace")
@@ -55,10 +58,10 @@ def _guarded(arguments: Sequence[str]) -> int:
     except OSError as error:
         if error.filename is not None:
             return _report_bug(error)
-        return _report_lost_output(error)  # files have names, streams have none
+        return _report_lost_stream(error, closed)  # files have names, streams have none
     except Exception as error:  # noqa: BLE001 -- the last resort: whatever it is, it is ours
         return _report_bug(error)
-    return _flush(code)
+    return _flush(code, closed)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -74,20 +77,33 @@ def _run(arguments: Sequence[str]) -> int:
         return _complain(f"{library} is missing: pip install 'schemagen-ingest[{extra}]'", USAGE)
 
 
-def _flush(code: int) -> int:
+def _flush(code: int, closed: Sequence[str]) -> int:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         _silence_stdout()
         return BROKEN_PIPE
     except OSError as error:
-        return _report_lost_output(error)
+        return _report_lost_stream(error, closed)
     return code
 
 
-def _report_lost_output(error: OSError) -> int:
+def _report_lost_stream(error: OSError, closed: Sequence[str]) -> int:
     _silence_stdout()
+    used = [name for name in closed if name != "stderr"]
+    if error.errno == errno.EBADF and used:
+        return _complain(f"{' and '.join(used)} closed, and this needs it: redirect it, such as to /dev/null", USAGE)
+    if not _has_folder():
+        return _complain("the current folder does not exist any more: change into another one", USAGE)
     return _complain(f"the output cannot be written: {error.strerror}", USAGE)
+
+
+def _has_folder() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109 -- as Path.cwd does
+    except OSError:
+        return False
+    return True
 
 
 def _report_bug(error: Exception) -> int:
@@ -104,12 +120,14 @@ def _report_bug(error: Exception) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    with suppress(OSError):  # nobody reads
+    try:
         sys.stderr.write(f"schemagen: {message}\n")
+        sys.stderr.flush()
+    except OSError:  # nobody reads
+        silence(sys.stderr.fileno())
     return code
 
 
 def _silence_stdout() -> None:
-    """Send what is still buffered nowhere, or the interpreter would complain while it exits."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout.fileno())

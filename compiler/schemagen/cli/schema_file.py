@@ -8,7 +8,7 @@ from pathlib import Path
 from schemagen_runtime.schema import Schema
 
 from schemagen.build.loading import InvalidSchemaError, load_source
-from schemagen.cli.console import has_colour
+from schemagen.cli.console import has_colour, note_lines
 from schemagen.cli.sources import read_sources
 from schemagen.diagnostics.printers import text
 
@@ -22,5 +22,5 @@ def load_schema(path: Path) -> Schema[object] | None:
             return load_source(files.sources[0])
         except InvalidSchemaError as error:
             errors = error.diagnostics
-    sys.stderr.write(text.render(errors, files.sources, colour=has_colour(sys.stderr)))
+    note_lines(text.render(errors, files.sources, colour=has_colour(sys.stderr)))
     return None

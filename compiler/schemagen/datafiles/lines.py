@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import io
+import os
 import sys
 import zlib
 from collections.abc import Generator, Iterator
@@ -66,6 +68,7 @@ def open_lines(path: str) -> Generator[Lines, None, None]:
 
     """
     if path == "-":
+        _refuse_closed_input()
         yield Lines(sys.stdin.buffer, sys.stdin.buffer)
         return
     with _open(path) as raw:
@@ -82,3 +85,12 @@ def _open(path: str) -> BinaryIO:
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise Unopened(f"{path} cannot be read: {reason}") from error
+
+
+def _refuse_closed_input() -> None:
+    try:
+        os.read(sys.stdin.fileno(), 0)
+    except io.UnsupportedOperation:  # no file, but something that a caller put there
+        pass
+    except OSError as error:
+        raise Unopened("standard input is closed: redirect a file to it") from error
