@@ -10,7 +10,7 @@ from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 from threading import Lock
 from types import ModuleType
-from typing import cast
+from typing import Self, cast
 
 from schemagen_runtime.schema import Schema
 
@@ -29,6 +29,9 @@ class InvalidSchemaError(ValueError):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__("; ".join(diagnostic.message for diagnostic in diagnostics))
         self.diagnostics = tuple(diagnostics)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Sequence[Diagnostic]]]:
+        return type(self), (self.diagnostics,)
 
 
 class _Loader(Loader):
@@ -68,10 +71,26 @@ def load_source(source: Source) -> Schema[object]:
         InvalidSchemaError: it has errors.
 
     """
+    return load_package(*_compile(source))
+
+
+def compile_document(document: bytes) -> tuple[Mapping[str, str], str]:
+    """Compile a schema's document; return the files and the name of its package, which ``load_package`` takes.
+
+    Both can be pickled, and so can the error: the compiler may run in another process.
+
+    Raises:
+        InvalidSchemaError: it is no schema.
+
+    """
+    return _compile(Source("schema.json", document))
+
+
+def _compile(source: Source) -> tuple[Mapping[str, str], str]:
     compilation = compile_schemas([source])
     if not compilation.ok:
         raise InvalidSchemaError([found for found in compilation.diagnostics if found.severity is Severity.ERROR])
-    return load_package(compilation.files, compilation.packages[0])
+    return dict(compilation.files), compilation.packages[0]
 
 
 def load_document(document: bytes) -> Schema[object]:

@@ -8,16 +8,21 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
-from schemagen.build.loading import InvalidSchemaError, load_document, unload
+from schemagen.build.loading import InvalidSchemaError, compile_document, load_document, load_package, unload
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.store import Preparer, Store
 from schemagen_runtime.document import read_document
 from schemagen_runtime.schema import Schema
 
+from schemagen_collector.core.side_process import SideProcess
+
 log = logging.getLogger("schemagen_collector")
 
 MAX_COLUMNS: Final = 20_000
 """Columns of all compiled schemas together, at about ten kilobytes of memory each; the longest unused one makes way."""
+
+_SMALL_DOCUMENT: Final = 4 << 10
+"""Bytes of a schema that compiles in some ten milliseconds, whatever it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,10 @@ class CompiledSchema:
 class CompiledSchemas:
     """Keep the schemas that are in use; ``_lock`` guards the table, and is never held while one is compiled."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, side: SideProcess) -> None:
+        """Keep none yet; large ones will be compiled in the side process."""
         self._store = store
+        self._side = side
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[Collection, str], CompiledSchema] = OrderedDict()
         self._columns = 0
@@ -51,7 +58,7 @@ class CompiledSchemas:
             InvalidSchemaError: the document is no schema.
             SchemaConflict: it would break what is stored; it says every reason.
         """
-        schema = load_document(document)
+        schema = self._load(document)
         is_new = self._store.document(collection, schema.fingerprint) is None
         self._store.register(collection, SchemaInfo.of(schema))
         self._keep(collection, schema)
@@ -75,12 +82,17 @@ class CompiledSchemas:
         if document is None:
             return None
         try:
-            return self._keep(collection, load_document(document))
+            return self._keep(collection, self._load(document))
         except InvalidSchemaError:
             log.exception(
                 "%s: schema %s was registered by another version, and has errors now", collection, fingerprint
             )
             return None
+
+    def _load(self, document: bytes) -> Schema[object]:
+        if len(document) <= _SMALL_DOCUMENT:
+            return load_document(document)
+        return load_package(*self._side.call(compile_document, document))
 
     def _keep(self, collection: Collection, schema: Schema[object]) -> CompiledSchema:
         columns = len(read_document(schema.document).all_columns)

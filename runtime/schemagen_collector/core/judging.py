@@ -7,9 +7,8 @@ JSON has no NaN and no key twice, and no number is rounded on its way in.
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, cast
@@ -31,9 +30,6 @@ _CHUNK_LINES: Final = 64
 _LINE: Final = re.compile(rb"[^ \t\r\n][^\n]*")
 """Matches what stands on a line that is not blank, without what is blank before it (RFC 8259, section 2)."""
 _BLANKS: Final = b" \t\r"
-_array = threading.Lock()
-"""Held while a large array is parsed and judged: one at a time is in memory."""
-_SMALL_ARRAY: Final = 64 << 10
 
 
 @dataclass(slots=True)
@@ -53,17 +49,16 @@ class Judged:
     objects: int = 0
 
 
+class TakesLong(Exception):  # noqa: N818 -- no error: the batch is judged elsewhere
+    """Tell that more of a batch needs the slow path than was allowed."""
+
+
 def judge_array(body: bytes, schema: Schema[object]) -> Judged:
     """Take a batch apart that is one JSON array: for clients that cannot write lines.
 
     Raises:
         Problem: it is none, or has no events or too many.
     """
-    with _array if len(body) > _SMALL_ARRAY else nullcontext():
-        return _judge_array(body, schema)
-
-
-def _judge_array(body: bytes, schema: Schema[object]) -> Judged:
     if has_more_containers(body, MAX_CONTAINERS_OF_BATCH):
         detail = f"the array holds more than {MAX_CONTAINERS_OF_BATCH:,} lists and objects; send one event a line"
         raise Problem(ProblemType.MALFORMED_JSON, detail)
@@ -84,17 +79,26 @@ def _judge_array(body: bytes, schema: Schema[object]) -> Judged:
     return judged
 
 
-def judge_lines(body: bytes, schema: Schema[object], max_event_bytes: int) -> Judged:
+def judge_lines(body: bytes, schema: Schema[object], max_event_bytes: int, patience: int | None = None) -> Judged:
     """Take a batch apart that has one event a line.
+
+    Args:
+        body: the batch.
+        schema: of its events.
+        max_event_bytes: of a line.
+        patience: how many lines may need the slow path; None is any number.
 
     Raises:
         Problem: it has no events, or too many.
+        TakesLong: more lines need the slow path.
     """
     lines = _split(body)
     judged = Judged(len(lines))
     _require_size(judged.count, "the body has no line that is not blank")
     for start, chunk in _chunks(lines):
-        _judge_chunk(judged, start, chunk, schema, max_event_bytes)
+        slow = _judge_chunk(judged, start, chunk, schema, max_event_bytes, patience)
+        if patience is not None:
+            patience -= slow
     return judged
 
 
@@ -121,22 +125,34 @@ def _chunks(lines: Sequence[bytes]) -> Iterator[tuple[int, Sequence[bytes]]]:
             yield from ((start + place, (line,)) for place, line in enumerate(chunk))
 
 
-def _judge_chunk(
-    judged: Judged, start: int, lines: Sequence[bytes], schema: Schema[object], max_event_bytes: int
-) -> None:
+def _judge_chunk(  # noqa: PLR0917 -- all of it is what judging a line needs
+    judged: Judged,
+    start: int,
+    lines: Sequence[bytes],
+    schema: Schema[object],
+    max_event_bytes: int,
+    patience: int | None,
+) -> int:
     """Take the fast path: an event is what its line says if it is valid, and the JSON alone would be this very line.
 
     Then nothing was lost when it was read: a number that was rounded, a key that was there twice. In which order a
     client writes its columns, and whether it leaves some out, does not count.
+
+    Returns:
+        How many lines took the slow path.
     """
     read = _read_all(lines, max_event_bytes)
     accepted = schema.accept_each(read)
     if all(accepted) and list(map(orjson.dumps, read)) == list(lines):  # as nearly always
         judged.events.update(enumerate(read, start))
         judged.objects += len(lines)
-        return
+        return 0
+    fast = [good and orjson.dumps(event) == line for good, event, line in zip(accepted, read, lines, strict=True)]
+    slow = len(lines) - sum(fast)
+    if patience is not None and slow > patience:
+        raise TakesLong
     for place, line in enumerate(lines):
-        if accepted[place] and orjson.dumps(read[place]) == line:
+        if fast[place]:
             judged.events[start + place] = read[place]
             judged.objects += 1
         elif not read[place] and (refused := _refusal_of_size(line, max_event_bytes)):
@@ -145,6 +161,7 @@ def _judge_chunk(
         else:
             read[place] = {}  # it is parsed once more, and nobody needs both
             _judge_line(judged, start + place, line, schema)
+    return slow
 
 
 def _read_all(lines: Sequence[bytes], max_event_bytes: int) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from schemagen_collector.core.committer import Committer
 from schemagen_collector.core.compiled_schemas import CompiledSchemas
 from schemagen_collector.core.metrics import Metrics
 from schemagen_collector.core.opening import open_for_reading, open_for_writing, open_tokens
+from schemagen_collector.core.side_process import SideProcess
 from schemagen_collector.settings import CollectorSettings
 
 T = TypeVar("T")
@@ -34,7 +35,9 @@ class Service:
         budget: the memory that requests may hold.
         workers: threads that judge events.
         readers: the thread that reads records: long pages must not keep events waiting, nor may they.
-        compilers: the thread that compiles schemas, of which a large one takes a second.
+        compilers: the thread that registers schemas.
+        judges: the process that judges what is large, or wrong.
+        compiling: the process that compiles large schemas, which takes a second or more.
     """
 
     def __init__(self, settings: CollectorSettings, metrics: Metrics) -> None:
@@ -48,7 +51,9 @@ class Service:
         self.store = open_for_writing(str(settings.db))
         self.reading = open_for_reading(str(settings.db))
         self.tokens = open_tokens(str(settings.db))
-        self.schemas = CompiledSchemas(self.store)
+        self.judges = SideProcess()
+        self.compiling = SideProcess()
+        self.schemas = CompiledSchemas(self.store, self.compiling)
         self.committer = Committer(self.store, metrics.commit)
         self.budget = Budget(settings.max_bytes_in_flight)
         self.workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="schemagen-worker")
@@ -59,6 +64,8 @@ class Service:
         """Write what was accepted, then let go of everything."""
         for threads in (self.compilers, self.readers, self.workers):
             threads.shutdown(wait=True, cancel_futures=True)
+        for process in (self.compiling, self.judges):
+            process.close()
         self.committer.close(self.settings.graceful_timeout)
         for part in (self.store, self.reading, self.tokens):
             part.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from schemagen_runtime.api.destination import (
@@ -15,7 +16,7 @@ from schemagen_runtime.api.destination import (
     TransientError,
     require_name,
 )
-from schemagen_runtime.api.store import PreparedBatch, RequestKey, Write
+from schemagen_runtime.api.store import Write
 from schemagen_runtime.protocol.headers import (
     ACCEPTED_AT,
     ACCEPTED_OFFSETS,
@@ -32,18 +33,17 @@ from schemagen_runtime.protocol.media import BATCHES, JSON
 from schemagen_runtime.protocol.outcomes import RefusedEvent, describe_outcome, describe_refused
 from schemagen_runtime.protocol.paths import collection_path
 from schemagen_runtime.protocol.problems import ProblemType
-from schemagen_runtime.timestamps import judged_at
 from starlette.requests import Request
 from starlette.responses import Response
 
 from schemagen_collector.core.authorization import authorize
+from schemagen_collector.core.batches import Form, JudgedBatch, judge_aside, judge_if_quick
 from schemagen_collector.core.budget import Share
 from schemagen_collector.core.compiled_schemas import CompiledSchema
-from schemagen_collector.core.idempotency import request_key
-from schemagen_collector.core.judging import Judged, judge_array, judge_lines
+from schemagen_collector.core.judging import Judged
 from schemagen_collector.core.service import Service, run, service_of
 from schemagen_collector.core.tokens import Right
-from schemagen_collector.http.body import Take, gunzip, is_gzip, read_body
+from schemagen_collector.http.body import Take, is_gzip, read_body
 from schemagen_collector.http.media import json_response, require_media_type
 from schemagen_collector.http.notes import annotate
 from schemagen_collector.http.problems import Problem
@@ -66,15 +66,6 @@ class _Head:
     is_gzip: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """Hold a batch that is ready to be written."""
-
-    judged: Judged
-    batch: PreparedBatch
-    key: RequestKey | None
-
-
 async def ingest_events(request: Request) -> Response:
     """Store the good events of a batch, and say what became of each."""
     service = service_of(request)
@@ -85,13 +76,17 @@ async def ingest_events(request: Request) -> Response:
         registered = await run(service.workers, _find_schema, service, head)
     with Share(service.budget) as share:
         body = await read_body(request, settings.max_body_bytes, settings.body_timeout, share.take)
-        prepared = await run(service.workers, _prepare, service, registered, head, body, share.take)
-        outcome = await _commit(service, prepared)
-    judged = prepared.judged
+        batch = await _judge(service, registered, head, body, share.take)
+        judged = batch.judged
+        accepted = _acceptance(head, judged.count)
+        rows = await run(service.workers, registered.preparer.prepare, head.model, judged.events, accepted)
+        outcome = await _commit(service, Write(rows, batch.key))
     refused = judged.refused | _refused_by_store(judged, outcome, registered.schema.identify)
     service.metrics.count_events(judged, outcome)
     annotate(request, events=judged.count, duplicates=len(outcome.duplicates), rejected=len(refused))
-    return json_response(describe_outcome(judged.count, outcome.duplicates, refused))
+    if len(refused) <= _MAX_SHOWN:
+        return json_response(describe_outcome(judged.count, outcome.duplicates, refused))
+    return json_response(await run(service.workers, describe_outcome, judged.count, outcome.duplicates, refused))
 
 
 def _refused_by_store(
@@ -178,40 +173,46 @@ def _find_schema(service: Service, head: _Head) -> CompiledSchema:
     raise Problem(ProblemType.UNKNOWN_SCHEMA, f"{head.collection} has no schema with this fingerprint")
 
 
-def _prepare(service: Service, registered: CompiledSchema, head: _Head, body: bytes, take: Take) -> _Prepared:
-    """Judge a batch, and make rows of its good events."""
+async def _judge(service: Service, registered: CompiledSchema, head: _Head, body: bytes, take: Take) -> JudgedBatch:
+    """Judge a batch, where it keeps others waiting least.
+
+    Raises:
+        Problem: it is none, or nothing in it is an event.
+    """
     settings = service.settings
-    limit = settings.max_array_bytes if head.media_type == JSON else settings.max_batch_bytes
-    if head.is_gzip:
-        body = gunzip(body, limit, take)
-    if len(body) > limit:
-        raise Problem(
-            ProblemType.TOO_LARGE, f"a batch as one JSON array has {limit:,} bytes at most; send one event a line"
-        )
-    with judged_at(head.accepted_at):
-        if head.media_type == JSON:
-            judged = judge_array(body, registered.schema)
-        else:
-            judged = judge_lines(body, registered.schema, settings.max_event_bytes)
-    accepted = _acceptance(head, judged.count)
+    form = Form(
+        media_type=head.media_type,
+        is_gzip=head.is_gzip,
+        accepted_at=head.accepted_at,
+        scope=(head.collection.project, head.collection.name, head.model or "", head.fingerprint),
+        key=head.key,
+        max_bytes=settings.max_array_bytes if head.media_type == JSON else settings.max_batch_bytes,
+        max_event_bytes=settings.max_event_bytes,
+    )
+    batch = await run(service.workers, judge_if_quick, body, form, registered.schema, take)
+    if batch is None:
+        waiting = service.judges.submit(judge_aside, body, form, registered.schema.document)
+        try:
+            batch = await asyncio.wrap_future(waiting)
+        except BrokenProcessPool:
+            batch = service.judges.result(waiting)
+    judged = batch.judged
     if not judged.objects:
         detail = "nothing in the body is a JSON object: " + judged.refused[0].errors[0].message
         shown = dict(list(judged.refused.items())[:_MAX_SHOWN])
         raise Problem(ProblemType.MALFORMED_JSON, detail[:500], members={"errors": describe_refused(shown)})
-    scope = (head.collection.project, head.collection.name, head.model or "", head.fingerprint)
-    key = None if head.key is None else request_key(scope, head.key, body)
-    return _Prepared(judged, registered.preparer.prepare(head.model, judged.events, accepted), key)
+    return batch
 
 
-async def _commit(service: Service, prepared: _Prepared) -> Outcome:
+async def _commit(service: Service, write: Write) -> Outcome:
     """Submit the events to the committer, and wait until they are on disk.
 
     Raises:
         Problem: the store cannot be written now.
     """
-    if not prepared.batch.indexes:
+    if not write.batch.indexes:
         return Outcome()
-    done = service.committer.submit(Write(prepared.batch, prepared.key))
+    done = service.committer.submit(write)
     try:
         return await asyncio.wrap_future(done)
     except (TransientError, DestinationError) as error:

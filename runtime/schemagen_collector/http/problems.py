@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Final, Self
 
 from schemagen_runtime.protocol import media
 from schemagen_runtime.protocol.headers import RETRY_AFTER
@@ -39,6 +39,9 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457's own word
         if type.status == HTTPStatus.SERVICE_UNAVAILABLE:
             self.headers.setdefault(RETRY_AFTER, _SECONDS_TO_WAIT)
         self.members = members
+
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[ProblemType, str], dict[str, object]]:
+        return type(self), (self.type, self.detail), {"headers": self.headers, "members": dict(self.members)}
 
     def body(self) -> bytes:
         """Return the problem document."""
