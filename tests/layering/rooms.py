@@ -63,6 +63,7 @@ ABROAD: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             for name in ("columns", "errors", "schema", "document", "compatibility", "protocol")
         ),
         "install": ("schemagen_runtime.support",),
+        "datafiles": ("schemagen_runtime.support", "schemagen_runtime.checks"),
         "native": ("schemagen_runtime.support",),
         "build": ("schemagen_runtime",),
         "cli": ("schemagen_runtime", "schemagen_collector"),

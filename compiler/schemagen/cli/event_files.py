@@ -1,8 +1,8 @@
-"""Open a file of events: NDJSON or CSV, compressed or not, or standard input."""
+"""Open a file of events: NDJSON, a JSON array or CSV, compressed or not, or standard input."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,13 @@ from schemagen_runtime.columns import ColumnType
 from schemagen_runtime.document import read_document
 from schemagen_runtime.schema import Schema
 
+from schemagen.datafiles.adapting import with_mended_timestamps, without_unknown
 from schemagen.datafiles.csv import read_csv
 from schemagen.datafiles.lines import Lines, open_lines
 from schemagen.datafiles.ndjson import read_ndjson
 from schemagen.datafiles.row import DataRow, Unopened
 
-_SUFFIXES: Final = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "ndjson"}
+_SUFFIXES: Final = {".csv": "csv", ".tsv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "ndjson"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +30,50 @@ class Data:
     lines: Lines
 
 
-@contextmanager
-def open_data(path: str, form: str | None, schema: Schema[object]) -> Generator[Data, None, None]:
-    """Open a file of events of ``schema``, to be read once.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Say how a file of events is to be read.
 
-    ``form`` is ``ndjson`` or ``csv``; None goes by the file's name. ``-`` is standard input.
+    Attributes:
+        form: ``ndjson`` or ``csv``; None goes by the file's name.
+        encoding: one that Python knows; None goes by the first bytes.
+        delimiter: what stands between the cells of a table; None goes by the header.
+        ignore_unknown: whether columns that the schema does not have are left out.
+        lenient_timestamps: whether timestamps may be written as other programs do.
+    """
+
+    form: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    ignore_unknown: bool = False
+    lenient_timestamps: bool = False
+
+
+@contextmanager
+def open_data(path: str, reading: Reading, schema: Schema[object]) -> Generator[Data, None, None]:
+    """Open a file of events of ``schema``, to be read once; ``-`` is standard input.
 
     Raises:
-        click.UsageError: the name does not say what the file is, or it cannot be opened.
+        click.UsageError: neither the name nor ``reading`` says what the file is, or it cannot be opened.
 
     """
-    reader = _READERS[form or _guess(path)]
+    form = reading.form or (_guess(path) if path == "-" else None)
+    types = {column.name: column.type for column in read_document(schema.document).all_columns}
     try:
-        with open_lines(path) as lines:
-            yield Data(reader(lines, _types(schema)), lines)
+        with open_lines(path, reading.encoding) as lines:
+            yield Data(_rows(lines, form or _guess(path), reading, types), lines)
     except Unopened as error:
         raise click.UsageError(str(error)) from error
 
 
-def _types(schema: Schema[object]) -> Mapping[str, ColumnType]:
-    return {column.name: column.type for column in read_document(schema.document).all_columns}
+def _rows(lines: Lines, form: str, reading: Reading, types: Mapping[str, ColumnType]) -> Iterator[DataRow]:
+    if form == "csv":
+        rows = read_csv(lines, types, reading.delimiter, ignore_unknown=reading.ignore_unknown)
+    else:
+        rows = read_ndjson(lines)
+        if reading.ignore_unknown:
+            rows = without_unknown(rows, types)
+    return with_mended_timestamps(rows, types) if reading.lenient_timestamps else rows
 
 
 def _guess(path: str) -> str:
@@ -57,9 +82,3 @@ def _guess(path: str) -> str:
         name = "standard input" if path == "-" else repr(path)
         raise click.UsageError(f"{name} does not say what it is; add --format-of-data ndjson or csv")
     return _SUFFIXES[suffix]
-
-
-_READERS: Final[Mapping[str, Callable[[Lines, Mapping[str, ColumnType]], Iterator[DataRow]]]] = {
-    "ndjson": lambda lines, _types: read_ndjson(lines),
-    "csv": read_csv,
-}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from schemagen.cli.console import note
 from schemagen.datafiles.row import RowError
@@ -14,6 +14,14 @@ from schemagen.text.suggest import counted
 if TYPE_CHECKING:
     from schemagen_runtime.api.result import EventError
     from schemagen_runtime.errors import FieldError
+
+_MOST_COLUMNS: Final = 1000
+"""Names of columns that are counted for each code: a file of strangers may have any number of unknown ones."""
+_ADVICE: Final = {
+    "timestamp_invalid": "--timestamps lenient reads times as pandas, SQL and others write them, with an offset",
+    "unknown_column": "--ignore-unknown leaves out columns that the schema does not have",
+}
+"""What is said once for all mistakes of a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,9 @@ class Tally:
         """Count these mistakes too."""
         for mistake in mistakes:
             self.codes[mistake.code] += 1
-            if mistake.column is not None:
-                self.columns.setdefault(mistake.code, Counter())[mistake.column] += 1
+            columns = self.columns.setdefault(mistake.code, Counter())
+            if mistake.column is not None and (mistake.column in columns or len(columns) < _MOST_COLUMNS):
+                columns[mistake.column] += 1
 
     def lines(self) -> Iterator[str]:
         """Yield one line for each code, the most frequent first."""
@@ -84,12 +93,36 @@ class Tally:
             yield f"  {code:<{width}}  {count:>7,}" + (f"  {names}{', …' if len(most) > 3 else ''}" if names else "")
 
 
-def note_summary(path: str, counts: Mapping[str, int], tally: Tally) -> None:
+class Limit:
+    """Admit the first mistakes of a file to be printed, and count the others."""
+
+    def __init__(self, most: int) -> None:
+        """Admit ``most`` mistakes; 0 admits all."""
+        self._left = most or None
+        self.omitted = 0
+
+    def cut(self, mistakes: list[Mistake]) -> list[Mistake]:
+        """Return those of the next mistakes that are to be printed."""
+        if self._left is None:
+            return mistakes
+        shown = mistakes[: self._left]
+        self._left -= len(shown)
+        self.omitted += len(mistakes) - len(shown)
+        return shown
+
+
+def note_summary(path: str, counts: Mapping[str, int], tally: Tally, omitted: int = 0) -> None:
     """Say on stderr how many rows there were, how they ended, and which mistakes were found.
 
-    The first of ``counts`` is the number of all rows; the others are named as they are printed.
+    The first of ``counts`` is the number of all rows; the others are named as they are printed. ``omitted`` is how
+    many mistakes were not printed.
     """
+    if omitted:
+        note(f"{path}: {counted(omitted, 'more mistake')}; --max-errors 0 prints all")
     rows, *others = counts.items()
     note(f"{path}: {counted(rows[1], 'row')}: {', '.join(f'{count:,} {name}' for name, count in others)}")
     for line in tally.lines():
         note(line)
+    for code, advice in _ADVICE.items():
+        if tally.codes[code]:
+            note(f"  {advice}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 import click
 
@@ -76,20 +77,91 @@ def format_option(function: F) -> F:
     return option(function)
 
 
+def _delimiter(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(text, text) if text is not None else None
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise click.BadParameter(f"{spelled(delimiter)} is no delimiter; expected one character, or 'tab'")
+    return delimiter
+
+
+def _encoding(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
+    try:
+        if text is not None:
+            "".encode(text)  # unlike a look-up, it knows that 'hex' and 'zip' are no encodings of text
+    except (LookupError, ValueError) as error:
+        expected = "expected one that Python knows, such as utf-8, utf-16, cp1252 or latin-1"
+        raise click.BadParameter(f"{spelled(text or '')} is no encoding; {expected}") from error
+    return text
+
+
+_DATA_OPTIONS: Final = (
+    click.argument("data", type=click.Path(allow_dash=True)),
+    click.option("--schema", "schema_file", required=True, type=click.Path(path_type=Path), help="The schema file."),
+    click.option(
+        "--format-of-data",
+        "form",
+        type=click.Choice(["ndjson", "csv"]),
+        help="What DATA is; by default what its name says: .ndjson, .jsonl, .json, .csv or .tsv, and .gz after it.",
+    ),
+    click.option(
+        "--delimiter",
+        metavar="CHARACTER",
+        callback=_delimiter,
+        help="What stands between the cells of a table, or 'tab'; by default the one of , ; | and tab that fits.",
+    ),
+    click.option(
+        "--encoding",
+        metavar="NAME",
+        callback=_encoding,
+        help="The encoding, such as cp1252; by default UTF-8, or UTF-16 where the first bytes are.",
+    ),
+    click.option("--ignore-unknown", is_flag=True, help="Leave out columns that the schema does not have."),
+    click.option(
+        "--timestamps",
+        type=click.Choice(["strict", "lenient"]),
+        default="strict",
+        show_default=True,
+        help="Which timestamps are read: RFC 3339, or also '2026-11-20 10:00:00+0000' and its kind.",
+    ),
+    click.option(
+        "--max-errors",
+        type=click.IntRange(min=0),
+        default=1000,
+        show_default=True,
+        metavar="N",
+        help="Print the first N mistakes and count the others; 0 prints all.",
+    ),
+)
+
+
 def data_options(function: F) -> F:
-    """Add DATA, ``--schema`` and ``--format-of-data`` to a command that reads a file of events."""
-    options = (
-        click.argument("data", type=click.Path(allow_dash=True)),
-        click.option(
-            "--schema", "schema_file", required=True, type=click.Path(path_type=Path), help="The schema file."
-        ),
-        click.option(
-            "--format-of-data",
-            "form",
-            type=click.Choice(["ndjson", "csv"]),
-            help="What DATA is; by default what its name says: .ndjson, .jsonl, .json or .csv, and .gz after it.",
-        ),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
+    """Add DATA, ``--schema`` and how DATA is read and told about to a command that reads a file of events.
+
+    The function takes ``data``, ``schema_file``, ``max_errors`` and ``reading``, a ``Reading``, beside its own options.
+    """
+
+    @wraps(function)
+    def with_reading(
+        *,
+        form: str | None,
+        encoding: str | None,
+        delimiter: str | None,
+        ignore_unknown: bool,
+        timestamps: str,
+        **others: object,
+    ) -> object:
+        from schemagen.cli.event_files import Reading  # noqa: PLC0415 -- few commands do, and start-up counts
+
+        reading = Reading(
+            form=form,
+            encoding=encoding,
+            delimiter=delimiter,
+            ignore_unknown=ignore_unknown,
+            lenient_timestamps=timestamps == "lenient",
+        )
+        return function(reading=reading, **others)
+
+    wrapped = cast("F", with_reading)
+    for option in reversed(_DATA_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped

@@ -11,8 +11,11 @@ from typing import Final
 
 from schemagen_runtime.columns import BaseType, ColumnType
 from schemagen_runtime.protocol.strict_json import NotJson, parse_json
+from schemagen_runtime.support.numbers import read_float, read_int
 
-_INT: Final = re.compile(r"[+-]?[0-9]{1,40}")
+_INT: Final = re.compile(r"[+-]?[0-9]+")
+_SHORT: Final = 15
+"""Digits of a whole number that every float keeps."""
 _FLOAT: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _BOOLS: Final = {"true": True, "false": False}
 
@@ -26,11 +29,15 @@ def converter(column_type: ColumnType) -> Callable[[str], object]:
 
 
 def _read_int(text: str) -> object:
-    return int(text) if _INT.fullmatch(text) else text
+    return read_int(text) if _INT.fullmatch(text) else text
 
 
 def _read_float(text: str) -> object:
-    return float(text) if _FLOAT.fullmatch(text) else text
+    if not _FLOAT.fullmatch(text):
+        return text
+    if len(text) > _SHORT and _INT.fullmatch(text):
+        return read_int(text)  # the schema says what becomes of a whole number, as in JSON
+    return float(text) if text[-1].isalpha() else read_float(text)
 
 
 def _read_bool(text: str) -> object:

@@ -13,10 +13,11 @@ from schemagen_runtime.columns import ColumnType
 
 from schemagen.datafiles.cells import converter
 from schemagen.datafiles.lines import MAX_LINE, Lines
-from schemagen.datafiles.row import BadHeader, DataRow, RowError
+from schemagen.datafiles.row import ENCODING_HINT, BadHeader, DataRow, RowError
 from schemagen.text.suggest import nearest, shown
 
 _MAX_CELL: Final = 1 << 20
+_DELIMITERS: Final = ",;\t|"
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
 
 
@@ -57,6 +58,10 @@ class _Text(Iterator[str]):
         self.row.append(line)
         return line.text
 
+    def look_ahead(self) -> str:
+        """Return the first line that is not blank, before it is read."""
+        return self._lines.look_ahead().decode("utf-8", "surrogateescape")
+
     def start_row(self) -> int:
         """Begin a row, and return the number of its first line."""
         self.row = []
@@ -78,8 +83,13 @@ class _Text(Iterator[str]):
             return _Line(line.decode("utf-8", "surrogateescape"), is_damaged=True, is_cut=self._lines.is_cut)
 
 
-def read_csv(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[DataRow]:
+def read_csv(
+    lines: Lines, types: Mapping[str, ColumnType], delimiter: str | None = None, *, ignore_unknown: bool = False
+) -> Iterator[DataRow]:
     """Yield every row under the header; empty cells are left out, blank lines skipped.
+
+    Without ``delimiter`` it is the one of comma, semicolon, tab and bar that yields most names of the schema.
+    With ``ignore_unknown`` what the header has beside them is left out.
 
     A quote that is never closed makes its own line an error; the lines after it are read as usual.
 
@@ -93,11 +103,12 @@ def read_csv(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[DataRow]
     """
     csv.field_size_limit(_MAX_CELL)
     text = _Text(lines)
-    columns: Sequence[_Column] | None = None
+    delimiter = delimiter or _delimiter(text.look_ahead(), types)
+    columns: Sequence[_Column | None] | None = None
     while True:
         line = text.start_row()
         try:
-            cells = next(csv.reader(text, strict=True))
+            cells = next(csv.reader(text, delimiter=delimiter, strict=True))
         except StopIteration:
             break
         except csv.Error as broken:
@@ -110,16 +121,30 @@ def read_csv(lines: Lines, types: Mapping[str, ColumnType]) -> Iterator[DataRow]
         if not cells:
             continue
         if columns is None:
-            columns = _header(line, cells, types)
+            columns = _header(line, cells, types, ignore_unknown=ignore_unknown)
         else:
             yield _row(line, cells, columns, text.row)
     if columns is None:
         raise BadHeader(1, (RowError("missing_header", "the file is empty; its first line must name the columns"),))
 
 
-def _header(line: int, cells: Sequence[str], types: Mapping[str, ColumnType]) -> Sequence[_Column]:
+def _delimiter(header: str, types: Mapping[str, ColumnType]) -> str:
+    def known(delimiter: str) -> int:
+        try:
+            return sum(cell in types for cell in next(csv.reader([header], delimiter=delimiter), ()))
+        except csv.Error:
+            return 0
+
+    return max(_DELIMITERS, key=known)
+
+
+def _header(
+    line: int, cells: Sequence[str], types: Mapping[str, ColumnType], *, ignore_unknown: bool
+) -> Sequence[_Column | None]:
+    if types.keys().isdisjoint(cells) and (ignore_unknown or not any(_resembles(cell, types) for cell in cells)):
+        raise BadHeader(line, (_no_header(cells, types),))
     errors: list[RowError] = []
-    columns: list[_Column] = []
+    columns: list[_Column | None] = []
     occurrences = Counter[str]()
     for place, cell in enumerate(cells, start=1):
         earlier = occurrences[cell]
@@ -127,6 +152,8 @@ def _header(line: int, cells: Sequence[str], types: Mapping[str, ColumnType]) ->
         name = f"{cell}.{earlier}" if earlier else cell
         if name in types and (not earlier or name not in cells):
             columns.append(_Column(name, converter(types[name])))
+        elif ignore_unknown and cell not in types:
+            columns.append(None)
         elif earlier:
             message = f"cell {place} of the header is {shown(cell)} again; a schema can call it {shown(name)}"
             errors.append(RowError("duplicate_column", message, column=cell))
@@ -137,40 +164,54 @@ def _header(line: int, cells: Sequence[str], types: Mapping[str, ColumnType]) ->
     return columns
 
 
+def _no_header(cells: Sequence[str], types: Mapping[str, ColumnType]) -> RowError:
+    names = ", ".join(map(shown, list(types)[:3]))
+    message = f"no cell of the first line, {shown(cells[0])} or another, is a column of the schema, such as {names}"
+    return RowError("missing_header", f"{message}; is the header missing, or --delimiter needed?")
+
+
+def _resembles(cell: str, types: Mapping[str, ColumnType]) -> bool:
+    return _NOT_UTF8.search(cell) is not None or nearest(cell, types) is not None
+
+
 def _unknown(place: int, cell: str, types: Mapping[str, ColumnType]) -> RowError:
     if _NOT_UTF8.search(cell):
-        return RowError("not_utf8", f"cell {place} of the header is not UTF-8: {shown(cell)}")
+        return RowError("not_utf8", f"cell {place} of the header is not UTF-8: {shown(cell)}{ENCODING_HINT}")
     if not cell:
-        message = f"cell {place} of the header is empty; was the table written with an index? leave it out"
+        message = f"cell {place} of the header is empty; an index that was written too? --ignore-unknown leaves it out"
         return RowError("unknown_column", message)
     near = nearest(cell, types)
-    hint = f"did you mean {shown(near)}?" if near is not None else "the schema has no such column"
+    hint = (
+        f"did you mean {shown(near)}?"
+        if near is not None
+        else "the schema has no such column; --ignore-unknown leaves it out"
+    )
     return RowError("unknown_column", f"cell {place} of the header is {shown(cell)}; {hint}", column=cell)
 
 
-def _row(line: int, cells: Sequence[str], columns: Sequence[_Column], lines: Sequence[_Line]) -> DataRow:
+def _row(line: int, cells: Sequence[str], columns: Sequence[_Column | None], lines: Sequence[_Line]) -> DataRow:
     if any(part.is_cut for part in lines):
         error = RowError("line_too_long", f"the row has a line of more than {MAX_LINE:,} bytes")
         return DataRow(line, None, (error,))
     if len(cells) != len(columns):
         message = f"the row has {len(cells)} cells, and the header has {len(columns)}"
         return DataRow(line, None, (RowError("cell_count_mismatch", message),))
-    if any(part.is_damaged for part in lines):
-        return DataRow(line, None, tuple(_damaged(cells, columns)))
+    if any(part.is_damaged for part in lines) and (errors := tuple(_damaged(cells, columns))):
+        return DataRow(line, None, errors)
     values: dict[str, object] = {}
     for column, cell in zip(columns, cells, strict=True):
-        value = column.read(cell)
-        if value is not None:
+        value = column.read(cell) if column is not None else None
+        if column is not None and value is not None:
             values[column.name] = value
     return DataRow(line, values)
 
 
-def _damaged(cells: Sequence[str], columns: Sequence[_Column]) -> Iterator[RowError]:
+def _damaged(cells: Sequence[str], columns: Sequence[_Column | None]) -> Iterator[RowError]:
     for column, cell in zip(columns, cells, strict=True):
         found = _NOT_UTF8.search(cell)
-        if found is not None:
+        if found is not None and column is not None:
             byte = ord(found[0]) - 0xDC00
-            message = f"column {shown(column.name)} holds the byte 0x{byte:02x}, which is not UTF-8"
+            message = f"column {shown(column.name)} holds the byte 0x{byte:02x}, which is not UTF-8{ENCODING_HINT}"
             yield RowError("not_utf8", message, column=column.name)
 
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import os
 import sys
 import zlib
+from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final, Self, cast
 
+from schemagen.datafiles.formats import GZIP, encoding_of, foreign, has_bare_returns
+from schemagen.datafiles.recoding import Recoded
 from schemagen.datafiles.row import Unopened, Unreadable
 
 MAX_LINE: Final = 8 << 20
 """Bytes of a line that are kept: several times what an event may have on the wire."""
+
+
+_MOST_AHEAD: Final = 1000
+"""Blank lines that may stand before the first that is not."""
+_PEEKED: Final = 8192
 
 
 class Lines(Iterator[bytes]):
@@ -27,9 +36,10 @@ class Lines(Iterator[bytes]):
 
     """
 
-    def __init__(self, stream: BinaryIO | gzip.GzipFile, raw: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO | io.BufferedReader | gzip.GzipFile, raw: BinaryIO) -> None:
         self._stream = stream
         self._raw = raw
+        self._ahead: deque[bytes] = deque()
         self.number = 0
         self.is_cut = False
 
@@ -37,7 +47,7 @@ class Lines(Iterator[bytes]):
         return self
 
     def __next__(self) -> bytes:
-        line = self._read()
+        line = self._ahead.popleft() if self._ahead else self._read()
         if not line:
             raise StopIteration
         self.number += 1
@@ -46,6 +56,25 @@ class Lines(Iterator[bytes]):
         while rest and not rest.endswith(b"\n"):
             rest = self._read()
         return line
+
+    def look_ahead(self) -> bytes:
+        """Return the first line that is not blank without its mark, before any is read; nothing if there is none."""
+        for place in range(_MOST_AHEAD):
+            if place == len(self._ahead):
+                self._ahead.append(self._read())
+            line = self._ahead[place]
+            text = line.removeprefix(codecs.BOM_UTF8)
+            if text.strip() or not line or len(line) == MAX_LINE:
+                return text
+        return b""
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the whole text, a long line in several pieces; ``number`` is that of the piece's line."""
+        is_new = True
+        while piece := self._ahead.popleft() if self._ahead else self._read():
+            self.number += is_new
+            is_new = piece.endswith(b"\n")
+            yield piece
 
     @property
     def position(self) -> int:
@@ -60,26 +89,49 @@ class Lines(Iterator[bytes]):
 
 
 @contextmanager
-def open_lines(path: str) -> Generator[Lines, None, None]:
-    """Open the lines of a file; ``-`` is standard input, a name that ends in ``.gz`` a compressed file.
+def open_lines(path: str, encoding: str | None = None) -> Generator[Lines, None, None]:
+    """Open the lines of a file; ``-`` is standard input. What gzip compressed is decompressed.
+
+    ``encoding`` is one that Python knows; None goes by the first bytes: UTF-16 and UTF-32 are recognised, anything
+    else is UTF-8. Lines may end with LF, CR LF or CR.
 
     Raises:
-        Unopened: there is no such file, or it may not be read.
+        Unopened: there is no such file, or it may not be read, or it holds no lines of text.
 
     """
     if path == "-":
         _refuse_closed_input()
-        yield Lines(sys.stdin.buffer, sys.stdin.buffer)
+        yield _lines(cast("io.BufferedReader", sys.stdin.buffer), "standard input", encoding)
         return
     with _open(path) as raw:
-        if path.endswith(".gz"):
-            with gzip.open(raw) as stream:
-                yield Lines(stream, raw)
-        else:
-            yield Lines(raw, raw)
+        yield _lines(raw, path, encoding)
 
 
-def _open(path: str) -> BinaryIO:
+def _lines(raw: io.BufferedReader, name: str, encoding: str | None) -> Lines:
+    start = _start(raw)
+    stream: io.BufferedReader | gzip.GzipFile = raw
+    if start.startswith(GZIP):
+        stream = gzip.GzipFile(fileobj=raw)
+        start = _start(stream)
+    what = foreign(start)
+    if what is not None:
+        raise Unopened(f"{name} {what}")
+    encoding = codecs.lookup(encoding or encoding_of(start)).name
+    bare_returns = has_bare_returns(codecs.decode(start, encoding, "ignore").encode("utf-8", "ignore"))
+    if encoding == "utf-8" and not bare_returns:
+        return Lines(stream, raw)
+    return Lines(io.BufferedReader(Recoded(stream, encoding, bare_returns=bare_returns)), raw)
+
+
+def _start(stream: io.BufferedReader | gzip.GzipFile) -> bytes:
+    """Return the first bytes of a stream without reading on; nothing where that fails, for reading then says why."""
+    try:
+        return stream.peek(_PEEKED)[:_PEEKED]
+    except (OSError, EOFError, zlib.error):
+        return b""
+
+
+def _open(path: str) -> io.BufferedReader:
     try:
         return Path(path).open("rb")
     except (OSError, ValueError) as error:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+ENCODING_HINT: Final = "; if the file has another encoding, name it, such as --encoding cp1252"
+"""What follows the message about a byte that is not UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import cast
 import click
 import pytest
 from schemagen.build.loading import load_source
-from schemagen.cli.event_files import open_data
+from schemagen.cli.event_files import Reading, open_data
 from schemagen.text.source import Source
 
 from tests.compiler.cli.support import EVENT, SCHEMA
@@ -31,7 +31,7 @@ TABLE = b"id,income\na1,1\n"
 )
 def test_rows_are_read_as_what_the_file_is(name: str, form: str | None, content: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
-    with open_data(str(tmp_path / name), form, LENDING) as data:
+    with open_data(str(tmp_path / name), Reading(form=form), LENDING) as data:
         (row,) = data.rows
     values = cast("dict[str, object]", row.values)
     assert (values["id"], values["income"]) == ("a1", 1)
@@ -40,5 +40,5 @@ def test_rows_are_read_as_what_the_file_is(name: str, form: str | None, content:
 @pytest.mark.parametrize("path", ["e.txt", "-", "none.csv"])
 def test_what_cannot_be_opened_is_a_usage_error(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(click.UsageError), open_data(path, None, LENDING):
+    with pytest.raises(click.UsageError), open_data(path, Reading(), LENDING):
         pass

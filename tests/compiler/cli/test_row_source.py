@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schemagen.cli.event_files import open_data
+from schemagen.cli.event_files import Reading, open_data
 from schemagen.cli.row_source import RowSource
 from schemagen_runtime import Collection, SchemaInfo
 from schemagen_runtime.api.stream import Stream
@@ -20,7 +20,7 @@ def test_rows_are_events_and_what_is_none_says_why(tmp_path: Path) -> None:
     lines = [f'{{"id": "{number}"}}' for number in range(2500)]
     lines[1200] = '{"id": '
     path.write_text("\n".join(lines))
-    with open_data(str(path), None, SCHEMA) as data:
+    with open_data(str(path), Reading(), SCHEMA) as data:
         source = RowSource(data, STREAM)
         portions = list(source.portions())
     assert [len(portion.items) for portion in portions] == [1000, 1000, 500]
@@ -36,7 +36,7 @@ def test_rows_are_events_and_what_is_none_says_why(tmp_path: Path) -> None:
 def test_the_file_stays_whatever_comes_of_its_rows(tmp_path: Path) -> None:
     path = tmp_path / "events.ndjson"
     path.write_text('{"id": "a"}\n')
-    with open_data(str(path), None, SCHEMA) as data:
+    with open_data(str(path), Reading(), SCHEMA) as data:
         source = RowSource(data, STREAM)
         (portion,) = source.portions()
         source.done(portion.position, [])

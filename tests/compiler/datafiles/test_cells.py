@@ -7,6 +7,7 @@ import math
 import pytest
 from schemagen.datafiles.cells import converter
 from schemagen_runtime.columns import ColumnType
+from schemagen_runtime.support.numbers import InexactNumber
 
 
 @pytest.mark.parametrize(
@@ -14,7 +15,14 @@ from schemagen_runtime.columns import ColumnType
     [
         ("int", " 12 ", 12),
         ("int", "1.5", "1.5"),
-        ("int", "1" * 50, "1" * 50),
+        ("int", "1" * 50, int("1" * 50)),
+        ("int", "1" * 5000, InexactNumber("1" * 5000)),
+        ("float", "9007199254740993", 9007199254740993),
+        ("float", "9007199254740993.0", InexactNumber("9007199254740993.0")),
+        ("float", "1e400", InexactNumber("1e400")),
+        ("float", "-1E-400", InexactNumber("-1E-400")),
+        ("float", "123456789012345", 123456789012345.0),
+        ("vector<2>", "[1e400, 1]", [InexactNumber("1e400"), 1]),
         ("float", "1e3", 1000.0),
         ("float", "-inf", -math.inf),
         ("float", "0x10", "0x10"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from schemagen.datafiles import lines as module
@@ -31,7 +31,7 @@ def test_plain_and_compressed_files_have_the_same_lines(tmp_path: Path) -> None:
 
 
 def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(CONTENT)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(CONTENT))))
     with open_lines("-") as lines:
         assert next(lines) == b"one\n"
 
@@ -54,3 +54,56 @@ def test_a_compressed_file_that_breaks_off_names_the_last_line(tmp_path: Path) -
     path = write(tmp_path, "e.gz", gzip.compress(CONTENT)[:-9])
     with open_lines(path) as lines, pytest.raises(Unreadable, match="after line"):
         list(lines)
+
+
+TEXT = "id,name\na,é中\nb,\U0001f600\n"
+UTF8 = [line.encode() for line in TEXT.splitlines(keepends=True)]
+
+
+@pytest.mark.parametrize("squeeze", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT.encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        b"\xfe\xff" + TEXT.encode("utf-16-be"),
+        TEXT.encode("utf-32"),
+        TEXT.replace("\n", "\r").encode(),
+        TEXT.replace("\n", "\r").encode("utf-16"),
+    ],
+)
+def test_encodings_and_line_ends_are_recognised(
+    content: bytes, squeeze: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    with open_lines(write(tmp_path, "any-name", squeeze(content))) as lines:
+        assert list(lines) == UTF8
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "shift_jis", "utf-16", "UTF-8-SIG"])
+def test_an_encoding_that_is_named_is_taken(encoding: str, tmp_path: Path) -> None:
+    text = "id\nあ\n" if encoding == "shift_jis" else "id\né\n"
+    with open_lines(write(tmp_path, "e", text.encode(encoding)), encoding) as lines:
+        assert b"".join(lines) == text.encode()
+
+
+def test_a_byte_that_the_encoding_does_not_have_stays_in_its_line(tmp_path: Path) -> None:
+    with open_lines(write(tmp_path, "e", b"a\n\x81\n\x80\n"), "cp1252") as lines:
+        assert list(lines) == [b"a\n", b"\x81\n", "€\n".encode()]
+
+
+def test_a_text_that_breaks_off_within_a_character_is_unreadable(tmp_path: Path) -> None:
+    with open_lines(write(tmp_path, "e", "id\n".encode("utf-16") + b"\x41")) as lines, pytest.raises(Unreadable):
+        list(lines)
+
+
+def test_a_look_ahead_changes_nothing(tmp_path: Path) -> None:
+    content = b"\xef\xbb\xbf\n \n\none\ntwo\n"
+    with open_lines(write(tmp_path, "e", content)) as lines:
+        assert lines.look_ahead() == lines.look_ahead() == b"one\n"
+        assert lines.number == 0
+        assert b"".join(lines) == content
+        assert lines.number == 5
+    with open_lines(write(tmp_path, "e", b"\n\n")) as lines:
+        assert lines.look_ahead() == b""
+        assert list(lines) == [b"\n", b"\n"]

@@ -13,14 +13,13 @@ from schemagen_runtime.api.result import Fate
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.client.urls import open_destination
-from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.relay.sender import Sender, Settled, delivering
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.console import examples, note, out, silence_failures
-from schemagen.cli.event_files import open_data
+from schemagen.cli.event_files import Reading, open_data
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
-from schemagen.cli.mistakes import Mistake, Tally, note_summary
+from schemagen.cli.mistakes import Limit, Mistake, Tally, note_summary
 from schemagen.cli.options import data_options
 from schemagen.cli.progress import Progress, progress, size_of
 from schemagen.cli.row_source import RowSource
@@ -45,7 +44,15 @@ _FATES: Final = (Fate.DELIVERED, Fate.DUPLICATE, Fate.REJECTED)
 @click.option("--model", default="default", show_default=True, help="The model that made the predictions.")
 @click.option("--collection", help="The data collection; the schema's name by default.")
 def command(
-    *, data: str, schema_file: Path, form: str | None, url: str, project: str, model: str, collection: str | None
+    *,
+    data: str,
+    schema_file: Path,
+    reading: Reading,
+    max_errors: int,
+    url: str,
+    project: str,
+    model: str,
+    collection: str | None,
 ) -> int:
     """Check a file of events and deliver the good ones.
 
@@ -63,7 +70,9 @@ def command(
         with delivering(open_destination(url, None, settings), settings, settings.delivery_timeout) as pipeline:
             pipeline.locations.add(schema.fingerprint, schema.locate)
             pipeline.registrations.introduce(stream.collection, stream.schema)
-            return _ingest(data, form, schema, stream, pipeline)
+            with progress(Path(data).name, size_of(data)) as shown, open_data(data, reading, schema) as opened:
+                sender = Sender(RowSource(opened, stream), pipeline, lambda _: schema, _CALLS_ON_THEIR_WAY)
+                return _ingest(sender, _Run(data, shown, Limit(max_errors)))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 
@@ -75,22 +84,20 @@ def _stream(schema: Schema[object], project: str, model: str, collection: str) -
     return Stream(Collection(project, collection), model, SchemaInfo.of(schema))
 
 
-def _ingest(data: str, form: str | None, schema: Schema[object], stream: Stream, pipeline: Pipeline) -> int:
-    with progress(Path(data).name, size_of(data)) as shown, open_data(data, form, schema) as opened:
-        sender = Sender(RowSource(opened, stream), pipeline, lambda _: schema, _CALLS_ON_THEIR_WAY)
-        run = _Run(data, shown)
-        try:
-            run.feed(sender)
-        finally:  # also when Ctrl-C ends it: what is on its way arrives, and people learn what did
-            run.end(sender)
+def _ingest(sender: Sender[DataRow, int], run: _Run) -> int:
+    try:
+        run.feed(sender)
+    finally:  # also when Ctrl-C ends it: what is on its way arrives, and people learn what did
+        run.end(sender)
     return FINDINGS if run.failed else CLEAN
 
 
 class _Run:
     """Print what comes of one file, and count."""
 
-    def __init__(self, path: str, shown: Progress) -> None:
+    def __init__(self, path: str, shown: Progress, limit: Limit) -> None:
         self._path = path
+        self._limit = limit
         self._shown = shown
         self._fates = Counter[Fate]()
         self._tally = Tally()
@@ -116,7 +123,7 @@ class _Run:
         self._report(sender.rest())
         self._shown.make_way()
         counts = {"rows": self._fates.total(), **{str(fate): self._fates[fate] for fate in _FATES}}
-        note_summary(self._path, counts, self._tally)
+        note_summary(self._path, counts, self._tally, self._limit.omitted)
 
     def _break_off(self, reason: str) -> None:
         self._shown.make_way()
@@ -137,6 +144,6 @@ class _Run:
     def _print(self, found: Iterator[Mistake]) -> None:
         mistakes = list(found)
         self._tally.add(mistakes)
-        if mistakes:
+        if printed := self._limit.cut(mistakes):
             self._shown.make_way()
-            out("".join(visible(mistake.shown(self._path)) + "\n" for mistake in mistakes))
+            out("".join(visible(mistake.shown(self._path)) + "\n" for mistake in printed))

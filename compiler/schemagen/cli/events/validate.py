@@ -11,9 +11,9 @@ import click
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.console import examples, note, out
-from schemagen.cli.event_files import Data, open_data
+from schemagen.cli.event_files import Data, Reading, open_data
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
-from schemagen.cli.mistakes import Mistake, Tally, note_summary
+from schemagen.cli.mistakes import Limit, Mistake, Tally, note_summary
 from schemagen.cli.options import data_options
 from schemagen.cli.schema_file import load_schema
 from schemagen.datafiles.row import BadHeader, DataRow, Unreadable
@@ -29,18 +29,18 @@ from schemagen.text.visible import visible
 )
 @data_options
 @click.option("--report", type=click.Choice(["text", "json"]), default="text", help="How mistakes are printed.")
-def command(data: str, schema_file: Path, form: str | None, report: str) -> int:
+def command(*, data: str, schema_file: Path, reading: Reading, max_errors: int, report: str) -> int:
     """Check a file of events against a schema.
 
-    DATA is NDJSON or CSV, '-' is standard input. Every mistake goes to stdout with its line, a summary
+    DATA is NDJSON, a JSON array or CSV; '-' is standard input. Every mistake goes to stdout with its line, a summary
     to stderr. A CSV cell is read as its column's type; an empty one is a value that is absent.
     Exits with 1 if any row is bad.
     """
     schema = load_schema(schema_file)
     if schema is None:
         return FINDINGS
-    check = _Check(data, schema, report)
-    with open_data(data, form, schema) as opened:
+    check = _Check(data, schema, report, Limit(max_errors))
+    with open_data(data, reading, schema) as opened:
         check.run(opened)
     check.end()
     return FINDINGS if check.broke_off or check.tally.codes else CLEAN
@@ -49,9 +49,10 @@ def command(data: str, schema_file: Path, form: str | None, report: str) -> int:
 class _Check:
     """Check one file: print mistakes as they are found, and count them."""
 
-    def __init__(self, path: str, schema: Schema[object], report: str) -> None:
+    def __init__(self, path: str, schema: Schema[object], report: str, limit: Limit) -> None:
         self._path = path
         self._schema = schema
+        self._limit = limit
         self._is_json = report == "json"
         self._rows = 0
         self._bad = 0
@@ -80,9 +81,17 @@ class _Check:
         """Print how many rows there were."""
         counts = {"rows": self._rows, "good": self._rows - self._bad, "bad": self._bad}
         if self._is_json:
-            end = {**counts, "complete": not self.broke_off, "codes": dict(self.tally.codes.most_common())}
+            end = {
+                **counts,
+                "complete": not self.broke_off,
+                "codes": dict(self.tally.codes.most_common()),
+                "columns": {
+                    code: dict(columns.most_common()) for code, columns in self.tally.columns.items() if columns
+                },
+                "omitted": self._limit.omitted,
+            }
             out(f"\n], {json.dumps(end)[1:]}\n")
-        note_summary(self._path, counts, self.tally)
+        note_summary(self._path, counts, self.tally, self._limit.omitted)
 
     def _break_off(self, reason: str) -> None:
         note(f"schemagen: {reason}")
@@ -95,7 +104,7 @@ class _Check:
 
     def _print(self, mistakes: list[Mistake]) -> None:
         self.tally.add(mistakes)
-        for mistake in mistakes:
+        for mistake in self._limit.cut(mistakes):
             if self._is_json:
                 out(f"{',' if self._printed else ''}\n  {json.dumps(asdict(mistake))}")
             else:

@@ -1,0 +1,39 @@
+"""Adapt the rows of a file to the schema as far as the caller asked for it: unknown columns, and other timestamps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from schemagen_runtime.checks.timestamp_text import mend
+from schemagen_runtime.columns import BaseType, ColumnType
+
+from schemagen.datafiles.row import DataRow
+
+
+def without_unknown(rows: Iterator[DataRow], types: Mapping[str, ColumnType]) -> Iterator[DataRow]:
+    """Yield the rows without the columns that the schema does not have."""
+    for row in rows:
+        if isinstance(row.values, dict):
+            values = cast("dict[str, object]", row.values)
+            yield DataRow(row.line, {name: value for name, value in values.items() if name in types}, row.errors)
+        else:
+            yield row
+
+
+def with_mended_timestamps(rows: Iterator[DataRow], types: Mapping[str, ColumnType]) -> Iterator[DataRow]:
+    """Yield the rows with the timestamps of other programs as RFC 3339 has them. What would be a guess stays."""
+    names = [name for name, of in types.items() if BaseType.TIMESTAMP in (of.base, of.element)]
+    for row in rows:
+        if isinstance(row.values, dict):
+            values = cast("dict[str, object]", row.values)
+            mended = {name: _mended(values[name]) for name in names if name in values}
+            yield DataRow(row.line, {**values, **mended}, row.errors)
+        else:
+            yield row
+
+
+def _mended(value: object) -> object:
+    if isinstance(value, list):
+        return [_mended(item) for item in cast("list[object]", value)]
+    return mend(value) or value if isinstance(value, str) else value

@@ -1,0 +1,32 @@
+"""Rows are adapted as far as it was asked for, and otherwise stay as they are."""
+
+from __future__ import annotations
+
+from schemagen.datafiles.adapting import with_mended_timestamps, without_unknown
+from schemagen.datafiles.row import DataRow, RowError
+from schemagen_runtime.columns import ColumnType
+
+TYPES = {
+    "id": ColumnType.parse("string"),
+    "when": ColumnType.parse("timestamp?"),
+    "times": ColumnType.parse("list<timestamp>?"),
+}
+BAD = DataRow(2, None, (RowError("malformed_json", "x"),))
+OTHER = DataRow(3, [1])
+
+
+def test_unknown_columns_are_left_out() -> None:
+    found = list(without_unknown(iter([DataRow(1, {"id": "a", "x": 1, "": 2}), BAD, OTHER]), TYPES))
+    assert found == [DataRow(1, {"id": "a"}), BAD, OTHER]
+
+
+def test_timestamps_are_mended_in_their_columns_only() -> None:
+    loose, mended = "2025-03-09 08:07:06+0000", "2025-03-09T08:07:06+00:00"
+    row = DataRow(1, {"id": loose, "when": loose, "times": [loose, "2025-03-09", 5], "note": loose})
+    found = list(with_mended_timestamps(iter([row, BAD, OTHER, DataRow(4, {"when": 5})]), TYPES))
+    assert found == [
+        DataRow(1, {"id": loose, "when": mended, "times": [mended, "2025-03-09", 5], "note": loose}),
+        BAD,
+        OTHER,
+        DataRow(4, {"when": 5}),
+    ]
