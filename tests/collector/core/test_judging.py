@@ -134,7 +134,7 @@ def dump(db: Path) -> list[str]:
     own = ("schemagen_requests", "VALUES('salt',")
     statements = [line for line in connection.iterdump() if not any(name in line for name in own)]
     connection.close()
-    return [re.sub(r"'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00'", "<time>", line) for line in statements]
+    return [re.sub(r"['\"]\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00['\"]", "<time>", line) for line in statements]
 
 
 def test_the_embedded_store_and_the_collector_make_identical_tables(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ def test_every_spelling_of_an_instant_is_mended_to_that_instant(
 ) -> None:
     offset = instant.isoformat()[-6:]
     written = zone.replace("%:z", offset).replace("%z", offset.replace(":", ""))
-    text = f"{instant.replace(tzinfo=None).isoformat(separator, 'microseconds').replace('.', point)}{written}"
+    plain = instant.replace(tzinfo=None).isoformat("T", "microseconds")
+    text = plain.replace("T", separator).replace(".", point) + written
     mended = mend(text)
     assert mended is not None
     assert is_rfc3339(mended)

@@ -189,17 +189,17 @@ def test_11_sigterm(collector: Collector, tmp_path: Path, *, spooled: bool) -> N
     Account.take(collector.db, spool).require(client.accepted)
 
 
-def test_11_no_signal_handlers_are_installed() -> None:
+def test_11_no_signal_handlers_are_installed(tmp_path: Path) -> None:
     code = """
 import signal
 def handlers():
     return {number: signal.getsignal(number) for number in signal.valid_signals()}
 before = handlers()
 from schemagen_runtime import Workspace
-with Workspace("sqlite:///:memory:", model="m", spool=None):
+with Workspace("sqlite:///m.db", model="m", spool=None):
     assert handlers() == before
 """
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
 
 
 def dies(exchange: Exchange) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from tests.system.faults.support import QUICK, add_collection, fates, numbered
 
 def test_a_host_that_has_no_name() -> None:
     said = r"no answer from http://collector\.invalid"
-    with Workspace("http://collector.invalid", settings=QUICK) as ws, pytest.raises(TransientError, match=said):
+    settings = replace(QUICK, registration_timeout=0)
+    with Workspace("http://collector.invalid", settings=settings) as ws, pytest.raises(TransientError, match=said):
         add_collection(ws)
 
 

@@ -22,7 +22,9 @@ def test_a_locked_file_is_waited_for(db: Path) -> None:
     ingest(db, event("a"))
     blocker = sqlite3.connect(db, isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
-    with Workspace(f"sqlite:///{db}", project="p", model="m", settings=Settings(linger=0)) as ws:
+    with Workspace(
+        f"sqlite:///{db}", project="p", model="m", settings=Settings(linger=0, registration_timeout=0)
+    ) as ws:
         with pytest.raises(TransientError, match="locked"):
             ws.add_data_collection("other", schema=SCHEMA)
         blocker.execute("ROLLBACK")
