@@ -24,6 +24,7 @@ from schemagen_runtime.client.places import require_folder
 from schemagen_runtime.client.urls import open_destination
 from schemagen_runtime.delivery.parts import Parts
 from schemagen_runtime.disk.dead_letters import DeadLetterCallable, DeadLetterFolder, DeadLetters
+from schemagen_runtime.disk.spool.slot import locate_spool
 from schemagen_runtime.support.gate import Gate
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def open_lifecycle(
     identity, *former = map(str, names)
     letters = _open_dead_letters(dead_letters, settings)
     opened = open_destination(destination, http, settings) if isinstance(destination, str) else destination
-    folder = None if spool is None else Path(spool)
     try:
+        folder = None if spool is None else locate_spool(spool)
         return Lifecycle(Parts(opened, identity, settings, folder, letters, metrics, former=former), project, model)
     except BaseException:
         if isinstance(destination, str):

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import DeadLetter, SchemaFolder, decode, encode_letter
+from schemagen_runtime.support.files import absolute_path
 from schemagen_runtime.support.line_file import LineFile, rotated_files
 from schemagen_runtime.support.rate_limit import RateLimit
 
@@ -53,16 +54,16 @@ class DeadLetterFolder:
         Raises:
             DeadLetterError: it cannot be made or written.
         """
-        path = Path(folder)
-        self.file = LineFile(path / FILE_NAME, max_bytes)
-        self.schemas = SchemaFolder(path)
         self._failures = RateLimit(5.0)
         try:
+            path = absolute_path(folder)
+            self.file = LineFile(path / FILE_NAME, max_bytes)
+            self.schemas = SchemaFolder(path)
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.file.append([])
         except OSError as error:
             reason = error.strerror or str(error)
-            message = f"dead letters cannot be kept in {path}: {reason}; expected a folder that may be written"
+            message = f"dead letters cannot be kept in {folder}: {reason}; expected a folder that may be written"
             raise DeadLetterError(message) from error
 
     def bury(self, letters: Sequence[DeadLetter]) -> int:

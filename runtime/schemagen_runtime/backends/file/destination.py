@@ -12,6 +12,7 @@ from typing import NoReturn
 from schemagen_runtime.api.destination import Batch, Collection, DestinationError, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.protocol.envelope import SchemaFolder, encode_event
+from schemagen_runtime.support.files import absolute_path
 from schemagen_runtime.support.line_file import LineFile
 from schemagen_runtime.support.process_bound import refuse_pickle
 
@@ -31,9 +32,10 @@ class FileDestination:
         if path.exists() and not path.is_file():
             what = "a folder; name a file in it" if path.is_dir() else "a device, pipe or socket; name a file"
             raise DestinationError(f"{path} is {what}")
-        self._file = LineFile(path, max_bytes)
-        self._schemas = SchemaFolder(path.parent)
         try:
+            path = absolute_path(path)
+            self._file = LineFile(path, max_bytes)
+            self._schemas = SchemaFolder(path.parent)
             self._file.append([])
         except OSError as error:
             reason = error.strerror or str(error)

@@ -20,6 +20,7 @@ from schemagen_runtime.backends.http.response import Response
 from schemagen_runtime.backends.http.settings import HttpSettings, TokenSource
 from schemagen_runtime.protocol.answer import NotUnderstood
 from schemagen_runtime.protocol.headers import AUTHORIZATION, write_bearer
+from schemagen_runtime.support.files import absolute_path
 from schemagen_runtime.support.text import quote_url
 
 _MAX_BODY_BYTES: Final = 8 << 20
@@ -61,6 +62,7 @@ class HttpClient:
         self.base = _checked(url)
         self.settings = settings or HttpSettings()
         self._token = TokenSource(self.settings)
+        self._ca_bundle = _ca_bundle(self.settings)
         self._local = _Local()
 
     def ask(
@@ -138,8 +140,16 @@ class HttpClient:
     def _environment(self, session: requests.Session) -> Mapping[str, Any]:
         """Return the proxies and certificates that the environment names; looking in each request would take long."""
         # Not on the session, where requests lets REQUESTS_CA_BUNDLE have the last word.
-        ca_bundle = None if self.settings.ca_bundle is None else str(self.settings.ca_bundle)
-        return session.merge_environment_settings(self.base, {}, True, ca_bundle, None)
+        return session.merge_environment_settings(self.base, {}, True, self._ca_bundle, None)
+
+
+def _ca_bundle(settings: HttpSettings) -> str | None:
+    """Return the certificates to trust, None for the usual ones; requests would find those of the environment too late.
+
+    It looks at a relative path whenever a thread makes its session, and the process may be in another folder by then.
+    """
+    chosen = settings.ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    return str(absolute_path(chosen)) if chosen else None
 
 
 def _checked(url: str) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from schemagen_runtime.api.settings import SettingsError, check_seconds, check_whole
 from schemagen_runtime.protocol.tokens import is_bearer_token
 from schemagen_runtime.support.display import Discreet
+from schemagen_runtime.support.files import absolute_path
 
 _TOKEN_VARIABLE: Final = "SCHEMAGEN_TOKEN"  # noqa: S105 -- a name, no secret
 _FILE_VARIABLE: Final = "SCHEMAGEN_TOKEN_FILE"
@@ -58,8 +59,10 @@ class HttpSettings(Discreet):
             check_token(self.token, "token")
         for name in ("token_file", "ca_bundle"):
             path = getattr(self, name)
-            if path is not None and not Path(path).is_file():
-                raise SettingsError(f"{name} is {str(path)!r}, and there is no such file")
+            if path is not None:
+                if not Path(path).is_file():
+                    raise SettingsError(f"{name} is {str(path)!r}, and there is no such file")
+                object.__setattr__(self, name, absolute_path(path))
 
 
 class TokenSource:
@@ -70,12 +73,14 @@ class TokenSource:
 
         Raises:
             SettingsError: what is given is no token, or the file that should hold one cannot be read.
+            OSError: the environment names that file by a relative path, and the current folder was removed.
         """
         self._file = settings.token_file
         self.token = settings.token
         if self.token is None and self._file is None:
             self.token = environment.get(_TOKEN_VARIABLE) or None
-            self._file = None if self.token else environment.get(_FILE_VARIABLE) or None
+            named = None if self.token else environment.get(_FILE_VARIABLE)
+            self._file = absolute_path(named) if named else None
             if self.token is not None:
                 check_token(self.token, _TOKEN_VARIABLE)
         if self._file is not None:

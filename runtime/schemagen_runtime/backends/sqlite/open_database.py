@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from schemagen_runtime.api.destination import TransientError
 from schemagen_runtime.backends.sqlite.connection import connect, connect_to_read, translated
 from schemagen_runtime.backends.sqlite.database_file import Identity, Snapshot, find_database, may_write
+from schemagen_runtime.support.files import absolute_path
 
 T = TypeVar("T")
 
@@ -24,6 +25,7 @@ class OpenDatabase:
     """Hold a connection, and which file it is to.
 
     Attributes:
+        path: the path by which it was opened, from the root: a process may change its folder.
         connection: the connection.
         identity: the file; None where it went while it was being opened.
         is_migrated: whether the file is known to have the tables of this format, which who writes needs.
@@ -36,8 +38,8 @@ class OpenDatabase:
             DestinationError: the file cannot be opened, or is not a monitoring database.
             TransientError: the file is locked.
         """
-        self._path = path
         real = find_database(path, create=create)
+        self.path = path = str(absolute_path(path))
         self._log = f"{real}-wal"
         self._real = real
         # Taken before the connection is made, which decides by what it finds whether it takes part in locks.
@@ -57,7 +59,7 @@ class OpenDatabase:
 
         While a connection is open nobody removes its log but by mistake: SQLite does so with the last connection.
         """
-        identity = Identity.of(self._path)
+        identity = Identity.of(self.path)
         if identity is None:
             return "was removed while it was open"
         if identity != self.identity:
@@ -73,8 +75,8 @@ class OpenDatabase:
         """Tell whether what was read without locks may be wrong, for the file was written to or exchanged meanwhile."""
         snapshot = self._snapshot
         if snapshot is None or snapshot.has_log:
-            return Identity.of(self._path) != self.identity
-        return Snapshot.of(self._real) != snapshot or Identity.of(self._path) != self.identity
+            return Identity.of(self.path) != self.identity
+        return Snapshot.of(self._real) != snapshot or Identity.of(self.path) != self.identity
 
     def close(self) -> None:
         """Close the connection."""

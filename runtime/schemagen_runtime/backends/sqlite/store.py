@@ -54,10 +54,10 @@ class SqliteStore(Store, Backup):
             DestinationError: the file cannot be opened, or is not a monitoring database.
             TransientError: the file is locked.
         """
-        self._path = path
         self._read_only = read_only
         self._lock = threading.Lock()
         self._opened: OpenDatabase | None = OpenDatabase(path, create=create and not read_only, read_only=read_only)
+        self._path = self._opened.path
         self._identity = self._opened.identity
         self._closed = False
         self._registered: dict[tuple[Collection, str], SchemaInfo] = {}

@@ -15,7 +15,7 @@ from typing import Final
 from schemagen_runtime.disk.spool.streams import STREAMS
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import SCHEMAS
-from schemagen_runtime.support.files import replace_file, sync_folder
+from schemagen_runtime.support.files import absolute_path, replace_file, sync_folder
 from schemagen_runtime.support.locks import try_lock
 
 _MARK: Final = "destination"
@@ -26,6 +26,18 @@ _FOLDERS: Final = (SCHEMAS, STREAMS, DAMAGED)
 
 class SpoolError(SchemagenError, OSError):
     """Report that the spool cannot be used or written; events of a call that raises it were not accepted."""
+
+
+def locate_spool(folder: str | Path) -> Path:
+    """Return the path of a spool's folder from the root, so that ``os.chdir`` does not change it.
+
+    Raises:
+        SpoolError: it is relative, and the current folder was removed.
+    """
+    try:
+        return absolute_path(folder)
+    except OSError as error:
+        raise SpoolError(f"the spool {folder} cannot be used: {error.strerror}") from error
 
 
 class Slot:

@@ -20,10 +20,9 @@ from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.disk.spool.log import Log, Spooled
 from schemagen_runtime.disk.spool.receipt import Backlog, Cursor, Receipt, Unspooled
-from schemagen_runtime.disk.spool.slot import Slot, SpoolError
+from schemagen_runtime.disk.spool.slot import Slot, SpoolError, locate_spool
 from schemagen_runtime.disk.spool.streams import Streams
 from schemagen_runtime.errors import SchemagenError
-from schemagen_runtime.support.files import absolute_path
 
 logger = logging.getLogger("schemagen_runtime")
 
@@ -66,10 +65,7 @@ class Spool:
         Raises:
             SpoolError: the folder cannot be used, or holds events for another destination.
         """
-        try:
-            self._folder = absolute_path(folder)
-        except OSError as error:
-            raise SpoolError(f"the spool {folder} cannot be used: {error.strerror}") from error
+        self._folder = locate_spool(folder)
         self._settings = settings
         self._log_bytes = min(_MAX_LOG_BYTES, settings.max_spool_bytes // _LEAST_LOGS)
         self._changed = threading.Condition()
