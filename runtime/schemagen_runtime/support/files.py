@@ -106,7 +106,7 @@ def replace_file(
         raise
 
 
-def absolute_path(path: str | Path) -> Path:
+def absolute_path(path: str | os.PathLike[str]) -> Path:
     """Return a path from the root, by the folder in which the process is now, so that ``os.chdir`` does not change it.
 
     Links and ``..`` are left to the system, which alone knows where they lead.

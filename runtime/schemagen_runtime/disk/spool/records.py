@@ -26,7 +26,7 @@ _HEAD: Final = re.compile(rb"[0-9a-f]{8} (?:E \d{1,15} \d{1,15}(?::(?P<length>\d
 _EMBEDDED: Final = re.compile(rb"[0-9a-f]{8} (?:E \d{1,15} \d{1,15}(?::\d{1,15})? (?=\{\")|[SDBT] )")
 """Finds where a line may begin whose predecessor has lost its newline. In a text of an event each quote is escaped, so
 that none looks like this."""
-_BEGUN: Final = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} (?:[SEDBT]?|E (?:\d+ ?|\d+ \d+:?|\d+ \d+:\d+))|\0*")
+_BEGUN: Final = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} (?:[SEDBT]?|E (?:|\d+ ?|\d+ \d+:?|\d+ \d+:\d+))|\0*")
 """Matches the first bytes of a line, and the zeros that some file systems put where a write was cut off."""
 _PIECE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
 

@@ -28,7 +28,7 @@ class SpoolError(SchemagenError, OSError):
     """Report that the spool cannot be used or written; events of a call that raises it were not accepted."""
 
 
-def locate_spool(folder: str | Path) -> Path:
+def locate_spool(folder: str | os.PathLike[str]) -> Path:
     """Return the path of a spool's folder from the root, so that ``os.chdir`` does not change it.
 
     Raises:
