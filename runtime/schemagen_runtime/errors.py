@@ -29,6 +29,7 @@ class ErrorCode(StrEnum):
     NOT_ENCODABLE = "not_encodable"
     MALFORMED_JSON = "malformed_json"
     DUPLICATE_ID = "duplicate_id"
+    ERASED = "erased"
     EVENT_TOO_LARGE = "event_too_large"
     QUEUE_FULL = "queue_full"
     DELIVERY_FAILED = "delivery_failed"

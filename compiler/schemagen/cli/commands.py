@@ -29,6 +29,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "token": "Create, list and revoke the collector's tokens.",
     "stats": "Count what a database holds.",
     "prune": "Remove what was stored long ago.",
+    "collections": "List the data collections of a store or a collector.",
+    "erase": "Erase what is stored under ids, and refuse them from now on.",
     "backup": "Copy a database while it is in use.",
 }
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -41,7 +43,7 @@ _EPILOG: Final = (
 _FOLDERS: Final[Mapping[str, Sequence[str]]] = {
     "schema": ("init", "build", "lint", "explain", "metaschema"),
     "events": ("validate", "ingest", "replay"),
-    "store": ("show", "register", "stats", "prune", "backup"),
+    "store": ("show", "register", "stats", "prune", "collections", "erase", "backup"),
     "server": ("serve", "token"),
 }
 """The folder of each command's module."""

@@ -23,19 +23,42 @@ def authorize(request: Request, right: Right) -> Collection:
     Raises:
         Problem: the names cannot be ones, the token is missing or unknown, or lacks the right.
     """
-    service = service_of(request)
     project, name = request.path_params["project"], request.path_params["name"]
-    grant = _authenticate(request, service)
-    if grant is not None and not grant.allows(right, project):
-        detail = f"this token may not {right} in project {project[:128]!r}"
-        headers = {WWW_AUTHENTICATE: f'Bearer error="insufficient_scope", scope="{right}"'}
-        raise Problem(ProblemType.FORBIDDEN, detail, headers=headers)
+    authorize_project(request, right, project)
     try:
         collection = Collection(require_name("project", project), require_name("data collection", name))
     except ValueError as error:
         raise Problem(ProblemType.NOT_FOUND, str(error)[:500]) from error
     annotate(request, project=project, collection=name)
     return collection
+
+
+def authorize_project(request: Request, right: Right, project: str) -> None:
+    """Refuse a request about a project unless its bearer has this right there.
+
+    Raises:
+        Problem: the token is missing or unknown, or lacks the right.
+    """
+    grant = _authenticate(request, service_of(request))
+    if grant is not None and not grant.allows(right, project):
+        detail = f"this token may not {right} in project {project[:128]!r}"
+        headers = {WWW_AUTHENTICATE: f'Bearer error="insufficient_scope", scope="{right}"'}
+        raise Problem(ProblemType.FORBIDDEN, detail, headers=headers)
+
+
+def authorize_list(request: Request, right: Right) -> str | None:
+    """Return the one project where the bearer may list; None is every project.
+
+    Raises:
+        Problem: the token is missing or unknown, or has the right in no project.
+    """
+    grant = _authenticate(request, service_of(request))
+    if grant is None:
+        return None
+    if right not in grant.rights:
+        headers = {WWW_AUTHENTICATE: f'Bearer error="insufficient_scope", scope="{right}"'}
+        raise Problem(ProblemType.FORBIDDEN, f"this token may not {right}", headers=headers)
+    return grant.project
 
 
 def _authenticate(request: Request, service: Service) -> Grant | None:

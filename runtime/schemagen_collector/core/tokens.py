@@ -27,6 +27,7 @@ class Right(StrEnum):
     REGISTER = "register"
     INGEST = "ingest"
     READ = "read"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _NAME: Final[Json] = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLeng
 _FINGERPRINT: Final[Json] = {"type": "string", "pattern": f"^{headers.FINGERPRINT_PATTERN}$"}
 _ANYWHERE: Final = (ProblemType.HEAD_TOO_LARGE, ProblemType.BUSY, ProblemType.INTERNAL)
 _OF_TOKENS: Final = (ProblemType.NO_TOKEN, ProblemType.BAD_TOKEN, ProblemType.FORBIDDEN, ProblemType.MISDIRECTED)
+_OF_RECORDS: Final = (*_OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION, ProblemType.NO_RECORD)
 _OF_BODIES: Final = (
     ProblemType.MALFORMED_REQUEST,
     ProblemType.MALFORMED_JSON,
@@ -54,8 +55,10 @@ def openapi_document(settings: CollectorSettings) -> bytes:
                 paths.SCHEMA: {"put": _register()},
                 paths.EVENTS: {"post": _ingest(settings)},
                 paths.RECORDS: {"get": _list_records()},
-                paths.RECORDS_OF_ID: {"get": _find_records()},
+                paths.RECORDS_OF_ID: {"get": _find_records(), "delete": _erase()},
                 paths.LABEL_HISTORY: {"get": _show_label_history()},
+                paths.PROJECTS: {"get": _list_projects()},
+                paths.COLLECTIONS: {"get": _list_collections()},
                 paths.COLLECTION: {"get": _describe()},
                 paths.HEALTH: {"get": _health()},
                 paths.METRICS: {"get": _plain("metrics", "Prometheus metrics", "Everything that is counted.")},
@@ -185,7 +188,45 @@ def _find_records() -> Json:
         ],
         "responses": {
             "200": _answer("The records.", "Records"),
-            **_problems(*_OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION, ProblemType.NO_RECORD),
+            **_problems(*_OF_RECORDS),
+        },
+    }
+
+
+def _erase() -> Json:
+    return {
+        "operationId": "eraseRecords",
+        "summary": "Erase what is stored under an id, and refuse it from now on",
+        "description": _needs(Right.ERASE) + " Later events with this id are refused with the code 'erased'.",
+        "parameters": [
+            *_place(),
+            _parameter("id", "path", "The id.", {"type": "string", "minLength": 1}, required=True),
+        ],
+        "responses": {
+            "200": _answer("It is erased; what was stored is counted, perhaps nothing.", "Erased"),
+            **_problems(*_OF_RECORDS, ProblemType.STORE_UNAVAILABLE),
+        },
+    }
+
+
+def _list_projects() -> Json:
+    return {
+        "operationId": "listProjects",
+        "summary": "The projects that there are",
+        "description": "A token needs the right 'read'; it lists the projects where it has it.",
+        "responses": {"200": _answer("The projects, by name.", "Projects"), **_problems(*_OF_TOKENS)},
+    }
+
+
+def _list_collections() -> Json:
+    return {
+        "operationId": "listCollections",
+        "summary": "The data collections of a project",
+        "description": _needs(Right.READ),
+        "parameters": [_place()[0]],
+        "responses": {
+            "200": _answer("They, by name; none where there is no such project.", "Collections"),
+            **_problems(*_OF_TOKENS, ProblemType.NOT_FOUND),
         },
     }
 
@@ -333,6 +374,9 @@ def _schemas() -> Json:
                 "versions": _list(_object({"version": text, "fingerprint": _FINGERPRINT, "registered_at": text})),
             }
         ),
+        "Projects": _object({"projects": _list(text)}),
+        "Collections": _object({"project": text, "data_collections": _list(text)}),
+        "Erased": _object({"inferences": index, "labels": index}),
         "Health": _object({"status": {"const": "ok"}, "version": text}),
         "Problem": {
             "description": "RFC 9457.",

@@ -24,6 +24,8 @@ from starlette.types import ASGIApp
 
 from schemagen_collector.core.metrics import Metrics
 from schemagen_collector.core.service import Service
+from schemagen_collector.endpoints.catalogue import list_collections, list_projects
+from schemagen_collector.endpoints.erasure import erase_records
 from schemagen_collector.endpoints.ingestion import ingest_events
 from schemagen_collector.endpoints.openapi import openapi_document
 from schemagen_collector.endpoints.operation import explain_problem, report_health, report_metrics
@@ -104,7 +106,9 @@ def _routes(show_openapi: Endpoint) -> Sequence[BaseRoute]:
         _route(paths.EVENTS, ingest_events, "POST"),
         _route(paths.RECORDS, list_records, "GET"),
         _route(paths.LABEL_HISTORY, show_label_history, "GET"),
-        _route(paths.RECORDS_OF_ID.replace("{id}", "{id:anything}"), find_records, "GET"),
+        *_records_of_id(),
+        _route(paths.PROJECTS, list_projects, "GET"),
+        _route(paths.COLLECTIONS, list_collections, "GET"),
         _route(paths.COLLECTION, show_collection, "GET"),
         _route(paths.HEALTH, report_health, "GET"),
         _route(paths.METRICS, report_metrics, "GET"),
@@ -113,12 +117,21 @@ def _routes(show_openapi: Endpoint) -> Sequence[BaseRoute]:
     ]
 
 
-def _route(path: str, endpoint: Endpoint, method: str) -> Route:
+def _records_of_id() -> Sequence[BaseRoute]:
+    path = paths.RECORDS_OF_ID.replace("{id}", "{id:anything}")
+
+    async def by_method(request: Request) -> Response:
+        return await (erase_records if request.method == "DELETE" else find_records)(request)
+
+    return [_route(path, by_method, "GET", "DELETE")]
+
+
+def _route(path: str, endpoint: Endpoint, *methods: str) -> Route:
     async def noted(request: Request) -> Response:
         annotate(request, route=path)
         return await endpoint(request)
 
-    return Route(path, noted, methods=[method])
+    return Route(path, noted, methods=list(methods))
 
 
 async def _on_problem(_request: Request, error: Exception) -> Response:

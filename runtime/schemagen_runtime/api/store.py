@@ -17,7 +17,7 @@ from schemagen_runtime.errors import SchemagenError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from schemagen_runtime.api.store_statistics import Removed, StoreStatistics
+    from schemagen_runtime.api.store_statistics import Erased, Removed, StoreStatistics
     from schemagen_runtime.api.version import Version
     from schemagen_runtime.document import CollectionColumn
 
@@ -71,8 +71,28 @@ class Write(NamedTuple):
     key: RequestKey | None = None
 
 
+class Eraser(RecordSource, Protocol):
+    """List collections and erase ids: a store does, and a collector for it."""
+
+    def collections(self) -> list[Collection]:
+        """Return every collection, by project and name; of a collector those that its token may read."""
+        ...
+
+    def erase(self, collection: Collection, ids: Sequence[str | int]) -> Erased:
+        """Erase ids: inferences of every model, labels, and the keys of answered requests; durable when it returns.
+
+        From then on an event with such an id is refused as ``ErrorCode.ERASED``, also where nothing was stored under
+        it. To erase an id once more changes nothing.
+
+        Raises:
+            DestinationError: there is no such collection, or an id can be none of it; nothing is erased.
+            TransientError: its bytes may remain in a log that is in use; erase it once more.
+        """
+        ...
+
+
 @runtime_checkable
-class Store(RecordSource, Protocol):
+class Store(Eraser, Protocol):
     """Keep registered schemas, inferences and labels. Several threads may use one store at a time.
 
     Every method raises ``TransientError`` where it may work later, and ``DestinationError`` where the store refuses
@@ -85,10 +105,6 @@ class Store(RecordSource, Protocol):
         Raises:
             SchemaConflict: the schema would break what is stored; it says every reason.
         """
-        ...
-
-    def collections(self) -> list[Collection]:
-        """Return every collection, by project and name."""
         ...
 
     def history(self, collection: Collection) -> list[Version]:

@@ -55,6 +55,24 @@ class StoreStatistics:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """Count what was erased.
+
+    Attributes:
+        inferences: inferences that went, of all models.
+        labels: labels that went.
+        absent: the ids under which nothing was stored; they count as erased all the same.
+    """
+
+    inferences: int = 0
+    labels: int = 0
+    absent: tuple[str | int, ...] = ()
+
+    def __add__(self, other: Erased) -> Erased:
+        return Erased(self.inferences + other.inferences, self.labels + other.labels, self.absent + other.absent)
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """Count the inferences and the labels of a collection that went, or would go."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from schemagen_runtime.api.destination import Destination
     from schemagen_runtime.api.record_source import RecordSource
     from schemagen_runtime.api.settings import Settings
-    from schemagen_runtime.api.store import Backup, Store
+    from schemagen_runtime.api.store import Backup, Eraser, Store
     from schemagen_runtime.backends.http.settings import HttpSettings
     from schemagen_runtime.backends.sqlite.store import SqliteStore
 
@@ -113,6 +113,34 @@ def open_backup(place: str) -> Backup:
         TransientError: it cannot be opened now.
     """
     return _open_sqlite(database_path(place), read_only=True)
+
+
+def open_eraser(place: str) -> Eraser:
+    """Open a store or a collector to list collections and to erase ids; ``place`` is a path or a URL.
+
+    Raises:
+        ValueError: the URL is not one of a store or a collector.
+        DestinationError: what it names cannot be opened.
+        TransientError: it cannot be opened now.
+    """
+    found = read_place(place, "store", _STORES)
+    if found is not None and found.scheme in ("http", "https"):
+        from schemagen_runtime.backends.http.reader import HttpReader  # noqa: PLC0415 -- see above
+
+        return HttpReader(place)
+    return open_store(place)
+
+
+def open_catalogue(place: str) -> Eraser:
+    """Open a store or a collector to list its collections: as :func:`open_eraser`, and nothing is written.
+
+    Raises:
+        ValueError, DestinationError, TransientError: as there.
+    """
+    found = read_place(place, "store", _STORES)
+    if found is not None and found.scheme in ("http", "https"):
+        return open_eraser(place)
+    return open_store(place, read_only=True)
 
 
 def database_path(place: str) -> str:

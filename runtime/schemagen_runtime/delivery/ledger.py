@@ -87,7 +87,16 @@ class Ledger:
             fingerprint = segment.stream.schema.fingerprint
             located = [self._locations.located(error, fingerprint) for error in errors]
             of = dict(zip(segment.indexes, located, strict=True))
-            self._fail(mine, [of[index] for index in mine.indexes], may_park=False)
+            found = [of[index] for index in mine.indexes]
+            erased = [place for place, error in enumerate(found) if error.code is ErrorCode.ERASED]
+            if erased:
+                # Whoever was erased is not to live on in a dead letter.
+                self._end_failed(mine.pick(erased), [found[place] for place in erased], Fate.REJECTED)
+                kept = [place for place, error in enumerate(found) if error.code is not ErrorCode.ERASED]
+                if not kept:
+                    return
+                mine, found = mine.pick(kept), [found[place] for place in kept]
+            self._fail(mine, found, may_park=False)
 
     def refuse_alike(self, segment: Segment, code: ErrorCode, message: str) -> None:
         """Note that the destination refuses these events for good, all for one reason."""

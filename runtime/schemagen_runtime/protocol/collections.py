@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.store_statistics import Erased
 from schemagen_runtime.api.version import Version
 from schemagen_runtime.columns import ColumnType
 from schemagen_runtime.document import CollectionColumn
-from schemagen_runtime.protocol.answer import read_list
+from schemagen_runtime.protocol.answer import NotUnderstood, read_list
 
 
 def describe_collection(
@@ -25,6 +26,51 @@ def describe_collection(
             for one in versions
         ],
     }
+
+
+def describe_projects(projects: Iterable[str]) -> dict[str, object]:
+    """Return the names of projects as a JSON object."""
+    return {"projects": list(projects)}
+
+
+def read_projects(answer: Mapping[str, object]) -> list[str]:
+    """Read the names of projects.
+
+    Raises:
+        NotUnderstood: it has no list of them.
+    """
+    return list(map(str, read_list(answer, "projects")))
+
+
+def describe_collections(project: str, names: Iterable[str]) -> dict[str, object]:
+    """Return the names of a project's collections as a JSON object."""
+    return {"project": project, "data_collections": list(names)}
+
+
+def read_collections(answer: Mapping[str, object]) -> list[str]:
+    """Read the names of a project's collections.
+
+    Raises:
+        NotUnderstood: it has no list of them.
+    """
+    return list(map(str, read_list(answer, "data_collections")))
+
+
+def describe_erased(erased: Erased) -> dict[str, object]:
+    """Return how much was erased as a JSON object."""
+    return {"inferences": erased.inferences, "labels": erased.labels}
+
+
+def read_erased(answer: Mapping[str, object], id_: str | int) -> Erased:
+    """Read how much was erased of one id.
+
+    Raises:
+        NotUnderstood: it has no such numbers.
+    """
+    inferences, labels = answer.get("inferences"), answer.get("labels")
+    if not isinstance(inferences, int) or not isinstance(labels, int):
+        raise NotUnderstood("'inferences' or 'labels' is no number")
+    return Erased(inferences, labels, () if inferences or labels else (id_,))
 
 
 def read_column_types(answer: Mapping[str, object]) -> dict[str, ColumnType]:

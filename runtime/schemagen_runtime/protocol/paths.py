@@ -11,7 +11,9 @@ from urllib.parse import quote, urlencode
 
 from schemagen_runtime.api.destination import Collection
 
-COLLECTION: Final = "/v1/projects/{project}/data-collections/{name}"
+PROJECTS: Final = "/v1/projects"
+COLLECTIONS: Final = f"{PROJECTS}/{{project}}/data-collections"
+COLLECTION: Final = f"{COLLECTIONS}/{{name}}"
 SCHEMA: Final = f"{COLLECTION}/schema"
 EVENTS: Final = f"{COLLECTION}/events"
 RECORDS: Final = f"{COLLECTION}/records"
@@ -26,6 +28,11 @@ MAX_PAGE: Final = 1000
 """Records of one page, at most."""
 DEFAULT_PAGE: Final = 100
 """Records of one page where the request does not say how many."""
+
+
+def collections_path(project: str) -> str:
+    """Return the path that lists a project's collections."""
+    return COLLECTIONS.format(project=quote(project, safe=""))
 
 
 def collection_path(collection: Collection) -> str:

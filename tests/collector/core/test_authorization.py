@@ -40,6 +40,8 @@ def ask(server: Server, right: Right, authorization: str | None) -> requests.Res
     headers = {"Authorization": authorization}
     if right is Right.INGEST:
         return post(server, lines([event("a", 1)]), headers)
+    if right is Right.ERASE:
+        return requests.delete(f"{server.url}{PLACE}/records/nobody", headers=headers, timeout=10)
     return requests.get(f"{server.url}{PLACE}/records", headers=headers, timeout=10)
 
 

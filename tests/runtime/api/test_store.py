@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemagen_runtime import Collection, DestinationError, ErrorCode, Outcome, Schema, SchemaConflict, SchemaInfo
 from schemagen_runtime.api.destination import AcceptedRuns
 from schemagen_runtime.api.store import Backup, KeyReused, RequestKey, Store, Write
-from schemagen_runtime.api.store_statistics import Removed
+from schemagen_runtime.api.store_statistics import Erased, Removed
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.document import Place
 
@@ -437,6 +437,30 @@ def test_what_is_old_is_counted_then_removed(store: Store) -> None:
     assert write(store, event("a"), event("b")) == Outcome()
     assert labels_of(store, "b")["y"] == 1
     assert labels_of(store, "a")["y"] is None
+
+
+def test_what_is_erased_is_gone_and_refused(store: Store, kind: str, tmp_path: Path) -> None:
+    write(store, event("a"), event("b"), label("a", y=1), label("early", y=1), key=KEY)
+    write(store, event("a"), model="m2")
+    assert store.erase(PLACE, ["a", "early", "never", "a"]) == Erased(2, 2, ("never",))
+    assert places(store) == [("m", "b")]
+    assert store.statistics().collections[0].labels == 0
+    for opened in (store, STORES[kind](tmp_path)):
+        outcome = write(opened, event("a"), label("early", y=1), event("c"), label("never", y=0), event("b"), model="m")
+        assert {index: error.code for index, error in outcome.errors.items()} == dict.fromkeys((0, 1, 3), "erased")
+        assert outcome.duplicates >= {4}
+        assert all("never" not in str(error) for error in outcome.errors.values())
+    opened.close()
+    again = write(store, event("a"), event("b"), label("a", y=1), label("early", y=1), key=KEY)
+    assert (set(again.errors), set(again.duplicates)) == ({0, 2, 3}, {1})
+    assert store.erase(PLACE, ["a", "never"]) == Erased(absent=("a", "never"))
+    store.register(OTHER, info(SCHEMA))
+    (elsewhere,) = store.write([a_write(store, event("a"), collection=OTHER)])
+    assert elsewhere == Outcome()
+    for collection, ids in ((Collection("p", "no"), ["a"]), (PLACE, ["b", "\ud800"])):
+        with pytest.raises(DestinationError, match=r"no collection p/no|nothing is erased"):
+            store.erase(collection, ids)
+    assert [id_ for _, id_ in places(store)] == ["b", "c"]
 
 
 def test_a_store_that_is_closed_says_so(store: Store) -> None:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http import HTTPStatus
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError, TransientError, require_name
 from schemagen_runtime.api.record import LabelValue, Record
-from schemagen_runtime.api.record_source import RecordSource
 from schemagen_runtime.api.settings import Settings
+from schemagen_runtime.api.store import Eraser
+from schemagen_runtime.api.store_statistics import Erased
 from schemagen_runtime.backends.http.client import HttpClient
 from schemagen_runtime.backends.http.settings import HttpSettings
 from schemagen_runtime.checks.fast import is_encodable
 from schemagen_runtime.protocol.answer import NotUnderstood, read_answer
-from schemagen_runtime.protocol.collections import read_column_types
+from schemagen_runtime.protocol.collections import read_collections, read_column_types, read_erased, read_projects
 from schemagen_runtime.protocol.paths import (
     MAX_PAGE,
+    PROJECTS,
     collection_path,
+    collections_path,
     label_history_path,
     records_of_id_path,
     records_path,
@@ -40,8 +42,8 @@ _NO_SEGMENTS: Final = ("", ".", "..")
 """Ids that no path can end with: they would mean another place."""
 
 
-class HttpReader(RecordSource):
-    """Read the records of a collector."""
+class HttpReader(Eraser):
+    """Read the records of a collector, list its collections, and erase ids there."""
 
     def __init__(self, url: str, settings: HttpSettings | None = None) -> None:
         """Look at the URL and find the token; nothing is asked yet.
@@ -74,7 +76,7 @@ class HttpReader(RecordSource):
         while True:
             answer = self._get(collection, records_path(collection, limit=MAX_PAGE, model=model, after=after))
             yield from self._decoded(collection, answer)
-            with self._translated(collection):
+            with self._translated(self._unread(collection)):
                 after = read_next(answer, after)
             if after is None:
                 return
@@ -85,29 +87,50 @@ class HttpReader(RecordSource):
         if not is_encodable(str(id)):
             return []
         answer = self._get(collection, label_history_path(collection, id))
-        with self._translated(collection):
+        with self._translated(self._unread(collection)):
             return list(map(self._decoder(collection).decode_label, read_history(answer)))
+
+    def collections(self) -> list[Collection]:
+        """Return every collection that the token may read: ``GET /v1/projects``, and a list for each of them."""
+        what = f"the collections of {self._client.base} cannot be listed"
+        with self._translated(what):
+            projects = read_projects(self._ask("GET", PROJECTS, what))
+            names = {
+                project: read_collections(self._ask("GET", collections_path(project), what)) for project in projects
+            }
+        return [Collection(project, name) for project, some in names.items() for name in some]
+
+    def erase(self, collection: Collection, ids: Sequence[str | int]) -> Erased:
+        """Erase ids, one request for each: ``DELETE …/records/{id}``."""
+        what = f"ids of {collection} cannot be erased at {self._client.base}"
+        erased = Erased()
+        for id_ in ids:
+            if id_ in _NO_SEGMENTS or not is_encodable(str(id_)):
+                raise DestinationError(f"{what}: no path can end with {id_!r}; erase it in the database")
+            with self._translated(what):
+                erased += read_erased(self._ask("DELETE", records_of_id_path(collection, id_), what, collection), id_)
+        return erased
 
     def close(self) -> None:
         """Close this thread's connections; those of the others end with their threads."""
         self._client.close()
 
     def _decoded(self, collection: Collection, answer: Mapping[str, object]) -> list[Record]:
-        with self._translated(collection):
+        with self._translated(self._unread(collection)):
             documents = read_records(answer)
         try:
             return list(map(self._decoder(collection).decode, documents))
         except RecordError:
             # A newer version of the schema may have brought columns since they were asked for.
             self._decoders.pop(collection, None)
-        with self._translated(collection):
+        with self._translated(self._unread(collection)):
             return list(map(self._decoder(collection).decode, documents))
 
     def _decoder(self, collection: Collection) -> RecordDecoder:
         """Return what reads a collection's records; its columns are asked for once: ``GET …/{name}``."""
         if collection not in self._decoders:
             answer = self._get(collection, collection_path(collection))
-            with self._translated(collection):
+            with self._translated(self._unread(collection)):
                 self._decoders[collection] = RecordDecoder(read_column_types(answer))
         return self._decoders[collection]
 
@@ -123,6 +146,21 @@ class HttpReader(RecordSource):
             require_name("data collection", collection.name)
         except ValueError as error:
             raise DestinationError(f"{self._client.base} has no collection {collection}: {error}") from error
+        return self._ask("GET", path, self._unread(collection), collection)
+
+    def _ask(self, method: str, path: str, what: str, collection: Collection | None = None) -> Mapping[str, object]:
+        """Return the answer to a request; asked for again, for a while, where there is none.
+
+        Args:
+            method: the request's method.
+            path: where.
+            what: what cannot be done where it is refused, for messages.
+            collection: the collection that it is about; None where it is about none.
+
+        Raises:
+            TransientError: it may work later.
+            DestinationError: it never will.
+        """
         gate, nobody = Gate(_BACKOFF.backoff, _BACKOFF.max_backoff), threading.Event()
         until = monotonic() + _PATIENCE
         attempts = 0
@@ -131,36 +169,35 @@ class HttpReader(RecordSource):
             started = monotonic()
             attempts += 1
             try:
-                return self._attempt(collection, path)
+                return self._attempt(method, path, what, collection)
             except TransientError as error:
                 if attempts == _ATTEMPTS or monotonic() + (error.retry_after or 0.0) >= until:
                     raise
                 gate.shut(started, error.retry_after, error)
 
-    def _attempt(self, collection: Collection, path: str) -> Mapping[str, object]:
+    def _attempt(self, method: str, path: str, what: str, collection: Collection | None) -> Mapping[str, object]:
         try:
-            response = self._client.ask("GET", path, max_bytes=_MAX_BODY_BYTES)
+            response = self._client.ask(method, path, max_bytes=_MAX_BODY_BYTES)
             if response.is_success:
                 return read_answer(response.body)
         except NotUnderstood as error:
-            raise DestinationError(f"{self._unread(collection)}: {error}") from error
-        if response.status == HTTPStatus.NOT_FOUND:
-            if response.problem_type is ProblemType.NO_RECORD:
-                return {"records": []}
-            if response.problem_type is ProblemType.UNKNOWN_COLLECTION:
-                raise DestinationError(f"{self._client.base} has no collection {collection}")
-        raise response.refusal(self._unread(collection))
+            raise DestinationError(f"{what}: {error}") from error
+        if response.problem_type is ProblemType.NO_RECORD and method == "GET":
+            return {"records": []}
+        if response.problem_type is ProblemType.UNKNOWN_COLLECTION:
+            raise DestinationError(f"{self._client.base} has no collection {collection}")
+        raise response.refusal(what)
 
     @contextmanager
-    def _translated(self, collection: Collection) -> Generator[None, None, None]:
+    def _translated(self, what: str) -> Generator[None, None, None]:
         """Raise that an answer cannot be understood as an error for good: asked again, it would be the same."""
         try:
             yield
         except NotUnderstood as error:
-            raise DestinationError(f"{self._unread(collection)}: {error}") from error
+            raise DestinationError(f"{what}: {error}") from error
         except ValueError as error:
             reason = NotUnderstood(shorten(str(error), one_line=True))
-            raise DestinationError(f"{self._unread(collection)}: {reason}") from error
+            raise DestinationError(f"{what}: {reason}") from error
 
     def _unread(self, collection: Collection) -> str:
         return f"the records of {collection} cannot be read from {self._client.base}"

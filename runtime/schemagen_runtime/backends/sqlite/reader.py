@@ -57,7 +57,7 @@ class Reader:
 
         A text stands for an int where the collection's ids are ints.
         """
-        key = self._key(id)
+        key = self.key(id)
         if key is None or not _may_be_stored(model):
             return []
         query = f'{self._select} WHERE "_model" = ? AND {self._id.quoted} = ?'
@@ -76,7 +76,7 @@ class Reader:
         conditions = [] if model is None else ['"_model" = ?']
         given: list[Stored] = [] if model is None else [model]
         if after is not None:
-            key = self._key(after[1])
+            key = self.key(after[1])
             if key is None or not _may_be_stored(after[0]):
                 raise ValueError(f"there can be no record {after[1]!r} of model {after[0]!r} in this collection")
             if model is None:
@@ -94,7 +94,7 @@ class Reader:
 
     def label_history(self, id: str | int) -> list[LabelValue]:  # noqa: A002
         """Return every value that was given for the labels of an id, by label, the one that counts last."""
-        key = self._key(id)
+        key = self.key(id)
         if key is None:
             return []
         stored = StoredLabelsReader(self._connection, self._collection, self._columns).read(key)
@@ -119,7 +119,7 @@ class Reader:
         while (model := self._connection.execute(self._next_model, (model,)).fetchone()[0]) is not None:
             yield model
 
-    def _key(self, id: str | int) -> str | int | None:  # noqa: A002
+    def key(self, id: str | int) -> str | int | None:  # noqa: A002
         """Return an id as the store holds it; None where no id of this collection can be so."""
         if self._id.type.base is BaseType.INT:
             if isinstance(id, str):

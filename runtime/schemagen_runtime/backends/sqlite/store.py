@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.api.record import PAGE, LabelValue, Record
 from schemagen_runtime.api.store import Backup, Report, Store, Write
-from schemagen_runtime.backends.sqlite import registry
+from schemagen_runtime.backends.sqlite import erasure, registry
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
 from schemagen_runtime.backends.sqlite.connection import connect, is_damage, transaction, translated
 from schemagen_runtime.backends.sqlite.database_file import Identity
@@ -27,7 +27,7 @@ from schemagen_runtime.document import read_document
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from schemagen_runtime.api.store_statistics import Removed, StoreStatistics
+    from schemagen_runtime.api.store_statistics import Erased, Removed, StoreStatistics
     from schemagen_runtime.api.version import Version
     from schemagen_runtime.document import CollectionColumn
 
@@ -255,10 +255,11 @@ class SqliteStore(Store, Backup):
             answered = self._answered.find(connection, key, rows.indexes)
             if answered is not None:
                 return answered
+        rows, erased = erasure.write_unerased(connection, rows)
         writer = self._writers.get(rows.builder)
         if writer is None:
             writer = self._writers[rows.builder] = Writer(connection, rows.builder)
-        outcome = writer.write(rows)
+        outcome = erasure.with_erased(writer.write(rows), erased)
         if key is not None:
             self._answered.note(connection, key, outcome)
         return outcome
@@ -287,11 +288,13 @@ class SqliteStore(Store, Backup):
         return self._read(lambda connection: self._reader(connection, collection).label_history(id))
 
     def _reader(self, connection: sqlite3.Connection, collection: Collection) -> Reader:
-        known = registry.collections(connection)
+        self._require_known(collection, registry.collections(connection))
+        return Reader(connection, collection)
+
+    def _require_known(self, collection: Collection, known: Sequence[Collection]) -> None:
         if collection not in known:
             names = ", ".join(map(str, known)) or "none"
             raise DestinationError(f"{self._path} has no collection {collection}; it has {names}")
-        return Reader(connection, collection)
 
     # Administering
 
@@ -317,6 +320,12 @@ class SqliteStore(Store, Backup):
             migrate(connection)
             yield from retention.prune(connection, collection, before)
             retention.checkpoint(connection)
+
+    def erase(self, collection: Collection, ids: Sequence[str | int]) -> Erased:
+        """Erase ids, and overwrite their bytes; late copies are refused."""
+        self._require_known(collection, self.collections())
+        with self._own_connection() as connection, translated(self._path):
+            return erasure.erase(connection, self._path, collection, ids)
 
     def back_up(self, target: str, report: Report = lambda _copied, _of: None) -> None:
         """Copy the file as it is at one moment; ``report`` is told how many pages are copied, and of how many."""

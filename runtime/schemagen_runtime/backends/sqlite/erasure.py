@@ -1,0 +1,153 @@
+"""Erase ids for good: what is stored under them goes, its bytes are overwritten, and a late copy is refused.
+
+Of an erased id there stays a hash, keyed with 32 random bytes of the database (BLAKE2b, RFC 7693): who has the file and
+guesses an id can test the guess, and nobody can list what was erased.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, TransientError
+from schemagen_runtime.api.store_statistics import Erased
+from schemagen_runtime.backends.sqlite.connection import transaction
+from schemagen_runtime.backends.sqlite.layout import history_table, id_column, inferences_table, labels_table
+from schemagen_runtime.backends.sqlite.migration import migrate
+from schemagen_runtime.backends.sqlite.reader import Reader
+from schemagen_runtime.backends.sqlite.registry import stored_columns
+from schemagen_runtime.backends.sqlite.rows import PreparedRows
+from schemagen_runtime.errors import ErrorCode, FieldError
+
+_IDS: Final = 500
+"""Ids of one transaction: writers wait for it."""
+
+
+def erase(connection: sqlite3.Connection, path: str, collection: Collection, ids: Sequence[str | int]) -> Erased:
+    """Erase ids of a collection, at most 500 in a transaction; then empty the log, which holds them too.
+
+    Raises:
+        DestinationError: an id is none of this collection; nothing is erased.
+        TransientError: all is erased, and others keep the log from being emptied.
+    """
+    migrate(connection)
+    reader = Reader(connection, collection)
+    keys: list[str | int] = []
+    for id_ in ids:
+        key = reader.key(id_)
+        if key is None:
+            raise DestinationError(f"{id_!r} can be no id of {collection}; nothing is erased")
+        keys.append(key)
+    keys = list(dict.fromkeys(keys))
+    # What is removed is overwritten with zeros, in pages that stay and in those that become free.
+    connection.execute("PRAGMA secure_delete = ON")
+    erased = Erased()
+    for at in range(0, len(keys), _IDS):
+        with transaction(connection):
+            erased += _erase(connection, collection, keys[at : at + _IDS])
+    (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise TransientError(f"all is erased, but {path}-wal is in use and still holds it; run the same command again")
+    return erased
+
+
+def _erase(connection: sqlite3.Connection, collection: Collection, keys: Sequence[str | int]) -> Erased:
+    id_ = id_column(stored_columns(connection, collection)).quoted
+    inferences, labels = inferences_table(collection), labels_table(collection)
+    marks = ", ".join("?" * len(keys))
+    found: set[object] = set()
+    count = 0
+    for model in _models(connection, inferences):
+        where = f'{inferences} WHERE "_model" = ? AND {id_} IN ({marks})'
+        found.update(row[0] for row in connection.execute(f"SELECT {id_} FROM {where}", (model, *keys)))  # noqa: S608 -- quoted names
+        count += connection.execute(f"DELETE FROM {where}", (model, *keys)).rowcount  # noqa: S608 -- quoted names
+    where = f"{labels} WHERE {id_} IN ({marks})"
+    found.update(row[0] for row in connection.execute(f"SELECT {id_} FROM {where}", keys))  # noqa: S608 -- quoted names
+    labelled = connection.execute(f"DELETE FROM {where}", keys).rowcount  # noqa: S608 -- quoted names
+    _forget_requests(connection)
+    where = f"{history_table(collection)} WHERE id IN ({marks})"
+    found.update(row[0] for row in connection.execute(f"SELECT id FROM {where}", keys))  # noqa: S608 -- quoted name
+    connection.execute(f"DELETE FROM {where}", keys)  # noqa: S608 -- quoted names
+    salt, number = _salt(connection), _number(connection, collection)
+    rows = [(number, _hash(salt, key)) for key in keys]
+    connection.executemany("INSERT OR IGNORE INTO schemagen_erased_ids VALUES (?, ?)", rows)
+    return Erased(count, labelled, tuple(key for key in keys if key not in found))
+
+
+def _models(connection: sqlite3.Connection, inferences: str) -> Iterator[str]:
+    query = f'SELECT min("_model") FROM {inferences} WHERE "_model" > ?'  # noqa: S608 -- quoted name
+    model: str | None = ""
+    while (model := connection.execute(query, (model,)).fetchone()[0]) is not None:
+        yield model
+
+
+def _forget_requests(connection: sqlite3.Connection) -> None:
+    """Forget what was answered: a digest stands for a whole body, so nobody can tell which of them held an id."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schemagen_requests'").fetchone():
+        connection.execute("DELETE FROM schemagen_requests")
+
+
+def write_unerased(connection: sqlite3.Connection, rows: PreparedRows) -> tuple[PreparedRows, Mapping[int, FieldError]]:
+    """Return the rows of a batch whose ids were not erased, and the errors of the others, by index.
+
+    Where nothing was erased, as nearly everywhere, that costs one look into an empty table a batch.
+    """
+    collection = rows.builder.collection
+    number = _number(connection, collection)
+    if not _has_erased(connection, number):
+        return rows, {}
+    salt = _salt(connection)
+    hashes = {index: _hash(salt, row[0]) for part in (rows.labels, rows.inferences) for index, row in part.items()}
+    known: set[bytes] = set()
+    wanted = list(set(hashes.values()))
+    for at in range(0, len(wanted), _IDS):
+        some = wanted[at : at + _IDS]
+        query = f"SELECT hash FROM schemagen_erased_ids WHERE collection = ? AND hash IN ({', '.join('?' * len(some))})"  # noqa: S608
+        known.update(row[0] for row in connection.execute(query, (number, *some)))
+    refused = {index: _error(rows.builder.id.name) for index, hash_ in hashes.items() if hash_ in known}
+    if not refused:
+        return rows, refused
+    kept = rows._replace(
+        indexes=[index for index in rows.indexes if index not in refused],
+        inferences={index: row for index, row in rows.inferences.items() if index not in refused},
+        labels={index: row for index, row in rows.labels.items() if index not in refused},
+    )
+    return kept, refused
+
+
+def with_erased(outcome: Outcome, refused: Mapping[int, FieldError]) -> Outcome:
+    """Return an outcome with the errors of events that were refused because their ids were erased."""
+    return replace(outcome, errors={**outcome.errors, **refused}) if refused else outcome
+
+
+def _has_erased(connection: sqlite3.Connection, number: int | None) -> bool:
+    query = "SELECT EXISTS (SELECT 1 FROM schemagen_erased_ids WHERE collection = ?)"
+    return bool(connection.execute(query, (number,)).fetchone()[0])
+
+
+def _salt(connection: sqlite3.Connection) -> bytes:
+    row = connection.execute("SELECT value FROM schemagen_facts WHERE name = 'salt'").fetchone()
+    if row is None:
+        raise DestinationError("the database has lost the salt of its erased ids")
+    return bytes(row[0])
+
+
+def _hash(salt: bytes, key: object) -> bytes:
+    # An int and the text of its digits are two ids.
+    text = f"{'i' if isinstance(key, int) else 's'}:{key}"
+    return hashlib.blake2b(text.encode(), key=salt, digest_size=32).digest()
+
+
+def _number(connection: sqlite3.Connection, collection: Collection) -> int | None:
+    """Return the number of the first schema that was registered with a collection; it stands for the collection."""
+    query = "SELECT min(id) FROM schemagen_schemas WHERE project = ? AND collection = ?"
+    number: int | None = connection.execute(query, (collection.project, collection.name)).fetchone()[0]
+    return number
+
+
+def _error(column: str) -> FieldError:
+    message = "this id was erased from the store, and nothing is stored under it any more"
+    return FieldError(ErrorCode.ERASED, column, message, "an id that was not erased", "an erased id")
