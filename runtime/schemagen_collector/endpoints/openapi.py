@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, TypeAlias, cast
+from typing import Final
 
 import orjson
-from schemagen.frontend.metaschema import metaschema_text
 from schemagen.text.version import __version__
 from schemagen_runtime.api.destination import NAME_PATTERN
 from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
-from schemagen_runtime.document import Place
-from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.protocol import headers, paths
 from schemagen_runtime.protocol.media import JSON, NDJSON, PROBLEM
 from schemagen_runtime.protocol.paths import DEFAULT_PAGE, MAX_PAGE
 from schemagen_runtime.protocol.problems import ProblemType
 
 from schemagen_collector.core.tokens import Right
+from schemagen_collector.endpoints.openapi_schemas import FINGERPRINT, Json, component_schemas
 from schemagen_collector.settings import CollectorSettings
 
-Json: TypeAlias = Mapping[str, object]
-
 _NAME: Final[Json] = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": 128}
-_FINGERPRINT: Final[Json] = {"type": "string", "pattern": f"^{headers.FINGERPRINT_PATTERN}$"}
 _ANYWHERE: Final = (ProblemType.HEAD_TOO_LARGE, ProblemType.BUSY, ProblemType.INTERNAL)
 _OF_TOKENS: Final = (ProblemType.NO_TOKEN, ProblemType.BAD_TOKEN, ProblemType.FORBIDDEN, ProblemType.MISDIRECTED)
 _OF_RECORDS: Final = (*_OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION, ProblemType.NO_RECORD)
@@ -67,7 +61,7 @@ def openapi_document(settings: CollectorSettings) -> bytes:
             },
             "components": {
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
-                "schemas": _schemas(),
+                "schemas": component_schemas(),
             },
         }
     )
@@ -104,8 +98,8 @@ def _ingest(settings: CollectorSettings) -> Json:
         ),
         "parameters": [
             *_place(),
-            _parameter("model", "query", "The model that made the predictions.", _NAME, required=True),
-            _parameter(headers.SCHEMA_FINGERPRINT, "header", "Of the events' schema.", _FINGERPRINT, required=True),
+            _parameter("model", "query", "The model that made the predictions; a batch of labels needs none.", _NAME),
+            _parameter(headers.SCHEMA_FINGERPRINT, "header", "Of the events' schema.", FINGERPRINT, required=True),
             _parameter(
                 headers.IDEMPOTENCY_KEY,
                 "header",
@@ -323,93 +317,3 @@ def _problems(*types: ProblemType) -> dict[str, Json]:
         status: {"description": "; ".join(one.title for one in same), "content": content}
         for status, same in sorted(by_status.items())
     }
-
-
-def _schemas() -> Json:
-    text, whole, null = {"type": "string"}, {"type": "integer"}, {"type": "null"}
-    nullable = {"anyOf": [text, null]}
-    error = {
-        "index": {**whole, "minimum": 0, "maximum": MAX_BATCH_EVENTS - 1},
-        "id": {"anyOf": [text, whole, null]},
-        "column": nullable,
-        "code": {"type": "string", "enum": [str(code) for code in ErrorCode]},
-        "message": text,
-        "expected": text,
-        "got": text,
-    }
-    index = {**whole, "minimum": 0}
-    record = {
-        "project": text,
-        "collection": text,
-        "model": text,
-        "id": {"anyOf": [text, whole]},
-        "received_at": text,
-        "label_received_at": nullable,
-        "values": {"type": "object"},
-        "labels": {"type": "object"},
-    }
-    column = {"name": text, "type": text, "place": {"type": "string", "enum": [str(place) for place in Place]}}
-    return {
-        "Document": _document_schema(),
-        "Registered": _object(
-            {
-                "project": text,
-                "collection": text,
-                "schema": _object({"name": text, "version": text, "fingerprint": text}),
-            }
-        ),
-        "Fates": _object({"accepted": index, "duplicates": _list(index), "errors": _list(_reference("EventError"))}),
-        "EventError": _object(error),
-        "Record": _object(record),
-        "Records": _object({"records": _list(_reference("Record"))}),
-        "LabelHistory": _object(
-            {"labels": _list(_object({"label": text, "value": {}, "at": text, "accepted_at": text}))}
-        ),
-        "Page": _object({"records": _list(_reference("Record")), "next": nullable}),
-        "Collection": _object(
-            {
-                "project": text,
-                "name": text,
-                "columns": _list(_object(column)),
-                "versions": _list(_object({"version": text, "fingerprint": _FINGERPRINT, "registered_at": text})),
-            }
-        ),
-        "Projects": _object({"projects": _list(text)}),
-        "Collections": _object({"project": text, "data_collections": _list(text)}),
-        "Erased": _object({"inferences": index, "labels": index}),
-        "Health": _object({"status": {"const": "ok"}, "version": text}),
-        "Problem": {
-            "description": "RFC 9457.",
-            "type": "object",
-            "required": ["type", "title", "status", "detail"],
-            "properties": {
-                "type": {"type": "string", "enum": [one.path for one in ProblemType]},
-                "title": text,
-                "status": whole,
-                "detail": text,
-                "reasons": _list(text),
-                "diagnostics": _list({"type": "object"}),
-                "errors": _list(_reference("EventError")),
-            },
-        },
-    }
-
-
-def _document_schema() -> Json:
-    """Return the metaschema, at its place in this document."""
-    text = metaschema_text().replace('"#/$defs/', '"#/components/schemas/Document/$defs/')
-    schema = cast("dict[str, object]", orjson.loads(text))
-    del schema["$schema"]
-    return schema
-
-
-def _object(properties: Json) -> Json:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-def _list(items: Json) -> Json:
-    return {"type": "array", "items": items}
-
-
-def _reference(schema: str) -> Json:
-    return {"$ref": f"#/components/schemas/{schema}"}

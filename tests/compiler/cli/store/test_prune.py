@@ -168,4 +168,4 @@ def test_a_database_that_stays_locked_is_told_and_what_is_removed_is_too(db: Pat
         done = schemagen("prune", "--db", "monitoring.db", "--older-than", "1d", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout == "p/c: 0 inferences and 0 labels removed\n"
-    assert done.stderr == "schemagen: monitoring.db: database is locked\n"
+    assert done.stderr.endswith("monitoring.db: database is locked\n")

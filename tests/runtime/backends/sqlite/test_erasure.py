@@ -82,7 +82,7 @@ def test_hashes_are_keyed_by_the_database(db: Path, tmp_path: Path) -> None:
         with SqliteStore(str(path)) as store:
             store.erase(PLACE, ["a"])
         with closing(sqlite3.connect(path)) as connection:
-            rows += connection.execute("SELECT hash FROM schemagen_erased").fetchall()
+            rows += connection.execute("SELECT hash FROM schemagen_erased_ids").fetchall()
     assert len(set(rows)) == 2
     assert all(len(hash_) == 32 for (hash_,) in rows if isinstance(hash_, bytes))
 

@@ -1,0 +1,110 @@
+"""Describe the JSON that the collector takes and answers: the component schemas of the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeAlias, cast
+
+import orjson
+from schemagen.frontend.metaschema import metaschema_text
+from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
+from schemagen_runtime.document import Place
+from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.protocol import headers
+from schemagen_runtime.protocol.problems import ProblemType
+
+Json: TypeAlias = Mapping[str, object]
+
+FINGERPRINT: Final[Json] = {"type": "string", "pattern": f"^{headers.FINGERPRINT_PATTERN}$"}
+
+
+def component_schemas() -> Json:
+    """Return the schemas by their names: the component ``schemas`` of the document."""
+    text, whole, null = {"type": "string"}, {"type": "integer"}, {"type": "null"}
+    nullable = {"anyOf": [text, null]}
+    error = {
+        "index": {**whole, "minimum": 0, "maximum": MAX_BATCH_EVENTS - 1},
+        "id": {"anyOf": [text, whole, null]},
+        "column": nullable,
+        "code": {"type": "string", "enum": [str(code) for code in ErrorCode]},
+        "message": text,
+        "expected": text,
+        "got": text,
+    }
+    index = {**whole, "minimum": 0}
+    record = {
+        "project": text,
+        "collection": text,
+        "model": text,
+        "id": {"anyOf": [text, whole]},
+        "received_at": text,
+        "label_received_at": nullable,
+        "values": {"type": "object"},
+        "labels": {"type": "object"},
+    }
+    column = {"name": text, "type": text, "place": {"type": "string", "enum": [str(place) for place in Place]}}
+    return {
+        "Document": _document_schema(),
+        "Registered": _object(
+            {
+                "project": text,
+                "collection": text,
+                "schema": _object({"name": text, "version": text, "fingerprint": text}),
+            }
+        ),
+        "Fates": _object({"accepted": index, "duplicates": _list(index), "errors": _list(reference("EventError"))}),
+        "EventError": _object(error),
+        "Record": _object(record),
+        "Records": _object({"records": _list(reference("Record"))}),
+        "LabelHistory": _object(
+            {"labels": _list(_object({"label": text, "value": {}, "at": text, "accepted_at": text}))}
+        ),
+        "Page": _object({"records": _list(reference("Record")), "next": nullable}),
+        "Collection": _object(
+            {
+                "project": text,
+                "name": text,
+                "columns": _list(_object(column)),
+                "versions": _list(_object({"version": text, "fingerprint": FINGERPRINT, "registered_at": text})),
+            }
+        ),
+        "Projects": _object({"projects": _list(text)}),
+        "Collections": _object({"project": text, "data_collections": _list(text)}),
+        "Erased": _object({"inferences": index, "labels": index}),
+        "Health": _object({"status": {"const": "ok"}, "version": text}),
+        "Problem": {
+            "description": "RFC 9457.",
+            "type": "object",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": {"type": "string", "enum": [one.path for one in ProblemType]},
+                "title": text,
+                "status": whole,
+                "detail": text,
+                "reasons": _list(text),
+                "diagnostics": _list({"type": "object"}),
+                "errors": _list(reference("EventError")),
+            },
+        },
+    }
+
+
+def _document_schema() -> Json:
+    """Return the metaschema, at its place in this document."""
+    text = metaschema_text().replace('"#/$defs/', '"#/components/schemas/Document/$defs/')
+    schema = cast("dict[str, object]", orjson.loads(text))
+    del schema["$schema"]
+    return schema
+
+
+def _object(properties: Json) -> Json:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _list(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def reference(schema: str) -> Json:
+    """Return what stands for a schema by its name."""
+    return {"$ref": f"#/components/schemas/{schema}"}
