@@ -69,6 +69,7 @@ class Life:
             "max_queue_events": rng.choice([500, 100_000]),
             "delivery_timeout": rng.choice([0.5, 30]),
             "exit_timeout": rng.choice([0.2, 2]),
+            "registration_timeout": None,
         }
         options = ["--to", url, "--prefix", f"life{number}", "--dead-letters", str(folder / "letters")]
         options += ["--size", str(rng.choice([1, 5, 20, 100])), "--threads", str(rng.choice([1, 4]))]

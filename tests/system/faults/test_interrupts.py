@@ -142,6 +142,8 @@ def test_a_call_that_waits_for_room_may_be_cut() -> None:
         ws.close(5)
 
 
+# A handler that raises while the interpreter ends an object is told there, and nowhere else.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timers that send signals")
 @pytest.mark.parametrize("spooled", [False, True], ids=["memory", "spool"])
 def test_handlers_that_ingest_and_raise_while_calls_are_made(tmp_path: Path, *, spooled: bool) -> None:

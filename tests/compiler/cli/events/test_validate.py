@@ -45,7 +45,7 @@ ROWS = (
         ("t.csv", ROWS.format(d="\t", n="\r\n").encode("utf-16-le"), ()),
         ("t.csv", ROWS.format(d=",", n="\n").encode("latin-1"), ("--encoding", "latin-1")),
         ("t.csv", ROWS.format(d="^", n="\n").encode(), ("--delimiter", "^")),
-        ("t.csv", gzip.compress(ROWS.format(d=",", n="\n").encode("utf-8-sig")), ()),
+        ("t.csv", gzip.compress(ROWS.format(d=",", n="\n").encode("utf-8-sig"), mtime=0), ()),
         ("-", ROWS.format(d=";", n="\n").encode("utf-16"), ("--format-of-data", "csv")),
     ],
 )
