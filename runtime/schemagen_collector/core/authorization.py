@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection, require_name
@@ -66,9 +67,10 @@ def _authenticate(request: Request, service: Service) -> Grant | None:
     if service.settings.open_without_tokens and not service.tokens.any():
         _require_loopback(request)
         return None
-    token = read_bearer(request.headers.get(AUTHORIZATION, ""))
+    given = request.headers.getlist(AUTHORIZATION)
+    token = read_bearer(given[0]) if len(given) == 1 else None
     if token is None:
-        detail = "this collector asks for a bearer token"
+        detail = _without_token(given)
         raise Problem(ProblemType.NO_TOKEN, detail, headers={WWW_AUTHENTICATE: "Bearer"})
     grant = service.tokens.find(token)
     if grant is None:
@@ -76,6 +78,21 @@ def _authenticate(request: Request, service: Service) -> Grant | None:
         raise Problem(ProblemType.BAD_TOKEN, detail, headers={WWW_AUTHENTICATE: 'Bearer error="invalid_token"'})
     annotate(request, token=grant.id)
     return grant
+
+
+def _without_token(given: Sequence[str]) -> str:
+    """Say why a request has no token, without a word of what it has instead, which may be a secret."""
+    expected = "send the header 'Authorization: Bearer TOKEN'"
+    if not given:
+        return f"this collector asks for a bearer token, and the request has none; {expected}"
+    if len(given) > 1:
+        return f"the request has {len(given)} headers 'Authorization'; {expected}, once"
+    scheme, _, rest = given[0].strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return f"the header Authorization names no token behind 'Bearer'; {expected}"
+    if rest:
+        return f"the scheme of the header Authorization is not 'Bearer'; {expected}"
+    return f"the header Authorization lacks the word 'Bearer' before the token; {expected}"
 
 
 def _require_loopback(request: Request) -> None:

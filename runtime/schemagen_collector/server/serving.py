@@ -159,12 +159,34 @@ def _require_certificate(listening: Listening) -> None:
     if listening.tls_certificate is None:
         return
     try:
+        _require_pem(listening.tls_certificate, listening.tls_key or listening.tls_certificate)
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
-            listening.tls_certificate, listening.tls_key
+            listening.tls_certificate, listening.tls_key, password=""
         )
     except (OSError, ValueError) as error:
         paths = " and ".join(str(path) for path in (listening.tls_certificate, listening.tls_key) if path is not None)
-        raise ListenError(f"TLS cannot be offered with {paths}: {error}") from error
+        reason = str(error)
+        if isinstance(error, ssl.SSLError) and error.reason == "KEY_VALUES_MISMATCH":
+            reason = "the key is not that of the certificate; give those that were made together"
+        raise ListenError(f"TLS cannot be offered with {paths}: {reason}") from error
+
+
+def _require_pem(certificate: Path, key: Path) -> None:
+    """Look for a certificate and its key, of which OpenSSL says little where they are not there.
+
+    Raises:
+        OSError: a file cannot be read.
+        ValueError: it does not hold what it should.
+    """
+    if b"-----BEGIN CERTIFICATE-----" not in certificate.read_bytes():
+        raise ValueError(f"{certificate} holds no certificate in PEM; expected '-----BEGIN CERTIFICATE-----' in it")
+    text = key.read_bytes()
+    if b"PRIVATE KEY-----" not in text:
+        begin = "expected '-----BEGIN PRIVATE KEY-----' in it"
+        advice = "give the file that does as --tls-key" if key == certificate else begin
+        raise ValueError(f"{key} holds no private key in PEM; {advice}")
+    if b"ENCRYPTED" in text:
+        raise ValueError(f"the key in {key} is encrypted; write it without: openssl pkey -in {key} -out plain.pem")
 
 
 @contextmanager

@@ -5,18 +5,20 @@ What delivers is loaded when one is opened: a program that only names the type, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from os import PathLike
     from types import TracebackType
 
     from schemagen_runtime.api.destination import Destination
+    from schemagen_runtime.api.result import IngestResult
     from schemagen_runtime.api.settings import Settings
     from schemagen_runtime.api.stats import MetricsHook, Stats
     from schemagen_runtime.backends.http.settings import HttpSettings
     from schemagen_runtime.client.collection import DataCollection
+    from schemagen_runtime.delivery.future import IngestFuture
     from schemagen_runtime.protocol.envelope import DeadLetter
     from schemagen_runtime.schema import Schema
 
@@ -74,6 +76,7 @@ class Workspace:
             dead_letters=dead_letters,
             metrics=metrics,
         )
+        self._collections: dict[str, DataCollection[Any]] = {}
 
     def add_data_collection(self, name: str, *, schema: Schema[E]) -> DataCollection[E]:
         """Add a collection whose events follow ``schema``, which is registered with the destination.
@@ -91,7 +94,70 @@ class Workspace:
         """
         from schemagen_runtime.client.opening import open_collection  # noqa: PLC0415 -- loaded by __init__
 
-        return open_collection(self._lifecycle, name, schema)
+        collection = open_collection(self._lifecycle, name, schema)
+        self._collections[name] = collection
+        return collection
+
+    def ingest_events(
+        self,
+        events: Iterable[object],
+        *,
+        data_collection: str | None = None,
+        project: str | None = None,
+        model: str | None = None,
+        raise_errors: bool = True,
+    ) -> IngestFuture:
+        """Take events for a collection of this workspace, as ``DataCollection.ingest_events`` does.
+
+        Type checkers cannot know here which schema the events follow: where they should, keep what
+        ``add_data_collection`` returns, and call that.
+
+        Args:
+            events: any number of events of the collection's schema, typed or as dictionaries.
+            data_collection: the name of the collection; None where the workspace has just one.
+            project: another project than the workspace's; its collection must be registered.
+            model: another model than the workspace's.
+            raise_errors: whether the future raises ``IngestionError`` if any event failed.
+
+        Raises:
+            TypeError: ``events`` is a single event, or nothing that can be iterated over.
+            ValueError: the workspace has no such collection, or several and none is named; a name that cannot be one.
+            SpoolError: the events cannot be spooled; they are not accepted.
+        """
+        chosen = self._choose(data_collection)
+        return chosen.ingest_events(events, project=project, model=model, raise_errors=raise_errors)
+
+    async def aingest_events(
+        self,
+        events: Iterable[object],
+        *,
+        data_collection: str | None = None,
+        project: str | None = None,
+        model: str | None = None,
+        raise_errors: bool = True,
+    ) -> IngestResult:
+        """Take events as ``ingest_events`` does, in a coroutine: wait for their fates, and never block its loop."""
+        chosen = self._choose(data_collection)
+        return await chosen.aingest_events(events, project=project, model=model, raise_errors=raise_errors)
+
+    def _choose(self, name: str | None) -> DataCollection[Any]:
+        """Return the collection of this name, or the only one.
+
+        Raises:
+            ValueError: there is none, or there are several.
+        """
+        if name is None and len(self._collections) == 1:
+            return next(iter(self._collections.values()))
+        if name in self._collections:
+            return self._collections[name]
+        from schemagen_runtime.client.arguments import suggest  # noqa: PLC0415 -- only a mistake needs it
+
+        if not self._collections:
+            raise ValueError("the workspace has no data collection: call add_data_collection first")
+        if name is None:
+            names = ", ".join(map(repr, sorted(self._collections)))
+            raise ValueError(f"the workspace has several data collections: name one of {names} as data_collection=…")
+        raise ValueError(f"the workspace has no data collection {name!r}; {suggest(name, self._collections)}")
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until every call made so far is resolved, and nothing waits in the spool.
@@ -135,3 +201,14 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        from asyncio import shield, to_thread  # noqa: PLC0415 -- half the import time of the runtime
+
+        # A caller that is cancelled meanwhile waits no longer; the end goes on.
+        await shield(to_thread(self.close))

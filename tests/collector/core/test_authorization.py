@@ -83,6 +83,24 @@ def test_no_token_and_bad_tokens(
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+@pytest.mark.parametrize(
+    ("authorization", "said"),
+    [
+        (None, "the request has none"),
+        ("Bearer ", "no token behind 'Bearer'"),
+        ("sgen_000000000000_secret", "lacks the word 'Bearer'"),
+        ("Token abc", "is not 'Bearer'"),
+    ],
+)
+def test_the_answer_names_what_is_wrong_with_the_header(
+    guarded: tuple[Server, Make], authorization: str | None, said: str
+) -> None:
+    answer = ask(guarded[0], Right.READ, authorization)
+    assert said in answer.json()["detail"]
+    assert "'Authorization: Bearer TOKEN'" in answer.json()["detail"]
+    assert "secret" not in answer.text
+
+
 def test_a_token_that_differs_by_one_character(guarded: tuple[Server, Make]) -> None:
     server, make = guarded
     token = make(Right.READ)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import subprocess
@@ -154,3 +155,62 @@ def test_a_stuck_destination_does_not_hang_the_exit() -> None:
     assert stdout == "failure\n"
     assert "Traceback" not in stderr
     assert seconds < 20
+
+
+def test_events_go_to_the_only_collection_or_to_the_one_that_is_named() -> None:
+    destination = MemoryDestination()
+    with workspace(destination) as ws:
+        with pytest.raises(ValueError, match="no data collection: call add_data_collection"):
+            ws.ingest_events([event("a")])
+        ws.add_data_collection("scores", schema=SCHEMA)
+        ws.ingest_events([event("a")]).result(10)
+        ws.add_data_collection("claims", schema=SCHEMA)
+        with pytest.raises(ValueError, match="several data collections: name one of 'claims', 'scores'"):
+            ws.ingest_events([event("b")])
+        with pytest.raises(ValueError, match="no data collection 'score'; did you mean 'scores'"):
+            ws.ingest_events([event("b")], data_collection="score")
+        ws.ingest_events([event("b")], data_collection="claims", model="other").result(10)
+        bad = ws.ingest_events([event("c", "no")], data_collection="claims", raise_errors=False).result(10)
+        assert bad.errors[0].column == "x"
+    assert [(batch.collection.name, batch.model) for batch in destination.batches] == [
+        ("scores", "m"),
+        ("claims", "other"),
+    ]
+
+
+def test_a_coroutine_opens_and_closes_it() -> None:
+    destination = MemoryDestination(before=lambda _batch: time.sleep(0.05))
+
+    async def serve() -> int:
+        turns = 0
+        async with workspace(destination) as ws:
+            ws.add_data_collection("c", schema=SCHEMA)
+            result = await ws.aingest_events([event("a")])
+            assert result.errors == ()
+            ws.ingest_events([event("b")])
+            closing = asyncio.ensure_future(ws.__aexit__(None, None, None))
+            while not closing.done():
+                await asyncio.sleep(0)
+                turns += 1
+        return turns
+
+    assert asyncio.run(serve()) > 10
+    assert destination.ids == ["a", "b"]
+    assert destination.closed
+
+
+def test_whoever_is_cancelled_while_it_closes_leaves_it_closing() -> None:
+    gate = threading.Event()
+    destination = MemoryDestination(before=lambda _batch: gate.wait(30))
+
+    async def serve() -> None:
+        ws = workspace(destination)
+        ws.add_data_collection("c", schema=SCHEMA).ingest_events([event("a")])
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(ws.__aexit__(None, None, None), 0.05)
+        gate.set()
+        await ws.__aexit__(None, None, None)
+
+    asyncio.run(serve())
+    assert destination.ids == ["a"]
+    assert destination.closed

@@ -80,13 +80,18 @@ def command(
         access_log=access_log,
     )
     try:
-        serve(settings, listening, lambda url, is_open: _announce(db, url, is_open=is_open))
+        serve(settings, listening, lambda url, is_open: _announce(db, url, listening, is_open=is_open))
     except ListenError as error:
         raise click.UsageError(str(error)) from error
     note(f"schemagen: stopped; {db} is complete")
     return CLEAN
 
 
-def _announce(db: str, url: str, *, is_open: bool) -> None:
+def _announce(db: str, url: str, listening: Listening, *, is_open: bool) -> None:
     rights = "no token is needed, for none was made" if is_open else "a token is needed"
     note(f"schemagen: serving {db} at {url} ({rights})")
+    if not listening.is_loopback and listening.tls_certificate is None:
+        note(
+            f"schemagen: warning: tokens and events travel in the clear to {listening.host}; "
+            "give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy that ends TLS"
+        )
