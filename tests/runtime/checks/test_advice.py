@@ -116,7 +116,7 @@ CONVERTIBLE = [
     ("strings", Level.WORD, "[x.value]"),
     ("vector", pd.Series([1.0, 2.0]), "x.tolist()"),
 ]
-MISSING = [math.nan, np.float64("nan"), np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT"), Decimal("NaN")]
+MISSING = [math.nan, np.float64("nan"), np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT", "us"), Decimal("NaN")]
 
 
 @pytest.mark.parametrize(("column", "x", "expression"), CONVERTIBLE)
