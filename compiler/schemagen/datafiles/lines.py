@@ -101,7 +101,8 @@ def open_lines(path: str, encoding: str | None = None) -> Generator[Lines, None,
     """
     if path == "-":
         _refuse_closed_input()
-        yield _lines(cast("io.BufferedReader", sys.stdin.buffer), "standard input", encoding)
+        with _peekable(sys.stdin.buffer) as given:
+            yield _lines(given, "standard input", encoding)
         return
     with _open(path) as raw:
         yield _lines(raw, path, encoding)
@@ -121,6 +122,19 @@ def _lines(raw: io.BufferedReader, name: str, encoding: str | None) -> Lines:
     if encoding == "utf-8" and not bare_returns:
         return Lines(stream, raw)
     return Lines(io.BufferedReader(Recoded(stream, encoding, bare_returns=bare_returns)), raw)
+
+
+@contextmanager
+def _peekable(stream: BinaryIO) -> Generator[io.BufferedReader, None, None]:
+    """Give a stream whose first bytes can be looked at, whatever a caller put in the place of stdin. It stays open."""
+    if isinstance(stream, io.BufferedReader):
+        yield stream
+        return
+    buffered: io.BufferedReader = io.BufferedReader(cast("io.RawIOBase", stream))
+    try:
+        yield buffered
+    finally:
+        buffered.detach()
 
 
 def _start(stream: io.BufferedReader | gzip.GzipFile) -> bytes:

@@ -36,6 +36,16 @@ def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         assert next(lines) == b"one\n"
 
 
+@pytest.mark.parametrize("content", [CONTENT, gzip.compress(CONTENT, mtime=0), CONTENT.decode().encode("utf-16")])
+def test_standard_input_may_be_any_stream_and_stays_open(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = io.BytesIO(content)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdin", io.TextIOWrapper(given))
+        with open_lines("-") as lines:
+            assert list(lines) == [b"one\n", b"two\n", b"\n", b"four"]
+        assert not given.closed
+
+
 def test_a_long_line_is_cut_and_the_next_one_begins_after_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_LINE", 4)
     with open_lines(write(tmp_path, "e", b"0123456789\nabc\n")) as lines:
