@@ -157,7 +157,7 @@ class Admission:
                 entry.progress.finish()
 
     def _spool_run(self) -> None:
-        """Make the events of the first entries durable together, with one write through to the disk for all.
+        """Make the events of the first entries durable, one after the other, and then put them into the queue.
 
         The last of them is left to the caller to take away.
         """
