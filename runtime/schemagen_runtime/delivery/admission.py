@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from itertools import takewhile
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from schemagen_runtime.api.settings import Settings, WhenFull
 from schemagen_runtime.api.stats import Stats
 from schemagen_runtime.delivery.buffer import Buffer
+from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.counters import Counters
 from schemagen_runtime.delivery.intake import Counted, Entry, Intake, Noted, Rejected, Sealed, Spooling, TurnedAway
 from schemagen_runtime.delivery.ledger import Ledger
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.delivery.shutdown import Shutdown
-from schemagen_runtime.disk.spool.receipt import Receipt
+from schemagen_runtime.disk.spool.receipt import Receipt, Unspooled
 from schemagen_runtime.disk.spool.slot import SpoolError
 from schemagen_runtime.disk.spool.spool import Spool, SpoolFull
 from schemagen_runtime.errors import ErrorCode
@@ -123,9 +123,7 @@ class Admission:
 
     def _queue(self, segment: Segment) -> None:
         """Put a segment into the queue, for which its caller found room, or make room where the settings say so."""
-        events = len(segment.lines)
-        self._counters.accept(events)
-        segment.call.hand_in(events)
+        self._accept(segment.call, len(segment))
         if not self._drops_oldest:
             if not self._buffer.append(segment):
                 self._ledger.turn_away(segment, ErrorCode.CLOSED, "the workspace is closed")
@@ -141,8 +139,7 @@ class Admission:
             self._counters.accept(len(entry.codes))
             self._ledger.count_rejected(entry.codes)
         elif isinstance(entry, Rejected):
-            self._counters.accept(len(entry.results))
-            entry.call.hand_in(len(entry.results))
+            self._accept(entry.call, len(entry.results))
             self._ledger.reject(entry.call, entry.results)
         elif isinstance(entry, Sealed):
             entry.call.seal(entry.total)
@@ -150,70 +147,77 @@ class Admission:
             entry.progress.finish()
         elif isinstance(entry, TurnedAway):
             try:
-                self._counters.accept(len(entry.segment))
-                entry.segment.call.hand_in(len(entry.segment))
+                self._accept(entry.segment.call, len(entry.segment))
                 self._ledger.postpone(entry.segment, entry.code, entry.message)
             finally:
                 entry.progress.finish()
 
     def _spool_run(self) -> None:
-        """Make the events of the first entries durable, one after the other, and then put them into the queue.
+        """Make the events of the first entries durable together, with one sync for all.
 
         The last of them is left to the caller to take away.
         """
         entries = self._intake.entries
-        run = list(takewhile(lambda entry: isinstance(entry, Spooling), tuple(entries)))
-        written: list[tuple[Spooling, Receipt | None]] = []
-        for entry in run:
-            assert isinstance(entry, Spooling)  # noqa: S101 -- see the line above
-            written += self._write(entry)
-        self._sync(written)
+        run: list[Spooling] = []
+        for entry in tuple(entries):
+            if not isinstance(entry, Spooling):
+                break
+            run.append(entry)
+        if self._shutdown.is_begun:
+            for entry in run:
+                self._turn_away(entry)
+        else:
+            for entry, outcome in zip(run, self._append(run), strict=True):
+                self._note_outcome(entry, outcome)
         for _ in run[1:]:
             entries.popleft()
 
-    def _write(self, entry: Spooling) -> list[tuple[Spooling, Receipt | None]]:
-        """Write an entry to the spool; return it with its receipt, nothing where it cannot be written."""
+    def _append(self, run: Sequence[Spooling]) -> Sequence[Receipt | SpoolFull | SpoolError | None]:
+        """Append the events of entries to the spool; return for each what came of it."""
         assert self._spool is not None  # noqa: S101 -- only a spooled pipeline has such entries
-        segment = entry.segment
-        if self._shutdown.is_begun:
-            self._counters.accept(len(segment))
-            segment.call.hand_in(len(segment))
-            self._ledger.turn_away(segment, ErrorCode.CLOSED, "the workspace is closed")
-            entry.progress.finish()
-            return []
+        batches = [Unspooled(one.segment.stream, one.segment.lines, one.segment.accepted_at) for one in run]
         try:
-            receipt = self._spool.append(segment.stream, segment.lines, segment.accepted_at)
-        except SpoolFull as error:
-            entry.progress.finish(error)
-        except SpoolError as error:
-            self._refuse(entry, error)
-        except BaseException as error:  # a caller waits
+            return self._spool.append_together(batches)
+        except BaseException as error:  # callers wait
             log.exception("events could not be spooled")
-            self._refuse(entry, SpoolError(f"{type(error).__name__}: {error}"))
+            return [SpoolError(f"{type(error).__name__}: {error}")] * len(run)
+
+    def _note_outcome(self, entry: Spooling, outcome: Receipt | SpoolFull | SpoolError | None) -> None:
+        if isinstance(outcome, SpoolFull):
+            entry.progress.finish(outcome)
+        elif isinstance(outcome, SpoolError):
+            self._refuse(entry, outcome)
         else:
-            return [(entry, receipt)]
-        return []
+            self._queue_spooled(entry, outcome)
+
+    def _turn_away(self, entry: Spooling) -> None:
+        """End events that came while the workspace was being closed."""
+        self._accept(entry.segment.call, len(entry.segment))
+        self._ledger.turn_away(entry.segment, ErrorCode.CLOSED, "the workspace is closed")
+        entry.progress.finish()
 
     def _refuse(self, entry: Spooling, error: SpoolError) -> None:
         """Note that events could not be spooled; the caller gets the exception instead of a future."""
         segment = entry.segment
         segment.call.ignore()
-        self._counters.accept(len(segment))
-        segment.call.hand_in(len(segment))
+        self._accept(segment.call, len(segment))
         self._ledger.turn_away(segment, ErrorCode.DELIVERY_FAILED, str(error))
         entry.progress.finish(error)
 
-    def _sync(self, written: list[tuple[Spooling, Receipt | None]]) -> None:
-        """Put what is written into the queue, or leave it to the spool where older events wait there."""
-        for entry, receipt in written:
-            segment = entry.segment
-            try:
-                self._counters.accept(len(segment))
-                segment.call.hand_in(len(segment))
-                segment.receipt = receipt
-                if receipt is None:
-                    self._ledger.note_spooled(segment)
-                elif (rest := self._buffer.put(segment)) is not None:
-                    self._ledger.overflow(rest)
-            finally:
-                entry.progress.finish()
+    def _queue_spooled(self, entry: Spooling, receipt: Receipt | None) -> None:
+        """Put what is spooled into the queue, or leave it to the spool where older events wait there."""
+        segment = entry.segment
+        try:
+            self._accept(segment.call, len(segment))
+            segment.receipt = receipt
+            if receipt is None:
+                self._ledger.note_spooled(segment)
+            elif (rest := self._buffer.put(segment)) is not None:
+                self._ledger.overflow(rest)
+        finally:
+            entry.progress.finish()
+
+    def _accept(self, call: Call, events: int) -> None:
+        """Note that events of a call are accepted: each of them gets its fate from now on."""
+        self._counters.accept(events)
+        call.hand_in(events)
