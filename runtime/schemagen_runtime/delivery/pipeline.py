@@ -95,10 +95,8 @@ class Pipeline:
 
     @property
     def _is_own_thread(self) -> bool:
-        return self._workers.is_current_thread or self._admission.is_current_thread or self._pump_is_current_thread()
-
-    def _pump_is_current_thread(self) -> bool:
-        return self._pump is not None and self._pump.is_current_thread
+        own = (self._workers, self._admission, self._pump)
+        return any(one is not None and one.is_current_thread for one in own)
 
     def open_call(self, identify: Callable[[object], object], raise_errors: bool, total: int | None) -> Call:
         """Open a call. ``Call`` says what the arguments are."""
@@ -149,26 +147,18 @@ class Pipeline:
             or buffer.bytes + intake.pending_bytes + segment.weight > settings.max_queue_bytes
         ):
             return False
-        intake.append(segment)
-        if self._shutdown.is_done:  # only since it was looked at above
-            self._admission.sweep()
+        self._append(segment)
         return True
 
     def offer_some(self, segment: Segment) -> Segment | None:
-        """Put as many events in the queue, or all in the spool, as find room at once; return the rest.
-
-        Raises:
-            SpoolError: the events cannot be spooled; they are not accepted.
-        """
+        """Put as many events in the queue as find room at once; return the rest. Never where there is a spool."""
         if self._shutdown.is_begun:
             return segment
         count = self._fitting(segment)
         if not count:
             return segment
         first, rest = (segment, None) if count == len(segment) else segment.split(count)
-        self._intake.append(first)
-        if self._shutdown.is_done:
-            self._admission.sweep()
+        self._append(first)
         return rest
 
     def spool(self, segment: Segment) -> Progress:
@@ -187,18 +177,24 @@ class Pipeline:
         Returns:
             What tells when this was dealt with.
         """
-        progress = Progress()
         if self._shutdown.is_begun:
-            self._hand_in(TurnedAway(rest, ErrorCode.CLOSED, "the workspace is closed", progress))
-        elif self.settings.when_full is WhenFull.DROP_OLDEST:
-            self._intake.append(rest)
-            self._hand_in(Noted(progress))
-        else:
-            blocks = self.settings.when_full is WhenFull.BLOCK
-            waited = f", and nothing left it for {self.settings.block} seconds" if blocks else ""
-            message = reason or f"the queue was full{waited}"
-            self._hand_in(TurnedAway(rest, ErrorCode.QUEUE_FULL, message, progress))
+            return self._turn_away(rest, ErrorCode.CLOSED, "the workspace is closed")
+        if self.settings.when_full is WhenFull.DROP_OLDEST:
+            self._append(rest)
+            return self._noted()
+        blocks = self.settings.when_full is WhenFull.BLOCK
+        waited = f", and nothing left it for {self.settings.block} seconds" if blocks else ""
+        return self._turn_away(rest, ErrorCode.QUEUE_FULL, reason or f"the queue was full{waited}")
+
+    def _turn_away(self, segment: Segment, code: ErrorCode, message: str) -> Progress:
+        progress = Progress()
+        self._hand_in(TurnedAway(segment, code, message, progress))
         return progress
+
+    def _append(self, segment: Segment) -> None:
+        self._intake.append(segment)
+        if self._shutdown.is_done:  # nobody else deals with it any more
+            self._admission.sweep()
 
     def _hand_in(self, entry: Entry) -> None:
         self._intake.hand_in(entry)
@@ -295,18 +291,17 @@ class Pipeline:
         self._admission.hurry()
         if not self._noted().wait(max(0.0, until - monotonic())):
             return False
-        if self._spool is not None and not self._buffer.room.wait_for(lambda: self._spool_is_drained, until):
+        spool = self._spool
+        if spool is not None and not self._buffer.room.wait_for(lambda: spool.is_drained, until):
             return False
-        calls = {segment.call for segment in self._intake.segments()} | self._calls.open.copy()
-        for call in calls:
+        for call in self._calls_on_their_way():
             if not self._buffer.room.wait_for(partial(self._is_settled, call), until):
                 return False
         # Events that were read from the spool have no future that anybody waits for.
-        return self._spool is None or self._buffer.room.wait_for(lambda: not self._buffer.events, until)
+        return spool is None or self._buffer.room.wait_for(lambda: not self._buffer.events, until)
 
-    @property
-    def _spool_is_drained(self) -> bool:
-        return self._spool is None or self._spool.is_drained
+    def _calls_on_their_way(self) -> set[Call]:
+        return {segment.call for segment in self._intake.segments()} | self._calls.open.copy()
 
     def _is_settled(self, call: Call) -> bool:
         """Tell whether no event of a call is on its way."""
@@ -341,7 +336,7 @@ class Pipeline:
     def abandon(self) -> None:
         """End a forked child's copy of the parent's pipeline, all of whose locks may be held for ever."""
         self._shutdown.is_begun = True
-        for call in {segment.call for segment in self._intake.segments()} | self._calls.open.copy():
+        for call in self._calls_on_their_way():
             call.abandon()
         if self._spool is not None:
             self._spool.abandon()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from schemagen_runtime import Settings
@@ -11,6 +10,7 @@ from schemagen_runtime.delivery.call import Call, Calls
 from schemagen_runtime.delivery.pump import Pump
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.disk.spool.receipt import Backlog
+from schemagen_runtime.support.clock import monotonic
 
 from tests.runtime.disk.support import STREAM, open_spool
 
@@ -39,5 +39,5 @@ def test_a_backlog_comes_in_order_and_in_pieces(tmp_path: Path) -> None:
             spool.done(piece.receipt)
         buffer.release(parcel)
     assert taken == lines
-    assert spool.wait_until_drained(time.monotonic() + 60)
+    assert buffer.room.wait_for(lambda: spool.is_drained, monotonic() + 60)
     spool.freeze()

@@ -285,13 +285,6 @@ class Spool:
         with self._changed:
             self._parked += len(receipt.offsets)
 
-    def wait_for_room(self, size: int, until: float) -> bool:
-        """Wait until there is room for ``size`` bytes, at the latest until then; return whether there is."""
-        with self._changed:
-            while not self._has_room(size) and not self._closed and (left := until - time.monotonic()) > 0:
-                self._changed.wait(min(left, threading.TIMEOUT_MAX))
-            return self._has_room(size)
-
     def wait_for_backlog(self) -> bool:
         """Wait until there is something for ``load``; return False when nothing is to be loaded any more."""
         with self._changed:
@@ -302,13 +295,6 @@ class Spool:
                     return True
                 self._changed.wait(pause if self._has_backlog else None)
             return False
-
-    def wait_until_drained(self, until: float) -> bool:
-        """Wait until no event waits to be read, at the latest until then; return whether none does."""
-        with self._changed:
-            while self._has_backlog and not self._closed and (left := until - time.monotonic()) > 0:
-                self._changed.wait(min(left, threading.TIMEOUT_MAX))
-            return not self._has_backlog
 
     def load(self) -> list[Backlog]:
         """Read some of the events that wait, the oldest first; new ones wait behind them until ``loaded`` is called."""
