@@ -66,8 +66,10 @@ async def _put(pipeline: Pipeline, segment: Segment, patience: Patience) -> None
         return
     rest: Segment | None = segment
     try:
+        seen = pipeline.releases
         rest = pipeline.offer_some(segment)
-        while rest is not None and await _wait_for_room(pipeline, patience):
+        while rest is not None and await _wait_for_release(pipeline, seen, patience):
+            seen = pipeline.releases
             rest = pipeline.offer_some(rest)
     finally:  # also when the caller is cancelled: every event that was checked has a fate
         if rest is not None:
@@ -76,6 +78,7 @@ async def _put(pipeline: Pipeline, segment: Segment, patience: Patience) -> None
 
 async def _spool(pipeline: Pipeline, segment: Segment, patience: Patience) -> None:
     while not pipeline.is_closed:
+        seen = pipeline.releases
         progress = pipeline.spool(segment)
         while not progress.finished:  # noqa: ASYNC110 -- what finishes it is a thread, which knows no loop
             await asyncio.sleep(_SPOOL_SECONDS)
@@ -83,18 +86,19 @@ async def _spool(pipeline: Pipeline, segment: Segment, patience: Patience) -> No
             return
         if not isinstance(progress.failure, SpoolFull):
             raise progress.failure
-        if not await _wait_for_room(pipeline, patience):
+        if not await _wait_for_release(pipeline, seen, patience):
             break
     pipeline.put_at_last(segment)
 
 
-async def _wait_for_room(pipeline: Pipeline, patience: Patience) -> bool:
-    """Wait until room was given back; return False where none was for too long, or none will be."""
-    seen = pipeline.await_progress()
-    while seen is not None and not pipeline.is_closed:
-        if pipeline.progressed_at != seen:
+async def _wait_for_release(pipeline: Pipeline, seen: int, patience: Patience) -> bool:
+    """Wait until room is given back, as the pipeline does for a caller that blocks; return whether it was."""
+    if not pipeline.prepare_to_wait():
+        return False
+    while not pipeline.is_closed:
+        if pipeline.releases != seen:
             return True
-        if monotonic() >= patience.until(seen):
+        if monotonic() >= pipeline.until(patience):
             return False
         await asyncio.sleep(_POLL_SECONDS)
     return False

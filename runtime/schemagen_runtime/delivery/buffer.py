@@ -27,13 +27,14 @@ class Buffer:
     """Hold segments by stream. What a worker took still counts against the bounds until it is released.
 
     ``_lock`` guards every attribute; the threads of the pipeline wait on its condition ``_changed``. Other threads read
-    ``events``, ``bytes`` and ``progressed_at`` without it, and wait for ``room`` to ring.
+    ``events``, ``bytes``, ``progressed_at`` and ``releases`` without it, and wait for ``room`` to ring.
 
     Attributes:
         events: events that wait or are on their way.
         bytes: what they take in memory, estimated.
         room: rings when there may be room.
         progressed_at: when room was last given back, in seconds of the monotonic clock.
+        releases: how often it was.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -53,6 +54,7 @@ class Buffer:
         self.bytes = 0
         self.room = Bell()
         self.progressed_at = float("-inf")
+        self.releases = 0
 
     def append(self, segment: Segment) -> bool:
         """Append a segment for which there is room; return False where the buffer is closed."""
@@ -199,6 +201,7 @@ class Buffer:
         self.events -= length(parcel)
         self.bytes -= sum(segment.weight for segment in parcel)
         self.progressed_at = monotonic()
+        self.releases += 1
         self._changed.notify_all()
 
     def abandon(self) -> list[Segment]:

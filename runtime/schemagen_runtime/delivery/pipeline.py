@@ -210,11 +210,13 @@ class Pipeline:
         if self._spool is not None:
             self._put_spooled(segment, patience)
             return
+        seen = self.releases
         rest = self.offer_some(segment)
         while rest is not None:
-            if not self._wait_for_room(rest, patience):
+            if not self._wait_for_release(seen, patience):
                 self._await(self.put_at_last(rest))
                 return
+            seen = self.releases
             rest = self.offer_some(rest)
 
     def _await(self, progress: Progress) -> None:
@@ -234,6 +236,7 @@ class Pipeline:
     def _put_spooled(self, segment: Segment, patience: Patience) -> None:
         reason = None
         while not self._shutdown.is_begun:
+            seen = self.releases
             progress = self.spool(segment)
             if not self._may_await:
                 return
@@ -243,48 +246,45 @@ class Pipeline:
             if not isinstance(progress.failure, SpoolFull):
                 raise progress.failure
             reason = str(progress.failure)
-            if not self._wait_for_room(None, patience):
+            if not self._wait_for_release(seen, patience):
                 break
         self._await(self.put_at_last(segment, reason))
 
-    def _wait_for_room(self, segment: Segment | None, patience: Patience) -> bool:
-        """Wait until there may be room for events; return whether there may.
+    def _wait_for_release(self, seen: int, patience: Patience) -> bool:
+        """Wait until room is given back; return whether it was, and the workspace is still open.
 
         Args:
-            segment: the events; None where not the queue but the spool is full, and any progress may make room.
+            seen: what ``releases`` was before it was found that there is no room: none that came since is missed.
             patience: how long to wait.
         """
-        seen = self.await_progress()
-        while seen is not None and not self._shutdown.is_begun:
-            if segment is not None and self._fitting(segment):
-                return True
-            if not self._buffer.room.wait_for(partial(self._has_moved, seen), patience.until(seen)):
-                return False
-            if segment is None:
-                return True
-            seen = self._buffer.progressed_at
-        return False
+        if not self.prepare_to_wait():
+            return False
+        moved = self._buffer.room.wait_for(partial(self._has_moved, seen), self.until(patience))
+        return moved and not self._shutdown.is_begun
 
-    def await_progress(self) -> float | None:
-        """Have the queue emptied for who waits for room; return ``progressed_at``, None if the caller must not wait."""
+    def prepare_to_wait(self) -> bool:
+        """Have the queue emptied for who waits for room; return False where the caller must not wait."""
         if self.settings.when_full is not WhenFull.BLOCK or self.must_not_wait:
-            return None
-        seen = self._buffer.progressed_at
+            return False
         self._admission.hurry()  # a queue that is full has nothing to gain from lingering
-        return seen
+        return True
+
+    def until(self, patience: Patience) -> float:
+        """Return when whoever waits for room gives up, in seconds of the monotonic clock."""
+        return patience.until(self._buffer.progressed_at)
 
     @property
-    def progressed_at(self) -> float:
-        """Return when room was last given back, in seconds of the monotonic clock."""
-        return self._buffer.progressed_at
+    def releases(self) -> int:
+        """Return how often room was given back so far."""
+        return self._buffer.releases
 
     @property
     def is_closed(self) -> bool:
         """Tell whether nothing is accepted any more."""
         return self._shutdown.is_begun
 
-    def _has_moved(self, seen: float) -> bool:
-        return self._shutdown.is_begun or self._buffer.progressed_at != seen
+    def _has_moved(self, seen: int) -> bool:
+        return self._shutdown.is_begun or self._buffer.releases != seen
 
     def flush(self, until: float) -> bool:
         """Wait until every call made so far is resolved and nothing waits in the spool; return whether it was."""

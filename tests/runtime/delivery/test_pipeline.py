@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections import Counter
 
+import pytest
 from schemagen_runtime import (
     ErrorCode,
     Fate,
     Settings,
 )
+from schemagen_runtime.delivery.pipeline import Pipeline
+from schemagen_runtime.delivery.segment import Segment
 
 from tests.runtime.support import SCHEMA, MemoryDestination, event, workspace
 
@@ -124,3 +128,29 @@ def test_many_threads() -> None:
         stats = ws.stats()
     assert stats.delivered == stats.accepted == 8 * 50 * 7
     assert len(set(destination.ids)) == len(destination.ids) == 8 * 50 * 7
+
+
+@pytest.mark.parametrize("is_coroutine", [False, True])
+def test_room_that_comes_while_it_is_found_that_there_is_none_is_not_missed(
+    monkeypatch: pytest.MonkeyPatch, *, is_coroutine: bool
+) -> None:
+    gate = threading.Event()
+    destination = MemoryDestination(before=lambda _batch: gate.wait(30))
+    offer_some = Pipeline.offer_some
+
+    def offer_and_empty(self: Pipeline, segment: Segment) -> Segment | None:
+        rest = offer_some(self, segment)
+        gate.set()  # all that filled the queue leaves it, and nothing else ever will
+        while self.stats().queued_events:
+            time.sleep(0.001)
+        return rest
+
+    monkeypatch.setattr(Pipeline, "offer_some", offer_and_empty)
+    with workspace(destination, Settings(linger=0, max_queue_events=2, block=3)) as ws:
+        collection = ws.add_data_collection("c", schema=SCHEMA)
+        collection.ingest_events([event("a"), event("b")])
+        if is_coroutine:
+            result = asyncio.run(collection.aingest_events([event("c")], raise_errors=False))
+        else:
+            result = collection.ingest_events([event("c")], raise_errors=False).result(10)
+    assert result.count(Fate.DELIVERED) == 1
