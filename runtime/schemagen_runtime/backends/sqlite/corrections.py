@@ -56,7 +56,7 @@ class StoredLabels:
         values: the cells.
         clocks: when each counts.
         timestamp: the newest timestamp of a label event that counts; None where none had one.
-        received_at: when one of them last changed.
+        received_at: when one of them, or the time at which it counts, last changed.
     """
 
     values: dict[str, Stored]
@@ -113,9 +113,9 @@ class Corrections:
                 continue
             if own is not None:
                 stored.timestamp = max(str(own), stored.timestamp or "")
-        if is_new:
-            stored.received_at = received_at
         if is_new or is_later:
+            # Also where a value was only said again, at a later time: what replaces it in the same batch must know.
+            stored.received_at = received_at
             self._connection.execute(self._update, (*self._cells(stored), id_))
         return is_new
 
