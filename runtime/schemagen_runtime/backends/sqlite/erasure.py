@@ -62,19 +62,24 @@ def _erase(connection: sqlite3.Connection, collection: Collection, keys: Sequenc
     count = 0
     for model in _models(connection, inferences):
         where = f'{inferences} WHERE "_model" = ? AND {id_} IN ({marks})'
-        found.update(row[0] for row in connection.execute(f"SELECT {id_} FROM {where}", (model, *keys)))  # noqa: S608 -- quoted names
-        count += connection.execute(f"DELETE FROM {where}", (model, *keys)).rowcount  # noqa: S608 -- quoted names
-    where = f"{labels} WHERE {id_} IN ({marks})"
-    found.update(row[0] for row in connection.execute(f"SELECT {id_} FROM {where}", keys))  # noqa: S608 -- quoted names
-    labelled = connection.execute(f"DELETE FROM {where}", keys).rowcount  # noqa: S608 -- quoted names
+        gone = _delete(connection, where, id_, (model, *keys))
+        count += len(gone)
+        found.update(gone)
+    gone = _delete(connection, f"{labels} WHERE {id_} IN ({marks})", id_, keys)
+    labelled = len(gone)
+    found.update(gone, _delete(connection, f"{history_table(collection)} WHERE id IN ({marks})", "id", keys))
     _forget_requests(connection)
-    where = f"{history_table(collection)} WHERE id IN ({marks})"
-    found.update(row[0] for row in connection.execute(f"SELECT id FROM {where}", keys))  # noqa: S608 -- quoted name
-    connection.execute(f"DELETE FROM {where}", keys)  # noqa: S608 -- quoted names
     salt, number = _salt(connection), _number(connection, collection)
     rows = [(number, _hash(salt, key)) for key in keys]
     connection.executemany("INSERT OR IGNORE INTO schemagen_erased_ids VALUES (?, ?)", rows)
     return Erased(count, labelled, tuple(key for key in keys if key not in found))
+
+
+def _delete(connection: sqlite3.Connection, where: str, column: str, values: Sequence[str | int]) -> list[object]:
+    """Delete the rows of a table that a condition fits; return what they had in a column."""
+    gone = [row[0] for row in connection.execute(f"SELECT {column} FROM {where}", values)]  # noqa: S608 -- quoted names
+    connection.execute(f"DELETE FROM {where}", values)  # noqa: S608 -- quoted names
+    return gone
 
 
 def _models(connection: sqlite3.Connection, inferences: str) -> Iterator[str]:

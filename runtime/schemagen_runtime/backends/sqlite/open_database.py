@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from typing import Final, TypeVar
 
 from schemagen_runtime.api.destination import TransientError
@@ -90,8 +90,25 @@ def read_alone(path: str, read: Callable[[sqlite3.Connection], T]) -> T:
         DestinationError: the file cannot be opened, or is damaged.
         TransientError: the file is locked, or others open, write and close it again and again.
     """
+    return read_current(path, lambda: closing(OpenDatabase(path, read_only=True)), read)
+
+
+def read_current(
+    path: str, opened: Callable[[], AbstractContextManager[OpenDatabase]], read: Callable[[sqlite3.Connection], T]
+) -> T:
+    """Read until what was read is sure not to be outdated.
+
+    Args:
+        path: the database, for messages.
+        opened: returns the database that is to be read now; asked again where the one before is outdated.
+        read: reads it.
+
+    Raises:
+        DestinationError: the file cannot be opened, or is damaged.
+        TransientError: the file is locked, or others open, write and close it again and again.
+    """
     for _ in range(_ATTEMPTS):
-        with closing(OpenDatabase(path, read_only=True)) as database, translated(path):
+        with translated(path), opened() as database:
             try:
                 found = read(database.connection)
             except sqlite3.DatabaseError:

@@ -7,8 +7,8 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING, Final, TypeVar
+from contextlib import closing, contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, TypeVar
 
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.api.record import PAGE, LabelValue, Record
@@ -18,7 +18,7 @@ from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
 from schemagen_runtime.backends.sqlite.connection import connect, is_damage, transaction, translated
 from schemagen_runtime.backends.sqlite.database_file import Identity
 from schemagen_runtime.backends.sqlite.migration import migrate
-from schemagen_runtime.backends.sqlite.open_database import OpenDatabase, read_alone
+from schemagen_runtime.backends.sqlite.open_database import OpenDatabase, read_alone, read_current
 from schemagen_runtime.backends.sqlite.reader import Reader
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder
 from schemagen_runtime.backends.sqlite.writer import Writer
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from schemagen_runtime.document import CollectionColumn
 
 T = TypeVar("T")
-
-_ATTEMPTS: Final = 5
 
 
 class SqliteStore(Store, Backup):
@@ -146,20 +144,14 @@ class SqliteStore(Store, Backup):
 
     def _read(self, read: Callable[[sqlite3.Connection], T]) -> T:
         """Read from the file that is at the path now."""
-        with self._lock, translated(self._path):
-            for _ in range(_ATTEMPTS):
-                if self._opened is not None and self._opened.is_outdated():
-                    self._let_go()
-                database = self._database()
-                try:
-                    found = read(database.connection)
-                except sqlite3.DatabaseError:
-                    if not database.is_outdated():
-                        raise
-                else:
-                    if not database.is_outdated():
-                        return found
-        raise TransientError(f"{self._path} changes all the time; try again")
+        with self._lock:
+            return read_current(self._path, lambda: nullcontext(self._current()), read)
+
+    def _current(self) -> OpenDatabase:
+        """Return the open file, opened anew where what is read from it would be outdated."""
+        if self._opened is not None and self._opened.is_outdated():
+            self._let_go()
+        return self._database()
 
     # Schemas
 
