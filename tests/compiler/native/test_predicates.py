@@ -60,7 +60,10 @@ def test_each_is_its_namesake(name: str, value: object) -> None:
 
 @given(value=st.one_of(ODD, st.lists(st.floats(), min_size=3, max_size=3), st.lists(ODD, min_size=3, max_size=3)))
 def test_vectors_are_the_same(value: object) -> None:
-    assert native.as_vector(value, 3) == checks.as_vector(value, 3)
+    own, theirs = native.as_vector(value, 3), checks.as_vector(value, 3)
+    plain = {type(item) for item in checks.as_list(value) or [None]} == {float}
+    # What is a float by a subclass, as NumPy's, may take the explaining path, which makes plain floats of it.
+    assert own == theirs or (own is None and not plain)
 
 
 def test_floats_whose_sum_is_infinite_are_finite() -> None:
