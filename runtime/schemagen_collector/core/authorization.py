@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from schemagen_runtime.api.destination import Collection, require_name
 from schemagen_runtime.protocol.headers import AUTHORIZATION, WWW_AUTHENTICATE, read_bearer
 from schemagen_runtime.protocol.problems import ProblemType
+from schemagen_runtime.support.hosts import is_loopback
 from starlette.requests import Request
 
 from schemagen_collector.core.service import Service, service_of
 from schemagen_collector.core.tokens import Grant, Right
 from schemagen_collector.http.notes import annotate
 from schemagen_collector.http.problems import Problem
-
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 def authorize(request: Request, right: Right) -> Collection:
@@ -99,6 +97,6 @@ def _require_loopback(request: Request) -> None:
     """Refuse what a browser sends whose page had a name of its own point to this machine (DNS rebinding)."""
     host = request.headers.get("host", "")
     name = host if host.endswith("]") else host.rpartition(":")[0] or host
-    if name.lower() not in _LOOPBACK:
+    if not is_loopback(name.lower().removeprefix("[").removesuffix("]")):
         detail = "without tokens the collector answers to localhost, 127.0.0.1 and [::1] only"
         raise Problem(ProblemType.MISDIRECTED, detail)

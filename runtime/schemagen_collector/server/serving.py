@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import signal
 import socket
-import ssl
 import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.support.hosts import is_loopback
@@ -25,6 +25,7 @@ from schemagen_collector.core.opening import open_tokens
 from schemagen_collector.http.connection import CollectorConfig, GuardedConnection
 from schemagen_collector.server import access_log
 from schemagen_collector.server.app import create_app
+from schemagen_collector.server.certificate import check_certificate
 from schemagen_collector.settings import CollectorSettings
 
 _BACKLOG: Final = 512
@@ -53,6 +54,17 @@ _LOGGING: Final[dict[str, Any]] = {
 """Everything goes to stderr; the access log is one JSON object a line."""
 
 
+class ListenError(SchemagenError):
+    """Tell that the collector cannot listen where it should."""
+
+
+class _Address(NamedTuple):
+    """Hold where a socket is bound to, as ``socket`` wants it."""
+
+    family: socket.AddressFamily
+    socket_address: tuple[object, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
     """Say where the collector listens, in how many processes, and with which certificate."""
@@ -62,15 +74,52 @@ class Listening:
     workers: int = 1
     tls_certificate: Path | None = None
     tls_key: Path | None = None
+    _address: _Address = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look the host up, once: what is said of its address is then true of where it listens.
+
+        Raises:
+            ListenError: it is no address, and no name of one.
+        """
+        try:
+            first = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or "it cannot be a name"
+            expected = "expected one of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them"
+            raise ListenError(f"{self.host!r} is no address to listen on: {reason}; {expected}") from error
+        object.__setattr__(self, "_address", _Address(first[0], first[4]))
 
     @property
     def is_loopback(self) -> bool:
         """Tell whether only this machine can reach it."""
-        return is_loopback(self.host)
+        return is_loopback(str(self._address.socket_address[0]))
 
+    @property
+    def may_be_open(self) -> bool:
+        """Tell whether requests may do without tokens: nobody else reaches it, nor a web page by a name of its own."""
+        return self.is_loopback and is_loopback(self.host.lower())
 
-class ListenError(SchemagenError):
-    """Tell that the collector cannot listen where it should."""
+    def listen(self) -> socket.socket:
+        """Return a socket that listens: clients that come before the workers wait for them.
+
+        Raises:
+            ListenError: the address is taken, or is none of this machine's.
+        """
+        try:
+            listening = socket.socket(self._address.family, socket.SOCK_STREAM)
+            try:
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listening.bind(self._address.socket_address)
+                listening.listen(_BACKLOG)
+            except BaseException:
+                listening.close()
+                raise
+        except OSError as error:
+            where = f"{self.host}, port {self.port}"
+            advice = "choose another --port" if error.errno == errno.EADDRINUSE else "choose another --host or --port"
+            raise ListenError(f"cannot listen on {where}: {error.strerror or error}; {advice}") from error
+        return listening
 
 
 def serve(settings: CollectorSettings, listening: Listening, announce: Callable[[str, bool], object]) -> None:
@@ -82,24 +131,34 @@ def serve(settings: CollectorSettings, listening: Listening, announce: Callable[
         announce: told the collector's URL once clients can connect, and whether they need no token.
 
     Raises:
+        CertificateError: TLS cannot be offered with the certificate and the key.
         DestinationError: the database cannot be opened.
         ListenError: the address cannot be used, or is not loopback and there are no tokens.
     """
-    with open_tokens(str(settings.db), create=True) as tokens:
-        has_tokens = tokens.any()
-    if not listening.is_loopback and not has_tokens:
+    if listening.tls_certificate is not None:
+        check_certificate(listening.tls_certificate, listening.tls_key)
+    has_tokens = settings.db.exists() and _has_tokens(settings.db)
+    if not listening.may_be_open and not has_tokens:
         raise ListenError(
-            f"without tokens the collector listens on loopback only, and {listening.host} is not; "
+            f"without tokens the collector listens on loopback only, and {listening.host} is not sure to be; "
             "make one with 'schemagen token create', or leave --host out"
         )
-    _require_certificate(listening)
     with (
-        _bound(listening) as bound,
+        listening.listen() as bound,
         _workers_share_metrics(listening.workers),
         _stoppable(_configure(settings, listening), bound) as run,
     ):
+        if not settings.db.exists():
+            # Only now, when nothing can be refused any more: a mistake leaves no new database behind.
+            _has_tokens(settings.db)
         announce(_url(listening, bound), settings.open_without_tokens and not has_tokens)
         run()
+
+
+def _has_tokens(db: Path) -> bool:
+    """Tell whether a token was ever made; the database is made where there is none."""
+    with open_tokens(str(db), create=True) as tokens:
+        return tokens.any()
 
 
 def _configure(settings: CollectorSettings, listening: Listening) -> CollectorConfig:
@@ -152,66 +211,6 @@ def _stoppable(config: CollectorConfig, bound: socket.socket) -> Generator[Calla
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-
-
-def _require_certificate(listening: Listening) -> None:
-    """Look at the certificate before anything starts, for uvicorn would say less of what is wrong with it."""
-    if listening.tls_certificate is None:
-        return
-    try:
-        _require_pem(listening.tls_certificate, listening.tls_key or listening.tls_certificate)
-        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
-            listening.tls_certificate, listening.tls_key, password=""
-        )
-    except (OSError, ValueError) as error:
-        paths = " and ".join(str(path) for path in (listening.tls_certificate, listening.tls_key) if path is not None)
-        reason = str(error)
-        if isinstance(error, ssl.SSLError) and error.reason == "KEY_VALUES_MISMATCH":
-            reason = "the key is not that of the certificate; give those that were made together"
-        raise ListenError(f"TLS cannot be offered with {paths}: {reason}") from error
-
-
-def _require_pem(certificate: Path, key: Path) -> None:
-    """Look for a certificate and its key, of which OpenSSL says little where they are not there.
-
-    Raises:
-        OSError: a file cannot be read.
-        ValueError: it does not hold what it should.
-    """
-    if b"-----BEGIN CERTIFICATE-----" not in certificate.read_bytes():
-        raise ValueError(f"{certificate} holds no certificate in PEM; expected '-----BEGIN CERTIFICATE-----' in it")
-    text = key.read_bytes()
-    if b"PRIVATE KEY-----" not in text:
-        begin = "expected '-----BEGIN PRIVATE KEY-----' in it"
-        advice = "give the file that does as --tls-key" if key == certificate else begin
-        raise ValueError(f"{key} holds no private key in PEM; {advice}")
-    if b"ENCRYPTED" in text:
-        raise ValueError(f"the key in {key} is encrypted; write it without: openssl pkey -in {key} -out plain.pem")
-
-
-@contextmanager
-def _bound(listening: Listening) -> Generator[socket.socket, None, None]:
-    """Open a socket that listens: clients that come before the workers wait for them.
-
-    Raises:
-        ListenError: the address is taken, or is none of this machine's.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            listening.host, listening.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        bound = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise ListenError(f"{listening.host} is no address to listen on: {error.strerror or error}") from error
-    with bound:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            bound.bind(address)
-            bound.listen(_BACKLOG)
-        except OSError as error:
-            where = f"{listening.host}, port {listening.port}"
-            raise ListenError(f"cannot listen on {where}: {error.strerror}; choose another --port") from error
-        yield bound
 
 
 def _url(listening: Listening, bound: socket.socket) -> str:

@@ -1,9 +1,12 @@
-"""An ASGI application that is called in this process, without a socket."""
+"""An ASGI application that is called in this process, without a socket; and the command, where it does not start."""
 
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -59,3 +62,9 @@ async def ask(app: ASGIApp, method: str, path: str, *headers: tuple[str, str]) -
     start, *pieces = sent
     found = {name.decode(): value.decode() for name, value in start["headers"]}
     return Answer(start["status"], found, b"".join(piece.get("body", b"") for piece in pieces))
+
+
+def serve(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``schemagen serve`` to its end, which must come soon: for what is refused."""
+    command = [sys.executable, "-m", "schemagen", "serve", "--db", "m.db", "--port", "0", *options]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)

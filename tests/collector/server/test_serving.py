@@ -1,14 +1,19 @@
-"""A signal stops the collector, however early it comes: none is lost between the announcement and the first request."""
+"""A collector starts where it may, leaves nothing behind where it may not, and stops for a signal, however early."""
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 import trustme
 
+from tests.collector.server.support import serve
 from tests.collector.support import Server
 
 AT_ONCE = """
@@ -38,53 +43,90 @@ def test_a_server_that_is_stopped_as_soon_as_it_is_there_ends_well(tmp_path: Pat
         assert server.process.returncode == 0
 
 
-def serve(*options: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "schemagen", "serve", "--db", "m.db", "--port", "0", *options]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
+@contextmanager
+def taken() -> Generator[int, None, None]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
 
 
-def test_a_mistake_in_a_certificate_is_named(tmp_path: Path) -> None:
-    authority = trustme.CA()
-    one, other = authority.issue_cert("localhost"), authority.issue_cert("localhost")
-    one.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
-    one.private_key_pem.write_to_path(tmp_path / "key.pem")
-    other.private_key_pem.write_to_path(tmp_path / "other.pem")
-    (tmp_path / "text.pem").write_text("no key at all\n")
-    locked = b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"
-    (tmp_path / "locked.pem").write_bytes(locked)
-    for options, said in [
-        (["--tls-cert", "cert.pem"], "cert.pem holds no private key in PEM; give the file that does as --tls-key"),
-        (["--tls-cert", "key.pem"], "key.pem holds no certificate in PEM"),
-        (["--tls-cert", "text.pem", "--tls-key", "key.pem"], "text.pem holds no certificate in PEM"),
-        (["--tls-cert", "cert.pem", "--tls-key", "text.pem"], "text.pem holds no private key in PEM"),
-        (["--tls-cert", "cert.pem", "--tls-key", "other.pem"], "the key is not that of the certificate"),
-        (["--tls-cert", "cert.pem", "--tls-key", "locked.pem"], "the key in locked.pem is encrypted"),
-        (["--tls-cert", "cert.pem", "--tls-key", "absent.pem"], "No such file or directory"),
-        (["--tls-key", "key.pem"], "--tls-key is given without --tls-cert"),
-    ]:
-        done = serve(*options, cwd=tmp_path)
-        assert (done.returncode, done.stdout) == (2, ""), done.stderr
-        assert said in done.stderr
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("0.0.0.0", "without tokens the collector listens on loopback only, and 0.0.0.0 is not"),
+        ("::", "without tokens the collector listens on loopback only, and :: is not"),
+        ("0", "without tokens the collector listens on loopback only, and 0 is not"),
+        ("", "'' is no address to listen on"),
+        ("no.such.invalid", "'no.such.invalid' is no address to listen on"),
+        ("a..b", "'a..b' is no address to listen on: it cannot be a name; expected one of this machine"),
+        ("http://localhost", "'http://localhost' is no address to listen on"),
+        ("unix:/tmp/x.sock", "'unix:/tmp/x.sock' is no address to listen on"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_named_and_makes_no_database(host: str, said: str, tmp_path: Path) -> None:
+    done = serve("--host", host, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
-def test_tokens_in_the_clear_are_warned_of(tmp_path: Path) -> None:
-    def announced(host: str) -> str:
-        with Server(tmp_path / "monitoring.db", "--host", host) as server:
-            pass
-        return server.log
+def test_a_port_in_use_is_named_and_makes_no_database(tmp_path: Path) -> None:
+    with taken() as port:
+        done = serve("--port", str(port), cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"cannot listen on 127.0.0.1, port {port}: Address already in use; choose another --port" in done.stderr
+    assert not list(tmp_path.iterdir())
 
-    create = [
-        sys.executable,
-        "-m",
-        "schemagen",
-        "token",
-        "create",
-        "--db",
-        "monitoring.db",
-        "--all-projects",
-        "--right",
-        "read",
-    ]
-    subprocess.run(create, cwd=tmp_path, check=True, capture_output=True)
-    assert "in the clear" not in announced("127.0.0.1")
-    assert "warning: tokens and events travel in the clear to 0.0.0.0; give --tls-cert" in announced("0.0.0.0")
+
+def make_token(folder: Path) -> None:
+    options = ["--db", "monitoring.db", "--all-projects", "--right", "read"]
+    command = [sys.executable, "-m", "schemagen", "token", "create", *options]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_told"),
+    [
+        ("127.0.0.1", False),
+        ("127.0.0.2", False),
+        ("127.1", False),
+        ("localhost", False),
+        ("LOCALHOST", False),
+        ("::1", False),
+        ("0.0.0.0", True),
+        ("::", True),
+        ("0", True),
+    ],
+)
+def test_tokens_in_the_clear_are_warned_of(host: str, is_told: bool, tmp_path: Path) -> None:
+    if ":" in host and not has_ipv6():
+        pytest.skip("needs IPv6")
+    make_token(tmp_path)
+    with Server(tmp_path / "monitoring.db", "--host", host) as server:
+        pass
+    assert "(a token is needed)" in server.log
+    assert ("warning: tokens and events travel in the clear" in server.log) is is_told
+    assert (f"in the clear to {host}; give --tls-cert" in server.log) is is_told
+
+
+def has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_what_travels_over_tls_is_not_warned_of(tmp_path: Path) -> None:
+    trustme.CA().issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(tmp_path / "both.pem")
+    make_token(tmp_path)
+    with Server(tmp_path / "monitoring.db", "--host", "0.0.0.0", "--tls-cert", str(tmp_path / "both.pem")) as server:
+        assert server.url.startswith("https://")
+    assert "in the clear" not in server.log
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost", "LOCALHOST"])
+def test_a_collector_without_tokens_answers_at_the_url_that_it_says(host: str, tmp_path: Path) -> None:
+    with Server(tmp_path / "monitoring.db", "--host", host) as server:
+        assert "(no token is needed, for none was made)" in server.log
+        assert "in the clear" not in server.log
+        assert requests.get(f"{server.url}/v1/projects", timeout=10).status_code == 200

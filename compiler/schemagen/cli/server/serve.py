@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+from schemagen_collector.server.certificate import CertificateError
 from schemagen_collector.server.serving import ListenError, Listening, serve
 from schemagen_collector.settings import CollectorSettings
 
@@ -71,17 +72,17 @@ def command(
     """
     if tls_key is not None and tls_cert is None:
         raise click.UsageError("--tls-key is given without --tls-cert; give both")
-    listening = Listening(host=host, port=port, workers=workers, tls_certificate=tls_cert, tls_key=tls_key)
-    settings = CollectorSettings(
-        db=Path(db),
-        open_without_tokens=listening.is_loopback,
-        max_requests=max_requests,
-        graceful_timeout=graceful_timeout,
-        access_log=access_log,
-    )
     try:
+        listening = Listening(host=host, port=port, workers=workers, tls_certificate=tls_cert, tls_key=tls_key)
+        settings = CollectorSettings(
+            db=Path(db),
+            open_without_tokens=listening.may_be_open,
+            max_requests=max_requests,
+            graceful_timeout=graceful_timeout,
+            access_log=access_log,
+        )
         serve(settings, listening, lambda url, is_open: _announce(db, url, listening, is_open=is_open))
-    except ListenError as error:
+    except (CertificateError, ListenError) as error:
         raise click.UsageError(str(error)) from error
     note(f"schemagen: stopped; {db} is complete")
     return CLEAN

@@ -14,7 +14,7 @@ from tests.compiler.cli.support import schemagen
     [
         (["--tls-key", "key.pem"], "--tls-key is given without --tls-cert"),
         (["--host", "0.0.0.0"], "without tokens the collector listens on loopback only"),
-        (["--tls-cert", "nothing.pem"], "TLS cannot be offered with nothing.pem"),
+        (["--tls-cert", "nothing.pem"], "nothing.pem cannot be read"),
     ],
 )
 def test_what_it_does_not_start_with(options: list[str], words: str, tmp_path: Path) -> None:
