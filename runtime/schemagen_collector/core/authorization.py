@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Final
 
 from schemagen_runtime.api.destination import Collection, require_name
-from schemagen_runtime.protocol.headers import AUTHORIZATION, WWW_AUTHENTICATE, read_bearer
+from schemagen_runtime.protocol.headers import AUTHORIZATION, WWW_AUTHENTICATE
 from schemagen_runtime.protocol.problems import ProblemType
+from schemagen_runtime.protocol.tokens import BadBearerError, NoBearerError, read_bearer
 from schemagen_runtime.support.hosts import is_loopback
 from starlette.requests import Request
 
@@ -14,6 +15,8 @@ from schemagen_collector.core.service import Service, service_of
 from schemagen_collector.core.tokens import Grant, Right
 from schemagen_collector.http.notes import annotate
 from schemagen_collector.http.problems import Problem
+
+_INVALID: Final = {WWW_AUTHENTICATE: 'Bearer error="invalid_token"'}
 
 
 def authorize(request: Request, right: Right) -> Collection:
@@ -65,32 +68,18 @@ def _authenticate(request: Request, service: Service) -> Grant | None:
     if service.settings.open_without_tokens and not service.tokens.any():
         _require_loopback(request)
         return None
-    given = request.headers.getlist(AUTHORIZATION)
-    token = read_bearer(given[0]) if len(given) == 1 else None
-    if token is None:
-        detail = _without_token(given)
-        raise Problem(ProblemType.NO_TOKEN, detail, headers={WWW_AUTHENTICATE: "Bearer"})
+    try:
+        token = read_bearer(request.headers.getlist(AUTHORIZATION))
+    except NoBearerError as error:
+        # No error code: the request brought nothing that it could be about (RFC 6750, section 3.1).
+        raise Problem(ProblemType.NO_TOKEN, str(error), headers={WWW_AUTHENTICATE: "Bearer"}) from error
+    except BadBearerError as error:
+        raise Problem(ProblemType.BAD_TOKEN, str(error), headers=_INVALID) from error
     grant = service.tokens.find(token)
     if grant is None:
-        detail = "this token is not known, or does not count any more"
-        raise Problem(ProblemType.BAD_TOKEN, detail, headers={WWW_AUTHENTICATE: 'Bearer error="invalid_token"'})
+        raise Problem(ProblemType.BAD_TOKEN, "this token is not known, or does not count any more", headers=_INVALID)
     annotate(request, token=grant.id)
     return grant
-
-
-def _without_token(given: Sequence[str]) -> str:
-    """Say why a request has no token, without a word of what it has instead, which may be a secret."""
-    expected = "send the header 'Authorization: Bearer TOKEN'"
-    if not given:
-        return f"this collector asks for a bearer token, and the request has none; {expected}"
-    if len(given) > 1:
-        return f"the request has {len(given)} headers 'Authorization'; {expected}, once"
-    scheme, _, rest = given[0].strip().partition(" ")
-    if scheme.lower() == "bearer":
-        return f"the header Authorization names no token behind 'Bearer'; {expected}"
-    if rest:
-        return f"the scheme of the header Authorization is not 'Bearer'; {expected}"
-    return f"the header Authorization lacks the word 'Bearer' before the token; {expected}"
 
 
 def _require_loopback(request: Request) -> None:

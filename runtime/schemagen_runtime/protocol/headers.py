@@ -74,14 +74,3 @@ def read_accepted_offsets(text: str, first: float) -> list[tuple[int, float]] | 
     runs = (run.split("@") for run in text.split(","))
     milliseconds = round(first * 1000)
     return [(int(count), (milliseconds + int(offset)) / 1000) for count, offset in runs]
-
-
-def write_bearer(token: str) -> str:
-    """Write a bearer token as ``Authorization`` has it (RFC 6750, section 2.1)."""
-    return f"Bearer {token}"
-
-
-def read_bearer(text: str) -> str | None:
-    """Read the bearer token of ``Authorization``; None where it has none."""
-    scheme, _, token = text.partition(" ")
-    return token.strip() or None if scheme.lower() == "bearer" else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -86,7 +87,7 @@ def test_no_token_and_bad_tokens(
 @pytest.mark.parametrize(
     ("authorization", "said"),
     [
-        (None, "the request has none"),
+        (None, "the request has no header 'Authorization'"),
         ("Bearer ", "no token behind 'Bearer'"),
         ("sgen_000000000000_secret", "lacks the word 'Bearer'"),
         ("Token abc", "is not 'Bearer'"),
@@ -99,6 +100,52 @@ def test_the_answer_names_what_is_wrong_with_the_header(
     assert said in answer.json()["detail"]
     assert "'Authorization: Bearer TOKEN'" in answer.json()["detail"]
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind", "said"),
+    [
+        ([b""], "no-token", "is empty"),
+        ([b"Bearer\tTOKEN"], "no-token", "has a tab behind 'Bearer'"),
+        ([b"BearerTOKEN"], "no-token", "has no blank between 'Bearer' and the token"),
+        ([b"TOKEN"], "no-token", "lacks the word 'Bearer'"),
+        ([b'"Bearer TOKEN"'], "no-token", "begins with a quotation mark"),
+        ([b"Basic dXNlcjpwYXNz"], "no-token", "is not 'Bearer'"),
+        ([b"Bearer TOKEN", b"Bearer TOKEN"], "no-token", "has 2 headers"),
+        ([b"Basic dXNlcjpwYXNz", b"Bearer TOKEN"], "no-token", "has 2 headers"),
+        ([b"Bearer Bearer TOKEN"], "bad-token", "begins with the word 'Bearer'"),
+        ([b'Bearer "TOKEN"'], "bad-token", "is in quotation marks"),
+        ([b"Bearer TOKEN TOKEN"], "bad-token", "has a blank or a line end in it"),
+        ([b"Bearer TOKEN, Bearer TOKEN"], "bad-token", "has a blank or a line end in it"),
+        ([b"Bearer TOKEN\xe9"], "bad-token", "is not ASCII"),
+        ([b"Bearer <TOKEN>"], "bad-token", "that no token has"),
+        ([b"Bearer TOKENx"], "bad-token", "is not known"),
+        ([b"Bearer TOKEN\r\n more"], "bad-token", "has a blank or a line end in it"),
+        ([b"Bearer TOKEN"], None, ""),
+        ([b"bearer TOKEN"], None, ""),
+        ([b"BEARER    TOKEN  "], None, ""),
+    ],
+)
+def test_each_wrong_header_is_told_what_is_wrong_with_it(
+    guarded: tuple[Server, Make], headers: list[bytes], kind: str | None, said: str
+) -> None:
+    server, make = guarded
+    token = make(Right.READ).encode()
+    lines_ = [b"GET %s/records HTTP/1.1" % PLACE.encode(), b"Host: localhost", b"Connection: close"]
+    lines_ += [b"Authorization: " + value.replace(b"TOKEN", token) for value in headers]
+    head, _, body = converse(server, b"\r\n".join(lines_) + b"\r\n\r\n").partition(b"\r\n\r\n")
+    status = head.split()[1]
+    if kind is None:
+        assert status == b"200"
+        return
+    assert status == b"401"
+    # RFC 6750, section 3.1: the code stands where a token was sent, and not where there was none.
+    challenge = b"Bearer" if kind == "no-token" else b'Bearer error="invalid_token"'
+    assert b"\r\nwww-authenticate: " + challenge + b"\r\n" in (head + b"\r\n").replace(b"WWW-A", b"www-a")
+    answer = json.loads(body)
+    assert answer["type"] == f"/problems/{kind}"
+    assert said in answer["detail"]
+    assert token not in body
 
 
 def test_a_token_that_differs_by_one_character(guarded: tuple[Server, Make]) -> None:

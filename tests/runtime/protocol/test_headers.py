@@ -40,19 +40,6 @@ def test_what_is_no_list_of_times_is_none(text: str) -> None:
     assert headers.read_accepted_offsets(text, 0.0) is None
 
 
-@settings(deadline=None)
-@given(st.from_regex(r"[A-Za-z0-9._~+/-]{1,40}", fullmatch=True))
-def test_a_bearer_token_is_read_as_it_was_written(token: str) -> None:
-    assert headers.read_bearer(headers.write_bearer(token)) == token
-
-
-@pytest.mark.parametrize(
-    ("text", "token"), [("bearer  abc ", "abc"), ("", None), ("Bearer", None), ("Bearer  ", None), ("Basic abc", None)]
-)
-def test_the_scheme_has_either_case_and_a_token(text: str, token: str | None) -> None:
-    assert headers.read_bearer(text) == token
-
-
 @pytest.mark.parametrize(
     ("text", "fits"), [("k", True), ("!" * 255, True), ("!" * 256, False), ("", False), ("a b", False), ("ä", False)]
 )

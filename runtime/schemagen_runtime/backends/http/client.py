@@ -19,7 +19,8 @@ from schemagen_runtime.backends.http.adapter import Limit, LimitedAdapter
 from schemagen_runtime.backends.http.response import Response
 from schemagen_runtime.backends.http.settings import HttpSettings, TokenSource
 from schemagen_runtime.protocol.answer import NotUnderstood
-from schemagen_runtime.protocol.headers import AUTHORIZATION, write_bearer
+from schemagen_runtime.protocol.headers import AUTHORIZATION
+from schemagen_runtime.protocol.tokens import write_bearer
 from schemagen_runtime.support.files import absolute_path
 from schemagen_runtime.support.text import quote_url
 

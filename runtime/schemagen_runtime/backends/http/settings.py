@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from schemagen_runtime.api.settings import SettingsError, check_seconds, check_whole
-from schemagen_runtime.protocol.tokens import is_bearer_token
+from schemagen_runtime.protocol.tokens import find_fault
 from schemagen_runtime.support.display import Discreet
 from schemagen_runtime.support.files import absolute_path
 
@@ -114,5 +114,8 @@ def check_token(token: object, where: str) -> None:
     Raises:
         SettingsError: it is no token.
     """
-    if not isinstance(token, str) or not is_bearer_token(token):
-        raise SettingsError(f"{where} is no bearer token; expected letters, digits and -._~+/ (RFC 6750)")
+    if not isinstance(token, str):
+        raise SettingsError(f"{where} is no bearer token but a {type(token).__name__}; expected a str")
+    fault = find_fault(token)
+    if fault is not None:
+        raise SettingsError(f"{where} is no bearer token: it {fault}")
