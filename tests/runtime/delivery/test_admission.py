@@ -54,7 +54,7 @@ def test_calls_that_wait_together_share_a_sync(tmp_path: Path, monkeypatch: pyte
     gate.set()
     for thread in threads:
         thread.join(30)
-    assert len(synced) == 2
+    assert len(synced) in (1, 2)  # one for the first call and one for the rest, or one for all
     assert ws.flush(30)
     assert ws.stats().delivered == 9
     ws.close()
