@@ -17,7 +17,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "c9ac3bed4a559101f897fadb0b77b104"
+_BUILD: Final = "4601a1c9539474fe600614b47029e7e1"
 
 # Modules of two builds, or a compiled validator of another one, refuse to be imported.
 with OneBuild(__name__, _BUILD):
@@ -33,7 +33,7 @@ SCHEMA: Final[Schema[Event]] = Schema(
     name="flight_delays",
     version="1.0.0",
     fingerprint="74bee2780e1a3fc5ead6498e11ab71df9ce00988708f050c24eb24851d186f8a",
-    document_digest="b4a41cdc738570fe6b566bc8c42880091bf6674ec64e385808b9805ec41ba039",
+    document_digest="dbe2360c6435d52a60cfc34d5d8876caf3db6fad9654ae8a8fe66949c10567c7",
     package=__name__,
     validator=validator,
 )

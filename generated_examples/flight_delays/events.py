@@ -18,7 +18,7 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "c9ac3bed4a559101f897fadb0b77b104"
+_BUILD = "4601a1c9539474fe600614b47029e7e1"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 
@@ -68,12 +68,14 @@ class InferenceEvent(GeneratedEvent):
     distance: int
     """Feature: int, at least 1, at most 6000. Unit: miles."""
     late_probability: float
-    """Prediction: float, at least 0, at most 1.
+    """Prediction: float, at least 0, at most 1. Answers whether 'arrival_delay' is above 15.
 
     Probability of arriving more than 15 minutes late.
     """
     late: bool
-    """Prediction: bool. Kind: class.
+    """Prediction: bool.
+    Kind: class.
+    Answers whether 'arrival_delay' is above 15.
 
     Whether the probability is above the threshold found in training.
     """

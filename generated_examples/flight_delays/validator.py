@@ -40,7 +40,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "c9ac3bed4a559101f897fadb0b77b104"
+_BUILD: Final = "4601a1c9539474fe600614b47029e7e1"
 _FLIGHT_ID_PATTERN: Final = re.compile("^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}\\Z", re.ASCII)
 _DEST_PATTERN: Final = re.compile("^[A-Z]{3}\\Z", re.ASCII)
 _TAIL_NUMBER_PATTERN: Final = re.compile("^[0-9A-Z]{5,6}\\Z", re.ASCII)
@@ -94,7 +94,7 @@ _LABEL_ROW: Final[dict[str, object]] = {
 _FLIGHT_ID: Final = StringColumn(
     name="flight_id",
     expected="string, not blank, matching '^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}$'",
-    location="flight_delays.yaml:10",
+    location="flight_delays.yaml:11",
     visible=True,
     pattern=_FLIGHT_ID_PATTERN,
 )
@@ -102,21 +102,21 @@ _FLIGHT_ID: Final = StringColumn(
 _SCHEDULED_DEPARTURE: Final = TimestampColumn(
     name="scheduled_departure",
     expected="timestamp",
-    location="flight_delays.yaml:11",
+    location="flight_delays.yaml:12",
 )
 
 _TAGS: Final = ListColumn(
     name="tags",
     expected="list<string>, at most 5 items, each at most 40 characters",
-    location="flight_delays.yaml:12",
-    item=StringColumn(name="tags", expected="string", location="flight_delays.yaml:12", max_length=40),
+    location="flight_delays.yaml:13",
+    item=StringColumn(name="tags", expected="string", location="flight_delays.yaml:13", max_length=40),
     max_items=5,
 )
 
 _MONTH: Final = IntColumn(
     name="month",
     expected="int, at least 1, at most 12",
-    location="flight_delays.yaml:15",
+    location="flight_delays.yaml:16",
     minimum=1,
     maximum=12,
 )
@@ -124,7 +124,7 @@ _MONTH: Final = IntColumn(
 _WEEKDAY: Final = IntColumn(
     name="weekday",
     expected="int, at least 0, at most 6",
-    location="flight_delays.yaml:16",
+    location="flight_delays.yaml:17",
     minimum=0,
     maximum=6,
 )
@@ -132,7 +132,7 @@ _WEEKDAY: Final = IntColumn(
 _HOUR: Final = IntColumn(
     name="hour",
     expected="int, at least 0, at most 23",
-    location="flight_delays.yaml:17",
+    location="flight_delays.yaml:18",
     minimum=0,
     maximum=23,
 )
@@ -140,7 +140,7 @@ _HOUR: Final = IntColumn(
 _MINUTE: Final = IntColumn(
     name="minute",
     expected="int, at least 0, at most 59",
-    location="flight_delays.yaml:18",
+    location="flight_delays.yaml:19",
     minimum=0,
     maximum=59,
 )
@@ -148,21 +148,21 @@ _MINUTE: Final = IntColumn(
 _ORIGIN: Final = StringColumn(
     name="origin",
     expected="string, one of 'EWR', 'JFK', 'LGA'",
-    location="flight_delays.yaml:19",
+    location="flight_delays.yaml:20",
     enum=frozenset({"EWR", "JFK", "LGA"}),
 )
 
 _DEST: Final = StringColumn(
     name="dest",
     expected="string, matching '^[A-Z]{3}$'",
-    location="flight_delays.yaml:20",
+    location="flight_delays.yaml:21",
     pattern=_DEST_PATTERN,
 )
 
 _DISTANCE: Final = IntColumn(
     name="distance",
     expected="int, at least 1, at most 6000",
-    location="flight_delays.yaml:21",
+    location="flight_delays.yaml:22",
     minimum=1,
     maximum=6000,
 )
@@ -170,7 +170,7 @@ _DISTANCE: Final = IntColumn(
 _LATE_PROBABILITY: Final = FloatColumn(
     name="late_probability",
     expected="float, at least 0, at most 1",
-    location="flight_delays.yaml:23",
+    location="flight_delays.yaml:24",
     minimum=0,
     maximum=1,
 )
@@ -178,20 +178,20 @@ _LATE_PROBABILITY: Final = FloatColumn(
 _LATE: Final = BoolColumn(
     name="late",
     expected="bool",
-    location="flight_delays.yaml:24",
+    location="flight_delays.yaml:25",
 )
 
 _ARRIVAL_DELAY: Final = IntColumn(
     name="arrival_delay",
     expected="int, or null",
-    location="flight_delays.yaml:26",
+    location="flight_delays.yaml:27",
     nullable=True,
 )
 
 _CARRIER: Final = StringColumn(
     name="carrier",
     expected="string, at least 2 characters, at most 2 characters",
-    location="flight_delays.yaml:28",
+    location="flight_delays.yaml:29",
     min_length=2,
     max_length=2,
 )
@@ -199,7 +199,7 @@ _CARRIER: Final = StringColumn(
 _TAIL_NUMBER: Final = StringColumn(
     name="tail-number",
     expected="string, matching '^[0-9A-Z]{5,6}$', or null",
-    location="flight_delays.yaml:29",
+    location="flight_delays.yaml:30",
     nullable=True,
     pattern=_TAIL_NUMBER_PATTERN,
 )

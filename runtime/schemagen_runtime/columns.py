@@ -54,6 +54,7 @@ class Kind(StrEnum):
     CLASS = "class"
     SCORE = "score"
     RANK = "rank"
+    VALUE = "value"
 
 
 class NanPolicy(StrEnum):

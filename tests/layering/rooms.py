@@ -36,7 +36,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "schemagen_runtime": (
         ("support",),
-        ("columns", "errors", "event", "schema", "document", "timestamps", "wholeness", "checks"),
+        ("columns", "errors", "event", "schema", "document", "meaning", "timestamps", "wholeness", "checks"),
         ("compatibility",),
         ("api",),
         ("protocol",),

@@ -1,6 +1,7 @@
-"""Check what a schema file means: names, types, kinds and the file as a whole.
+"""Check what a schema file means: names, types and the file as a whole.
 
-:mod:`schemagen.analysis.bounds` checks the constraints of each column.
+Beside it, ``bounds`` checks the constraints of each column, ``predictions`` what the predictions answer, and
+``references`` what names another column.
 """
 
 from __future__ import annotations
@@ -9,35 +10,24 @@ import keyword
 from collections.abc import Iterator
 from typing import Final
 
-from schemagen_runtime.columns import BaseType, Kind, NanPolicy, Role
+from schemagen_runtime.columns import BaseType, NanPolicy, Role
 
 from schemagen.analysis.bounds import check_bounds
+from schemagen.analysis.predictions import check_predictions
+from schemagen.analysis.references import check_references
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
 from schemagen.frontend.draft import ColumnDraft, Draft
 from schemagen.frontend.scalars import spell
 from schemagen.model.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
 from schemagen.model.package_names import is_known, refuses
-from schemagen.model.schema import Column, Task
+from schemagen.model.schema import Column
 from schemagen.text.suggest import a, shown
 
 MAX_PATTERNS: Final = 100
 """Schemas come from strangers too, and to judge one pattern may take a fifth of a second."""
 
 _ID_TYPES = (BaseType.STRING, BaseType.INT, BaseType.UUID)
-_FLOATS = (BaseType.FLOAT,)
-_KIND_TYPES = {
-    Kind.PROBABILITY: _FLOATS,
-    Kind.LOGIT: _FLOATS,
-    Kind.SCORE: (BaseType.FLOAT, BaseType.INT),
-    Kind.RANK: (BaseType.INT,),
-    Kind.CLASS: (BaseType.STRING, BaseType.INT, BaseType.BOOL),
-}
-_TASK_KINDS = {
-    Task.BINARY_CLASSIFICATION: (Kind.PROBABILITY, Kind.LOGIT, Kind.SCORE, Kind.CLASS),
-    Task.MULTICLASS: (Kind.PROBABILITY, Kind.LOGIT, Kind.SCORE, Kind.CLASS),
-    Task.RANKING: (Kind.SCORE, Kind.RANK, Kind.PROBABILITY, Kind.LOGIT),
-}
 
 
 def analyze(draft: Draft) -> Iterator[Diagnostic]:
@@ -51,9 +41,10 @@ def analyze(draft: Draft) -> Iterator[Diagnostic]:
         yield from _check_name(column)
         yield from _check_attribute(column)
         yield from _check_type(column)
-        yield from _check_kind(column)
         yield from too_many.get(id(column), ()) or check_bounds(column)
         yield from _check_deprecated(column)
+    yield from check_predictions(draft)
+    yield from check_references(draft)
     yield from _check_whole(draft)
 
 
@@ -135,7 +126,7 @@ def _check_name(draft: ColumnDraft) -> Iterator[Diagnostic]:
 
 
 def _check_attribute(draft: ColumnDraft) -> Iterator[Diagnostic]:
-    attribute, given = draft.column.attribute, "attribute" in draft.spans
+    attribute, given = draft.column.attribute, "attribute" in draft.given
     if given and not is_attribute(attribute):
         why = "a keyword" if keyword.iskeyword(attribute) else "not a Python name"
         proposal = derive_attribute(attribute)
@@ -166,17 +157,6 @@ def _check_type(draft: ColumnDraft) -> Iterator[Diagnostic]:
         yield diagnose("SG314", draft.span("nan"), "'nan: null' needs a column that may be null", wanted)
 
 
-def _check_kind(draft: ColumnDraft) -> Iterator[Diagnostic]:
-    column, kind, span = draft.column, draft.column.kind, draft.span("kind")
-    if kind is None:
-        return
-    if column.role is not Role.PREDICTION:
-        yield diagnose("SG313", span, f"{a(column.role)} has no kind", "only predictions have a kind: remove it")
-    elif column.type.scalar not in _KIND_TYPES[kind]:
-        types = " or ".join(_KIND_TYPES[kind])
-        yield diagnose("SG313", span, f"the kind {str(kind)!r} does not fit {column.type}", f"a {kind} is {types}")
-
-
 def _check_deprecated(draft: ColumnDraft) -> Iterator[Diagnostic]:
     column = draft.column
     if column.deprecated and not column.type.nullable and column.role is not Role.LABEL:
@@ -187,14 +167,7 @@ def _check_deprecated(draft: ColumnDraft) -> Iterator[Diagnostic]:
 
 
 def _check_whole(draft: Draft) -> Iterator[Diagnostic]:
-    columns = [draft.column for draft in draft.columns]
-    if not any(column.role is Role.LABEL for column in columns):
+    if not any(one.column.role is Role.LABEL for one in draft.columns):
         yield diagnose(
             "SG316", draft.span, "the schema has no labels, so the truth can never be joined", "add 'labels:'"
         )
-    kinds = {column.kind for column in columns if column.role is Role.PREDICTION}
-    telling = _TASK_KINDS.get(draft.task) if draft.task else None
-    if telling is not None and kinds.isdisjoint(telling):
-        wanted = ", ".join(telling)
-        message = f"the task is {draft.task}, but no prediction says by its 'kind' what a monitor can compute from it"
-        yield diagnose("SG317", draft.span, message, f"give a prediction a 'kind': one of {wanted}")

@@ -41,7 +41,7 @@ def check_bounds(draft: ColumnDraft) -> Iterator[Diagnostic]:
 def _check_fit(draft: ColumnDraft) -> Iterator[Diagnostic]:
     column_type = draft.column.type
     for row in CONSTRAINTS:
-        if row.key not in draft.spans or row.fits_type(column_type):
+        if row.key not in draft.given or row.fits_type(column_type):
             continue
         if row.measure is Measure.ITEMS:
             why = "a vector's length is in its type" if column_type.dimension else "only lists have items"
@@ -117,7 +117,7 @@ def _check_pattern(draft: ColumnDraft, pattern: str) -> list[Diagnostic]:
 
 
 def _check_enum(draft: ColumnDraft, *, judge_pattern: bool) -> Iterator[Diagnostic]:
-    if "enum" not in draft.spans:
+    if "enum" not in draft.given:
         return
     wanted = str if draft.column.type.scalar is BaseType.STRING else int
     seen: dict[Plain, bool] = {}

@@ -86,4 +86,8 @@ def _schema(draft: Draft) -> Schema:
         span=draft.span,
         task=draft.task,
         doc=draft.doc,
+        owner=draft.owner,
+        links=draft.links,
+        segments=draft.segments,
+        group=draft.group,
     )

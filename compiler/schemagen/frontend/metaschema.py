@@ -21,6 +21,7 @@ from schemagen.frontend.foreign import key_word, line_for, without
 from schemagen.frontend.nodes import Entry, Mapping, Node, Scalar, Sequence, Value, meaning
 from schemagen.frontend.shape import Shape
 from schemagen.model.constraints import CONSTRAINTS
+from schemagen.model.meaning import WORDS
 from schemagen.text.span import Span
 from schemagen.text.suggest import did_you_mean, nearest, shown
 
@@ -33,7 +34,7 @@ _OWN_TYPES: Final = frozenset({BaseType.STRING, BaseType.INT, BaseType.UUID, Bas
 
 @cache
 def metaschema() -> dict[str, Value]:
-    """Return the JSON Schema of schema files: what ``metaschema.json`` says, and the table of constraints."""
+    """Return the JSON Schema of schema files: what ``metaschema.json`` says, and the tables of keys of columns."""
     skeleton = Path(__file__).with_name("metaschema.json").read_text("utf-8")
     document = cast("dict[str, Value]", json.loads(skeleton))
     definitions = _object(document["$defs"])
@@ -43,6 +44,9 @@ def metaschema() -> dict[str, Value]:
         if not _OWN_TYPES.isdisjoint(row.fits):
             _keys(definitions["own_column"])[row.key] = reference
         definitions[row.form.name] = cast("dict[str, Value]", row.form.shape)
+    for word in WORDS:
+        _keys(definitions["column"])[word.key] = {"$ref": f"#/$defs/{word.key}"}
+        definitions[word.key] = cast("dict[str, Value]", word.shape)
     return document
 
 

@@ -9,8 +9,9 @@ from schemagen_runtime.columns import SECTIONS, BaseType, ColumnType, Kind, NanP
 from schemagen.frontend.draft import ColumnDraft, Draft
 from schemagen.frontend.nodes import Mapping, Node, Plain, Scalar, Sequence, Value, meaning
 from schemagen.model.constraints import read_constraints
+from schemagen.model.meaning import read_meaning
 from schemagen.model.names import derive_attribute
-from schemagen.model.schema import Column, Task
+from schemagen.model.schema import Column, Deprecation, Task
 from schemagen.text.span import Span
 
 _OWN_TYPES = {
@@ -30,15 +31,37 @@ def read(root: Mapping) -> Draft:
         version=_text(root.get("version")),
         task=Task(task) if task in list(Task) else None,
         doc=_text(root.get("doc")),
+        owner=_text(root.get("owner")),
+        links=tuple(_links(root.get("links"))),
+        segments=_names(root.get("segments")),
+        group=_text(root.get("group")),
         texts=tuple(_texts(root)),
         columns=(*_own_columns(root), *_section_columns(root)),
+        given={entry.key.text: entry.value for entry in root.entries},
     )
+
+
+def _links(node: Node | None) -> Iterator[tuple[str, str]]:
+    """Yield the title and the address of each link; one that has no title is called by its address."""
+    if isinstance(node, Mapping):
+        for entry in node.entries:
+            address = _text(entry.value)
+            yield from ((entry.key.text, address),) if address else ()
+    for item in node.items if isinstance(node, Sequence) else ():
+        address = _text(item)
+        yield from ((address, address),) if address else ()
+
+
+def _names(node: Node | None) -> tuple[str, ...] | None:
+    if not isinstance(node, Sequence):
+        return None
+    return tuple(name for item in node.items if (name := _text(item)) is not None)
 
 
 def _texts(root: Mapping) -> Iterator[tuple[str, Span]]:
     """Yield every text for people in the file, with its place."""
     for entry in root.entries:
-        if entry.key.text in ("doc", "unit") and isinstance(entry.value, Scalar):
+        if entry.key.text in ("doc", "unit", "owner") and isinstance(entry.value, Scalar):
             yield entry.value.text, entry.value.span
         elif isinstance(entry.value, Mapping):
             yield from _texts(entry.value)
@@ -73,23 +96,29 @@ def _column(name: Scalar, node: Node, role: Role, default: ColumnType | None) ->
     given = {entry.key.text: entry.value for entry in described.entries} if described else {}
     kind = _text(given.get("kind"))
     attribute = _text(given.get("attribute"))
+    values = _given_values(given)
     column = Column(
         name=name.text,
         attribute=derive_attribute(name.text) if attribute is None else attribute,
         role=role,
         type=column_type,
         span=name.span,
-        constraints=read_constraints(_given_values(given), column_type),
+        constraints=read_constraints(values, column_type),
         kind=Kind(kind) if kind in list(Kind) else None,
         sensitive=_plain(given.get("sensitive")) is True,
-        deprecated=_plain(given.get("deprecated")) is True,
+        deprecated=_deprecation(given.get("deprecated")),
         doc=_text(given.get("doc")),
         unit=_text(given.get("unit")),
+        meaning=read_meaning(values, column_type),
+        renamed_from=_text(given.get("renamed_from")),
     )
-    spans = {key: value.span for key, value in given.items()}
-    members = given.get("enum")
-    enum = members.items if isinstance(members, Sequence) else ()
-    return ColumnDraft(column, spans if described else {"type": node.span}, enum)
+    return ColumnDraft(column, given if described else {"type": node})
+
+
+def _deprecation(node: Node | None) -> Deprecation | None:
+    if isinstance(node, Mapping):
+        return Deprecation(*(_text(node.get(key)) for key in Deprecation._fields))
+    return Deprecation() if _plain(node) is True else None
 
 
 def _type(node: Node) -> ColumnType | None:

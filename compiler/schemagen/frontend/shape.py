@@ -49,6 +49,8 @@ class Shape:
         if keyword == "additionalProperties":
             known = _object(schema, "properties")
             return all(self._fits(member, operand) for name, member in _members(value) if name not in known)
+        if keyword == "items":
+            return all(self._fits(item, operand) for item in (value if isinstance(value, list) else ()))
         if keyword == "if":
             return self._fits(value, schema.get("then" if self._fits(value, operand) else "else", True))
         return False
@@ -121,6 +123,7 @@ _CHECKS: Final[Mapping[str, _Check]] = {
     "enum": lambda value, members: any(_is_same(value, member) for member in _items(members)),
     "maxLength": lambda value, most: _at_most(len(value) if isinstance(value, str) else None, most),
     "maximum": lambda value, most: _at_most(_number(value), most),
+    "minLength": lambda value, least: _at_least(len(value) if isinstance(value, str) else None, least),
     "minItems": lambda value, least: _at_least(len(value) if isinstance(value, list) else None, least),
     "minProperties": lambda value, least: _at_least(len(value) if isinstance(value, dict) else None, least),
     "minimum": lambda value, least: _at_least(_number(value), least),

@@ -44,7 +44,8 @@ def _column(column: Column) -> Iterator[str]:
     if column.sensitive:
         yield "  sensitive"
     if column.deprecated:
-        yield "  deprecated"
+        yield f"  deprecated {literal(column.deprecated)}"
+    yield from (f"  meaning {literal(sentence)}" for sentence in column.meaning)
     if column.unit:
         yield f"  unit {literal(column.unit)}"
     if column.doc:

@@ -26,7 +26,8 @@ class Column(NamedTuple):
         items: the checks of each item, where it is a list or a vector; empty for any other.
         expectation: what a value may be, in words for an error message.
         sensitive: whether its values must reach no log and no message.
-        deprecated: whether new code should leave it alone.
+        deprecated: that new code should leave it alone, in words; None where it may use it.
+        meaning: what it means to a monitor, a sentence each.
         kind: what a prediction means to a monitor.
         unit: the unit of its values, for people.
         doc: the schema's own words on it.
@@ -41,7 +42,8 @@ class Column(NamedTuple):
     items: tuple[Check, ...]
     expectation: str
     sensitive: bool
-    deprecated: bool
+    deprecated: str | None
+    meaning: tuple[str, ...]
     kind: Kind | None
     unit: str | None
     doc: str | None

@@ -12,6 +12,7 @@ from schemagen_runtime.columns import BaseType, Kind, Role
 from schemagen.ir.checks import APPLYING, Check
 from schemagen.ir.schema import Column, EventKind, Schema
 from schemagen.lowering.expectation import expectation
+from schemagen.lowering.words import deprecation, meaning
 from schemagen.model import schema as model
 from schemagen.model.canonical import canonical_document, fingerprint
 from schemagen.model.constraints import Constraints
@@ -69,7 +70,8 @@ def _column(column: model.Column) -> Column:
         items=_checks(scalar, {**known, "base": scalar}) if column.type.is_sequence else (),
         expectation=expectation(column.type, constraints, visible=visible),
         sensitive=column.sensitive,
-        deprecated=column.deprecated,
+        deprecated=deprecation(column.deprecated),
+        meaning=tuple(meaning(column.meaning)),
         kind=column.kind,
         unit=column.unit,
         doc=column.doc,

@@ -11,8 +11,9 @@ import rfc8785
 from schemagen_runtime.columns import SECTIONS
 
 from schemagen.model.constraints import Json, write_constraints
+from schemagen.model.meaning import Meaning, write_meaning
 from schemagen.model.names import derive_attribute
-from schemagen.model.schema import Column, Schema
+from schemagen.model.schema import Column, Deprecation, Schema
 
 
 def canonical_document(schema: Schema) -> str:
@@ -21,9 +22,17 @@ def canonical_document(schema: Schema) -> str:
 
 
 def fingerprint(schema: Schema) -> str:
-    """Return the SHA-256 of the canonical form without docs and units, as 64 hexadecimal digits."""
+    """Return the SHA-256 of what decides which events fit and how they are written, as 64 hexadecimal digits.
+
+    It is that of the canonical form without what only people and monitors read. ``task``, ``kind`` and a bare
+    ``deprecated: true`` are in it because they always were.
+    """
     bare = schema._replace(
         doc=None,
+        owner=None,
+        links=(),
+        segments=None,
+        group=None,
         id=_without_words(schema.id),
         timestamp=_without_words(schema.timestamp),
         tags=_without_words(schema.tags) if schema.tags else None,
@@ -33,7 +42,8 @@ def fingerprint(schema: Schema) -> str:
 
 
 def _without_words(column: Column) -> Column:
-    return column._replace(doc=None, unit=None)
+    bare = column.deprecated if column.deprecated == Deprecation() else None
+    return column._replace(doc=None, unit=None, meaning=Meaning(), renamed_from=None, deprecated=bare)
 
 
 def _document(schema: Schema) -> dict[str, Json]:
@@ -43,6 +53,10 @@ def _document(schema: Schema) -> dict[str, Json]:
         "version": schema.version,
         "task": schema.task and str(schema.task),
         "doc": schema.doc,
+        "owner": schema.owner,
+        "links": dict(schema.links) or None,
+        "segments": None if schema.segments is None else list(schema.segments),
+        "group": schema.group,
         "id": _own_column(schema.id),
         "timestamp": _own_column(schema.timestamp),
         "tags": _own_column(schema.tags) if schema.tags else None,
@@ -65,10 +79,18 @@ def _column(column: Column) -> dict[str, Json]:
             "doc": column.doc,
             "unit": column.unit,
             "sensitive": column.sensitive or None,
-            "deprecated": column.deprecated or None,
+            "deprecated": _deprecation(column.deprecated),
+            "renamed_from": column.renamed_from,
             **write_constraints(column.constraints),
+            **write_meaning(column.meaning),
         }
     )
+
+
+def _deprecation(deprecated: Deprecation | None) -> Json | None:
+    if deprecated is None:
+        return None
+    return _given({"since": deprecated.since, "until": deprecated.until, "use": deprecated.use}) or True
 
 
 def _given(document: dict[str, Json | None]) -> dict[str, Json]:

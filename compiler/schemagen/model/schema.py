@@ -13,6 +13,7 @@ from typing import NamedTuple
 from schemagen_runtime.columns import ColumnType, Kind, Role
 
 from schemagen.model.constraints import Constraints
+from schemagen.model.meaning import Meaning
 from schemagen.text.span import Span
 
 
@@ -23,6 +24,20 @@ class Task(StrEnum):
     MULTICLASS = "multiclass"
     REGRESSION = "regression"
     RANKING = "ranking"
+
+
+class Deprecation(NamedTuple):
+    """Say that new code should leave a column alone.
+
+    Attributes:
+        since: the version of the schema from which on.
+        until: the last day on which events still have it, RFC 3339 ``full-date``.
+        use: the name of the column that stands for it now.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    use: str | None = None
 
 
 class Column(NamedTuple):
@@ -36,9 +51,11 @@ class Column(NamedTuple):
     constraints: Constraints = Constraints()
     kind: Kind | None = None
     sensitive: bool = False
-    deprecated: bool = False
+    deprecated: Deprecation | None = None
     doc: str | None = None
     unit: str | None = None
+    meaning: Meaning = Meaning()
+    renamed_from: str | None = None
 
     @property
     def is_always_optional(self) -> bool:
@@ -47,7 +64,15 @@ class Column(NamedTuple):
 
 
 class Schema(NamedTuple):
-    """Describe one model's events. ``columns`` holds features, predictions, labels and extras in source order."""
+    """Describe one model's events.
+
+    Attributes:
+        columns: features, predictions, labels and extras, in source order.
+        owner: who answers for the model, for people.
+        links: pages about the model: the title and the address of each.
+        segments: the names of the columns by which a monitor may slice; None where the schema leaves it open.
+        group: the name of the column that makes one list of the rows of one query, for a ranking.
+    """
 
     name: str
     version: str
@@ -58,6 +83,10 @@ class Schema(NamedTuple):
     span: Span
     task: Task | None = None
     doc: str | None = None
+    owner: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    segments: tuple[str, ...] | None = None
+    group: str | None = None
 
     @property
     def inference_columns(self) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ version: 1.0.0
 id: id
 timestamp: timestamp
 predictions:
-  score: {type: float, kind: score}
+  score: float
 """
 
 

@@ -27,7 +27,8 @@ def documentation(column: Column) -> str:
         lines.append(f"Unit: {column.unit}.")
     if column.sensitive:
         lines.append("Sensitive: its values never reach a log or an error message.")
+    lines.extend(column.meaning)
     if column.deprecated:
-        lines.append("Deprecated.")
+        lines.append(column.deprecated)
     text = " ".join(lines) if len(lines) < 3 else "\n".join(lines)
     return f"{text}\n\n{column.doc.strip()}" if column.doc and column.doc.strip() else text

@@ -13,7 +13,7 @@ RULES: Final = (
         title="a kind that does not fit",
         cause=(
             "Only predictions have a kind. A probability or logit is float, a score float or int, a rank "
-            "int, a class string, int or bool."
+            "int, a class string, int or bool, a value float or int."
         ),
         example="predictions:\n  p: {type: string, kind: probability}",
         mended="predictions:\n  p: {type: float, kind: probability}",
@@ -41,8 +41,8 @@ RULES: Final = (
         title="a task without a fitting prediction",
         severity=Severity.WARNING,
         cause="A monitor computes what the task asks for from predictions of a certain kind, and there is none.",
-        example="task: ranking\npredictions:\n  place: int",
-        mended="task: ranking\npredictions:\n  place: {type: int, kind: rank}",
+        example="task: regression\npredictions:\n  price: float",
+        mended="task: regression\npredictions:\n  price: {type: float, kind: value}",
         fix="Give a prediction its kind.",
     ),
     Rule(
