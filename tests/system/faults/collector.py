@@ -30,6 +30,12 @@ from schemagen.build.loading import load_document
 from schemagen_runtime import Batch, Collection, DestinationError, ErrorCode, FieldError, Outcome, SchemaInfo
 from schemagen_runtime.api.destination import SchemaConflict
 from schemagen_runtime.backends.sqlite.destination import SqliteDestination
+from schemagen_runtime.protocol.headers import (
+    ACCEPTED_AT,
+    ACCEPTED_OFFSETS,
+    read_accepted_at,
+    read_accepted_offsets,
+)
 
 _PATH = re.compile(r"/v1/projects/(?P<project>[^/]+)/data-collections/(?P<name>[^/]+)/(?P<what>schema|events)")
 Behaviour = Callable[["Exchange"], None]
@@ -173,7 +179,9 @@ def refuses_events(poison: Callable[[str], bool]) -> Behaviour:
         bad = [index for index, id_ in enumerate(exchange.ids) if poison(id_)]
         good = [index for index in range(len(batch.lines)) if index not in bad]
         lines = [batch.lines[index] for index in good]
-        rest = Batch(batch.collection, batch.model, batch.schema, batch.key, lines)
+        times = [moment for count, moment in batch.acceptance for _ in range(count)]
+        runs = [(1, times[index]) for index in good] if times else ()
+        rest = Batch(batch.collection, batch.model, batch.schema, batch.key, lines, batch.accepted_at, runs)
         outcome = exchange.collector.store.send(rest)
         refusal = FieldError(ErrorCode.OUT_OF_RANGE, "x", "x is out of range here", "", "")
         errors = {**{good[at]: error for at, error in outcome.errors.items()}, **dict.fromkeys(bad, refusal)}
@@ -277,7 +285,9 @@ class Collector:
         if schema is None:
             handler.answer(404, b'{"title":"Not Found","detail":"this schema is not registered"}')
             return
-        batch = Batch(collection, model, schema, handler.headers["Idempotency-Key"], body.splitlines())
+        first = read_accepted_at(handler.headers.get(ACCEPTED_AT, ""))
+        runs = read_accepted_offsets(handler.headers.get(ACCEPTED_OFFSETS, ""), first or 0.0) or ()
+        batch = Batch(collection, model, schema, handler.headers["Idempotency-Key"], body.splitlines(), first, runs)
         exchange = Exchange(self, handler, next(self._numbers), batch)
         self.exchanges.append(exchange)
         self.behave(exchange)

@@ -1,0 +1,150 @@
+"""Run a soak: ``python -m tests.system.faults.soak --seconds 60 --seed 7``.
+
+It ends with a line of totals, and with status 1 unless each accepted event is in exactly one place, each call ended,
+and the label that counts is the one that should. The same seed makes the same choices; what the machine's scheduler
+makes of them differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Final
+
+from tests.processes import let_children_be_signalled
+from tests.system.faults.soak.account import Account
+from tests.system.faults.soak.collector import CollectorProcess
+from tests.system.faults.soak.kinds import MEANINGS, Kind
+from tests.system.faults.soak.life import Life, Place, draw
+from tests.system.faults.soak.plan import Plan
+from tests.system.faults.support import QUICK
+
+AT_ONCE: Final = 3
+LARGEST_BACKLOG: Final = 30_000_000
+"""Bytes of a spool above which nothing is added to it, so that the end does not take long."""
+
+
+class Soak:
+    """Processes that come and go, in a folder for each destination that they have."""
+
+    def __init__(self, folder: Path, seed: int, kinds: AbstractSet[Kind]) -> None:
+        self._rng = random.Random(seed)
+        self._kinds = kinds
+        self._share = 0.25 if Kind.COLLECTORS in kinds else 0.0
+        self._numbers = 0
+        self.ends: Counter[str] = Counter()
+        self.complaints: list[str] = []
+        self._ended_in_order: set[int] = set()
+        self._collected, self._embedded = folder / "collected", folder / "embedded"
+        for place in (self._collected, self._embedded):
+            (place / "elsewhere").mkdir(parents=True)
+        self._collector = CollectorProcess(self._collected / "store.db", self._rng, self._share)
+        self._places = [Place(self._collector.url, self._collected)]
+        if Kind.EMBEDDED in kinds:
+            self._places.append(Place("sqlite:///store.db", self._embedded))
+
+    def live(self, seconds: float) -> None:
+        """Let processes come and go for so many seconds."""
+        until = time.monotonic() + seconds
+        lives: list[Life] = []
+        restarts_at = time.monotonic() + self._rng.uniform(1, 4)
+        while lives or time.monotonic() < until:
+            if time.monotonic() < until and len(lives) < AT_ONCE:
+                lives.append(self._start())
+            if Kind.COLLECTORS in self._kinds and time.monotonic() >= restarts_at:
+                self._collector.kill()
+                time.sleep(self._rng.uniform(0, 0.5))
+                self._collector.start(self._share)
+                self.ends["collector killed"] += 1
+                restarts_at = time.monotonic() + self._rng.uniform(1, 4)
+            for life in [life for life in lives if life.is_over()]:
+                lives.remove(life)
+                self._bury(life)
+            time.sleep(0.005)
+
+    def _start(self) -> Life:
+        self._numbers += 1
+        place = self._rng.choice([self._places[0], *self._places])
+        if place.backlog() > LARGEST_BACKLOG:
+            return Life(self._last_plan(place), self._rng)
+        return Life(draw(self._rng, self._kinds, self._numbers, place), self._rng)
+
+    def _last_plan(self, place: Place) -> Plan:
+        return Plan(number=self._numbers, to=place.to, folder=str(place.folder), end="flush", settings=QUICK)
+
+    def _bury(self, life: Life) -> None:
+        self.ends[life.name] += 1
+        complaint = life.complaint()
+        if complaint:
+            self.complaints.append(complaint)
+        if life.must_be_told:
+            self._ended_in_order.add(life.plan.number)
+
+    def finish(self) -> Account:
+        """Let what is left be delivered, and account for everything."""
+        try:
+            self._collector.kill()
+            self._collector.start(0.0)
+            for place in self._places:
+                self._numbers += 1
+                last = Life(self._last_plan(place), self._rng)
+                last.wait()
+                self._bury(last)
+        finally:
+            self._collector.kill()
+        account = Account()
+        for place in self._places:
+            account.take(place.folder, place.folder / "store.db", self._ended_in_order)
+            strays = [path for path in (place.folder / "elsewhere").rglob("*") if not path.is_dir()]
+            self.complaints += [
+                f"{path} was written to where the process was, not to where it began" for path in strays
+            ]
+        return account
+
+
+def soak(folder: Path, seconds: float, seed: int, kinds: AbstractSet[Kind]) -> int:
+    """Run a soak, and print what came of it; the status of the program."""
+    running = Soak(folder, seed, kinds)
+    running.live(seconds)
+    account = running.finish()
+    print(*account.told, *running.complaints[:5], sep="\n", file=sys.stderr)
+    print(
+        f"seed={seed} processes={running.ends.total()}",
+        f"({', '.join(f'{end} {number}' for end, number in sorted(running.ends.items()))})",
+        f"complaints={len(running.complaints)} {account}",
+    )
+    return int(not account.is_right or bool(running.complaints))
+
+
+def main() -> None:
+    """Read the options, and run."""
+    kinds = "\n".join(f"  {kind:<14} {MEANINGS[kind]}" for kind in Kind)
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        epilog=f"kinds of faults and loads, all of which there are unless they are left out:\n{kinds}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a folder to work in, which is kept")
+    parser.add_argument(
+        "--without", action="append", default=[], choices=[*map(str, Kind)], metavar="KIND", help="may be repeated"
+    )
+    options = parser.parse_args()
+    let_children_be_signalled()
+    kinds_left = set(Kind) - set(map(Kind, options.without))
+    if options.keep is not None:
+        sys.exit(soak(options.keep.absolute(), options.seconds, options.seed, kinds_left))
+    with tempfile.TemporaryDirectory() as folder:
+        status = soak(Path(folder), options.seconds, options.seed, kinds_left)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()
