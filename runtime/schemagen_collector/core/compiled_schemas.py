@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ from schemagen_runtime.api.store import Preparer, Store
 from schemagen_runtime.document import read_document
 from schemagen_runtime.schema import Schema
 
+from schemagen_collector.core.schema_bounds import require_bounds
 from schemagen_collector.core.side_process import SideProcess
 
 log = logging.getLogger("schemagen_collector")
@@ -43,10 +45,11 @@ class CompiledSchema:
 class CompiledSchemas:
     """Keep the schemas that are in use; ``_lock`` guards the table, and is never held while one is compiled."""
 
-    def __init__(self, store: Store, side: SideProcess) -> None:
-        """Keep none yet; large ones will be compiled in the side process."""
+    def __init__(self, store: Store, side: SideProcess, max_columns: int) -> None:
+        """Keep none yet; large ones will be compiled in the side process, those with too many columns nowhere."""
         self._store = store
         self._side = side
+        self._max_columns = max_columns
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[Collection, str], CompiledSchema] = OrderedDict()
         self._columns = 0
@@ -55,7 +58,8 @@ class CompiledSchemas:
         """Register a schema; return it, and whether it is new.
 
         Raises:
-            InvalidSchemaError: the document is no schema.
+            Problem: the document is no JSON object, or is too large to be compiled.
+            InvalidSchemaError: it is no schema.
             SchemaConflict: it would break what is stored; it says every reason.
         """
         schema = self._load(document)
@@ -91,8 +95,9 @@ class CompiledSchemas:
 
     def _load(self, document: bytes) -> Schema[object]:
         if len(document) <= _SMALL_DOCUMENT:
+            require_bounds(document, self._max_columns)
             return load_document(document)
-        return load_package(*self._side.call(compile_document, document))
+        return load_package(*self._side.call(compile_bounded, document, self._max_columns))
 
     def _keep(self, collection: Collection, schema: Schema[object]) -> CompiledSchema:
         columns = len(read_document(schema.document).all_columns)
@@ -105,3 +110,14 @@ class CompiledSchemas:
                 self._columns -= gone.columns
                 unload(gone.schema)
         return kept
+
+
+def compile_bounded(document: bytes, max_columns: int) -> tuple[Mapping[str, str], str]:
+    """Compile a document as ``compile_document`` does, if it is small enough to be compiled.
+
+    Raises:
+        Problem: it is not, or is no JSON object.
+        InvalidSchemaError: it is no schema.
+    """
+    require_bounds(document, max_columns)
+    return compile_document(document)

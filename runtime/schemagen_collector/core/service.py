@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar, cast
+from typing import Final, cast
 
 from starlette.requests import Request
 
 from schemagen_collector.core.budget import Budget
 from schemagen_collector.core.committer import Committer
 from schemagen_collector.core.compiled_schemas import CompiledSchemas
+from schemagen_collector.core.lanes import Lane
 from schemagen_collector.core.metrics import Metrics
 from schemagen_collector.core.opening import open_for_reading, open_for_writing, open_tokens
 from schemagen_collector.core.side_process import SideProcess
+from schemagen_collector.http.usage import Usage
 from schemagen_collector.settings import CollectorSettings
-
-T = TypeVar("T")
 
 _WORKERS: Final = 2
 """Python runs one at a time anyway; the second lets a small batch pass a large one."""
+_JUDGES: Final = 2
+"""Batches that the side process has: one is on its way to it while it judges the other."""
 
 
 class Service:
@@ -33,11 +33,10 @@ class Service:
         schemas: the registered schemas that are in use, compiled.
         committer: the thread that writes events.
         budget: the memory that requests may hold.
-        workers: threads that judge events.
-        readers: the thread that reads records: long pages must not keep events waiting, nor may they.
-        compilers: the thread that registers schemas.
-        judges: the process that judges what is large, or wrong.
-        compiling: the process that compiles large schemas, which takes a second or more.
+        workers: leads to threads that judge events.
+        readers: leads to the thread that reads records: long pages must not keep events waiting, nor may they.
+        compilers: leads to the thread that registers schemas.
+        judges: leads to the process that judges what is large, or wrong.
     """
 
     def __init__(self, settings: CollectorSettings, metrics: Metrics) -> None:
@@ -51,20 +50,26 @@ class Service:
         self.store = open_for_writing(str(settings.db))
         self.reading = open_for_reading(str(settings.db))
         self.tokens = open_tokens(str(settings.db))
-        self.judges = SideProcess()
-        self.compiling = SideProcess()
-        self.schemas = CompiledSchemas(self.store, self.compiling)
+        self._judging, self._compiling = SideProcess(), SideProcess()
+        self.schemas = CompiledSchemas(self.store, self._compiling, settings.max_columns)
         self.committer = Committer(self.store, metrics.commit)
         self.budget = Budget(settings.max_bytes_in_flight)
-        self.workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="schemagen-worker")
-        self.readers = ThreadPoolExecutor(1, thread_name_prefix="schemagen-reader")
-        self.compilers = ThreadPoolExecutor(1, thread_name_prefix="schemagen-compiler")
+        self._threads = [
+            ThreadPoolExecutor(count, thread_name_prefix=f"schemagen-{name}")
+            for name, count in (("worker", _WORKERS), ("reader", 1), ("compiler", 1))
+        ]
+        usage = Usage()
+        workers, readers, compilers = self._threads
+        self.workers = Lane(workers, _WORKERS, usage)
+        self.readers = Lane(readers, 1, usage)
+        self.compilers = Lane(compilers, 1, usage)
+        self.judges = Lane(self._judging, _JUDGES, usage)
 
     def close(self) -> None:
         """Write what was accepted, then let go of everything."""
-        for threads in (self.compilers, self.readers, self.workers):
+        for threads in reversed(self._threads):
             threads.shutdown(wait=True, cancel_futures=True)
-        for process in (self.compiling, self.judges):
+        for process in (self._compiling, self._judging):
             process.close()
         self.committer.close(self.settings.graceful_timeout)
         for part in (self.store, self.reading, self.tokens):
@@ -74,8 +79,3 @@ class Service:
 def service_of(request: Request) -> Service:
     """Return the service that answers a request."""
     return cast("Service", request.app.state.service)
-
-
-async def run(threads: ThreadPoolExecutor, function: Callable[..., T], *arguments: object) -> T:
-    """Call a function that computes or reads files on one of these threads, and leave the event loop to others."""
-    return await asyncio.get_running_loop().run_in_executor(threads, function, *arguments)

@@ -10,13 +10,12 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Final, ParamSpec, TypeVar
+from typing import Final, TypeVar
 
 from schemagen_runtime.protocol.problems import ProblemType
 
 from schemagen_collector.http.problems import Problem
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 log = logging.getLogger("schemagen_collector")
@@ -35,50 +34,56 @@ class SideProcess:
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
-    def submit(self, function: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> Future[T]:
-        """Have a function of a module called with what can be pickled; return the future of its result."""
+    def submit(self, function: Callable[..., T], /, *arguments: object) -> Future[T]:
+        """Have a function of a module called with what can be pickled; return the future of its result.
+
+        The future raises what the function raises, and ``Problem`` where the process ended meanwhile.
+        """
         with self._lock:
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(1, context, _begin)
-            try:
-                return self._pool.submit(function, *arguments, **keywords)
-            except BrokenProcessPool as error:
-                self._pool = None
-                raise _ended() from error
+            pool = self._pool
+        told: Future[T] = Future()
+        try:
+            pool.submit(function, *arguments).add_done_callback(lambda done: self._tell(pool, done, told))
+        except BrokenProcessPool:
+            told.set_exception(self._ended(pool))
+        return told
 
-    def call(self, function: Callable[P, T], *arguments: P.args, **keywords: P.kwargs) -> T:
+    def _tell(self, pool: ProcessPoolExecutor, done: Future[T], told: Future[T]) -> None:
+        if done.cancelled():
+            told.cancel()
+        if not told.set_running_or_notify_cancel():
+            return
+        error = done.exception()
+        if error is None:
+            told.set_result(done.result())
+        else:
+            told.set_exception(self._ended(pool) if isinstance(error, BrokenProcessPool) else error)
+
+    def _ended(self, pool: ProcessPoolExecutor) -> Problem:
+        """Forget a process that has ended: the next call starts another."""
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+                log.error("the process for what takes long has ended, and is started again")
+        return Problem(ProblemType.BUSY, "the process that worked on it has ended")
+
+    def call(self, function: Callable[..., T], /, *arguments: object) -> T:
         """Call a function there, and wait for its result.
 
         Raises:
             Problem: the process ended meanwhile.
             Exception: what the function raises.
         """
-        return self.result(self.submit(function, *arguments, **keywords))
-
-    def result(self, future: Future[T]) -> T:
-        """Wait for a result; raises as :meth:`call` does."""
-        try:
-            return future.result()
-        except BrokenProcessPool as error:
-            self.forget()
-            raise _ended() from error
-
-    def forget(self) -> None:
-        """Forget a process that has ended: the next call starts another."""
-        with self._lock:
-            self._pool = None
+        return self.submit(function, *arguments).result()
 
     def close(self) -> None:
         """End the process, when it has done what it does."""
         with self._lock:
             if self._pool is not None:
                 self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _ended() -> Problem:
-    log.error("the process for what takes long has ended, and is started again")
-    return Problem(ProblemType.BUSY, "the process that worked on it has ended")
 
 
 def _begin() -> None:

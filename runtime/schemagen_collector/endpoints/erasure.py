@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schemagen_collector.core.authorization import authorize
-from schemagen_collector.core.service import Service, run, service_of
+from schemagen_collector.core.service import Service, service_of
 from schemagen_collector.core.tokens import Right
 from schemagen_collector.http.media import json_response
 from schemagen_collector.http.problems import Problem
@@ -21,7 +21,7 @@ async def erase_records(request: Request) -> Response:
     service = service_of(request)
     collection = authorize(request, Right.ERASE)
     # Not among the threads that judge events: an erasure waits for the commit that is under way.
-    erased = await run(service.compilers, _erase, service, collection, request.path_params["id"])
+    erased = await service.compilers.run(request.client, _erase, service, collection, request.path_params["id"])
     return json_response(describe_erased(erased))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from schemagen_runtime.api.destination import (
@@ -41,12 +40,13 @@ from schemagen_collector.core.batches import Form, JudgedBatch, judge_aside, jud
 from schemagen_collector.core.budget import Share
 from schemagen_collector.core.compiled_schemas import CompiledSchema
 from schemagen_collector.core.judging import Judged
-from schemagen_collector.core.service import Service, run, service_of
+from schemagen_collector.core.service import Service, service_of
 from schemagen_collector.core.tokens import Right
 from schemagen_collector.http.body import Take, is_gzip, read_body
 from schemagen_collector.http.media import json_response, require_media_type
 from schemagen_collector.http.notes import annotate
 from schemagen_collector.http.problems import Problem
+from schemagen_collector.http.usage import Client
 
 _MAX_SHOWN = 10
 """Refused events that a problem shows where nothing in the body is an event at all."""
@@ -73,20 +73,24 @@ async def ingest_events(request: Request) -> Response:
     head = _read_head(request)
     registered = service.schemas.known(head.collection, head.fingerprint)
     if registered is None:
-        registered = await run(service.workers, _find_schema, service, head)
+        registered = await service.workers.run(request.client, _find_schema, service, head)
     with Share(service.budget) as share:
         body = await read_body(request, settings.max_body_bytes, settings.body_timeout, share.take)
-        batch = await _judge(service, registered, head, body, share.take)
+        batch = await _judge(service, request.client, registered, head, body, share.take)
         judged = batch.judged
         accepted = _acceptance(head, judged.count)
-        rows = await run(service.workers, registered.preparer.prepare, head.model, judged.events, accepted)
+        rows = await service.workers.run(
+            request.client, registered.preparer.prepare, head.model, judged.events, accepted
+        )
         outcome = await _commit(service, Write(rows, batch.key))
     refused = judged.refused | _refused_by_store(judged, outcome, registered.schema.identify)
     service.metrics.count_events(judged, outcome)
     annotate(request, events=judged.count, duplicates=len(outcome.duplicates), rejected=len(refused))
     if len(refused) <= _MAX_SHOWN:
         return json_response(describe_outcome(judged.count, outcome.duplicates, refused))
-    return json_response(await run(service.workers, describe_outcome, judged.count, outcome.duplicates, refused))
+    return json_response(
+        await service.workers.run(request.client, describe_outcome, judged.count, outcome.duplicates, refused)
+    )
 
 
 def _refused_by_store(
@@ -173,7 +177,9 @@ def _find_schema(service: Service, head: _Head) -> CompiledSchema:
     raise Problem(ProblemType.UNKNOWN_SCHEMA, f"{head.collection} has no schema with this fingerprint")
 
 
-async def _judge(service: Service, registered: CompiledSchema, head: _Head, body: bytes, take: Take) -> JudgedBatch:
+async def _judge(  # noqa: PLR0917 -- all of it is what judging a batch needs
+    service: Service, client: Client, registered: CompiledSchema, head: _Head, body: bytes, take: Take
+) -> JudgedBatch:
     """Judge a batch, where it keeps others waiting least.
 
     Raises:
@@ -189,13 +195,9 @@ async def _judge(service: Service, registered: CompiledSchema, head: _Head, body
         max_bytes=settings.max_array_bytes if head.media_type == JSON else settings.max_batch_bytes,
         max_event_bytes=settings.max_event_bytes,
     )
-    batch = await run(service.workers, judge_if_quick, body, form, registered.schema, take)
+    batch = await service.workers.run(client, judge_if_quick, body, form, registered.schema, take)
     if batch is None:
-        waiting = service.judges.submit(judge_aside, body, form, registered.schema.document)
-        try:
-            batch = await asyncio.wrap_future(waiting)
-        except BrokenProcessPool:
-            batch = service.judges.result(waiting)
+        batch = await service.judges.run(client, judge_aside, body, form, registered.schema.document)
     judged = batch.judged
     if not judged.objects:
         detail = "nothing in the body is a JSON object: " + judged.refused[0].errors[0].message

@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schemagen_collector.core.authorization import authorize
-from schemagen_collector.core.service import Service, run, service_of
+from schemagen_collector.core.service import Service, service_of
 from schemagen_collector.core.tokens import Right
 from schemagen_collector.http.media import json_response
 from schemagen_collector.http.problems import Problem
@@ -41,7 +41,7 @@ async def list_records(request: Request) -> Response:
     limit = _read_limit(request)
     after = _read_cursor(request)
     model = request.query_params.get("model")
-    page = await run(service.readers, _page, service, collection, limit, after, model)
+    page = await service.readers.run(request.client, _page, service, collection, limit, after, model)
     return Response(page, media_type=JSON)
 
 
@@ -50,7 +50,7 @@ async def find_records(request: Request) -> Response:
     service = service_of(request)
     collection = authorize(request, Right.READ)
     id_, model = request.path_params["id"], request.query_params.get("model")
-    records = await run(service.readers, _find, service, collection, id_, model)
+    records = await service.readers.run(request.client, _find, service, collection, id_, model)
     if not records:
         by = "" if model is None else " by this model"
         raise Problem(ProblemType.NO_RECORD, f"{collection} has no inference under this id{by}")
@@ -64,7 +64,7 @@ async def show_label_history(request: Request) -> Response:
     id_ = request.query_params.get("id")
     if id_ is None:
         raise Problem(ProblemType.MALFORMED_REQUEST, "the query parameter 'id' must say whose labels are asked for")
-    values = await run(service.readers, _label_history, service, collection, id_)
+    values = await service.readers.run(request.client, _label_history, service, collection, id_)
     return json_response(describe_history(values))
 
 
@@ -72,7 +72,7 @@ async def show_collection(request: Request) -> Response:
     """Return the columns of a collection, and the versions that are registered."""
     service = service_of(request)
     collection = authorize(request, Right.READ)
-    return json_response(await run(service.readers, _describe, service, collection))
+    return json_response(await service.readers.run(request.client, _describe, service, collection))
 
 
 def _page(

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sized
-from typing import Final, cast
-
-import orjson
 from schemagen.build.loading import InvalidSchemaError
 from schemagen.diagnostics.codec import BriefForm, to_brief_form
 from schemagen.diagnostics.diagnostic import Diagnostic
@@ -20,16 +16,13 @@ from starlette.responses import Response
 
 from schemagen_collector.core.authorization import authorize
 from schemagen_collector.core.budget import Share
-from schemagen_collector.core.density import MAX_CONTAINERS_OF_BATCH, has_more_containers
-from schemagen_collector.core.service import Service, run, service_of
+from schemagen_collector.core.service import Service, service_of
 from schemagen_collector.core.tokens import Right
 from schemagen_collector.http.body import gunzip, is_gzip, read_body
 from schemagen_collector.http.media import json_response, require_media_type
 from schemagen_collector.http.problems import Problem
 
 _MAX_DIAGNOSTICS = 100
-_CONTAINERS_A_COLUMN: Final = 8
-"""Lists and objects of a column: one that is as long as it can be has four."""
 
 
 async def register_schema(request: Request) -> Response:
@@ -42,14 +35,15 @@ async def register_schema(request: Request) -> Response:
     with Share(service.budget) as share:
         document = await read_body(request, settings.max_schema_bytes, settings.body_timeout, share.take)
         if compressed:
-            document = await run(service.workers, gunzip, document, settings.max_schema_bytes, share.take)
-        schema, is_new = await run(service.compilers, _register, service, collection, document)
+            document = await service.workers.run(
+                request.client, gunzip, document, settings.max_schema_bytes, share.take
+            )
+        schema, is_new = await service.compilers.run(request.client, _register, service, collection, document)
     described = describe_registration(collection, SchemaInfo.of(schema))
     return json_response(described, status=201 if is_new else 200)
 
 
 def _register(service: Service, collection: Collection, document: bytes) -> tuple[Schema[object], bool]:
-    _require_bounds(document, service.settings.max_columns)
     try:
         return service.schemas.register(collection, document)
     except InvalidSchemaError as error:
@@ -59,32 +53,6 @@ def _register(service: Service, collection: Collection, document: bytes) -> tupl
     except SchemaConflict as conflict:
         reasons = [shorten(reason) for reason in conflict.reasons]
         raise Problem(ProblemType.SCHEMA_CONFLICT, shorten(str(conflict)), members={"reasons": reasons}) from conflict
-
-
-def _require_bounds(document: bytes, max_columns: int) -> None:
-    """Look at a document's size in every direction, before the compiler does any work.
-
-    Raises:
-        Problem: it is no JSON object, or is too large to be compiled.
-    """
-    _require_containers(document, MAX_CONTAINERS_OF_BATCH)
-    try:
-        content = cast("object", orjson.loads(document))
-    except orjson.JSONDecodeError as error:
-        raise Problem(ProblemType.MALFORMED_JSON, f"the document is not JSON: {error}") from error
-    if not isinstance(content, dict):
-        raise Problem(ProblemType.MALFORMED_JSON, "a schema's document is one JSON object")
-    sections = cast("Mapping[str, object]", content).values()
-    columns = sum(len(cast("Sized", section)) for section in sections if isinstance(section, (dict, list)))
-    if columns > max_columns:
-        reason = f"the schema has {columns:,} columns, and a collection holds no more than {max_columns:,}"
-        raise Problem(ProblemType.SCHEMA_CONFLICT, reason, members={"reasons": [reason]})
-    _require_containers(document, _CONTAINERS_A_COLUMN * max_columns)
-
-
-def _require_containers(document: bytes, limit: int) -> None:
-    if has_more_containers(document, limit):
-        raise Problem(ProblemType.TOO_LARGE, f"the document holds more than {limit:,} lists and objects")
 
 
 def _describe(diagnostic: Diagnostic) -> BriefForm:

@@ -27,8 +27,13 @@ from schemagen_collector.settings import CollectorSettings
 _STATUS_OF_LARGE_HEADS: Final = 431
 _LINGER_SECONDS: Final = 1.0
 _MAY_ANSWER: Final = (h11.IDLE, h11.SEND_RESPONSE)
-_SLICE: Final = 2 << 10
-"""Bytes that h11 is given at a time where they may be hundreds of chunks, or requests: others wait for so long."""
+_SMALL: Final = 16 << 10
+"""Bytes that are taken at once, without waiting for a turn; h11 takes them in a tenth of a millisecond ..."""
+_MAX_LINES: Final = 64
+"""... unless they have more lines than that, where they may be chunks, or requests: each line takes time ..."""
+_SLICE: Final = 256
+"""... and then it is given so many at a time."""
+_LINE_END: Final = b"\r\n"
 
 
 class CollectorConfig(Config):
@@ -78,7 +83,7 @@ class GuardedConnection(H11Protocol):
         self._head_timer: asyncio.TimerHandle | None = None
         self._read_timer: asyncio.TimerHandle | None = None
         self._is_refused = False
-        self._unread = bytearray()
+        self._unread = b""
         self._watched: RequestResponseCycle | None = None
         self._wire: Wire | None = None
 
@@ -102,7 +107,7 @@ class GuardedConnection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that the client is gone."""
         self._stop(self._head_timer, self._read_timer)
-        self._unread.clear()
+        self._unread = b""
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -111,22 +116,21 @@ class GuardedConnection(H11Protocol):
             return
         if self._is_between_requests and self._head_timer is None:
             self._await_head()
-        if not self._unread and (len(data) <= _SLICE or not self._may_be_many):
+        if not self._unread and len(data) == self._slice_of(data) <= _SMALL:
             self._take(data)
             return
         if not self._unread:
-            self._turns.add(self._take_slice)
+            self._turns.add(self.client, self._take_slice)
         self._unread += data
         self.transport.pause_reading()
 
     def _take_slice(self) -> bool:
         """Take the next bytes of those that wait for their turn; tell whether there are more."""
-        size = _SLICE if self._may_be_many else len(self._unread)
-        piece = bytes(self._unread[:size])
-        del self._unread[:size]
         if self._is_refused or self.transport.is_closing():
-            self._unread.clear()
+            self._unread = b""
             return False
+        size = self._slice_of(self._unread)
+        piece, self._unread = self._unread[:size], self._unread[size:]
         self._take(piece)
         if not self._unread and not self.flow.read_paused:
             self.transport.resume_reading()
@@ -137,10 +141,15 @@ class GuardedConnection(H11Protocol):
             self._wire.bytes += len(data)
         super().data_received(data)
 
-    @property
-    def _may_be_many(self) -> bool:
-        """Tell whether the next bytes may be many small things: chunks, or requests; not so a body of stated length."""
-        return self._wire is not None or self._is_between_requests
+    def _slice_of(self, data: bytes) -> int:
+        """Return how many of the next bytes h11 is given at once.
+
+        They may be many small things, chunks or requests; not so in a body of stated length.
+        """
+        if self._wire is None and not self._is_between_requests:
+            return len(data)
+        size = min(len(data), _SMALL)
+        return size if data.count(_LINE_END, 0, size) <= _MAX_LINES else min(size, _SLICE)
 
     def handle_events(self) -> None:
         """Take what h11 made of the bytes; a whole head ends its time."""

@@ -17,7 +17,7 @@ PLACE = Collection("p", "c")
 
 
 def test_a_schema_that_is_in_use_is_known(tmp_path: Path) -> None:
-    schemas = CompiledSchemas(open_for_writing(str(tmp_path / "m.db")), SideProcess())
+    schemas = CompiledSchemas(open_for_writing(str(tmp_path / "m.db")), SideProcess(), 1900)
     assert schemas.find(PLACE, SCHEMA.fingerprint) is None
     registered, is_new = schemas.register(PLACE, SCHEMA.document)
     assert (registered.fingerprint, is_new) == (SCHEMA.fingerprint, True)
@@ -30,7 +30,7 @@ def test_the_longest_unused_one_makes_way_and_is_compiled_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compiled_schemas, "MAX_COLUMNS", 1)
-    schemas = CompiledSchemas(open_for_writing(str(tmp_path / "m.db")), SideProcess())
+    schemas = CompiledSchemas(open_for_writing(str(tmp_path / "m.db")), SideProcess(), 1900)
     newer = schema("2.0.0", "F: float?")
     for one in (SCHEMA, newer):
         schemas.register(PLACE, one.document)

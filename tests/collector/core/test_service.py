@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from schemagen_collector.core.metrics import Metrics
 from schemagen_collector.core.opening import open_for_reading
-from schemagen_collector.core.service import Service, run
+from schemagen_collector.core.service import Service
 from schemagen_collector.http.problems import Problem
 from schemagen_collector.settings import CollectorSettings
 from schemagen_runtime import Collection, DestinationError
@@ -63,9 +63,9 @@ def test_after_the_end_every_part_is_closed(db: Path) -> None:
     for ask in (service.store.collections, service.reading.collections, service.tokens.any):
         with pytest.raises(DestinationError, match="closed"):
             ask()
-    for threads in (service.workers, service.readers, service.compilers):
+    for lane in (service.workers, service.readers, service.compilers):
         with pytest.raises(RuntimeError, match="shutdown"):
-            threads.submit(print)
+            asyncio.run(lane.run(None, print))
 
 
 def test_another_application_s_database_is_refused_and_no_thread_is_left(db: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_call_runs_on_its_threads_and_its_error_comes_back(service: Service) -
     def name(prefix: str) -> str:
         return prefix + threading.current_thread().name
 
-    assert asyncio.run(run(service.readers, name, "on ")).startswith("on schemagen-reader")
-    assert asyncio.run(run(service.compilers, name, "")).startswith("schemagen-compiler")
+    assert asyncio.run(service.readers.run(None, name, "on ")).startswith("on schemagen-reader")
+    assert asyncio.run(service.compilers.run(None, name, "")).startswith("schemagen-compiler")
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(run(service.workers, divmod, 1, 0))
+        asyncio.run(service.workers.run(None, divmod, 1, 0))

@@ -52,12 +52,22 @@ def test_a_process_that_ended_is_replaced(side: SideProcess) -> None:
     assert side.call(os.getpid) != first
 
 
+def test_all_that_waits_for_a_process_that_ends_is_told_so(side: SideProcess) -> None:
+    first = side.call(os.getpid)
+    waiting = [side.submit(time.sleep, 30) for _ in range(3)]
+    os.kill(first, signal.SIGKILL)
+    for future in waiting:
+        with pytest.raises(Problem, match="has ended"):
+            future.result(30)
+    assert side.call(os.getpid) != first
+
+
 def test_signals_leave_it_to_its_work(side: SideProcess) -> None:
     pid = side.call(os.getpid)
     slow = side.submit(time.sleep, 0.5)
     for number in (signal.SIGINT, signal.SIGTERM):
         os.kill(pid, number)
-    assert side.result(slow) is None
+    assert slow.result(30) is None
     assert side.call(os.getpid) == pid
 
 

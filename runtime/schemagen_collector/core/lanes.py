@@ -1,0 +1,68 @@
+"""Queue calls of threads and processes: of those that wait, whose client took the least time lately goes first."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol, TypeVar
+
+from schemagen_collector.http.usage import Client, Usage
+
+T = TypeVar("T")
+
+
+class Submits(Protocol):
+    """Describe what calls functions elsewhere: a pool of threads, or a process."""
+
+    def submit(self, function: Callable[..., T], /, *arguments: object) -> Future[T]:
+        """Have a function called; return the future of its result."""
+        ...
+
+
+class Lane:
+    """Call functions elsewhere, ``width`` at a time. Runs on the event loop only, so it needs no lock."""
+
+    def __init__(
+        self, elsewhere: Submits, width: int, usage: Usage, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Lead to a pool or a process; what each call takes is charged to its client in ``usage``."""
+        self._elsewhere = elsewhere
+        self._free = width
+        self._usage = usage
+        self._clock = clock
+        self._waiting: list[tuple[Client, asyncio.Future[None]]] = []
+
+    async def run(self, client: Client, function: Callable[..., T], *arguments: object) -> T:
+        """Call a function when it is this client's turn; return what it returns, raise what it raises."""
+        await self._enter(client)
+        began = self._clock()
+        try:
+            return await asyncio.wrap_future(self._elsewhere.submit(function, *arguments))
+        finally:
+            self._usage.charge(client, self._clock() - began)
+            self._leave()
+
+    async def _enter(self, client: Client) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        waiting = client, asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        try:
+            await waiting[1]
+        except asyncio.CancelledError:
+            if waiting in self._waiting:
+                self._waiting.remove(waiting)
+            else:  # it was its turn just then
+                self._leave()
+            raise
+
+    def _leave(self) -> None:
+        if not self._waiting:
+            self._free += 1
+            return
+        turn = min(self._waiting, key=lambda waiting: self._usage.rank(waiting[0]))
+        self._waiting.remove(turn)
+        turn[1].set_result(None)
