@@ -36,7 +36,18 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "schemagen_runtime": (
         ("support",),
-        ("columns", "errors", "event", "schema", "document", "meaning", "timestamps", "wholeness", "checks"),
+        (
+            "columns",
+            "errors",
+            "event",
+            "schema",
+            "document",
+            "meaning",
+            "patterns",
+            "timestamps",
+            "wholeness",
+            "checks",
+        ),
         ("compatibility",),
         ("api",),
         ("protocol",),
@@ -60,7 +71,7 @@ ABROAD: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "schemagen": {
         "*": tuple(
             f"schemagen_runtime.{name}"
-            for name in ("columns", "errors", "schema", "document", "compatibility", "protocol")
+            for name in ("columns", "errors", "schema", "document", "meaning", "patterns", "compatibility", "protocol")
         ),
         "install": ("schemagen_runtime.support",),
         "datafiles": ("schemagen_runtime.support", "schemagen_runtime.checks"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from schemagen_runtime.columns import BaseType, Kind
+from schemagen_runtime.patterns import python_pattern
 
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
@@ -15,7 +16,6 @@ from schemagen.frontend.draft import ColumnDraft
 from schemagen.frontend.nodes import Plain, Scalar
 from schemagen.frontend.scalars import number_meant, quote, resolve
 from schemagen.model.constraints import CONSTRAINTS, Constraint, Measure, Sense, given
-from schemagen.model.patterns import python_pattern
 from schemagen.model.schema import Column
 from schemagen.text.suggest import a, shown
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from schemagen_runtime.patterns import python_pattern
+
 from schemagen.analysis.backtracking.verdict import MAX_STEPS, Growth, Verdict, judge
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.frontend.draft import ColumnDraft
-from schemagen.model.patterns import python_pattern
 
 
 def check_pattern(draft: ColumnDraft, pattern: str) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from schemagen_runtime.compatibility.rule import Candidate, ColumnPair, Incompatibility, Registered
-from schemagen_runtime.compatibility.rules import COLUMN_RULES, SCHEMA_RULES
+from schemagen_runtime.compatibility.stored import COLUMN_RULES, SCHEMA_RULES
 from schemagen_runtime.document import Place
 
 _OWN: Final = frozenset({Place.ID, Place.TIMESTAMP, Place.TAGS})

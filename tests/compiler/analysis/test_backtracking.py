@@ -16,8 +16,8 @@ from schemagen.analysis.backtracking.characters import Characters
 from schemagen.analysis.backtracking.verdict import MAX_STEPS, Growth, bound, judge
 from schemagen.build.compile import compile_schemas, read_schema
 from schemagen.build.loading import load_package, unload
-from schemagen.model.patterns import python_pattern
 from schemagen.text.source import Source
+from schemagen_runtime.patterns import python_pattern
 
 from tests.compiler.analysis.backtracker import Backtracker, TooManyStepsError
 from tests.compiler.diagnostics.test_rules import codes_of, whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from schemagen_runtime.columns import ColumnType, Role
 from schemagen_runtime.compatibility.rule import Candidate, ColumnPair
-from schemagen_runtime.compatibility.rules import COLUMN_RULES, SCHEMA_RULES
+from schemagen_runtime.compatibility.stored import COLUMN_RULES, SCHEMA_RULES
 from schemagen_runtime.document import CollectionColumn, DocumentColumn, Place
 
 from tests.runtime.compatibility.support import OLD, registered

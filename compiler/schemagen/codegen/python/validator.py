@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from schemagen_runtime.patterns import python_pattern
+
 from schemagen.codegen.python.conditions import Conditions
 from schemagen.codegen.python.explaining import ColumnConstants
 from schemagen.codegen.python.namespace import Namespace
@@ -20,7 +22,6 @@ from schemagen.codegen.python.plan import (
 )
 from schemagen.ir.checks import Matches
 from schemagen.ir.schema import Column, EventKind, Schema
-from schemagen.model.patterns import python_pattern
 from schemagen.text.quoting import literal
 
 _CHECKS = (

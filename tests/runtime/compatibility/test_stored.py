@@ -6,7 +6,7 @@ import pytest
 from schemagen_runtime.columns import Role
 from schemagen_runtime.compatibility.comparison import find_incompatibilities
 from schemagen_runtime.compatibility.rule import Candidate, Incompatibility
-from schemagen_runtime.compatibility.rules import COLUMN_RULES, SCHEMA_RULES
+from schemagen_runtime.compatibility.stored import COLUMN_RULES, SCHEMA_RULES
 from schemagen_runtime.document import Document
 
 from tests.runtime.compatibility.support import OLD, document, registered

@@ -1,0 +1,57 @@
+"""Find what changed of the values that fit a column, and declare what it means that only the words for them did.
+
+What counts is the column as a whole: a bound that an enum, a kind or another bound held anyway refuses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from schemagen_runtime.columns import Role
+from schemagen_runtime.compatibility.change import Bump, Change, Severity
+from schemagen_runtime.compatibility.declaration import Pair, Rule
+from schemagen_runtime.compatibility.rules import bounds, enums, non_finite
+from schemagen_runtime.compatibility.value_sets import AGE_KEYS, BOUND_KEYS
+
+SAME_VALUES: Final = Rule(
+    "same-values",
+    "the same values fit, said in another way",
+    (),
+    Severity.INFO,
+    Bump.PATCH,
+    "Nothing breaks: the fingerprint changes, and the new version must be registered.",
+    "features:\n  age: {type: int, minimum: 1}",
+    "features:\n  age: {type: int, exclusiveMinimum: 0}",
+    "Nothing is to be done.",
+)
+
+RULES: Final = (SAME_VALUES,)
+
+_KEYS: Final = (*BOUND_KEYS, "pattern", "enum", "nan", *AGE_KEYS)
+
+
+def find(pair: Pair, same_language: Callable[[str, str], bool]) -> Iterator[Change]:
+    """Find what changed of the values that fit a column whose type stayed, or went from int to float.
+
+    Args:
+        pair: the column.
+        same_language: tells whether two patterns are proved to fit the same texts.
+    """
+    changed = pair.changed(*_KEYS) or _label_that_may_be_null(pair)
+    found = [*bounds.find(pair, same_language), *enums.find(pair), *non_finite.find(pair)]
+    yield from found
+    if changed and not found:
+        message = f"{pair.new.path}: {_listed(changed)} changed, and the same values fit"
+        yield SAME_VALUES.found(pair.place(*changed), message, old=pair.before(*changed), new=pair.after(*changed))
+
+
+def _label_that_may_be_null(pair: Pair) -> tuple[str, ...]:
+    """Return the key of the type where only its question mark came or went: a label may be missing anyway."""
+    differs = pair.old.type != pair.new.type and pair.old.type.with_nullable(pair.new.type.nullable) == pair.new.type
+    return ("type",) if differs and pair.new.role is Role.LABEL else ()
+
+
+def _listed(keys: tuple[str, ...]) -> str:
+    *others, last = keys
+    return f"{', '.join(others)} and {last}" if others else last
