@@ -9,14 +9,15 @@ from pathlib import Path
 
 import orjson
 import pytest
-from schemagen_runtime import IngestFuture, Settings, Workspace
+from schemagen_runtime import Fate, IngestFuture, IngestResult, Settings, Workspace
 
 from tests.system.faults.soak.account import Account
-from tests.system.faults.soak.calls import LABELLED, label_event
+from tests.system.faults.soak.calls import label_event
+from tests.system.faults.soak.events import LABELLED, make_events, prefix_of
 from tests.system.faults.soak.journal import Correction, Journal
 from tests.system.faults.soak.kinds import Kind
 from tests.system.faults.soak.plan import LABELLED_IDS, Plan
-from tests.system.faults.support import ROOT, add_collection, numbered
+from tests.system.faults.support import ROOT, add_collection
 
 
 def run(*options: str) -> subprocess.CompletedProcess[str]:
@@ -61,10 +62,13 @@ class Small:
         self.store(LABELLED, range(LABELLED_IDS))
 
     def store(self, prefix: str, numbers: Sequence[int]) -> IngestFuture:
-        return self._collection.ingest_events(numbered(prefix, numbers))
+        return self.ingest(make_events(prefix, numbers))
 
-    def note(self, first: int, events: int, *, returned: bool = True) -> str:
-        name = self.journal.begin("life1", first, events)
+    def ingest(self, events: Sequence[object]) -> IngestFuture:
+        return self._collection.ingest_events(events, raise_errors=False)
+
+    def note(self, first: int, events: int, *, prefix: str = "life1", returned: bool = True) -> str:
+        name = self.journal.begin(prefix, first, events)
         if returned:
             self.journal.returned(name)
         return name
@@ -150,6 +154,22 @@ def test_fates_that_are_not_so(small: Small) -> None:
     small.bury("life1-6")
     small.bury("life1-7")
     assert wrong(small.account()) == {"mistold": 4}
+
+
+def test_events_that_do_not_fit_are_told_and_are_nowhere(small: Small) -> None:
+    prefix = prefix_of(5, is_flawed=True)
+    result = small.ingest(make_events(prefix, range(100))).result(10)
+    assert [entry.index for entry in result.results if entry.fate is Fate.REJECTED] == [0, 41, 82]
+    small.journal.told(small.note(0, 100, prefix=prefix), result)
+    account = small.account()
+    assert wrong(account) == {}
+    assert account.accepted == 97
+
+
+def test_events_that_fit_and_are_told_to_be_rejected(small: Small) -> None:
+    (rejected, *_) = small.ingest(make_events(prefix_of(5, is_flawed=True), range(1))).result(10).results
+    small.journal.told(small.note(0, 1), IngestResult([rejected]))
+    assert wrong(small.account()) == {"mistold": 1}
 
 
 def test_a_call_without_an_end(small: Small) -> None:

@@ -23,6 +23,7 @@ from tests.system.faults.soak.collector import CollectorProcess
 from tests.system.faults.soak.kinds import MEANINGS, Kind
 from tests.system.faults.soak.life import Life, Place, draw
 from tests.system.faults.soak.plan import Plan
+from tests.system.faults.soak.replays import Replays
 from tests.system.faults.support import QUICK
 
 AT_ONCE: Final = 3
@@ -53,6 +54,7 @@ class Soak:
         """Let processes come and go for so many seconds."""
         until = time.monotonic() + seconds
         lives: list[Life] = []
+        replays = Replays(self._places, self._rng) if Kind.REPLAYS in self._kinds else None
         restarts_at = time.monotonic() + self._rng.uniform(1, 4)
         while lives or time.monotonic() < until:
             if time.monotonic() < until and len(lives) < AT_ONCE:
@@ -66,7 +68,12 @@ class Soak:
             for life in [life for life in lives if life.is_over()]:
                 lives.remove(life)
                 self._bury(life)
+            if replays is not None:
+                replays.go_on()
             time.sleep(0.005)
+        if replays is not None:
+            self.complaints += replays.end()
+            self.ends.update(replays.ends)
 
     def _start(self) -> Life:
         self._numbers += 1

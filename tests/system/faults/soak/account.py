@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 
-from tests.system.faults.soak.calls import LABELLED
 from tests.system.faults.soak.corrections import LabelAccount
+from tests.system.faults.soak.events import LABELLED, is_bad
 from tests.system.faults.soak.journal import Call, read_journal
 from tests.system.faults.soak.plan import LABELLED_IDS
 from tests.system.faults.support import PLACE, numbered, read_letters, read_spool
 
 _STORED: Final = ("delivered", "duplicate")
+_SOMEWHERE: Final = ("spooled", "dead_lettered")
+"""The fates after which an event may be stored or a dead letter: a spool is read again, and letters are replayed."""
 _MOST_TOLD: Final = 20
 
 
@@ -113,27 +116,31 @@ class Account:
         for at in [at for at, times in enumerate(found) if times > 1]:
             self.duplicated += 1
             self._tell(f"{call.prefix}-{call.first + at} is stored {stored[at]} times, a dead letter {dead[at]} times")
-        if call.returned is None:
-            self._judge_interrupted(call, found)
-        elif call.fates is None:
-            self.accepted += call.events
-            self._note_lost(call, found)
-        else:
-            self._judge_told(call, stored, dead)
+        bad = {at for at in range(call.events) if is_bad(call.prefix, call.first + at)}
+        for at in [at for at in bad if found[at]]:
+            self.strange += 1
+            self._tell(f"{call.prefix}-{call.first + at} does not fit its schema, and is somewhere")
+        missing = [at for at, times in enumerate(found) if not times and at not in bad]
+        if call.fates is not None:
+            self._judge_told(call, stored, dead, bad)
+        elif call.returned is not None:
+            self.accepted += call.events - len(bad)
+            self._note_lost(call, missing)
+        elif not call.drops:
+            self._note_holes(call, missing, max((at for at, times in enumerate(found) if times), default=0))
 
-    def _judge_interrupted(self, call: Call, found: list[int]) -> None:
-        """A part of it may be accepted, from its beginning on."""
-        last = max((at for at, times in enumerate(found) if times), default=0)
-        for at in [at for at in range(last) if not found[at]]:
+    def _note_lost(self, call: Call, missing: Iterable[int]) -> None:
+        for at in missing:
+            self.lost += 1
+            self._tell(f"{call.prefix}-{call.first + at} is nowhere, and was accepted")
+
+    def _note_holes(self, call: Call, missing: Iterable[int], last: int) -> None:
+        """A part of an interrupted call may be accepted, from its beginning on."""
+        for at in [at for at in missing if at < last]:
             self.holes += 1
             self._tell(f"{call.prefix}-{call.first + at} is nowhere, and events after it are somewhere")
 
-    def _note_lost(self, call: Call, found: list[int]) -> None:
-        for at in [at for at, times in enumerate(found) if not times]:
-            self.lost += 1
-            self._tell(f"{call.prefix}-{call.first + at} is nowhere; its fate: {call.fates}")
-
-    def _judge_told(self, call: Call, stored: bytearray, dead: bytearray) -> None:
+    def _judge_told(self, call: Call, stored: bytearray, dead: bytearray, bad: AbstractSet[int]) -> None:
         fates = [fate for fate, number in call.fates or () for _ in range(number)]
         if len(fates) != call.events:
             self.mistold += 1
@@ -143,9 +150,9 @@ class Account:
             self.lost += fate != "rejected" and not here + there
             if (
                 (fate in _STORED and (here, there) != (1, 0))
-                or (fate == "dead_lettered" and (here, there) != (0, 1))
-                or (fate == "spooled" and here + there != 1)
+                or (fate in _SOMEWHERE and here + there != 1)
                 or (fate == "rejected" and here + there)
+                or (fate == "rejected" and not call.drops and at not in bad)
             ):
                 self.mistold += 1
                 self._tell(f"{call.prefix}-{call.first + at}: told {fate}, stored {here} times, dead {there} times")

@@ -14,12 +14,10 @@ from typing import Final, TypeAlias
 from schemagen_runtime import DataCollection, IngestFuture, IngestionError, IngestResult
 
 from tests.runtime.support import label
+from tests.system.faults.soak.events import LABELLED, make_events, prefix_of
 from tests.system.faults.soak.journal import Correction, Journal
-from tests.system.faults.soak.plan import LABELLED_IDS
-from tests.system.faults.support import numbered
+from tests.system.faults.soak.plan import LABELLED_IDS, Plan
 
-LABELLED: Final = "label"
-"""The prefix of the ids that get labels."""
 _SHIFTS: Final = (0.0, 0.0, -5.0, -1.0, -0.1, 0.5, 2.0)
 """How many seconds from now the time of a label is, give or take one."""
 
@@ -44,48 +42,45 @@ class Caller:
         self,
         collection: DataCollection[object],
         journal: Journal,
-        number: int,
-        rng: random.Random,
+        plan: Plan,
+        index: int,
         guard: Guard = call_plainly,
     ) -> None:
+        """Make calls by a plan; ``index`` tells threads and children of the process from each other."""
+        number = plan.number * 100 + index
         self._collection = collection
         self._journal = journal
-        self._prefix = f"life{number}"
+        self._largest = plan.largest
+        self._labels = plan.labels
+        self._prefix = prefix_of(number, is_flawed=plan.flawed)
         self._guard = guard
-        self.rng = rng
+        self.rng = random.Random(plan.seed * 100 + index)
         self._next = 0
         self._values = count(number * 1_000_000)
 
-    def ingest(self, largest: int) -> IngestFuture | None:
-        """Make a call of so many events at most, any number of which is as likely as ten times as many.
+    def call(self) -> IngestFuture | None:
+        """Make a call, of events or of label events; None where it was interrupted.
 
         Raises:
             SpoolError: not all of it was accepted.
             GivesUpError: its generator raised.
         """
-        name, events = self._begin(largest)
+        name, events = self._begin()
         raises = self.rng.random() < 0.5
         return self._follow(name, self._guard(lambda: self._collection.ingest_events(events, raise_errors=raises)))
 
-    def correct(self) -> IngestFuture | None:
-        """Make a call of label events."""
-        name, events = self._begin_labels()
-        return self._follow(name, self._guard(lambda: self._collection.ingest_events(events)))
+    async def acall(self) -> None:
+        """Make a call in a coroutine, and wait for it.
 
-    async def aingest(self, largest: int) -> None:
-        """Make a call in a coroutine."""
-        name, events = self._begin(largest)
+        Raises:
+            SpoolError: not all of it was accepted.
+            GivesUpError: its generator raised.
+        """
+        name, events = self._begin()
         try:
             result = await self._collection.aingest_events(events, raise_errors=self.rng.random() < 0.5)
         except IngestionError as error:
             result = error.result
-        self._journal.returned(name)
-        self._journal.told(name, result)
-
-    async def acorrect(self) -> None:
-        """Make a call of label events in a coroutine."""
-        name, events = self._begin_labels()
-        result = await self._collection.aingest_events(events, raise_errors=False)
         self._journal.returned(name)
         self._journal.told(name, result)
 
@@ -99,15 +94,19 @@ class Caller:
             future.add_done_callback(tell)
         return future
 
-    def _begin(self, largest: int) -> tuple[str, Sequence[object] | Iterator[object]]:
-        size = round(math.exp(self.rng.uniform(0, math.log(largest))))
+    def _begin(self) -> tuple[str, Sequence[object] | Iterator[object]]:
+        return self._begin_labels() if self.rng.random() < self._labels else self._begin_events()
+
+    def _begin_events(self) -> tuple[str, Sequence[object] | Iterator[object]]:
+        """Note a call of 1 to as many events as the plan says; 1 to 10 is as likely as 10 to 100."""
+        size = round(math.exp(self.rng.uniform(0, math.log(self._largest))))
         first, self._next = self._next, self._next + size
         numbers = range(first, first + size)
         shape = self.rng.choice(["list", "list", "generator", "generator that raises"])
         name = self._journal.begin(self._prefix, first, size)
         if shape == "list":
-            return name, numbered(self._prefix, numbers)
-        events = (sent for number in numbers for sent in numbered(self._prefix, [number]))
+            return name, make_events(self._prefix, numbers)
+        events = (sent for number in numbers for sent in make_events(self._prefix, [number]))
         return name, events if shape == "generator" else self._raising(events)
 
     def _raising(self, events: Iterator[object]) -> Iterator[object]:

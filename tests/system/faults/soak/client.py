@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -19,11 +20,12 @@ from pathlib import Path
 from schemagen_runtime import HttpSettings, IngestFuture, IngestionError, SpoolError, Workspace
 
 from tests.system.faults.dying import die_at
-from tests.system.faults.soak.calls import LABELLED, Caller, GivesUpError, Guard, call_plainly
+from tests.system.faults.soak.calls import Caller, GivesUpError, Guard, call_plainly
+from tests.system.faults.soak.events import LABELLED, make_events
 from tests.system.faults.soak.interruptions import Interruptions, send_soon
 from tests.system.faults.soak.journal import Journal
 from tests.system.faults.soak.plan import LABELLED_IDS, Plan
-from tests.system.faults.support import add_collection, numbered
+from tests.system.faults.support import add_collection
 
 PATIENCE = 100.0
 """Seconds without any progress after which the last client gives up."""
@@ -49,15 +51,13 @@ class Client:
 
     def caller(self, index: int, guard: Guard = call_plainly) -> Caller:
         """Who makes the calls of a thread or a child."""
-        number = self.plan.number * 100 + index
-        rng = random.Random(self.plan.seed * 1000 + index)
-        return Caller(self.collection, self.journal, number, rng, guard)
+        return Caller(self.collection, self.journal, self.plan, index, guard)
 
     def ingest(self, caller: Caller, interruptions: Interruptions | None = None) -> None:
         """Make calls, and wait for some of them."""
         for _ in range(self.plan.calls):
             try:
-                future = self.one(caller)
+                future = caller.call()
             except (SpoolError, GivesUpError):  # the journal cannot say how much was accepted
                 continue
             except OSError:  # the limit of files holds for the journal too
@@ -72,24 +72,13 @@ class Client:
                     interruptions.call(self.ws.stats)
             time.sleep(self.plan.pause)
 
-    def one(self, caller: Caller) -> IngestFuture | None:
-        """Make a call."""
-        return caller.correct() if caller.rng.random() < self.plan.labels else caller.ingest(self.plan.largest)
-
-    async def one_quietly(self, caller: Caller) -> None:
-        """Make a call of which it does not matter here whether all of it is accepted: the journal does not say."""
-        with suppress(SpoolError, GivesUpError):
-            if caller.rng.random() < self.plan.labels:
-                await caller.acorrect()
-            else:
-                await caller.aingest(self.plan.largest)
-
-    async def ingest_cancelled(self, caller: Caller) -> None:
+    async def ingest_cancelled(self, caller: Caller, calls: list[int]) -> None:
         """Make calls that are cancelled, run out of their time, or are pending when the loop ends."""
         rng = caller.rng
         pending: list[asyncio.Task[None]] = []
-        for _ in range(self.plan.calls):
-            made = self.one_quietly(caller)
+        while calls:
+            calls.pop()
+            made = call_quietly(caller)
             how = rng.choice(["awaited", "timed", "timed", "left"])
             if how == "awaited":
                 await made
@@ -132,12 +121,18 @@ class Client:
             thread.start()
         children = [self.fork(index) for index in range(plan.forks)]
         interruptions = Interruptions() if plan.interrupted else None
-        if interruptions is not None:
-            self.ingest(self.caller(0, interruptions.call), interruptions)
-        elif plan.cancelled:
-            asyncio.run(self.ingest_cancelled(self.caller(0)))
+        caller = self.caller(0, call_plainly if interruptions is None else interruptions.call)
+        if not plan.cancelled:
+            self.ingest(caller, interruptions)
         else:
-            self.ingest(self.caller(0))
+            calls = [*range(plan.calls)]
+            while calls:
+                run = partial(self.ingest_cancelled, caller, calls)
+                if interruptions is None:
+                    asyncio.run(run())
+                else:
+                    interrupt_loop(run, self.rng)
+                    interruptions.listen()
         for thread in threads:
             thread.join()
         for child in children:
@@ -169,7 +164,7 @@ class Client:
 
         How long that takes is up to the machine: it goes on as long as there is progress.
         """
-        self.collection.ingest_events(numbered(LABELLED, range(LABELLED_IDS))).result(600)
+        self.collection.ingest_events(make_events(LABELLED, range(LABELLED_IDS))).result(600)
         seen, until = (-1, -1), time.monotonic() + PATIENCE
         while not self.ws.flush(1):
             stats = self.ws.stats()
@@ -178,6 +173,28 @@ class Client:
                 seen, until = now, time.monotonic() + PATIENCE
             if time.monotonic() > until:
                 sys.exit(f"there is no progress: {stats}")
+
+
+async def call_quietly(caller: Caller) -> None:
+    """Make a call of which it does not matter here whether all of it is accepted: the journal does not say."""
+    with suppress(SpoolError, GivesUpError):
+        await caller.acall()
+
+
+def interrupt_loop(function: Callable[[], Coroutine[object, object, None]], rng: random.Random) -> None:
+    """Run a coroutine, and interrupt it once, in the way for which asyncio is prepared.
+
+    From any other exception out of a signal handler, or a second one, the loop itself may lose what it was to call.
+    """
+
+    async def run() -> None:
+        send_soon(signal.SIGINT, rng)
+        await function()
+        await asyncio.Event().wait()  # for the signal
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in whose place asyncio puts its own
+    with suppress(KeyboardInterrupt):
+        asyncio.run(run())
 
 
 def close(ws: Workspace, seconds: float | None) -> bool:
@@ -207,7 +224,7 @@ def main() -> None:
     if plan.interrupted:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.chdir(plan.folder)
-    journal = Journal(Path(f"journal{plan.number}"))
+    journal = Journal(Path(f"journal{plan.number}"), drops=plan.drops)
     if plan.dies_at:
         die_at(plan.dies_at)
     try:

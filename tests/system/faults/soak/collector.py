@@ -7,10 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.system.faults.soak.events import POISON
 from tests.system.faults.support import ROOT
-
-POISON = r"^life.*[37]77$"
-"""The ids of events that the collector refuses, and their batches with them."""
 
 
 class CollectorProcess:

@@ -22,6 +22,10 @@ class Interruptions:
 
     def __init__(self) -> None:
         self._is_armed = False
+        self.listen()
+
+    def listen(self) -> None:
+        """Handle the signals."""
         signal.signal(signal.SIGINT, self._interrupt)
         signal.signal(signal.SIGTERM, self._exit)
 
@@ -56,6 +60,6 @@ class Interruptions:
 
 def send_soon(number: signal.Signals, rng: random.Random) -> None:
     """Send this process a signal from another thread, in a moment."""
-    timer = threading.Timer(rng.choice([0.0, 0.002, 0.05]), os.kill, (os.getpid(), number))
+    timer = threading.Timer(rng.choice([0.0, 0.002, 0.05, 0.5]), os.kill, (os.getpid(), number))
     timer.daemon = True
     timer.start()

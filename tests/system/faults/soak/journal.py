@@ -46,6 +46,7 @@ class Call:
     Attributes:
         began: when it was about to be made, in seconds of the epoch.
         returned: when it had returned; None where that is not known.
+        drops: whether events of it may be turned away for want of room.
         fates: how many events in a row ended how; None where that was not told.
     """
 
@@ -54,6 +55,7 @@ class Call:
     events: int
     corrections: list[Correction]
     began: float
+    drops: bool = False
     returned: float | None = None
     fates: list[tuple[str, int]] | None = None
 
@@ -61,14 +63,16 @@ class Call:
 class Journal:
     """Notes the calls of a process and its children, line by line; a line is one write, from whatever thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, drops: bool = False) -> None:
+        """Open it; ``drops`` says of its calls that events may be turned away for want of room."""
+        self._drops = drops
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         self._numbers = count()
 
     def begin(self, prefix: str, first: int, events: int) -> str:
         """Note that a call is about to be made; the name under which the rest is noted."""
         name = f"{prefix}/{next(self._numbers)}"
-        self._note("call", name, prefix, str(first), str(events))
+        self._note("call", name, prefix, str(first), str(events), *(["drops"] if self._drops else []))
         return name
 
     def begin_labels(self, prefix: str, corrections: Iterable[Correction]) -> str:
@@ -105,7 +109,7 @@ def read_journal(path: Path) -> Iterator[Call]:
             continue
         moment, what, name, *rest = words[:-1]
         if what == "call":
-            calls[name] = Call(rest[0], int(rest[1]), int(rest[2]), [], float(moment))
+            calls[name] = Call(rest[0], int(rest[1]), int(rest[2]), [], float(moment), drops="drops" in rest)
         elif what == "labels":
             corrections = [Correction.of(word) for word in rest]
             calls[name] = Call("", 0, len(corrections), corrections, float(moment))

@@ -19,6 +19,9 @@ class Kind(StrEnum):
     LABELS = "labels"
     LARGE_CALLS = "large-calls"
     EMBEDDED = "embedded"
+    BAD_EVENTS = "bad-events"
+    FULL = "full"
+    REPLAYS = "replays"
 
 
 MEANINGS = {
@@ -33,4 +36,7 @@ MEANINGS = {
     Kind.LABELS: "labels of the same ids by many processes, of times that grow, shrink, are equal or left out",
     Kind.LARGE_CALLS: "calls of 1 to 100,000 events, not only of 1 to 100",
     Kind.EMBEDDED: "clients that share a SQLite file instead of a collector",
+    Kind.BAD_EVENTS: "events that do not fit their schema, beside those that do",
+    Kind.FULL: "queues and spools that are full soon, and each of the ways to deal with that",
+    Kind.REPLAYS: "schemagen replay over the dead letters meanwhile, killed at times",
 }

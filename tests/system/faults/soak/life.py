@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from schemagen_runtime import Settings
+from schemagen_runtime import Settings, WhenFull
 
 from tests.system.faults.dying import DIED
 from tests.system.faults.soak.kinds import Kind
@@ -49,17 +49,22 @@ def draw(rng: random.Random, kinds: AbstractSet[Kind], number: int, place: Place
     end = rng.choices([*weights], [*weights.values()])[0]
     is_spooled = end != "close" or rng.random() < 0.6
     is_interrupted = end in ("interrupted", "sys.exit")
-    is_cancelled = Kind.CANCELLATIONS in kinds and not is_interrupted and rng.random() < 0.3
+    is_cancelled = Kind.CANCELLATIONS in kinds and rng.random() < 0.3
     is_large = Kind.LARGE_CALLS in kinds and rng.random() < 0.06
     has_forks = Kind.FORKS in kinds and not is_interrupted and not is_cancelled and end != "dies"
     is_limited = Kind.FILE_LIMITS in kinds and is_spooled and rng.random() < 0.2
+    # Of what is killed it is not told what was turned away.
+    drops = Kind.FULL in kinds and end in ("close", "exit") and rng.random() < 0.3
     settings = Settings(
         workers=rng.choice([1, 1, 3]),
         max_batch_events=rng.choice([100, 1000]) if is_large else rng.choice([7, 100, 1000]),
         max_queue_events=rng.choice([500, 100_000]),
         delivery_timeout=rng.choice([0.5, 30]) if is_spooled else 600,
         exit_timeout=rng.choice([0.2, 2]),
-        block=2 if is_spooled else 600,
+        block=0.05 if drops else 2 if is_spooled else 600,
+        # What a spool accepted it keeps: it drops nothing.
+        when_full=rng.choice(list(WhenFull)[: 2 if is_spooled else 3]) if drops else WhenFull.BLOCK,
+        max_spool_bytes=200_000 if drops else 1 << 30,
         linger=0.001,
         backoff=0.01,
         max_backoff=0.1,
@@ -83,6 +88,8 @@ def draw(rng: random.Random, kinds: AbstractSet[Kind], number: int, place: Place
         moves=Kind.CHDIR in kinds and rng.random() < 0.5,
         dies_at=rng.choice([1, -1]) * round(2 ** rng.uniform(0, 7)) if end == "dies" else 0,
         labels=rng.choice([0.0, 0.3]) if Kind.LABELS in kinds else 0.0,
+        flawed=Kind.BAD_EVENTS in kinds and rng.random() < 0.3,
+        drops=drops,
     )
 
 
@@ -92,11 +99,14 @@ class Life:
     def __init__(self, plan: Plan, rng: random.Random) -> None:
         self.plan = plan
         self._rng = rng
-        self._signal = rng.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM])
-        is_killed = plan.end == "stay"
+        signals = [signal.SIGTERM] if plan.end == "sys.exit" else [signal.SIGKILL, signal.SIGKILL, signal.SIGTERM]
+        self._signal = rng.choice(signals)
+        # Who exits when it is told to does so by itself while it closes, unless it was told before.
+        is_killed = plan.end == "stay" or (plan.end == "sys.exit" and rng.random() < 0.5)
         self._ends_at = time.monotonic() + rng.uniform(0.6, 2.5) if is_killed else _NEVER
-        self._pokes_at = 0.0 if plan.interrupted else _NEVER
+        self._pokes_at = 0.0 if plan.interrupted and not plan.cancelled else _NEVER
         self._journal = Path(plan.folder) / f"journal{plan.number}"
+        self._journal.with_name(f"plan{plan.number}").write_text(plan.write())  # for who keeps the folder
         self._noted = (0, time.monotonic())
         self._hangs = False
         self._process = subprocess.Popen(
@@ -123,6 +133,7 @@ class Life:
         now = time.monotonic()
         if now >= self._ends_at:
             self._process.send_signal(self._signal)
+            self._ends_at = _NEVER
         elif now >= self._pokes_at and self._journal.exists():
             self._process.send_signal(signal.SIGINT)
             self._pokes_at = now + self._rng.choice([0.003, 0.02, 0.1])

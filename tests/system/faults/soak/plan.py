@@ -18,7 +18,8 @@ class Plan:
 
     ``to`` is the destination's URL, in which a relative path begins at ``folder``, where spool, dead letters and the
     journal lie too. ``end`` is how the process ends when it is let: ``close``, ``exit``, ``os._exit``, ``sys.exit``
-    (out of a handler, during ``close``), ``stay`` (until it is killed), ``flush`` (when nothing waits any more).
+    (out of a handler, during ``close``), ``stay`` (until it is killed), ``flush`` (when nothing waits any more). One
+    that ``drops`` may turn away events that find no room.
     """
 
     number: int
@@ -39,6 +40,8 @@ class Plan:
     moves: bool = False
     dies_at: int = 0
     labels: float = 0.0
+    flawed: bool = False
+    drops: bool = False
 
     @classmethod
     def read(cls, text: str) -> Self:
