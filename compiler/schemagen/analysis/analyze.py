@@ -10,7 +10,7 @@ import keyword
 from collections.abc import Iterator
 from typing import Final
 
-from schemagen_runtime.columns import BaseType, NanPolicy, Role
+from schemagen_runtime.columns import NanPolicy, Role
 
 from schemagen.analysis.bounds import check_bounds
 from schemagen.analysis.predictions import check_predictions
@@ -19,6 +19,7 @@ from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
 from schemagen.frontend.draft import ColumnDraft, Draft
 from schemagen.frontend.scalars import spell
+from schemagen.model.column_types import OWN_COLUMNS
 from schemagen.model.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
 from schemagen.model.package_names import is_known, refuses
 from schemagen.model.schema import Column
@@ -26,8 +27,6 @@ from schemagen.text.suggest import a, shown
 
 MAX_PATTERNS: Final = 100
 """Schemas come from strangers too, and to judge one pattern may take a fifth of a second."""
-
-_ID_TYPES = (BaseType.STRING, BaseType.INT, BaseType.UUID)
 
 
 def analyze(draft: Draft) -> Iterator[Diagnostic]:
@@ -143,12 +142,12 @@ def _check_attribute(draft: ColumnDraft) -> Iterator[Diagnostic]:
 
 def _check_type(draft: ColumnDraft) -> Iterator[Diagnostic]:
     column, span = draft.column, draft.span("type")
-    if column.role is Role.ID and (column.type.base not in _ID_TYPES or column.type.nullable):
+    if column.role is Role.ID and column.type not in OWN_COLUMNS["id"].types:
         yield diagnose("SG315", span, f"an id cannot be {column.type}", "an id is string, int or uuid, and never null")
-    if column.role is Role.TIMESTAMP and str(column.type) != "timestamp":
+    if column.role is Role.TIMESTAMP and column.type not in OWN_COLUMNS["timestamp"].types:
         message = f"the timestamp cannot be {column.type}"
         yield diagnose("SG315", span, message, "leave 'type' out: the timestamp is a timestamp, and never null")
-    if column.role is Role.TAGS and str(column.type) != "list<string>":
+    if column.role is Role.TAGS and column.type not in OWN_COLUMNS["tags"].types:
         message = f"tags cannot be {column.type}"
         yield diagnose("SG315", span, message, "leave 'type' out: tags are a list<string> that an event may leave out")
     scalar = not column.type.is_sequence

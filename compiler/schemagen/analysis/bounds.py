@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from schemagen_runtime.columns import BaseType, Kind
 from schemagen_runtime.patterns import python_pattern
@@ -15,12 +14,9 @@ from schemagen.diagnostics.diagnostic import Diagnostic, Related
 from schemagen.frontend.draft import ColumnDraft
 from schemagen.frontend.nodes import Plain, Scalar
 from schemagen.frontend.scalars import number_meant, quote, resolve
-from schemagen.model.constraints import CONSTRAINTS, Constraint, Measure, Sense, given
+from schemagen.model.constraints import CONSTRAINTS, MAX_EXACT, Constraint, Measure, Sense, given
 from schemagen.model.schema import Column
 from schemagen.text.suggest import a, shown
-
-MAX_EXACT: Final = 2**53 - 1
-"""The largest integer that JSON carries without loss everywhere (RFC 7493 section 2.2)."""
 
 
 def check_bounds(draft: ColumnDraft) -> Iterator[Diagnostic]:

@@ -15,27 +15,17 @@ from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.frontend.draft import ColumnDraft, Draft
 from schemagen.frontend.scalars import spell
+from schemagen.model.column_types import DEGREES, KIND_TYPES
 from schemagen.model.meaning import Meaning, Member, Target
 from schemagen.model.schema import Column, Task
 from schemagen.text.suggest import a, did_you_mean, shown
 
-_FLOATS = (BaseType.FLOAT,)
-_KIND_TYPES: Final = {
-    Kind.PROBABILITY: _FLOATS,
-    Kind.LOGIT: _FLOATS,
-    Kind.SCORE: (BaseType.FLOAT, BaseType.INT),
-    Kind.RANK: (BaseType.INT,),
-    Kind.CLASS: (BaseType.STRING, BaseType.INT, BaseType.BOOL),
-    Kind.VALUE: (BaseType.FLOAT, BaseType.INT),
-}
 _TASK_KINDS: Final = {
     Task.BINARY_CLASSIFICATION: (Kind.PROBABILITY, Kind.LOGIT, Kind.SCORE, Kind.CLASS),
     Task.MULTICLASS: (Kind.PROBABILITY, Kind.LOGIT, Kind.SCORE, Kind.CLASS),
     Task.RANKING: (Kind.SCORE, Kind.RANK, Kind.PROBABILITY, Kind.LOGIT),
     Task.REGRESSION: (Kind.VALUE, Kind.SCORE),
 }
-_DEGREES: Final = (Kind.PROBABILITY, Kind.LOGIT, Kind.SCORE)
-"""The kinds that say how much, of one class or of each."""
 _NUMBERS: Final = (BaseType.INT, BaseType.FLOAT)
 _MEMBER_TYPES: Final[dict[BaseType, type[str | int | bool]]] = {
     BaseType.STRING: str,
@@ -64,8 +54,8 @@ def _check_keys(draft: ColumnDraft) -> Iterator[Diagnostic]:
         yield diagnose(
             "SG313", draft.span("kind"), f"{a(column.role)} has no kind", "only predictions have a kind: remove it"
         )
-    elif kind is not None and column.type.scalar not in _KIND_TYPES[kind]:
-        types = " or ".join(_KIND_TYPES[kind])
+    elif kind is not None and column.type.scalar not in KIND_TYPES[kind]:
+        types = " or ".join(KIND_TYPES[kind])
         message = f"the kind {str(kind)!r} does not fit {column.type}"
         yield diagnose("SG313", draft.span("kind"), message, f"a {kind} is {types}")
     for key in _KEYS:
@@ -84,7 +74,7 @@ _WHERE: Final = {
 
 
 def _may_have(column: Column, key: str) -> bool:
-    is_degree = column.kind in _DEGREES
+    is_degree = column.kind in DEGREES
     if key == "classes":
         return is_degree and column.type.is_sequence
     if key == "positive":
@@ -122,7 +112,7 @@ def _fitting(column: Column, labels: dict[str, Column]) -> str:
     same = [
         one.name for one in labels.values() if one.constraints.enum and one.constraints.enum == column.constraints.enum
     ]
-    is_class = column.kind in (*_DEGREES, Kind.CLASS)
+    is_class = column.kind in (*DEGREES, Kind.CLASS)
     alike = [one.name for one in labels.values() if _has_classes(one) is is_class]
     return next(iter([*same, *alike, *labels]))
 
@@ -180,7 +170,7 @@ def _check_open(draft: Draft, column: ColumnDraft, label: Column) -> Iterator[Di
     """Tell what a monitor would have to guess."""
     meaning, kind = column.column.meaning, column.column.kind
     members = label.constraints.enum or ()
-    if kind not in _DEGREES or (meaning.target is not None and meaning.target.comparison is not None):
+    if kind not in DEGREES or (meaning.target is not None and meaning.target.comparison is not None):
         return
     if column.column.type.is_sequence:
         if meaning.classes is None and draft.task is Task.MULTICLASS:

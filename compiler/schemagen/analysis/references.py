@@ -14,13 +14,13 @@ from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
 from schemagen.frontend.draft import ColumnDraft, Draft
 from schemagen.frontend.nodes import Mapping, Scalar, Sequence
+from schemagen.model.column_types import NAMED
 from schemagen.model.meaning import spell_member
 from schemagen.model.schema import Column, Task
 from schemagen.text.span import Span
 from schemagen.text.suggest import a, did_you_mean, shown
 
 _SLICING: Final = (BaseType.STRING, BaseType.INT, BaseType.BOOL, BaseType.UUID)
-_NAMED: Final = (BaseType.STRING, BaseType.INT, BaseType.BOOL, BaseType.UUID)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GROUPING: Final = (BaseType.STRING, BaseType.INT, BaseType.UUID)
 
@@ -105,7 +105,7 @@ def _check_names(draft: ColumnDraft) -> Iterator[Diagnostic]:
     column, node = draft.column, draft.given.get("names")
     if not isinstance(node, Mapping):
         return
-    if column.type.scalar not in _NAMED or column.type.base is BaseType.VECTOR:
+    if column.type.scalar not in NAMED or column.type.base is BaseType.VECTOR:
         message = f"'names' does not fit {column.type}"
         yield diagnose("SG323", node.span, message, "it names the values of a string, int, bool or uuid")
         return

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemagen_runtime.columns import SECTIONS, BaseType, ColumnType, Kind, NanPolicy, Role
+from schemagen_runtime.columns import SECTIONS, ColumnType, Kind, NanPolicy, Role
 
 from schemagen.frontend.draft import ColumnDraft, Draft
 from schemagen.frontend.nodes import Mapping, Node, Plain, Scalar, Sequence, Value, meaning
+from schemagen.model.column_types import OWN_COLUMNS
 from schemagen.model.constraints import read_constraints
 from schemagen.model.meaning import read_meaning
 from schemagen.model.names import derive_attribute
 from schemagen.model.schema import Column, Deprecation, Task
 from schemagen.text.span import Span
-
-_OWN_TYPES = {
-    "id": (Role.ID, ColumnType(BaseType.STRING)),
-    "timestamp": (Role.TIMESTAMP, ColumnType(BaseType.TIMESTAMP)),
-    "tags": (Role.TAGS, ColumnType(BaseType.LIST, element=BaseType.STRING)),
-}
 
 
 def read(root: Mapping) -> Draft:
@@ -68,8 +63,8 @@ def _texts(root: Mapping) -> Iterator[tuple[str, Span]]:
 
 
 def _own_columns(root: Mapping) -> Iterator[ColumnDraft]:
-    for key, (role, default) in _OWN_TYPES.items():
-        node = root.get(key)
+    for key, own in OWN_COLUMNS.items():
+        node, role, default = root.get(key), own.role, own.default
         if isinstance(node, Scalar) and isinstance(node.value, str):
             yield ColumnDraft(Column(node.text, derive_attribute(node.text), role, default, node.span), {})
         elif isinstance(node, Mapping):

@@ -20,6 +20,9 @@ Bound: TypeAlias = int | float | str | NanPolicy | tuple[str, ...] | tuple[int, 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
 """What a canonical document holds; it has no nulls."""
 
+MAX_EXACT: Final = 2**53 - 1
+"""The largest integer that JSON carries without loss everywhere (RFC 7493 section 2.2)."""
+
 
 class Constraints(NamedTuple):
     """Hold the constraints of one column: one field for each row of :data:`CONSTRAINTS`, in the same order.

@@ -24,6 +24,12 @@ def unseen(text: str, *, allowed: str = "") -> str | None:
     return None
 
 
+def unseen_characters(*, allowed: str = "") -> str:
+    """Return those characters that :func:`unseen` finds and that Unicode will not assign otherwise, in order."""
+    controls = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))}
+    return "".join(sorted((controls | _BIDI | _LINE_BREAKS).difference(allowed)))
+
+
 def derive_attribute(name: str) -> str:
     """Return the attribute of a column: what an identifier cannot hold becomes ``_``, a keyword gets a trailing one.
 

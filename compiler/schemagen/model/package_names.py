@@ -65,3 +65,8 @@ def refuses(name: str) -> str | None:
 def is_known(name: str) -> bool:
     """Tell whether a well-known library is imported under ``name``."""
     return name.casefold() in _KNOWN
+
+
+def refused_names() -> tuple[str, ...]:
+    """Return every name in lower case that :func:`refuses` finds, in order."""
+    return tuple(sorted({*map(str.lower, keyword.kwlist)} | _STANDARD | _NEEDED | _SPECIAL))

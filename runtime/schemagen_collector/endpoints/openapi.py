@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import orjson
+from schemagen.frontend.document_schema import BEYOND
 from schemagen.text.version import __version__
 from schemagen_runtime.api.destination import NAME_PATTERN
 from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
@@ -14,7 +16,7 @@ from schemagen_runtime.protocol.paths import DEFAULT_PAGE, MAX_PAGE
 from schemagen_runtime.protocol.problems import ProblemType
 
 from schemagen_collector.core.tokens import Right
-from schemagen_collector.endpoints.openapi_schemas import FINGERPRINT, Json, component_schemas
+from schemagen_collector.endpoints.openapi_schemas import FINGERPRINT, Json, component_schemas, reference
 from schemagen_collector.settings import CollectorSettings
 
 _NAME: Final[Json] = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": 128}
@@ -31,6 +33,12 @@ _OF_BODIES: Final = (
     ProblemType.STORE_UNAVAILABLE,
 )
 
+_BODIES: Final[Mapping[tuple[ProblemType, ...], str]] = {
+    (ProblemType.SCHEMA_CONFLICT,): "SchemaConflict",
+    (ProblemType.INVALID_SCHEMA,): "InvalidSchema",
+}
+"""The schemas of problems with more than the members of each, by the types of a status."""
+
 
 def openapi_document(settings: CollectorSettings) -> bytes:
     """Return the document, as JSON."""
@@ -46,7 +54,7 @@ def openapi_document(settings: CollectorSettings) -> bytes:
             "servers": [{"url": "/"}],
             "security": [{"bearer": []}, {}],
             "paths": {
-                paths.SCHEMA: {"put": _register()},
+                paths.SCHEMA: {"put": _register(settings)},
                 paths.EVENTS: {"post": _ingest(settings)},
                 paths.RECORDS: {"get": _list_records()},
                 paths.RECORDS_OF_ID: {"get": _find_records(), "delete": _erase()},
@@ -61,21 +69,29 @@ def openapi_document(settings: CollectorSettings) -> bytes:
             },
             "components": {
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
-                "schemas": component_schemas(),
+                "schemas": component_schemas(settings.max_columns),
             },
         }
     )
 
 
-def _register() -> Json:
+def _register(settings: CollectorSettings) -> Json:
+    beyond = "; ".join(f"{rule} ({code})" for code, rule in BEYOND.items())
     return {
         "operationId": "registerSchema",
         "summary": "Register a schema, or a new version of it",
-        "description": _needs(Right.REGISTER) + " Columns of a new version are added; old and new may be sent.",
+        "description": (
+            f"{_needs(Right.REGISTER)} Columns of a new version are added; old and new may be sent. The document is "
+            "compiled: what keeps the schema of the body and still breaks a rule of the compiler is answered with 422 "
+            f"and the errors in 'diagnostics'. JSON Schema has no words for these rules: {beyond}."
+        ),
         "parameters": _place(),
         "requestBody": {
             "required": True,
-            "description": "schema.json of a generated package: the schema's canonical form (RFC 8785).",
+            "description": (
+                "schema.json of a generated package: the schema's canonical form (RFC 8785), of at most "
+                f"{settings.max_schema_bytes} bytes, with at most {settings.max_columns} columns in all."
+            ),
             "content": {JSON: {"schema": {"$ref": "#/components/schemas/Document"}}},
         },
         "responses": {
@@ -312,8 +328,10 @@ def _problems(*types: ProblemType) -> dict[str, Json]:
     by_status: dict[str, list[ProblemType]] = {}
     for one in (*types, *_ANYWHERE):
         by_status.setdefault(str(int(one.status)), []).append(one)
-    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
-        status: {"description": "; ".join(one.title for one in same), "content": content}
+        status: {
+            "description": "; ".join(one.title for one in same),
+            "content": {PROBLEM: {"schema": reference(_BODIES.get(tuple(same), "Problem"))}},
+        }
         for status, same in sorted(by_status.items())
     }

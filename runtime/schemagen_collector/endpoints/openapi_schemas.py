@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, TypeAlias, cast
 
 import orjson
-from schemagen.frontend.metaschema import metaschema_text
+from schemagen.frontend.document_schema import document_schema
 from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
 from schemagen_runtime.document import Place
 from schemagen_runtime.errors import ErrorCode
@@ -18,8 +18,11 @@ Json: TypeAlias = Mapping[str, object]
 FINGERPRINT: Final[Json] = {"type": "string", "pattern": f"^{headers.FINGERPRINT_PATTERN}$"}
 
 
-def component_schemas() -> Json:
-    """Return the schemas by their names: the component ``schemas`` of the document."""
+def component_schemas(max_columns: int) -> Json:
+    """Return the schemas by their names: the component ``schemas`` of the document.
+
+    ``max_columns`` is how many columns a registered schema may have.
+    """
     text, whole, null = {"type": "string"}, {"type": "integer"}, {"type": "null"}
     nullable = {"anyOf": [text, null]}
     error = {
@@ -44,7 +47,7 @@ def component_schemas() -> Json:
     }
     column = {"name": text, "type": text, "place": {"type": "string", "enum": [str(place) for place in Place]}}
     return {
-        "Document": _document_schema(),
+        "Document": _document_schema(max_columns),
         "Registered": _object(
             {
                 "project": text,
@@ -72,6 +75,15 @@ def component_schemas() -> Json:
         "Collections": _object({"project": text, "data_collections": _list(text)}),
         "Erased": _object({"inferences": index, "labels": index}),
         "Health": _object({"status": {"const": "ok"}, "version": text}),
+        "Diagnostic": _object(
+            {
+                "code": {"type": "string", "pattern": "^SG[0-9]{3}$"},
+                "message": text,
+                "help": nullable,
+                "line": {**whole, "minimum": 1},
+                "column": {**whole, "minimum": 1},
+            }
+        ),
         "Problem": {
             "description": "RFC 9457.",
             "type": "object",
@@ -82,16 +94,23 @@ def component_schemas() -> Json:
                 "status": whole,
                 "detail": text,
                 "reasons": _list(text),
-                "diagnostics": _list({"type": "object"}),
+                "diagnostics": _list(reference("Diagnostic")),
                 "errors": _list(reference("EventError")),
             },
         },
+        "SchemaConflict": _problem_with("reasons", "A problem, and every reason."),
+        "InvalidSchema": _problem_with("diagnostics", "A problem, and the first 100 errors of the schema."),
     }
 
 
-def _document_schema() -> Json:
-    """Return the metaschema, at its place in this document."""
-    text = metaschema_text().replace('"#/$defs/', '"#/components/schemas/Document/$defs/')
+def _problem_with(member: str, description: str) -> Json:
+    with_member = {"required": [member], "properties": {member: {"minItems": 1}}}
+    return {"description": description, "allOf": [reference("Problem"), with_member]}
+
+
+def _document_schema(max_columns: int) -> Json:
+    """Return the JSON Schema of a schema's document, at its place in this document."""
+    text = orjson.dumps(document_schema(max_columns)).replace(b'"#/$defs/', b'"#/components/schemas/Document/$defs/')
     schema = cast("dict[str, object]", orjson.loads(text))
     del schema["$schema"]
     return schema

@@ -9,7 +9,7 @@ from schemagen_collector.endpoints.openapi_schemas import component_schemas, ref
 
 
 def test_what_is_named_is_there() -> None:
-    schemas = component_schemas()
+    schemas = component_schemas(1900)
     named = re.findall(r'"#/components/schemas/(\w+)', orjson.dumps(schemas).decode())
     assert {"Record", "EventError", "Document"} <= set(named) <= schemas.keys()
     assert reference("Record") == {"$ref": "#/components/schemas/Record"}

@@ -34,7 +34,7 @@ def schemagen(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         (["--db", "text.db"], 1, "text.db"),
         (["--db", "new.db", "--host", "no.such.host.invalid"], 2, "no.such.host.invalid"),
         (["--db", "new.db", "--tls-key", "key.pem"], 2, "--tls-cert"),
-        (["--db", "new.db", "--tls-cert", "text.db"], 2, "TLS cannot be offered with text.db"),
+        (["--db", "new.db", "--tls-cert", "text.db"], 2, "text.db holds no certificate in PEM"),
         (["--db", "new.db", "--workers", "0"], 2, "--workers"),
         ([], 2, "--db"),
     ],

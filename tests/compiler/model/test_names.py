@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import keyword
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schemagen.model.names import derive_attribute, hides_member, is_attribute, unseen
+from schemagen.model.names import derive_attribute, hides_member, is_attribute, unseen, unseen_characters
 
 
 @given(st.text(max_size=30))
@@ -42,3 +43,12 @@ def test_what_a_reader_would_not_see_is_found() -> None:
     assert unseen("a\nb") == "\n"
     assert unseen("a\nb", allowed="\n") is None
     assert unseen("Straße, 東京") is None
+
+
+def test_what_is_listed_as_unseen_is_and_nothing_else_that_is_assigned() -> None:
+    listed = unseen_characters()
+    found = [
+        chr(code) for code in range(0x110000) if unseen(chr(code)) and unicodedata.category(chr(code))[1] not in "sn"
+    ]
+    assert list(listed) == found
+    assert unseen_characters(allowed="\n\t") == "".join(character for character in listed if character not in "\n\t")

@@ -7,7 +7,7 @@ import sys
 import pytest
 from schemagen.build.compile import read_schema
 from schemagen.diagnostics.diagnostic import Severity
-from schemagen.model.package_names import is_known, refuses
+from schemagen.model.package_names import is_known, refused_names, refuses
 from schemagen.text.source import Source
 
 
@@ -39,3 +39,10 @@ def test_a_schema_is_told(name: str, severity: Severity) -> None:
 def test_other_names_are_free(name: str) -> None:
     assert refuses(name) is None
     assert not is_known(name)
+
+
+def test_every_name_that_is_refused_is_listed() -> None:
+    names = refused_names()
+    assert list(names) == sorted(set(names))
+    assert all(refuses(name) for name in names)
+    assert {"json", "lambda", "true", "none", "requests", "conftest"} < set(names)
