@@ -107,7 +107,8 @@ class Listening:
             ListenError: the address is taken, or is none of this machine's.
         """
         try:
-            listening = socket.socket(self._address.family, socket.SOCK_STREAM)
+            # With the protocol: asyncio sends answers at once (TCP_NODELAY) only where it is named.
+            listening = socket.socket(self._address.family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
             try:
                 listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 listening.bind(self._address.socket_address)

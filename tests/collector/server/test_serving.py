@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 import trustme
+from schemagen_collector.server.serving import Listening
 
 from tests.collector.server.support import serve
 from tests.collector.support import Server
@@ -41,6 +43,26 @@ def test_a_server_that_is_stopped_as_soon_as_it_is_there_ends_well(tmp_path: Pat
         with Server(tmp_path / "monitoring.db") as server:
             pass
         assert server.process.returncode == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0", "::1"])
+def test_answers_are_sent_at_once_and_wait_for_no_acknowledgement(host: str) -> None:
+    """The head and the body of an answer are two packets: 40 ms lie between them otherwise (RFC 9293, 3.7.4)."""
+
+    async def has_no_delay(listening: socket.socket) -> bool:
+        accepted = asyncio.get_running_loop().create_future()
+
+        async def accept(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connection = writer.get_extra_info("socket")
+            accepted.set_result(bool(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+            writer.close()
+
+        async with await asyncio.start_server(accept, sock=listening):
+            with socket.create_connection(listening.getsockname()[:2]):
+                return await asyncio.wait_for(accepted, 30)
+
+    with Listening(host=host, port=0).listen() as listening:
+        assert asyncio.run(has_no_delay(listening))
 
 
 @contextmanager
