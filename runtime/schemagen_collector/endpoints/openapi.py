@@ -20,14 +20,19 @@ from schemagen_collector.endpoints.openapi_schemas import FINGERPRINT, Json, com
 from schemagen_collector.settings import CollectorSettings
 
 _NAME: Final[Json] = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": 128}
-_ANYWHERE: Final = (ProblemType.HEAD_TOO_LARGE, ProblemType.BUSY, ProblemType.INTERNAL)
+_ANYWHERE: Final = (
+    ProblemType.MALFORMED_REQUEST,
+    ProblemType.TIMEOUT,
+    ProblemType.HEAD_TOO_LARGE,
+    ProblemType.BUSY,
+    ProblemType.INTERNAL,
+)
+"""What is answered before it is known which operation a request is of."""
 _OF_TOKENS: Final = (ProblemType.NO_TOKEN, ProblemType.BAD_TOKEN, ProblemType.FORBIDDEN, ProblemType.MISDIRECTED)
 _OF_RECORDS: Final = (*_OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION, ProblemType.NO_RECORD)
 _OF_BODIES: Final = (
-    ProblemType.MALFORMED_REQUEST,
     ProblemType.MALFORMED_JSON,
     ProblemType.MALFORMED_GZIP,
-    ProblemType.TIMEOUT,
     ProblemType.TOO_LARGE,
     ProblemType.UNSUPPORTED_MEDIA_TYPE,
     ProblemType.STORE_UNAVAILABLE,
@@ -48,7 +53,10 @@ def openapi_document(settings: CollectorSettings) -> bytes:
             "info": {
                 "title": "schemagen collector",
                 "version": __version__,
-                "description": "Registers schemas of machine-learning events, stores events, joins labels by id.",
+                "description": (
+                    "Registers schemas of machine-learning events, stores events, joins labels by id. HEAD is answered "
+                    "as GET, without a body; another method than those listed with 405."
+                ),
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             },
             "servers": [{"url": "/"}],
@@ -179,9 +187,7 @@ def _list_records() -> Json:
         ],
         "responses": {
             "200": _answer("A page.", "Page"),
-            **_problems(
-                *_OF_TOKENS, ProblemType.MALFORMED_REQUEST, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION
-            ),
+            **_problems(*_OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION),
         },
     }
 
@@ -243,7 +249,7 @@ def _list_collections() -> Json:
 
 def _show_label_history() -> Json:
     id_ = _parameter("id", "query", "The event's id.", {"type": "string"}, required=True)
-    problems = (ProblemType.MALFORMED_REQUEST, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION)
+    problems = (ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION)
     return {
         "operationId": "showLabelHistory",
         "summary": "Every value that was given for the labels of an id, by label, the one that counts last",
@@ -326,7 +332,7 @@ def _answer(description: str, schema: str) -> Json:
 
 def _problems(*types: ProblemType) -> dict[str, Json]:
     by_status: dict[str, list[ProblemType]] = {}
-    for one in (*types, *_ANYWHERE):
+    for one in dict.fromkeys((*types, *_ANYWHERE)):
         by_status.setdefault(str(int(one.status)), []).append(one)
     return {
         status: {

@@ -86,7 +86,7 @@ def open_records_at(place: str) -> RecordSource:
         DestinationError: what it names cannot be opened.
     """
     found = read_place(place, "store", _STORES)
-    return open_records(place) if found is not None else _open_sqlite(place, read_only=True)
+    return open_records(place) if found is not None else _open_sqlite(database_path(place), read_only=True)
 
 
 def open_store(place: str, *, read_only: bool = False) -> Store:
@@ -151,6 +151,10 @@ def database_path(place: str) -> str:
     """
     found = read_place(place, "store", "sqlite:///monitoring.db")
     if found is None:
+        if not place.strip():
+            raise ValueError(
+                f"{quote_url(place)} names no store; expected a path, or a URL such as sqlite:///monitoring.db"
+            )
         if "?" in os.path.basename(place) and not os.path.exists(place):  # noqa: PTH110, PTH119 -- see above
             raise ValueError(f"{quote_url(place)} takes no options after a '?'; name the file only")
         return place

@@ -10,7 +10,14 @@ import pytest
 from schemagen_runtime import DestinationError, SettingsError, Workspace, open_records
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.client.places import read_place, read_url
-from schemagen_runtime.client.urls import database_path, open_backup, open_records_at, open_store
+from schemagen_runtime.client.urls import (
+    database_path,
+    open_backup,
+    open_catalogue,
+    open_eraser,
+    open_records_at,
+    open_store,
+)
 
 from tests.runtime.backends.sqlite.support import fill, ingest
 from tests.runtime.support import event
@@ -124,6 +131,18 @@ def test_a_path_of_a_strange_name_opens_a_file_that_is_there_and_makes_none(name
     (here / name).unlink()
     with pytest.raises((DestinationError, ValueError), match=r"no database is made at|takes no options|names no"):
         SqliteStore(database_path(name))
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("opened", [open_store, open_backup, open_records_at, open_eraser, open_catalogue])
+@pytest.mark.parametrize(
+    ("place", "said"), [("", "names no store"), (" ", "names no store"), ("m.db?mode=ro", "no options")]
+)
+def test_no_way_to_open_a_store_takes_what_names_none(
+    opened: Callable[[str], object], place: str, said: str, here: Path
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        opened(place)
     assert list(here.iterdir()) == []
 
 

@@ -79,8 +79,6 @@ def create(
         raise click.UsageError("say where the token counts: either --project NAME or --all-projects")
     if not rights:
         raise click.UsageError("say what the token allows: --right register, --right ingest, --right read, or several")
-    if not db:
-        raise click.UsageError("say which database: --db monitoring.db")
     granted = frozenset(map(Right, rights))
     try:
         Grant.new(project, granted, name, expires)  # first, so that a mistake leaves no new database behind
