@@ -7,19 +7,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from schemagen_runtime.backends.sqlite.placeholders import PLACEHOLDERS, PLAIN
 
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
-_NAMED = re.compile(r"[:@$]\w+|\?[0-9]+")
+# 3.12.0 to 3.12.3 takes a numbered placeholder for a name.
+_NAMED: Final = re.compile(r"[:@$]\w+|\?[0-9]+" if PLACEHOLDERS is PLAIN else r"[:@$]\w+")
 
 
 class _Watched(sqlite3.Connection):
-    """Refuse, on every version of CPython, what 3.12 warns about and 3.14 refuses: names bound by a sequence.
-
-    A numbered placeholder is one of them: 3.12.0 to 3.12.3 take it for a name.
-    """
+    """Refuse, on every version of CPython, what 3.12 warns about and 3.14 refuses: names bound by a sequence."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 -- as sqlite3 declares it
         _check(sql, parameters)

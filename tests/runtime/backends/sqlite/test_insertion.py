@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from schemagen_runtime.backends.sqlite.insertion import Insertion
+from schemagen_runtime.backends.sqlite.placeholders import PLACEHOLDERS, PLAIN, Placeholders
 
 from tests.runtime.backends.sqlite.support import ingest, records
 from tests.runtime.support import event, label
@@ -36,10 +37,14 @@ def connection() -> Iterator[sqlite3.Connection]:
         yield opened
 
 
+@pytest.mark.parametrize("placeholders", [PLAIN, PLACEHOLDERS])
 @pytest.mark.parametrize("count", [1, 2, 15, 16, 17, 40])
-def test_all_rows_are_inserted_or_none(connection: sqlite3.Connection, count: int) -> None:
-    insertion = Insertion(connection, "t", ["at"], ["id", "x"])
-    rows = [(f"{number:02}", number % 3 or None) for number in range(count)]
+@pytest.mark.parametrize("fills", [True, False])
+def test_all_rows_are_inserted_or_none(
+    connection: sqlite3.Connection, placeholders: Placeholders, count: int, fills: bool
+) -> None:
+    insertion = Insertion(connection, "t", ["at"], ["id", "x"], placeholders)
+    rows = [(f"{number:02}", (number % 3 or None) if fills else None) for number in range(count)]
     connection.execute("BEGIN")
     assert insertion.insert_all(("now",), rows[::-1])
     stored = connection.execute("SELECT at, id, x FROM t ORDER BY id").fetchall()

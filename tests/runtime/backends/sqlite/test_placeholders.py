@@ -1,0 +1,36 @@
+"""Numbered placeholders are chosen wherever ``sqlite3`` knows them; both ways bind the same cells."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from schemagen_runtime.backends.sqlite.placeholders import (
+    NUMBERED,
+    PLACEHOLDERS,
+    PLAIN,
+    Placeholders,
+    choose_placeholders,
+)
+from schemagen_runtime.backends.sqlite.rows import StoredRow
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ((3, 11, 9), NUMBERED), ((3, 12, 0), PLAIN), ((3, 12, 3), PLAIN), ((3, 12, 4), NUMBERED), ((3, 13, 0), NUMBERED)
+    ],
+)  # fmt: skip
+def test_plain_ones_only_where_python_warns(version: tuple[int, int, int], expected: Placeholders) -> None:
+    assert choose_placeholders(version) is expected
+
+
+@pytest.mark.parametrize("common", [(), ("now",), ("now", 7)])
+@pytest.mark.parametrize("rows", [[(1,)], [(1, None), ("x", 2.5), (0, "z")]])
+def test_both_bind_the_same(common: StoredRow, rows: list[StoredRow]) -> None:
+    expected = [common + row for row in rows]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for placeholders in (PLAIN, PLACEHOLDERS):
+            values = placeholders.values(len(common), len(rows[0]), len(rows))
+            assert connection.execute(f"VALUES {values}", placeholders.bind(common, rows)).fetchall() == expected
