@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import marshal
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
@@ -34,18 +36,36 @@ class InvalidSchemaError(ValueError):
         return type(self), (self.diagnostics,)
 
 
-class _Loader(Loader):
-    """Run the modules of ``files``; ``pkgutil.get_data`` asks for ``schema.json`` here."""
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Hold a generated package that can run from memory.
 
-    def __init__(self, files: Mapping[str, str]) -> None:
-        self._files = files
+    Attributes:
+        files: its texts by their paths, as ``compile_schemas`` returned them.
+        package: its name.
+        code: what Python made of its modules, by their paths, as ``marshal`` writes it; empty where it did not yet.
+    """
+
+    files: Mapping[str, str]
+    package: str
+    code: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+
+
+class _Loader(Loader):
+    """Run the modules of a program; ``pkgutil.get_data`` asks for ``schema.json`` here."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
 
     def exec_module(self, module: ModuleType) -> None:
         path = module.__file__ or ""
-        exec(compile(self._files[path], path, "exec"), module.__dict__)  # noqa: S102 -- the compiler's own output
+        made = self._program.code.get(path)
+        text = self._program.files[path]
+        code = compile(text, path, "exec") if made is None else marshal.loads(made)  # noqa: S302 -- we wrote it
+        exec(code, module.__dict__)  # noqa: S102 -- the compiler's own output
 
     def get_data(self, path: str) -> bytes:
-        return self._files[path.replace("\\", "/")].encode()
+        return self._program.files[path.replace("\\", "/")].encode()
 
 
 def load_package(files: Mapping[str, str], package: str) -> Schema[object]:
@@ -57,10 +77,16 @@ def load_package(files: Mapping[str, str], package: str) -> Schema[object]:
         KeyError: ``files`` hold no such package.
 
     """
+    return load_program(Program(files, package))
+
+
+def load_program(program: Program) -> Schema[object]:
+    """Run a package as :func:`load_package` does, without compiling what is compiled already."""
+    files, package = program.files, program.package
     text = "\0".join(files[f"{package}/{file}"] for _, file in _MODULES)
     name = f"schemagen_in_memory_{package}_{sha256(text.encode()).hexdigest()[:16]}"
     with _lock:
-        module = sys.modules.get(name) or _run(files, package, name)
+        module = sys.modules.get(name) or _run(program, name)
     return cast("Schema[object]", module.__dict__["SCHEMA"])
 
 
@@ -74,16 +100,18 @@ def load_source(source: Source) -> Schema[object]:
     return load_package(*_compile(source))
 
 
-def compile_document(document: bytes) -> tuple[Mapping[str, str], str]:
-    """Compile a schema's document; return the files and the name of its package, which ``load_package`` takes.
+def compile_document(document: bytes) -> Program:
+    """Compile a schema's document, and the modules of its package, as far as Python can before it runs them.
 
-    Both can be pickled, and so can the error: the compiler may run in another process.
+    What is returned can be pickled, and so can the error: all of it may be done in another process of this interpreter.
 
     Raises:
         InvalidSchemaError: it is no schema.
 
     """
-    return _compile(Source("schema.json", document))
+    files, package = _compile(Source("schema.json", document))
+    paths = [f"{package}/{file}" for _, file in _MODULES]
+    return Program(files, package, {path: marshal.dumps(compile(files[path], path, "exec")) for path in paths})
 
 
 def _compile(source: Source) -> tuple[Mapping[str, str], str]:
@@ -113,8 +141,8 @@ def unload(schema: Schema[object]) -> None:
             sys.modules.pop(f"{schema.package}{suffix}", None)
 
 
-def _run(files: Mapping[str, str], package: str, name: str) -> ModuleType:
-    loader = _Loader(files)
+def _run(program: Program, name: str) -> ModuleType:
+    loader, package = _Loader(program), program.package
     created = [_module(loader, f"{name}{suffix}", f"{package}/{file}") for suffix, file in _MODULES]
     parent = created[-1]
     sys.modules.update({module.__name__: module for module in created})

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from schemagen.build.loading import InvalidSchemaError, compile_document, load_document, load_package, unload
+from schemagen.build.loading import InvalidSchemaError, Program, compile_document, load_document, load_program, unload
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.store import Preparer, Store
 from schemagen_runtime.document import read_document
@@ -97,7 +96,7 @@ class CompiledSchemas:
         if len(document) <= _SMALL_DOCUMENT:
             require_bounds(document, self._max_columns)
             return load_document(document)
-        return load_package(*self._side.call(compile_bounded, document, self._max_columns))
+        return load_program(self._side.call(compile_bounded, document, self._max_columns))
 
     def _keep(self, collection: Collection, schema: Schema[object]) -> CompiledSchema:
         columns = len(read_document(schema.document).all_columns)
@@ -112,7 +111,7 @@ class CompiledSchemas:
         return kept
 
 
-def compile_bounded(document: bytes, max_columns: int) -> tuple[Mapping[str, str], str]:
+def compile_bounded(document: bytes, max_columns: int) -> Program:
     """Compile a document as ``compile_document`` does, if it is small enough to be compiled.
 
     Raises:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from unittest.mock import Mock
 
 import pytest
-from schemagen.build.loading import InvalidSchemaError, load_document, load_source, unload
+from schemagen.build.loading import (
+    InvalidSchemaError,
+    compile_document,
+    load_document,
+    load_program,
+    load_source,
+    unload,
+)
 from schemagen.text.source import Source
 
 from tests.compiler.cli.support import EVENT, SCHEMA
@@ -22,6 +32,26 @@ def test_a_source_and_its_document_are_one_schema() -> None:
 
 def test_the_same_text_runs_once() -> None:
     assert load_source(SOURCE) is load_source(SOURCE)
+
+
+def test_what_another_process_compiled_is_the_same_schema_and_is_not_compiled_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document = load_source(Source("far.yaml", SCHEMA.replace("lending", "far").encode())).document
+    with ProcessPoolExecutor(1, get_context("spawn")) as elsewhere:
+        program = elsewhere.submit(compile_document, document).result(60)
+    here = load_document(document)
+    unload(here)
+
+    compile_ = Mock(wraps=compile)
+    monkeypatch.setattr("builtins.compile", compile_)
+    schema = load_program(program)
+    monkeypatch.undo()
+    compile_.assert_not_called()
+    assert (schema.fingerprint, schema.document) == (here.fingerprint, here.document)
+    event = json.loads(EVENT % 1)
+    for one in (schema, here):
+        assert [error.column for error in one.check({**event, "income": -1})] == ["income"]
 
 
 def test_an_unloaded_schema_still_checks() -> None:
