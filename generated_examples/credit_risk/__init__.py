@@ -14,7 +14,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "4ce2c9e8a51c817faf89d54de44930f5"
+_BUILD: Final = "05d2acdda66ca48838b15ec271e03409"
 
 # Modules of two builds, or a compiled validator of another one, refuse to be imported.
 with OneBuild(__name__, _BUILD):

@@ -18,7 +18,7 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "4ce2c9e8a51c817faf89d54de44930f5"
+_BUILD = "05d2acdda66ca48838b15ec271e03409"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

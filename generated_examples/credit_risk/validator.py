@@ -26,7 +26,6 @@ from schemagen_runtime.checks import (
     StringColumn,
     TimestampColumn,
     VectorColumn,
-    as_list,
     as_mapping,
     as_vector,
     is_encodable,
@@ -41,7 +40,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "4ce2c9e8a51c817faf89d54de44930f5"
+_BUILD: Final = "05d2acdda66ca48838b15ec271e03409"
 _INFERENCE_ONLY: Final = frozenset(
     {
         "tags",
@@ -185,8 +184,9 @@ _EXTRA2: Final = StringColumn(
 
 def _as_tags(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'tags' as it stands, else None."""
-    items = as_list(value)
-    if items is None:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
         return None
     for item in items:
         if type(item) is not str or not (item.isascii() or is_encodable(item)):

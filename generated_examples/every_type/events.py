@@ -20,7 +20,7 @@ from uuid import UUID
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "540fd771f6970f543d5e47d3a2f3a339"
+_BUILD = "35be2b244b5db67c8eae94208dcf1548"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

@@ -28,7 +28,6 @@ from schemagen_runtime.checks import (
     TimestampColumn,
     UuidColumn,
     VectorColumn,
-    as_list,
     as_mapping,
     as_vector,
     is_encodable,
@@ -45,7 +44,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "540fd771f6970f543d5e47d3a2f3a339"
+_BUILD: Final = "35be2b244b5db67c8eae94208dcf1548"
 _POSTCODE_PATTERN: Final = re.compile("^[0-9]{5}\\Z", re.ASCII)
 _INFERENCE_ONLY: Final = frozenset(
     {
@@ -461,8 +460,11 @@ _NOTE: Final = StringColumn(
 
 def _as_history(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'history' as it stands, else None."""
-    items = as_list(value)
-    if items is None or len(items) > 100:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
+        return None
+    if len(items) > 100:
         return None
     for item in items:
         if type(item) is not float or item < 0.0 or item - item != 0.0:
@@ -472,8 +474,11 @@ def _as_history(value: object) -> list[object] | None:
 
 def _as_probabilities(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'probabilities' as it stands, else None."""
-    items = as_list(value)
-    if items is None or len(items) != 3:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
+        return None
+    if len(items) != 3:
         return None
     for item in items:
         if type(item) is not float or not 0.0 <= item <= 1.0:
@@ -483,8 +488,9 @@ def _as_probabilities(value: object) -> list[object] | None:
 
 def _as_Sequence(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'Sequence' as it stands, else None."""
-    items = as_list(value)
-    if items is None:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
         return None
     for item in items:
         if type(item) is not str or not (item.isascii() or is_encodable(item)):
@@ -494,8 +500,11 @@ def _as_Sequence(value: object) -> list[object] | None:
 
 def _as_colours(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'colours' as it stands, else None."""
-    items = as_list(value)
-    if items is None or not 1 <= len(items) <= 3:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
+        return None
+    if not 1 <= len(items) <= 3:
         return None
     for item in items:
         if type(item) is not str or item not in {"red", "green", "blue"}:
@@ -505,8 +514,9 @@ def _as_colours(value: object) -> list[object] | None:
 
 def _as_flags(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'flags' as it stands, else None."""
-    items = as_list(value)
-    if items is None:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
         return None
     for item in items:
         if type(item) is not bool:
@@ -516,8 +526,9 @@ def _as_flags(value: object) -> list[object] | None:
 
 def _as_visits(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'visits' as it stands, else None."""
-    items = as_list(value)
-    if items is None:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
         return None
     for item in items:
         if not is_timestamp(item):
@@ -527,8 +538,9 @@ def _as_visits(value: object) -> list[object] | None:
 
 def _as_friends(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'friends' as it stands, else None."""
-    items = as_list(value)
-    if items is None:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
         return None
     for item in items:
         if not is_uuid(item):
@@ -538,8 +550,9 @@ def _as_friends(value: object) -> list[object] | None:
 
 def _as_scores(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'scores' as it stands, else None."""
-    items = as_list(value)
-    if items is None:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
         return None
     for item in items:
         if type(item) is not int or not 0 <= item <= 100:
@@ -549,8 +562,11 @@ def _as_scores(value: object) -> list[object] | None:
 
 def _as_tags(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'tags' as it stands, else None."""
-    items = as_list(value)
-    if items is None or len(items) > 8:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
+        return None
+    if len(items) > 8:
         return None
     for item in items:
         if type(item) is not str or not (item.isascii() or is_encodable(item)) or len(item) > 32:
@@ -713,19 +729,15 @@ def _fits_inference(row: dict[str, object]) -> bool:
     return _fits_inference_1(row) and _fits_inference_2(row) and (True)
 
 
-def _inference_row(values: dict[str, object]) -> dict[str, object] | None:
-    """The row of a dictionary that has the columns of such an event, else None."""
-    if len(values) < 12:
-        return None
-    row = {**_INFERENCE_ROW, **values}
-    return None if len(row) != 41 else row
-
-
 def _accepts_inference(values: dict[str, object]) -> bool:
     """Whether a dictionary has the columns of such an event, and values that fit."""
-    row = values.copy() if len(values) == 41 else _inference_row(values)
+    if len(values) < 12:
+        return False
+    row = values.copy() if len(values) == 41 else {**_INFERENCE_ROW, **values}
+    if len(row) != 41:
+        return False
     try:
-        return row is not None and _fits_inference(row)
+        return _fits_inference_1(row) and _fits_inference_2(row) and (True)
     except KeyError:
         return False
 
@@ -740,8 +752,12 @@ def _encode_inference(event: InferenceEvent) -> bytes | None:
 
 
 def _encode_inference_values(values: dict[str, object]) -> bytes | None:
-    row = _inference_row(values)
-    return write(row) if row is not None and _fits_inference(row) else None
+    if len(values) < 12:
+        return None
+    row = {**_INFERENCE_ROW, **values}
+    if len(row) != 41:
+        return None
+    return write(row) if _fits_inference_1(row) and _fits_inference_2(row) and (True) else None
 
 
 def _inference_values(event: InferenceEvent) -> dict[str, object]:

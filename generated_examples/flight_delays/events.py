@@ -18,7 +18,7 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "4601a1c9539474fe600614b47029e7e1"
+_BUILD = "5dcce153f5b7eaf40f51e935ee10723c"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

@@ -26,7 +26,6 @@ from schemagen_runtime.checks import (
     Report,
     StringColumn,
     TimestampColumn,
-    as_list,
     as_mapping,
     is_encodable,
     is_timestamp,
@@ -40,7 +39,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "4601a1c9539474fe600614b47029e7e1"
+_BUILD: Final = "5dcce153f5b7eaf40f51e935ee10723c"
 _FLIGHT_ID_PATTERN: Final = re.compile("^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}\\Z", re.ASCII)
 _DEST_PATTERN: Final = re.compile("^[A-Z]{3}\\Z", re.ASCII)
 _TAIL_NUMBER_PATTERN: Final = re.compile("^[0-9A-Z]{5,6}\\Z", re.ASCII)
@@ -207,8 +206,11 @@ _TAIL_NUMBER: Final = StringColumn(
 
 def _as_tags(value: object) -> list[object] | None:
     """A copy of ``value`` where that fits column 'tags' as it stands, else None."""
-    items = as_list(value)
-    if items is None or len(items) > 5:
+    if type(value) is list or type(value) is tuple:
+        items: list[object] = [*value]
+    else:
+        return None
+    if len(items) > 5:
         return None
     for item in items:
         if type(item) is not str or not (item.isascii() or is_encodable(item)) or len(item) > 40:

@@ -41,7 +41,10 @@ def is_sequence(value: object) -> TypeGuard[list[object] | tuple[object, ...]]:
 
 
 def as_list(value: object) -> list[object] | None:
-    """Return a copy of a list or a tuple, which nobody else can change; None for all else, subclasses among it."""
+    """Return a copy of a list or a tuple, which nobody else can change; None for all else, subclasses among it.
+
+    Packages that schemagen 0.1.0 generated ask this.
+    """
     if type(value) is list or type(value) is tuple:
         items: list[object] = [*value]
         return items

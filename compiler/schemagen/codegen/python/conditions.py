@@ -62,8 +62,7 @@ class Conditions:
         if column.name not in self._sequence_functions:
             function = self._namespace.define(f"_as_{column.attribute}")
             self._sequence_functions[column.name] = function
-            self._namespace.use("as_list")
-            reject = " or ".join(["items is None", *self._conditions(column.name, column.checks, "items")])
+            reject = " or ".join(self._conditions(column.name, column.checks, "items"))
             doc = f"A copy of ``value`` where that fits column {column.name!r} as it stands, else None."
             reject_item = " or ".join(self._conditions(column.name, column.items, "item"))
             self.sequences.append(SequenceCopy(function, doc, reject, reject_item))

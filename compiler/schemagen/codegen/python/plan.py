@@ -73,7 +73,11 @@ class ColumnConstant(NamedTuple):
 
 
 class SequenceCopy(NamedTuple):
-    """Describe a function that copies and checks a list or vector: the two expressions say when the answer is no."""
+    """Describe a function that copies and checks a list or vector: the two expressions say when the answer is no.
+
+    ``reject`` is of the copy; empty where any number of items will do. For speed the function copies by itself: to call
+    one of the runtime is the plain way (0.05 µs a list).
+    """
 
     function: str
     doc: str

@@ -34,7 +34,6 @@ _CHECKS = (
     "TimestampColumn",
     "UuidColumn",
     "VectorColumn",
-    "as_list",
     "as_mapping",
     "as_vector",
     "is_encodable",

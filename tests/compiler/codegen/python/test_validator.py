@@ -26,7 +26,7 @@ def test_each_kind_checks_its_columns_and_what_may_be_absent_comes_last() -> Non
 def test_only_what_is_used_is_imported() -> None:
     module = plan_validator(lowered(), "lending.yaml")
     (checks,) = [line.names for line in module.imports if line.module == "schemagen_runtime.checks"]
-    assert {"ListColumn", "as_list", "Report"} <= set(checks)
+    assert {"ListColumn", "is_encodable", "Report"} <= set(checks)
     assert not {"UuidColumn", "VectorColumn", "is_uuid"} & set(checks)
     assert module.modules == ("re",)
     assert [(constant.name, constant.expression) for constant in module.constants] == [
