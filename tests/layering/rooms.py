@@ -30,6 +30,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("install",),
         ("native",),
         ("build",),
+        ("diff",),
         ("datafiles",),
         ("cli",),
         ("__main__",),

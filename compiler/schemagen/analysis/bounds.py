@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from schemagen_runtime.columns import BaseType, Kind
-from schemagen_runtime.patterns import python_pattern
+from schemagen_runtime.patterns.translation import python_pattern
 
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from schemagen_runtime.patterns import python_pattern
+from schemagen_runtime.patterns.translation import python_pattern
 
 from schemagen.analysis.backtracking.verdict import MAX_STEPS, Growth, Verdict, judge
 from schemagen.diagnostics.diagnose import diagnose

@@ -64,14 +64,18 @@ def _emitter() -> Emitter:
 
 def read_schema(source: Source) -> tuple[Schema | None, tuple[Diagnostic, ...]]:
     """Read one schema file; the schema is None where there is an error. Bad input raises nothing."""
+    schema, _, diagnostics = read_draft(source)
+    return schema, diagnostics
+
+
+def read_draft(source: Source) -> tuple[Schema | None, Draft | None, tuple[Diagnostic, ...]]:
+    """Read one schema file, with the places of all that it says; the draft is None where it is no YAML."""
     root, diagnostics = parse_source(source)
     if root is None:
-        return None, diagnostics
+        return None, None, diagnostics
     draft = read(root)
     diagnostics += (*check_shape(root), *analyze(draft))
-    if has_errors(diagnostics):
-        return None, diagnostics
-    return _schema(draft), diagnostics
+    return None if has_errors(diagnostics) else _schema(draft), draft, diagnostics
 
 
 def _schema(draft: Draft) -> Schema:

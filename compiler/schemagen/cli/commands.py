@@ -18,7 +18,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "init": "Write a commented schema to start from.",
     "build": "Compile schemas into typed Python packages.",
     "lint": "Tell what is wrong with schemas, and write nothing.",
-    "explain": "Explain a diagnostic code, such as SG208.",
+    "diff": "Tell what changed between two versions of schemas, and what it breaks.",
+    "explain": "Explain a diagnostic code, such as SG208, or a rule of changes.",
     "metaschema": "Print the JSON Schema of schema files, for editors.",
     "validate": "Check a file of events against a schema.",
     "ingest": "Check a file of events and deliver the good ones.",
@@ -41,7 +42,7 @@ _EPILOG: Final = (
 
 
 _FOLDERS: Final[Mapping[str, Sequence[str]]] = {
-    "schema": ("init", "build", "lint", "explain", "metaschema"),
+    "schema": ("init", "build", "lint", "diff", "explain", "metaschema"),
     "events": ("validate", "ingest", "replay"),
     "store": ("show", "register", "stats", "prune", "collections", "erase", "backup"),
     "server": ("serve", "token"),

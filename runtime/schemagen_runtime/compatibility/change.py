@@ -61,6 +61,7 @@ class Change(NamedTuple):
         message: what changed, in one sentence.
         old: what stood there before, as the canonical document has it; None where nothing did.
         new: what stands there now.
+        old_path: where it stood, if that was elsewhere; None where ``path`` leads there too.
     """
 
     rule: str
@@ -71,3 +72,4 @@ class Change(NamedTuple):
     message: str
     old: object = None
     new: object = None
+    old_path: str | None = None

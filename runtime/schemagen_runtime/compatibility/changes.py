@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
@@ -46,7 +46,6 @@ def compare(
     new: bytes,
     *,
     today: date | None = None,
-    same_language: Callable[[str, str], bool] = lambda one, other: one == other,
 ) -> Comparison:
     """Return what changed from one canonical document to another.
 
@@ -54,29 +53,27 @@ def compare(
         old: the document before.
         new: the document now.
         today: the day that decides whether a deprecated column is past its 'until'; by default that of UTC.
-        same_language: tells whether two patterns are proved to fit the same texts.
 
     Raises:
         ValueError: one of the two is no canonical document.
     """
     before, after = describe(old), describe(new)
-    found = [*_changes(before, after, today or datetime.now(UTC).date(), same_language)]
+    found = [*_changes(before, after, today or datetime.now(UTC).date())]
     required = Comparison(tuple(found), Bump.NONE).required_bump
     version = schemas.version(before, after, required)
     return Comparison((*version, *found), schemas.declared_bump(before, after))
 
 
-def _changes(
-    old: Described, new: Described, today: date, same_language: Callable[[str, str], bool]
-) -> Iterator[Change]:
+def _changes(old: Described, new: Described, today: date) -> Iterator[Change]:
     pairs = _Pairs(old, new)
     names = {one.name: other.name for one, other in pairs.same if one.name != other.name}
     yield from schemas.renamed(old, new)
     yield from meanings.find_in_schema(old, new, names)
     for one, other in pairs.same:
-        yield from _of_pair(Pair(one, other, names, (old, new)), same_language)
+        for change in _of_pair(Pair(one, other, names, (old, new))):
+            yield change._replace(old_path=one.path + change.path.removeprefix(other.path))
     for one, other in pairs.replaced:
-        yield columns.replaced(one, other)
+        yield columns.replaced(one, other)._replace(old_path=one.path)
     labels = len(old.with_role(Role.LABEL))
     for column in pairs.added:
         yield columns.added(column, labels)
@@ -85,11 +82,11 @@ def _changes(
         yield columns.dropped(column, today)
 
 
-def _of_pair(pair: Pair, same_language: Callable[[str, str], bool]) -> Iterator[Change]:
+def _of_pair(pair: Pair) -> Iterator[Change]:
     yield from (change for change in (columns.renamed(pair), columns.moved(pair)) if change is not None)
     yield from types.find(pair)
     if types.is_comparable(pair):
-        yield from values.find(pair, same_language)
+        yield from values.find(pair)
     yield from meanings.find(pair)
 
 

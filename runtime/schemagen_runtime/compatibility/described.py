@@ -19,6 +19,11 @@ _SECTIONS: Final = {role: section for section, role in SECTIONS.items()}
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
+def column_path(role: Role, name: str) -> str:
+    """Return where a column stands, such as ``features.f1``, ``features."a-b"`` or ``id``."""
+    return str(role) if role in OWN else f"{_SECTIONS[role]}.{_quoted(name)}"
+
+
 class DescribedColumn(NamedTuple):
     """Hold one column and all that its mapping in the canonical document says."""
 
@@ -36,7 +41,7 @@ class DescribedColumn(NamedTuple):
     @property
     def path(self) -> str:
         """Return where it stands, such as ``features.f1`` or ``id``."""
-        return str(self.role) if self.role in OWN else f"{_SECTIONS[self.role]}.{_quoted(self.name)}"
+        return column_path(self.role, self.name)
 
     @property
     def is_nullable(self) -> bool:

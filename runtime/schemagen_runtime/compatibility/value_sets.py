@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, cast
 
 from schemagen_runtime.columns import BaseType, Kind, Role
 from schemagen_runtime.compatibility.described import DescribedColumn
-from schemagen_runtime.patterns import python_pattern
+from schemagen_runtime.patterns.translation import python_pattern
 
 _LARGEST: Final = sys.float_info.max
 _EXACT: Final = 2**53

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings, target
 from hypothesis import strategies as st
-from schemagen.analysis.backtracking import tree
-from schemagen.analysis.backtracking.characters import Characters
 from schemagen.analysis.backtracking.verdict import MAX_STEPS, Growth, bound, judge
 from schemagen.build.compile import compile_schemas, read_schema
 from schemagen.build.loading import load_package, unload
 from schemagen.text.source import Source
-from schemagen_runtime.patterns import python_pattern
+from schemagen_runtime.patterns import tree
+from schemagen_runtime.patterns.characters import Characters
+from schemagen_runtime.patterns.translation import python_pattern
 
 from tests.compiler.analysis.backtracker import Backtracker, TooManyStepsError
 from tests.compiler.diagnostics.test_rules import codes_of, whole

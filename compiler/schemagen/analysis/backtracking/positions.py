@@ -26,10 +26,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from schemagen.analysis.backtracking import characters
-from schemagen.analysis.backtracking.characters import Characters
-from schemagen.analysis.backtracking.tree import (
+from schemagen_runtime.patterns import characters
+from schemagen_runtime.patterns.characters import Characters
+from schemagen_runtime.patterns.tree import (
     EMPTY,
+    Anchor,
     Assertion,
     Choice,
     Look,
@@ -116,7 +117,7 @@ def matched(root: Node) -> Automaton:
 def anchors(node: Node) -> int:
     """Count the anchors that fail where ``node`` is tried behind the text's start; 0 if another item can begin it."""
     match node:
-        case Assertion(is_start=True):
+        case Assertion(anchor=Anchor.START):
             return 1
         case Sequence(parts=(first, *_)):
             return anchors(first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from schemagen.analysis.backtracking.tree import EMPTY, Choice, Node, Repeat, Sequence
+from schemagen_runtime.patterns.tree import EMPTY, Choice, Node, Repeat, Sequence
 
 
 def split(root: Node) -> tuple[Node, Node]:

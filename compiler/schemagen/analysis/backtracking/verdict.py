@@ -10,11 +10,12 @@ from enum import Enum, auto
 from itertools import takewhile
 from typing import Final
 
+from schemagen_runtime.patterns.tree import Anchor, Assertion, NotRegularError, Pattern, Sequence, TooLargeError, read
+
 from schemagen.analysis.backtracking.ambiguity import is_exponential
 from schemagen.analysis.backtracking.growth import Line, Tokens, tokens
 from schemagen.analysis.backtracking.positions import START, Automaton, anchors, matched, searched
 from schemagen.analysis.backtracking.tail import split
-from schemagen.analysis.backtracking.tree import Assertion, NotRegularError, Pattern, Sequence, TooLargeError, read
 from schemagen.analysis.backtracking.walks import widest
 
 MAX_STEPS: Final = 250_000
@@ -138,5 +139,5 @@ def _judge(pattern: Pattern) -> Verdict:
 def _wants_anchor(pattern: Pattern) -> bool:
     if anchors(pattern.root):
         return False
-    anchored = bound(Pattern(Sequence((Assertion(is_start=True), pattern.root)), pattern.shortest))
+    anchored = bound(Pattern(Sequence((Assertion(Anchor.START), pattern.root)), pattern.shortest))
     return anchored is not None and anchored.is_small()

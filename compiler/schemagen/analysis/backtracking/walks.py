@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from schemagen_runtime.patterns.tree import TooLargeError
+
 from schemagen.analysis.backtracking.positions import START, Automaton
-from schemagen.analysis.backtracking.tree import TooLargeError
 
 Paths: TypeAlias = tuple[tuple[int, int], ...]
 """Positions, sorted, each with the number of paths that have come there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from schemagen_runtime.patterns import python_pattern
+from schemagen_runtime.patterns.translation import python_pattern
 
 from schemagen.codegen.python.conditions import Conditions
 from schemagen.codegen.python.explaining import ColumnConstants

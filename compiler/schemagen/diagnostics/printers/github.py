@@ -18,17 +18,28 @@ def render(diagnostics: Sequence[Diagnostic], _sources: Sequence[Source]) -> str
     return "".join(f"{_command(diagnostic)}\n" for diagnostic in diagnostics)
 
 
+def command(level: str, title: str, span: Span, lines: Sequence[str]) -> str:
+    """Return one workflow command, without a newline.
+
+    Args:
+        level: ``error``, ``warning`` or ``notice``.
+        title: what it is called.
+        span: where it is shown.
+        lines: its text.
+    """
+    properties = ",".join(f"{key}={_property(value)}" for key, value in _properties(title, span).items())
+    return f"::{level} {properties}::{'%0A'.join(_data(line) for line in lines)}"
+
+
 def _command(diagnostic: Diagnostic) -> str:
-    properties = ",".join(f"{key}={_property(value)}" for key, value in _properties(diagnostic).items())
     lines = [diagnostic.message]
     lines += [f"{item.span.path}:{item.span.start.line}: {item.message}" for item in diagnostic.related]
     lines += [f"help: {diagnostic.help}"] if diagnostic.help is not None else []
-    return f"::{diagnostic.severity} {properties}::{'%0A'.join(_data(line) for line in lines)}"
+    return command(str(diagnostic.severity), f"schemagen {diagnostic.code}", diagnostic.span, lines)
 
 
-def _properties(diagnostic: Diagnostic) -> dict[str, str]:
-    span = diagnostic.span
-    properties = {"title": f"schemagen {diagnostic.code}", "file": span.path}
+def _properties(title: str, span: Span) -> dict[str, str]:
+    properties = {"title": title, "file": span.path}
     if span == Span.whole_file(span.path):
         return properties
     properties |= {"line": str(span.start.line), "col": str(span.start.column)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,14 +17,21 @@ from schemagen.text.version import __version__
 def render(diagnostics: Sequence[Diagnostic], _sources: Sequence[Source]) -> str:
     """Return one log with one run, also where there is no diagnostic."""
     codes = sorted({diagnostic.code for diagnostic in diagnostics})
-    driver = {"name": "schemagen", "version": __version__, "rules": [_rule(code) for code in codes]}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(diagnostic, codes.index(diagnostic.code)) for diagnostic in diagnostics],
-    }
-    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2) + "\n"
+    results = [_result(diagnostic, codes.index(diagnostic.code)) for diagnostic in diagnostics]
+    return log([_rule(code) for code in codes], results)
+
+
+def log(rules: Sequence[Mapping[str, object]], results: Sequence[Mapping[str, object]]) -> str:
+    """Return a log with one run.
+
+    Args:
+        rules: a ``reportingDescriptor`` for each rule.
+        results: a ``result`` for each finding; its ``ruleIndex`` is the place of its rule in ``rules``.
+    """
+    driver = {"name": "schemagen", "version": __version__, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    whole = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(whole, indent=2) + "\n"
 
 
 def _rule(code: str) -> dict[str, object]:
@@ -45,16 +52,17 @@ def _result(diagnostic: Diagnostic, rule: int) -> dict[str, object]:
         "ruleIndex": rule,
         "level": str(diagnostic.severity),
         "message": {"text": text},
-        "locations": [_location(diagnostic.span)],
+        "locations": [location(diagnostic.span)],
         "relatedLocations": [_related(related) for related in diagnostic.related],
     }
 
 
 def _related(related: Related) -> dict[str, object]:
-    return {**_location(related.span), "message": {"text": related.message}}
+    return {**location(related.span), "message": {"text": related.message}}
 
 
-def _location(span: Span) -> dict[str, object]:
+def location(span: Span) -> dict[str, object]:
+    """Return the ``location`` of a place; without a region where it is a file as a whole."""
     physical: dict[str, object] = {"artifactLocation": {"uri": _uri(span.path)}}
     if span != Span.whole_file(span.path):
         physical["region"] = {

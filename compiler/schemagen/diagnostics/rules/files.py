@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from schemagen.diagnostics.diagnostic import Severity
 from schemagen.diagnostics.rule import Rule
 
 RULES: Final = (
@@ -13,6 +14,24 @@ RULES: Final = (
         cause="The path does not exist, is a folder, or may not be read.",
         example="schemagen lint no_such_file.yaml",
         fix="Check the path.",
+    ),
+    Rule(
+        id="SG411",
+        title="a file of approvals that cannot be read",
+        cause=(
+            "An approval has the fingerprint of the 'change', a 'reason', an 'owner' and the day 'until' which it "
+            "counts. Who approves a change answers for it, so nothing of this may be left out."
+        ),
+        example="schemagen diff git:main schemas/ --approvals README.md",
+        fix="Let 'schemagen diff OLD NEW --approvals FILE --approve --reason … --owner … --until …' write it.",
+    ),
+    Rule(
+        id="SG412",
+        title="an approval that approves nothing",
+        severity=Severity.WARNING,
+        cause="It is past its day, or it fits no error of the comparison, or it stands there twice.",
+        example="schemagen diff git:main schemas/ --approvals approvals-of-last-year.yaml",
+        fix="Remove it, or have the change approved again.",
     ),
     Rule(
         id="SG402",

@@ -22,6 +22,7 @@ from schemagen_runtime.compatibility.value_sets import (
     members,
     numbers,
 )
+from schemagen_runtime.patterns.languages import same_language
 
 NARROWED: Final = Rule(
     "values-narrowed",
@@ -104,15 +105,10 @@ _Measure: TypeAlias = Callable[[DescribedColumn], Interval]
 _FACETS: Final = ((NUMBER_KEYS, numbers), (LENGTH_KEYS, lengths), (ITEM_KEYS, items))
 
 
-def find(pair: Pair, same_language: Callable[[str, str], bool]) -> Iterator[Change]:
-    """Find which bounds, patterns and ages take other values.
-
-    Args:
-        pair: the column.
-        same_language: tells whether two patterns are proved to fit the same texts.
-    """
+def find(pair: Pair) -> Iterator[Change]:
+    """Find which bounds, patterns and ages take other values."""
     yield from _bounds(pair)
-    yield from _replaced(pair, same_language)
+    yield from _replaced(pair)
     yield from _ages(pair)
 
 
@@ -176,7 +172,7 @@ def _members_match(given: DescribedColumn, limit: DescribedColumn) -> bool:
     return found is not None and all(fits_pattern(limit, str(one)) for one in found)
 
 
-def _replaced(pair: Pair, same_language: Callable[[str, str], bool]) -> Iterator[Change]:
+def _replaced(pair: Pair) -> Iterator[Change]:
     old, new = pair.old.said.get("pattern"), pair.new.said.get("pattern")
     if old is None or new is None or old == new or same_language(str(old), str(new)):
         return

@@ -275,10 +275,14 @@ def _said(pair: Pair, key: str) -> tuple[object, object]:
     before = _renamed(before, pair.names)
     old_only, new_only = (_only_label(schema) for schema in pair.schemas)
     if before is None and after is not None:
-        before = pair.names.get(str(old_only), old_only)
-    elif after is None and before is not None:
-        after = new_only
-    return before, after
+        implied = pair.names.get(str(old_only), old_only)
+        return (None if _derived_from(after) == implied else implied), after
+    return before, new_only if after is None and before is not None else after
+
+
+def _derived_from(target: object) -> object:
+    """Return the label that a target compares with a number; None where it compares none."""
+    return cast("dict[str, object]", target)["label"] if isinstance(target, dict) else None
 
 
 def _renamed(target: object, names: Mapping[str, str]) -> object:

@@ -54,7 +54,19 @@ BUMP_TOO_SMALL: Final = Rule(
     "Raise the version by the bump that the changes ask for.",
 )
 
-RULES: Final = (SCHEMA_RENAMED, VERSION_LOWER, VERSION_REUSED, BUMP_TOO_SMALL)
+SCHEMA_REMOVED: Final = Rule(
+    "schema-removed",
+    "a schema is gone",
+    (S,),
+    Severity.ERROR,
+    Bump.MAJOR,
+    "The generated package is gone, so every import of it fails; what is stored and queued stays as it is.",
+    "name: loans",
+    "",
+    "Remove the code that imports the package first.",
+)
+
+RULES: Final = (SCHEMA_RENAMED, SCHEMA_REMOVED, VERSION_LOWER, VERSION_REUSED, BUMP_TOO_SMALL)
 
 
 def renamed(old: Described, new: Described) -> Iterator[Change]:
@@ -62,6 +74,11 @@ def renamed(old: Described, new: Described) -> Iterator[Change]:
     if old.name != new.name:
         message = f"the schema {old.name!r} is called {new.name!r} now"
         yield SCHEMA_RENAMED.found("name", message, old=old.name, new=new.name)
+
+
+def removed(name: str) -> Change:
+    """Return the change that a schema is gone."""
+    return SCHEMA_REMOVED.found("name", f"the schema {name!r} is gone", old=name)
 
 
 def declared_bump(old: Described, new: Described) -> Bump:

@@ -5,7 +5,7 @@ What counts is the column as a whole: a bound that an enum, a kind or another bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from schemagen_runtime.columns import Role
@@ -31,15 +31,10 @@ RULES: Final = (SAME_VALUES,)
 _KEYS: Final = (*BOUND_KEYS, "pattern", "enum", "nan", *AGE_KEYS)
 
 
-def find(pair: Pair, same_language: Callable[[str, str], bool]) -> Iterator[Change]:
-    """Find what changed of the values that fit a column whose type stayed, or went from int to float.
-
-    Args:
-        pair: the column.
-        same_language: tells whether two patterns are proved to fit the same texts.
-    """
+def find(pair: Pair) -> Iterator[Change]:
+    """Find what changed of the values that fit a column whose type stayed, or went from int to float."""
     changed = pair.changed(*_KEYS) or _label_that_may_be_null(pair)
-    found = [*bounds.find(pair, same_language), *enums.find(pair), *non_finite.find(pair)]
+    found = [*bounds.find(pair), *enums.find(pair), *non_finite.find(pair)]
     yield from found
     if changed and not found:
         message = f"{pair.new.path}: {_listed(changed)} changed, and the same values fit"

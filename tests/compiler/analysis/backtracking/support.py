@@ -6,7 +6,7 @@ from collections import Counter
 
 from hypothesis import strategies as st
 from schemagen.analysis.backtracking.positions import START, Automaton, matched
-from schemagen.analysis.backtracking.tree import Node
+from schemagen_runtime.patterns.tree import Node
 
 LETTERS = (1, 2, 4)
 """The letters of :data:`AUTOMATA`, as bits."""

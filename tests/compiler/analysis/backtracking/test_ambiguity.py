@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from schemagen.analysis.backtracking.ambiguity import is_exponential
 from schemagen.analysis.backtracking.positions import Automaton, matched
-from schemagen.analysis.backtracking.tree import TooLargeError, read
+from schemagen_runtime.patterns.tree import TooLargeError, read
 
 from tests.compiler.analysis.backtracking.support import AUTOMATA
 

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from schemagen.analysis.backtracking.ambiguity import is_exponential
 from schemagen.analysis.backtracking.growth import Line, tokens
 from schemagen.analysis.backtracking.positions import Automaton, matched
-from schemagen.analysis.backtracking.tree import TooLargeError, read
 from schemagen.analysis.backtracking.walks import BEFORE, Allowance, cost, moved
+from schemagen_runtime.patterns.tree import TooLargeError, read
 
 from tests.compiler.analysis.backtracking.support import AUTOMATA
 

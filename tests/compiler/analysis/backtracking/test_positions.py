@@ -8,7 +8,7 @@ from math import comb
 import pytest
 from hypothesis import given
 from schemagen.analysis.backtracking.positions import START, anchors, matched, searched
-from schemagen.analysis.backtracking.tree import TooLargeError, read
+from schemagen_runtime.patterns.tree import TooLargeError, read
 
 from tests.compiler.analysis.backtracking.support import UNARY, lengths, ways
 

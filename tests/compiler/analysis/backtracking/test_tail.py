@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from schemagen.analysis.backtracking.tail import split
-from schemagen.analysis.backtracking.tree import EMPTY, Sequence, read
+from schemagen_runtime.patterns.tree import EMPTY, Sequence, read
 
 from tests.compiler.analysis.backtracking.support import UNARY, lengths
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from schemagen.analysis.backtracking.positions import Automaton, matched
-from schemagen.analysis.backtracking.tree import TooLargeError, read
 from schemagen.analysis.backtracking.walks import BEFORE, Allowance, Paths, cost, moved, widest
+from schemagen_runtime.patterns.tree import TooLargeError, read
 
 from tests.compiler.analysis.backtracking.support import AUTOMATA, LETTERS
 

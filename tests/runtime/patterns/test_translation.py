@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from schemagen_runtime.patterns import python_pattern
+from schemagen_runtime.patterns.translation import python_pattern
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from schemagen.analysis.backtracking.characters import Characters, classes, complement, in_both_cases, union
+from schemagen_runtime.patterns.characters import Characters, classes, complement, in_both_cases, union
 
 RANGES = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 40)).map(lambda pair: (pair[0], sum(pair))), max_size=6)
 SETS = RANGES.map(union)

@@ -6,10 +6,11 @@ import importlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from schemagen.analysis.backtracking import characters
-from schemagen.analysis.backtracking.characters import Characters
+from schemagen_runtime.patterns import characters
+from schemagen_runtime.patterns.characters import Characters
 
 # Python publishes no tree of a pattern. This one is what the engine runs, common prefixes already
 # factored out, and `sre_parse`, its old public name, is deprecated. What it may come to hold that
@@ -42,11 +43,19 @@ class One:
     characters: Characters
 
 
+class Anchor(Enum):
+    """Say where in a text an assertion holds."""
+
+    START = "before the first character"
+    END = "behind the last character"
+    OTHER = "at the edge of a word, of a line, or before a newline at the end"
+
+
 @dataclass(frozen=True, slots=True)
 class Assertion:
     """Match between two characters: an anchor or the edge of a word."""
 
-    is_start: bool
+    anchor: Anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +124,7 @@ def _node(operation: str, value: Any, flags: int, depth: int) -> Node:  # noqa: 
         case "LITERAL" | "NOT_LITERAL" | "IN" | "ANY":
             return One(_characters(operation, value, flags))
         case "AT":
-            starts = ("AT_BEGINNING_STRING",) if flags & re.MULTILINE else ("AT_BEGINNING_STRING", "AT_BEGINNING")
-            return Assertion(str(value) in starts)
+            return Assertion(_anchor(str(value), flags))
         case "BRANCH":
             return Choice(tuple(_sequence(branch, flags, depth) for branch in value[1]))
         case "SUBPATTERN":
@@ -134,6 +142,13 @@ def _node(operation: str, value: Any, flags: int, depth: int) -> Node:  # noqa: 
             return One(characters.NONE)
         case _:
             raise NotRegularError(operation)
+
+
+def _anchor(name: str, flags: int) -> Anchor:
+    if name == "AT_END_STRING":
+        return Anchor.END
+    is_start = name == "AT_BEGINNING_STRING" or (name == "AT_BEGINNING" and not flags & re.MULTILINE)
+    return Anchor.START if is_start else Anchor.OTHER
 
 
 def _characters(operation: str, value: Any, flags: int) -> Characters:  # noqa: ANN401 -- the parser's own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from schemagen.analysis.backtracking.tree import NotRegularError, read
+from schemagen_runtime.patterns.tree import NotRegularError, read
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,93 @@
+"""Read schema files as they are in a revision of a Git repository; ``git`` itself reads it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from schemagen.text.source import MAX_BYTES, Source
+from schemagen.text.suggest import shown
+
+SUFFIXES: Final = (".yaml", ".yml")
+"""How the names of schema files end, where a folder is read."""
+
+
+class RevisionError(Exception):
+    """Say that a revision, or a path in it, cannot be read; the message says what to do."""
+
+
+def read_revision(revision: str, path: Path) -> list[Source]:
+    """Return the schema file at ``path`` as it is in a revision, or all of them where it is a folder.
+
+    Args:
+        revision: what Git takes, such as ``main``, ``HEAD~1``, ``v1.2.0`` or a hash.
+        path: the file or the folder, as it is called here; it need not be there any more.
+
+    Returns:
+        the files, called ``REVISION:PATH``; none where the revision has none at that path.
+
+    Raises:
+        RevisionError: there is no Git, no repository or no such revision.
+    """
+    folder, inside = _repository(path)
+    commit = _commit(folder, revision)
+    listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
+    names = [name for name in listed.decode("utf-8", "surrogateescape").split("\0") if name]
+    if names != [inside]:
+        names = [name for name in names if name.endswith(SUFFIXES)]
+    return [_read(folder, commit, name, f"{revision}:{name}") for name in names]
+
+
+def _repository(path: Path) -> tuple[Path, str]:
+    """Return the top folder of the repository around ``path``, and the path from there, with slashes."""
+    there = Path(os.path.realpath(path))
+    folder = next((one for one in (there, *there.parents) if one.is_dir()), Path.cwd())
+    top = Path(os.path.realpath(_git(folder, "rev-parse", "--show-toplevel").decode().rstrip("\n")))
+    inside = Path(os.path.relpath(there, top)).as_posix()
+    return top, "" if inside == "." else inside
+
+
+def _commit(folder: Path, revision: str) -> str:
+    if not revision or revision.startswith("-"):
+        raise RevisionError(f"{shown(revision)} is no revision; write one such as git:main or git:HEAD~1")
+    try:
+        return (
+            _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+            .decode()
+            .strip()
+        )
+    except RevisionError:
+        raise RevisionError(_absent(folder, revision)) from None
+
+
+def _absent(folder: Path, revision: str) -> str:
+    try:
+        _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
+    except RevisionError:
+        return f"the repository {folder} has no commit yet, so there is no {shown(revision)}"
+    if _git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        return (
+            f"there is no revision {shown(revision)} in this shallow clone; fetch it first: 'git fetch --depth=1 "
+            f"origin {revision}', and compare with git:FETCH_HEAD (for actions/checkout: fetch-depth: 0)"
+        )
+    return f"there is no revision {shown(revision)} in {folder}; 'git branch --all' and 'git tag' list what there is"
+
+
+def _read(folder: Path, commit: str, name: str, called: str) -> Source:
+    content = _git(folder, "cat-file", "blob", f"{commit}:{name}")
+    return Source(called, content[: MAX_BYTES + 1])
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    command: Sequence[str] = ("git", "-C", str(folder), *arguments)
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 -- arguments, no shell
+    except FileNotFoundError:
+        raise RevisionError("git is not installed, and 'git:' needs it") from None
+    if done.returncode != 0:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise RevisionError(words[0].removeprefix("fatal: ") if words else f"git {arguments[0]} failed")
+    return done.stdout

@@ -1,0 +1,70 @@
+"""Schema files are read as they are in a revision; what cannot be read is told with what to do."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from schemagen.diff.revisions import RevisionError, read_revision
+
+
+def git(folder: Path, *arguments: str) -> None:
+    settings = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main")
+    subprocess.run(("git", *settings, *arguments), cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "repository"
+    (folder / "schemas" / "deep").mkdir(parents=True)
+    git(folder, "init")
+    for name in ("schemas/a.yaml", "schemas/deep/b.yml", "schemas/README.md", "é b.yaml"):
+        (folder / name).write_text(f"first {name}")
+    git(folder, "add", ".")
+    git(folder, "commit", "-m", "first")
+    (folder / "schemas" / "a.yaml").write_text("second")
+    git(folder, "commit", "-am", "second")
+    (folder / "schemas" / "a.yaml").unlink()
+    return folder
+
+
+def test_a_file_a_folder_and_what_is_there_no_more(repository: Path) -> None:
+    (found,) = read_revision("HEAD", repository / "schemas" / "a.yaml")
+    assert (found.path, found.content) == ("HEAD:schemas/a.yaml", b"second")
+    (found,) = read_revision("HEAD~1", repository / "schemas" / "a.yaml")
+    assert found.content == b"first schemas/a.yaml"
+    names = [one.path for one in read_revision("main", repository)]
+    assert names == ["main:schemas/a.yaml", "main:schemas/deep/b.yml", "main:é b.yaml"]
+    assert read_revision("main", repository / "elsewhere") == []
+
+
+def test_a_path_is_that_of_the_repository_wherever_one_stands(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository / "schemas" / "deep")
+    assert [one.path for one in read_revision("HEAD", Path("../a.yaml"))] == ["HEAD:schemas/a.yaml"]
+
+
+@pytest.mark.parametrize("revision", ["nope", "", "--all", "HEAD~9", "main:schemas", "a b"])
+def test_a_revision_that_is_not_there(repository: Path, revision: str) -> None:
+    with pytest.raises(RevisionError, match="no revision"):
+        read_revision(revision, repository)
+
+
+def test_no_repository_no_commit_and_a_shallow_clone(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(RevisionError, match="not a git repository"):
+        read_revision("main", tmp_path / "empty")
+    git(tmp_path / "empty", "init")
+    with pytest.raises(RevisionError, match="no commit yet"):
+        read_revision("main", tmp_path / "empty")
+    git(tmp_path, "clone", "--depth=1", repository.as_uri(), "shallow")
+    with pytest.raises(RevisionError, match="git fetch --depth=1 origin v1"):
+        read_revision("v1", tmp_path / "shallow")
+
+
+def test_without_git(repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    with pytest.raises(RevisionError, match="git is not installed"):
+        read_revision("HEAD", repository)
