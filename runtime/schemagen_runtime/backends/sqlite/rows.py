@@ -102,8 +102,9 @@ class RowBuilder(Preparer):
         return PreparedRows(self, model, received_at, indexes, inference_rows, label_rows, inference_zeros, label_zeros)
 
     def _gives_label(self, event: Event) -> bool:
-        names = self._label_names
-        return not event.keys().isdisjoint(names) and any(event.get(name) is not None for name in names)
+        # For speed: a line names every column, also those that are null. any(… is not None for …) is the plain way.
+        values = list(map(event.get, self._label_names))
+        return values.count(None) != len(values)
 
     def _inference_rows(self, events: Mapping[int, Event]) -> tuple[dict[int, StoredRow], dict[int, str]]:
         given = events.values()
