@@ -73,7 +73,7 @@ class Insertion:
         count = 0
         if grouped:
             filled = self._filled(rows)
-            own = rows if all(filled) else list(map(tuple, map(compress, rows, repeat(filled))))
+            own = rows if all(filled) else list(map(compress, rows, repeat(filled)))
             bind = self._placeholders.bind
             groups = (bind(common, own[at : at + size]) for at in range(0, grouped, size))
             count = self._connection.executemany(self._statement(filled, size), groups).rowcount

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Final
 
@@ -23,7 +23,7 @@ class Placeholders(ABC):
         """Return what follows ``VALUES``, for so many common cells, cells of a row, and rows."""
 
     @abstractmethod
-    def bind(self, common: StoredRow, rows: Sequence[StoredRow]) -> Sequence[Stored]:
+    def bind(self, common: StoredRow, rows: Iterable[Iterable[Stored]]) -> Sequence[Stored]:
         """Return the values to bind; ``rows`` are the cells of each row without the common ones."""
 
 
@@ -35,7 +35,7 @@ class _Numbered(Placeholders):
         marks = [f"?{number}" for number in range(common + 1, common + 1 + rows * own)]
         return ", ".join(f"({', '.join([*shared, *marks[at : at + own]])})" for at in range(0, rows * own, own))
 
-    def bind(self, common: StoredRow, rows: Sequence[StoredRow]) -> Sequence[Stored]:
+    def bind(self, common: StoredRow, rows: Iterable[Iterable[Stored]]) -> Sequence[Stored]:
         return [*common, *chain.from_iterable(rows)]
 
 
@@ -45,8 +45,8 @@ class _Plain(Placeholders):
     def values(self, common: int, own: int, rows: int) -> str:
         return ", ".join([f"({', '.join('?' * (common + own))})"] * rows)
 
-    def bind(self, common: StoredRow, rows: Sequence[StoredRow]) -> Sequence[Stored]:
-        return [*chain.from_iterable(map(common.__add__, rows))]
+    def bind(self, common: StoredRow, rows: Iterable[Iterable[Stored]]) -> Sequence[Stored]:
+        return [cell for row in rows for cell in (*common, *row)]
 
 
 NUMBERED: Final[Placeholders] = _Numbered()
