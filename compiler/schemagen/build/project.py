@@ -16,11 +16,19 @@ class ProjectError(Exception):
 
 
 class Project(NamedTuple):
-    """Hold what ``[tool.schemagen]`` says, with paths joined to the folder of the pyproject.toml."""
+    """Hold what ``[tool.schemagen]`` says, with paths joined to the folder of the pyproject.toml.
+
+    Attributes:
+        schemas: the schema files.
+        out: the folder for the packages.
+        native: whether validators are compiled too.
+        patterns: what ``schemas`` says: paths and patterns, of which some may fit no file any more.
+    """
 
     schemas: tuple[Path, ...]
     out: Path
     native: bool = False
+    patterns: tuple[Path, ...] = ()
 
 
 def read_project(start: Path) -> Project:
@@ -40,7 +48,9 @@ def read_project(start: Path) -> Project:
     native = table.get("native", False)
     if not isinstance(native, bool):
         raise ProjectError(f"{file}: 'native' must be true or false: whether validators are compiled too")
-    return Project(_schemas(file, table.get("schemas")), file.parent / _out(file, table.get("out")), native)
+    schemas = _schemas(file, table.get("schemas"))
+    patterns = tuple(file.parent / str(pattern) for pattern in cast("list[object]", table["schemas"]))
+    return Project(schemas, file.parent / _out(file, table.get("out")), native, patterns)
 
 
 def _table(file: Path) -> dict[str, object]:

@@ -47,6 +47,24 @@ def read_side(text: str, other: str) -> Side:
     return read_paths([Path(text)])
 
 
+def read_against(text: str, schemas: Sequence[Path], patterns: Sequence[Path]) -> Side:
+    """Read what schema files are compared with: their own paths in a revision, or any other side.
+
+    Args:
+        text: the side, as it was written.
+        schemas: the schema files.
+        patterns: the patterns that name them, so that a revision's other files are found too; none where the files
+            were named one by one.
+
+    Raises:
+        click.UsageError: the side names nothing that is there.
+    """
+    revision, _, path = text.removeprefix(_GIT).partition(":")
+    if not text.startswith(_GIT) or path:
+        return read_side(text, str(schemas[0]))
+    return read_git(revision, patterns or schemas)
+
+
 def read_paths(paths: Sequence[Path]) -> Side:
     """Read schema files, and those that lie in folders.
 
@@ -65,13 +83,14 @@ def read_paths(paths: Sequence[Path]) -> Side:
 
 
 def read_git(revision: str, paths: Sequence[Path]) -> Side:
-    """Read schema files as they are in a revision; a path that it does not have gives none.
+    """Read schema files as they are in a revision; a path or a pattern that fits none gives none.
 
     Raises:
         click.UsageError: there is no such revision, or no repository.
     """
     try:
-        return compile_side(source for path in paths for source in read_revision(revision, path))
+        found = {source.path: source for path in paths for source in read_revision(revision, path)}
+        return compile_side(found.values())
     except RevisionError as error:
         raise click.UsageError(str(error)) from error
 

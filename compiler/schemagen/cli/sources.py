@@ -55,7 +55,11 @@ def current_project() -> Project:
         project = read_project(Path.cwd())
     except ProjectError as error:
         raise click.UsageError(str(error)) from error
-    return project._replace(schemas=tuple(map(_from_here, project.schemas)), out=_from_here(project.out))
+    return project._replace(
+        schemas=tuple(map(_from_here, project.schemas)),
+        out=_from_here(project.out),
+        patterns=tuple(map(_from_here, project.patterns)),
+    )
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic], sources: Sequence[Source], form: str) -> bool:

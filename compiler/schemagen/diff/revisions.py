@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Final
 from schemagen.text.source import MAX_BYTES, Source
 from schemagen.text.suggest import shown
 
+_MAGIC: Final = frozenset("*?[")
+_TOKEN: Final = re.compile(r"\[!?\]?[^\]]*\]|.", re.DOTALL)
 SUFFIXES: Final = (".yaml", ".yml")
 """How the names of schema files end, where a folder is read."""
 
@@ -20,11 +23,12 @@ class RevisionError(Exception):
 
 
 def read_revision(revision: str, path: Path) -> list[Source]:
-    """Return the schema file at ``path`` as it is in a revision, or all of them where it is a folder.
+    """Return the schema file at ``path`` as it is in a revision, or all of them where it is a folder or a pattern.
 
     Args:
         revision: what Git takes, such as ``main``, ``HEAD~1``, ``v1.2.0`` or a hash.
-        path: the file or the folder, as it is called here; it need not be there any more.
+        path: the file, the folder or the pattern (``*``, ``?``, ``[…]``, and ``**`` for any depth), as it is called
+            here; it need not be there any more.
 
     Returns:
         the files, called ``REVISION:PATH``; none where the revision has none at that path.
@@ -32,13 +36,38 @@ def read_revision(revision: str, path: Path) -> list[Source]:
     Raises:
         RevisionError: there is no Git, no repository or no such revision.
     """
-    folder, inside = _repository(path)
+    parts = path.parts
+    fixed = next((place for place, part in enumerate(parts) if not _MAGIC.isdisjoint(part)), len(parts))
+    folder, inside = _repository(Path(*parts[:fixed]))
     commit = _commit(folder, revision)
     listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
     names = [name for name in listed.decode("utf-8", "surrogateescape").split("\0") if name]
-    if names != [inside]:
+    if fixed < len(parts):
+        pattern = _regular("/".join([re.escape(inside)] * bool(inside)), parts[fixed:])
+        names = [name for name in names if pattern.fullmatch(name)]
+    elif names != [inside]:
         names = [name for name in names if name.endswith(SUFFIXES)]
     return [_read(folder, commit, name, f"{revision}:{name}") for name in names]
+
+
+def _regular(before: str, parts: Sequence[str]) -> re.Pattern[str]:
+    """Return the regular expression of a pattern of paths, behind a folder that is spelled as one already."""
+    spelled = f"{before}/" if before else ""
+    for part in parts[:-1]:
+        spelled += "(?:[^/]+/)*" if part == "**" else f"{_segment(part)}/"
+    last = parts[-1]
+    return re.compile(spelled + ("(?:[^/]+/)*[^/]+" if last == "**" else _segment(last)))
+
+
+def _segment(part: str) -> str:
+    return _TOKEN.sub(lambda found: _translate(found[0]), part)
+
+
+def _translate(token: str) -> str:
+    if len(token) > 1:
+        members = token[1:-1].replace("\\", r"\\")
+        return f"[^/{members[1:]}]" if members.startswith("!") else f"[{members}]"
+    return {"*": "[^/]*", "?": "[^/]"}.get(token, re.escape(token))
 
 
 def _repository(path: Path) -> tuple[Path, str]:

@@ -39,6 +39,23 @@ def test_a_file_a_folder_and_what_is_there_no_more(repository: Path) -> None:
     assert read_revision("main", repository / "elsewhere") == []
 
 
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("schemas/*.yaml", ["schemas/a.yaml"]),
+        ("schemas/**/*.y*ml", ["schemas/a.yaml", "schemas/deep/b.yml"]),
+        ("**/[ab].y?ml", ["schemas/a.yaml"]),
+        ("**/[!a].yml", ["schemas/deep/b.yml"]),
+        ("schemas/**", ["schemas/README.md", "schemas/a.yaml", "schemas/deep/b.yml"]),
+        ("*/b.yml", []),
+        ("* b.yaml", ["é b.yaml"]),
+        ("none/*.yaml", []),
+    ],
+)
+def test_a_pattern_finds_what_is_there_no_more(repository: Path, pattern: str, names: list[str]) -> None:
+    assert [one.path for one in read_revision("HEAD", repository / pattern)] == [f"HEAD:{name}" for name in names]
+
+
 def test_a_path_is_that_of_the_repository_wherever_one_stands(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

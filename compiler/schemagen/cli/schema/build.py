@@ -49,6 +49,7 @@ class _Order(NamedTuple):
         "schemagen build credit_risk.yaml --out src",
         "schemagen build                   # what pyproject.toml says",
         "schemagen build --check --diff    # in CI: is what was committed fresh?",
+        "schemagen build --check --against git:origin/main --approvals approvals.yaml  # does a change break anything?",
         "schemagen build --native          # for the machine that this runs on: faster validators",
     )
 )
@@ -56,6 +57,8 @@ class _Order(NamedTuple):
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="The folder for the packages.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 3 if anything would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change as a unified diff.")
+@click.option("--against", metavar="SIDE", help="With --check: also tell what changed since git:REF, say git:main.")
+@click.option("--approvals", type=click.Path(path_type=Path), help="With --against: the file of approved changes.")
 @click.option("--native/--no-native", default=None, help="Compile each validator into an extension module too.")
 @click.option("--no-cache", is_flag=True, help="Compile every schema, also those that have not changed.")
 @click.option("--show-ir", is_flag=True, help="Write nothing; print what the code is made from. For developers.")
@@ -66,6 +69,8 @@ def command(
     *,
     check: bool,
     diff: bool,
+    against: str | None,
+    approvals: Path | None,
     native: bool | None,
     no_cache: bool,
     show_ir: bool,
@@ -84,6 +89,9 @@ def command(
     platform, into an extension that lies beside it and is imported in its place. 'native = true' in
     [tool.schemagen] does the same.
 
+    With --check --against SIDE the changes of the schemas since SIDE, as 'schemagen diff' takes it, are
+    judged too: exit code 1 where an error is not approved.
+
     --show-ir prints the intermediate form of each schema: columns, checks and kinds of events, as any
     target language gets them. It needs no --out.
     """
@@ -93,11 +101,15 @@ def command(
                 "--show-ir writes nothing and compares nothing: leave --check, --diff and --native out"
             )
         return _show_ir(schemas or current_project().schemas, form)
+    if (against and not check) or (approvals and not against):
+        raise click.UsageError("--against belongs to --check, and --approvals to --against")
     order = _order(schemas, folder, native)
     files = read_sources(order.schemas, order.folder)
     compilation = _compile(files, order.folder, cached=not no_cache, remember=not (check or diff))
     origins = [source.origin or source.name for source in files.sources]
     comparison = compare_files(compilation, order.folder, origins=origins, whole=order.whole)
+    if against and compilation.ok and not comparison.problems:
+        return _judge(against, approvals, order, comparison, form)
     if check or diff:
         return _report(files, compilation, comparison, order, form, check=check, diff=diff)
     done, problems = apply(comparison)
@@ -109,6 +121,21 @@ def command(
     if lacking and not _compile_extensions(compilation, lacking, order.folder):
         return USAGE
     return FINDINGS if failed else CLEAN
+
+
+def _judge(against: str, approvals: Path | None, order: _Order, comparison: Comparison, form: str) -> int:
+    """Tell what changed since another version, and what is stale."""
+    from schemagen.cli.reviewing import approvals_of, print_review, reviewed  # noqa: PLC0415 -- start-up counts
+    from schemagen.cli.sides import read_against, read_paths  # noqa: PLC0415 -- as above
+
+    before = read_against(against, order.schemas, current_project().patterns if order.whole else ())
+    found = reviewed(before, read_paths(order.schemas), approvals, approvals_of(approvals), form)
+    if found is None:
+        return FINDINGS
+    print_review(found, form)
+    for change in comparison.changes:
+        note(f"{order.folder / change.path}: {_IS_STALE[change.kind]}")
+    return FINDINGS if found.open_errors else STALE if comparison.changes else CLEAN
 
 
 def _show_ir(schemas: Sequence[Path], form: str) -> int:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from schemagen.cli.console import examples, note, out
+from schemagen.cli.console import examples, note
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.options import format_option
+from schemagen.cli.reviewing import approvals_of, print_review, reviewed
 from schemagen.cli.sides import FORMS, read_sides
-from schemagen.cli.sources import print_diagnostics
-from schemagen.diagnostics.diagnostic import Diagnostic, has_errors
-from schemagen.diff.approvals import Approval, add_approvals, read_approvals
-from schemagen.diff.printers import printer
-from schemagen.diff.review import Review, review
-from schemagen.text.source import Source
+from schemagen.diff.approvals import add_approvals
+from schemagen.diff.review import Review
 from schemagen.text.suggest import counted
 
 
@@ -67,37 +64,16 @@ def command(
     if not approve and (reason or owner or until):
         raise click.UsageError("--reason, --owner and --until belong to --approve")
     before, after = read_sides(old, new)
-    wrong = (*before.diagnostics, *after.diagnostics)
-    if wrong:
-        print_diagnostics(wrong, (*before.sources, *after.sources), form)
+    approvals = approvals_of(file, new=approve)
+    found = reviewed(before, after, file, approvals, form)
+    if found is None:
         return FINDINGS
     if not before.schemas and not after.schemas:
         raise click.UsageError(f"neither {old} nor {new} has a schema; expected {FORMS}")
-    today = datetime.now(UTC).date()
-    approvals, mistakes, text = _approvals(file, new=approve)
-    if has_errors(mistakes):
-        print_diagnostics(mistakes, (Source(str(file), text.encode()),), form)
-        return FINDINGS
-    found = review(before.schemas, after.schemas, approvals, today)
     if approve and file is not None and reason and owner and until:
-        return _approve(found, file, text, reason=reason, owner=owner, until=until)
-    out(printer(form)(found))
-    for diagnostic in found.diagnostics:
-        span = diagnostic.span
-        note(f"{span.path}:{span.start.line}:{span.start.column}: {diagnostic.severity}: {diagnostic.message}")
+        return _approve(found, file, approvals.text, reason=reason, owner=owner, until=until)
+    print_review(found, form)
     return FINDINGS if found.open_errors else CLEAN
-
-
-def _approvals(file: Path | None, *, new: bool) -> tuple[tuple[Approval, ...], tuple[Diagnostic, ...], str]:
-    """Read the file of approvals; one that is to be written need not be there."""
-    if file is None or (new and not file.exists()):
-        return (), (), ""
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise click.UsageError(f"the approvals {file} cannot be read: {error.strerror}") from error
-    approvals, mistakes = read_approvals(Source(str(file), content))
-    return approvals, mistakes, content.decode("utf-8", "replace")
 
 
 def _approve(found: Review, file: Path, text: str, *, reason: str, owner: str, until: date) -> int:
