@@ -6,6 +6,8 @@ Importing the package is cheap: each name is loaded when it is first used.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from schemagen_runtime.support.loading import LOADING
+
 if TYPE_CHECKING:
     from schemagen_runtime.api.destination import (
         Batch,
@@ -123,7 +125,8 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 def __getattr__(name: str) -> object:
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    with LOADING:
+        value: object = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
     globals()[name] = value
     return value
 

@@ -5,11 +5,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar, cast, final
 
 from schemagen_runtime.errors import FieldError, ValidationError
 from schemagen_runtime.support.display import Discreet
+from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.wholeness import NOT_WHOLE
 
 E = TypeVar("E")
@@ -118,6 +118,9 @@ class Schema(Generic[E]):
         """Take the fast path: return the wire line of each event that is valid as it stands, None for any other."""
         self._document_digest = document_digest
         self._validator = validator
+        # Not by ``cached_property``, whose lock, on CPython 3.11, stays shut in a child that is forked meanwhile.
+        self._document: bytes | None = None
+        self._locations: Mapping[str, str] | None = None
         self._explain = validator.explain
         self._identify = validator.identify
 
@@ -128,7 +131,7 @@ class Schema(Generic[E]):
         # By its package's name, as a class is pickled: functions and modules cannot be sent.
         return _schema_of, (self.package,)
 
-    @cached_property
+    @property
     def document(self) -> bytes:
         """Return the canonical form of the schema (RFC 8785), which is what a store registers.
 
@@ -136,8 +139,14 @@ class Schema(Generic[E]):
             FileNotFoundError: the package's ``schema.json`` is not where the package is.
             ImportError: it is that of another build, such as one that came after the package was imported.
         """
-        from hashlib import sha256  # noqa: PLC0415 -- as the next line
-        from pkgutil import get_data  # noqa: PLC0415 -- only who registers a schema needs its document
+        if self._document is None:
+            self._document = self._read_document()
+        return self._document
+
+    def _read_document(self) -> bytes:
+        with LOADING:
+            from hashlib import sha256  # noqa: PLC0415 -- as the next line
+            from pkgutil import get_data  # noqa: PLC0415 -- only who registers a schema needs its document
 
         document = get_data(self.package, "schema.json")
         if document is None:
@@ -195,10 +204,11 @@ class Schema(Generic[E]):
 
     def locate(self, column: str) -> str | None:
         """Return where a column stands in the schema's source, as ``file:line``; None where there is no such column."""
+        if self._locations is None:
+            self._locations = self._read_locations()
         return self._locations.get(column)
 
-    @cached_property
-    def _locations(self) -> Mapping[str, str]:
+    def _read_locations(self) -> Mapping[str, str]:
         # The validators of every version have a constant for each column, a ``checks.report.Column``.
         constants = [
             (getattr(one, "name", None), getattr(one, "location", None)) for one in vars(self._validator).values()
@@ -215,6 +225,7 @@ class Schema(Generic[E]):
 
 def _schema_of(package: str) -> object:
     """Return the schema of a generated package, which another process must be able to import."""
-    from importlib import import_module  # noqa: PLC0415 -- only who unpickles a schema needs it
+    with LOADING:
+        from importlib import import_module  # noqa: PLC0415 -- only who unpickles a schema needs it
 
     return import_module(package).SCHEMA

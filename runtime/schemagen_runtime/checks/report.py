@@ -14,6 +14,7 @@ from schemagen_runtime.checks.fast import is_sequence, write
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.schema import Explanation
+from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.numbers import InexactNumber
 from schemagen_runtime.support.text import MAX_QUOTED, quote
 
@@ -202,7 +203,8 @@ class Report:
 def _advise(column: Column, mismatch: Mismatch) -> str:
     if mismatch.code not in _ADVISED and type(mismatch.value) is not InexactNumber:
         return ""
-    from schemagen_runtime.checks.advice import advise  # noqa: PLC0415 -- only mistakes need it, and start-up counts
+    with LOADING:
+        from schemagen_runtime.checks.advice import advise  # noqa: PLC0415 -- only mistakes need it, and start-up counts
 
     return advise(
         mismatch.wanted or column.base,
@@ -223,7 +225,8 @@ def _hint(name: str, known: frozenset[str]) -> str:
     """Return a hint with the nearest name. It is cached: who misspells a column once does so in every event."""
     if len(name) > _MAX_GUESSED:
         return _NO_HINT
-    from difflib import get_close_matches  # noqa: PLC0415 -- only a misspelt column needs it
+    with LOADING:
+        from difflib import get_close_matches  # noqa: PLC0415 -- only a misspelt column needs it
 
     near = get_close_matches(name, sorted(known), n=1)
     return f"did you mean {near[0]!r}?" if near else _NO_HINT

@@ -11,6 +11,7 @@ from typing import Final, TypeVar, cast
 
 from schemagen_runtime.api.destination import Destination
 from schemagen_runtime.schema import Schema
+from schemagen_runtime.support.loading import LOADING
 
 T = TypeVar("T")
 
@@ -169,7 +170,8 @@ def _module(name: str) -> str:
 
 def suggest(name: str, known: Iterable[str]) -> str:
     """Return what to say behind an unknown name: the nearest one that is known, or all of them."""
-    from difflib import get_close_matches  # noqa: PLC0415 -- only a mistake needs it
+    with LOADING:
+        from difflib import get_close_matches  # noqa: PLC0415 -- only a mistake needs it
 
     names = sorted(known)
     near = get_close_matches(name, names, n=1)

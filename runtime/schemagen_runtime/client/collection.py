@@ -14,6 +14,7 @@ from schemagen_runtime.client.lifecycle import Lifecycle
 from schemagen_runtime.delivery.footprint import Footprint
 from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.schema import Schema
+from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.process_bound import refuse_pickle
 
 E = TypeVar("E")
@@ -79,9 +80,10 @@ class DataCollection(Generic[E]):
         A large call gives the loop a turn every few milliseconds. Events that were handed in when the caller is
         cancelled are delivered all the same; those that the call had not come to are not accepted.
         """
-        from asyncio import wrap_future  # noqa: PLC0415 -- half the import time of the runtime, for those who use it
+        with LOADING:
+            from asyncio import wrap_future  # noqa: PLC0415 -- half the import time of the runtime, for those who use it
 
-        from schemagen_runtime.client.gradual import ingest_gradually  # noqa: PLC0415 -- as above
+            from schemagen_runtime.client.gradual import ingest_gradually  # noqa: PLC0415 -- as above
 
         _refuse_single(events)
         handing = self._handing(project, model, raise_errors)

@@ -26,6 +26,7 @@ from schemagen_runtime.delivery.parts import Parts
 from schemagen_runtime.disk.dead_letters import DeadLetterCallable, DeadLetterFolder, DeadLetters
 from schemagen_runtime.disk.spool.slot import locate_spool
 from schemagen_runtime.support.gate import Gate
+from schemagen_runtime.support.loading import LOADING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,8 @@ def open_lifecycle(
     destination = require_destination(destination)
     require_kind("settings", settings, Settings)
     if http is not None:
-        from schemagen_runtime.backends.http.settings import HttpSettings  # noqa: PLC0415 -- for collectors only
+        with LOADING:
+            from schemagen_runtime.backends.http.settings import HttpSettings  # noqa: PLC0415 -- for collectors only
 
         require_kind("http", http, HttpSettings)
     require_path("spool", spool)

@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from schemagen_runtime.api.settings import SettingsError
+from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.text import quote_url
 
 _EXAMPLES: Final = {
@@ -117,7 +118,8 @@ def _read_path(url: str, scheme: str, rest: str) -> str:
 def _decoded(said: str, path: str) -> str:
     if "%" not in path:
         return path
-    from urllib.parse import unquote  # noqa: PLC0415 -- few paths have one, and start-up counts
+    with LOADING:
+        from urllib.parse import unquote  # noqa: PLC0415 -- few paths have one, and start-up counts
 
     try:
         return unquote(path, errors="strict")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from schemagen_runtime.api.settings import SettingsError
 from schemagen_runtime.client.arguments import require_kind, require_url
 from schemagen_runtime.client.places import Place, read_place, read_url
+from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.text import quote_url
 
 if TYPE_CHECKING:
@@ -33,17 +34,20 @@ def open_destination(url: str, http: HttpSettings | None, settings: Settings) ->
     """
     place = read_url(url, "destination", _EXAMPLES)
     if not place.path:
-        from schemagen_runtime.backends.http.destination import HttpDestination  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.backends.http.destination import HttpDestination  # noqa: PLC0415 -- see above
 
         return HttpDestination(url, http)
     _require_no_http(url, http)
     if place.scheme == "sqlite":
-        from schemagen_runtime.backends.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.backends.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- see above
 
         return SqliteDestination(_database(url, place))
-    from pathlib import Path  # noqa: PLC0415 -- see above
+    with LOADING:
+        from pathlib import Path  # noqa: PLC0415 -- see above
 
-    from schemagen_runtime.backends.file.destination import FileDestination  # noqa: PLC0415 -- see above
+        from schemagen_runtime.backends.file.destination import FileDestination  # noqa: PLC0415 -- see above
 
     return FileDestination(Path(place.path), settings.max_file_bytes)
 
@@ -64,14 +68,16 @@ def open_records(url: str | PathLike[str], *, http: HttpSettings | None = None) 
     """
     url = require_url("url", url)
     if http is not None:
-        from schemagen_runtime.backends.http.settings import HttpSettings  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.backends.http.settings import HttpSettings  # noqa: PLC0415 -- see above
 
         require_kind("http", http, HttpSettings)
     place = read_url(url, "store", _STORES)
     if place.scheme == "file":
         raise ValueError(f"{quote_url(url)} names no store; expected a URL such as {_STORES}")
     if not place.path:
-        from schemagen_runtime.backends.http.reader import HttpReader  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.backends.http.reader import HttpReader  # noqa: PLC0415 -- see above
 
         return HttpReader(url, http)
     _require_no_http(url, http)
@@ -125,7 +131,8 @@ def open_eraser(place: str) -> Eraser:
     """
     found = read_place(place, "store", _STORES)
     if found is not None and found.scheme in ("http", "https"):
-        from schemagen_runtime.backends.http.reader import HttpReader  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.backends.http.reader import HttpReader  # noqa: PLC0415 -- see above
 
         return HttpReader(place)
     return open_store(place)
@@ -166,7 +173,8 @@ def database_path(place: str) -> str:
 
 
 def _open_sqlite(path: str, *, read_only: bool) -> SqliteStore:
-    from schemagen_runtime.backends.sqlite.store import SqliteStore  # noqa: PLC0415 -- see above
+    with LOADING:
+        from schemagen_runtime.backends.sqlite.store import SqliteStore  # noqa: PLC0415 -- see above
 
     return SqliteStore(path, create=False, read_only=read_only)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
+from schemagen_runtime.support.loading import LOADING
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from os import PathLike
@@ -64,7 +66,8 @@ class Workspace:
             SpoolError: the spool cannot be used, or holds events for another destination.
             DeadLetterError: the folder for dead letters cannot be written.
         """
-        from schemagen_runtime.client.opening import open_lifecycle  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.client.opening import open_lifecycle  # noqa: PLC0415 -- see above
 
         self._lifecycle = open_lifecycle(
             destination,
@@ -92,7 +95,8 @@ class Workspace:
             DestinationError: the destination refuses to register it.
             TransientError: the destination was not reached within ``Settings.registration_timeout``, where that is set.
         """
-        from schemagen_runtime.client.opening import open_collection  # noqa: PLC0415 -- loaded by __init__
+        with LOADING:
+            from schemagen_runtime.client.opening import open_collection  # noqa: PLC0415 -- loaded by __init__
 
         collection = open_collection(self._lifecycle, name, schema)
         self._collections[name] = collection
@@ -150,7 +154,8 @@ class Workspace:
             return next(iter(self._collections.values()))
         if name in self._collections:
             return self._collections[name]
-        from schemagen_runtime.client.arguments import suggest  # noqa: PLC0415 -- only a mistake needs it
+        with LOADING:
+            from schemagen_runtime.client.arguments import suggest  # noqa: PLC0415 -- only a mistake needs it
 
         if not self._collections:
             raise ValueError("the workspace has no data collection: call add_data_collection first")
@@ -190,7 +195,8 @@ class Workspace:
         return self._lifecycle.stats()
 
     def __reduce__(self) -> NoReturn:
-        from schemagen_runtime.support.process_bound import refuse_pickle  # noqa: PLC0415 -- hardly anybody tries
+        with LOADING:
+            from schemagen_runtime.support.process_bound import refuse_pickle  # noqa: PLC0415 -- hardly anybody tries
 
         refuse_pickle(self)
 
@@ -208,7 +214,8 @@ class Workspace:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        from asyncio import shield, to_thread  # noqa: PLC0415 -- half the import time of the runtime
+        with LOADING:
+            from asyncio import shield, to_thread  # noqa: PLC0415 -- half the import time of the runtime
 
         # A caller that is cancelled meanwhile waits no longer; the end goes on.
         await shield(to_thread(self.close))

@@ -7,6 +7,7 @@ from dataclasses import fields
 from reprlib import Repr
 from typing import TYPE_CHECKING, Final, cast
 
+from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.text import shorten
 
 if TYPE_CHECKING:
@@ -91,8 +92,9 @@ def show_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[ob
         rows: the cells of each row; ``str`` makes a text of each.
         count: how many rows there are in all.
     """
-    from html import escape  # noqa: PLC0415 -- only a notebook needs it
-    from itertools import islice  # noqa: PLC0415 -- see above
+    with LOADING:
+        from html import escape  # noqa: PLC0415 -- only a notebook needs it
+        from itertools import islice  # noqa: PLC0415 -- see above
 
     def line(tag: str, cells: Iterable[object]) -> str:
         return f"<tr>{''.join(f'<{tag}>{escape(shorten(str(cell)))}</{tag}>' for cell in cells)}</tr>"

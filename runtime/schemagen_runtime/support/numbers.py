@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import isinf
 from typing import Final
 
+from schemagen_runtime.support.loading import LOADING
+
 _SURE: Final = 16
 """Characters, without an exponent, that hold 15 digits at most: a float keeps those (``sys.float_info.dig``)."""
 
@@ -69,6 +71,7 @@ def _stands_for(number: float, text: str) -> bool:
     digits = mantissa.lstrip("+-").replace(".", "").lstrip("0")
     if not digits or not number:
         return not digits
-    from decimal import Decimal  # noqa: PLC0415 -- few numbers need it, and start-up counts
+    with LOADING:
+        from decimal import Decimal  # noqa: PLC0415 -- few numbers need it, and start-up counts
 
     return Decimal(f"{number:.{len(digits) - 1}e}") == Decimal(text)

@@ -13,6 +13,7 @@ from schemagen_runtime.backends.sqlite.connection import transaction
 from schemagen_runtime.backends.sqlite.layout import MAX_COLUMNS, StoredColumn, allot, statements_to_add
 from schemagen_runtime.columns import ColumnType
 from schemagen_runtime.document import Document, Place, read_document
+from schemagen_runtime.support.loading import LOADING
 
 _EXACTLY: Final = "project = ? COLLATE BINARY AND collection = ? COLLATE BINARY"
 """Names as they are: the columns take upper and lower case for the same, and rights do not."""
@@ -90,8 +91,9 @@ def _find_reasons(
     reasons: list[str] = []
     if registered:
         # Most programs register what is known already, or what is the first of its collection.
-        from schemagen_runtime.compatibility.comparison import find_incompatibilities  # noqa: PLC0415 -- see above
-        from schemagen_runtime.compatibility.rule import Candidate, Registered  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.compatibility.comparison import find_incompatibilities  # noqa: PLC0415 -- see above
+            from schemagen_runtime.compatibility.rule import Candidate, Registered  # noqa: PLC0415 -- see above
 
         beside = Registered([column.known for column in stored], {one.version for one in registered})
         reasons = [found.reason for found in find_incompatibilities(beside, Candidate(version, document))]

@@ -23,6 +23,7 @@ from schemagen_runtime.backends.sqlite.reader import Reader
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder
 from schemagen_runtime.backends.sqlite.writer import Writer
 from schemagen_runtime.document import read_document
+from schemagen_runtime.support.loading import LOADING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -292,21 +293,24 @@ class SqliteStore(Store, Backup):
 
     def statistics(self) -> StoreStatistics:
         """Count what is stored, as of one moment."""
-        from schemagen_runtime.backends.sqlite.statistics import statistics  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.backends.sqlite.statistics import statistics  # noqa: PLC0415 -- see above
 
         self._require_open()
         return read_alone(self._path, lambda connection: statistics(connection, self._path))
 
     def count_prunable(self, collection: Collection, before: datetime) -> Removed:
         """Count what :meth:`prune` would remove now."""
-        from schemagen_runtime.backends.sqlite import retention  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.backends.sqlite import retention  # noqa: PLC0415 -- see above
 
         self._require_open()
         return read_alone(self._path, lambda connection: retention.count(connection, collection, before))
 
     def prune(self, collection: Collection, before: datetime) -> Iterator[Removed]:
         """Remove what was received before a moment, at most 5,000 rows in a transaction; yield what each removed."""
-        from schemagen_runtime.backends.sqlite import retention  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.backends.sqlite import retention  # noqa: PLC0415 -- see above
 
         with self._own_connection() as connection, translated(self._path):
             migrate(connection)
@@ -321,7 +325,8 @@ class SqliteStore(Store, Backup):
 
     def back_up(self, target: str, report: Report = lambda _copied, _of: None) -> None:
         """Copy the file as it is at one moment; ``report`` is told how many pages are copied, and of how many."""
-        from schemagen_runtime.backends.sqlite.backup import back_up  # noqa: PLC0415 -- see above
+        with LOADING:
+            from schemagen_runtime.backends.sqlite.backup import back_up  # noqa: PLC0415 -- see above
 
         self._require_open()
         back_up(self._path, target, report)

@@ -19,7 +19,7 @@ from typing import Final
 
 from tests.processes import let_children_be_signalled
 from tests.system.faults.soak.account import Account
-from tests.system.faults.soak.collector import CollectorProcess
+from tests.system.faults.soak.collector import LyingCollector, RealCollector
 from tests.system.faults.soak.kinds import MEANINGS, Kind
 from tests.system.faults.soak.life import Life, Place, draw
 from tests.system.faults.soak.plan import Plan
@@ -37,34 +37,34 @@ class Soak:
     def __init__(self, folder: Path, seed: int, kinds: AbstractSet[Kind]) -> None:
         self._rng = random.Random(seed)
         self._kinds = kinds
-        self._share = 0.25 if Kind.COLLECTORS in kinds else 0.0
         self._numbers = 0
         self.ends: Counter[str] = Counter()
         self.complaints: list[str] = []
         self._ended_in_order: set[int] = set()
-        self._collected, self._embedded = folder / "collected", folder / "embedded"
-        for place in (self._collected, self._embedded):
-            (place / "elsewhere").mkdir(parents=True)
-        self._collector = CollectorProcess(self._collected / "store.db", self._rng, self._share)
-        self._places = [Place(self._collector.url, self._collected)]
+        collected, served, embedded = folders = [folder / name for name in ("collected", "served", "embedded")]
+        for one in folders:
+            (one / "elsewhere").mkdir(parents=True)
+        lies = Kind.COLLECTORS in kinds
+        liar = LyingCollector(collected / "store.db", self._rng, 0.25 if lies else 0.0)
+        self._collectors: list[LyingCollector | RealCollector] = [liar]
+        self._places = [Place(liar.url, collected)]
+        if Kind.SERVE in kinds:
+            real = RealCollector(served / "store.db", self._rng, may_end=lies)
+            self._collectors.append(real)
+            self._places.append(Place(real.url, served))
         if Kind.EMBEDDED in kinds:
-            self._places.append(Place("sqlite:///store.db", self._embedded))
+            self._places.append(Place("sqlite:///store.db", embedded))
 
     def live(self, seconds: float) -> None:
         """Let processes come and go for so many seconds."""
         until = time.monotonic() + seconds
         lives: list[Life] = []
         replays = Replays(self._places, self._rng) if Kind.REPLAYS in self._kinds else None
-        restarts_at = time.monotonic() + self._rng.uniform(1, 4)
         while lives or time.monotonic() < until:
             if time.monotonic() < until and len(lives) < AT_ONCE:
                 lives.append(self._start())
-            if Kind.COLLECTORS in self._kinds and time.monotonic() >= restarts_at:
-                self._collector.kill()
-                time.sleep(self._rng.uniform(0, 0.5))
-                self._collector.start(self._share)
-                self.ends["collector killed"] += 1
-                restarts_at = time.monotonic() + self._rng.uniform(1, 4)
+            for collector in self._collectors:
+                collector.go_on()
             for life in [life for life in lives if life.is_over()]:
                 lives.remove(life)
                 self._bury(life)
@@ -87,24 +87,29 @@ class Soak:
 
     def _bury(self, life: Life) -> None:
         self.ends[life.name] += 1
-        complaint = life.complaint()
-        if complaint:
-            self.complaints.append(complaint)
+        self._complain(life.complaint())
         if life.must_be_told:
             self._ended_in_order.add(life.plan.number)
+
+    def _complain(self, text: str) -> None:
+        if text:
+            self.complaints.append(text)
 
     def finish(self) -> Account:
         """Let what is left be delivered, and account for everything."""
         try:
-            self._collector.kill()
-            self._collector.start(0.0)
+            for collector in self._collectors:
+                collector.behave()
             for place in self._places:
                 self._numbers += 1
                 last = Life(self._last_plan(place), self._rng)
                 last.wait()
                 self._bury(last)
         finally:
-            self._collector.kill()
+            for collector in self._collectors:
+                collector.kill()
+                self.ends.update(collector.ends)
+                self._complain(collector.complaint())
         account = Account()
         for place in self._places:
             account.take(place.folder, place.folder / "store.db", self._ended_in_order)

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     BAD_EVENTS = "bad-events"
     FULL = "full"
     REPLAYS = "replays"
+    SERVE = "serve"
 
 
 MEANINGS = {
@@ -39,4 +40,5 @@ MEANINGS = {
     Kind.BAD_EVENTS: "events that do not fit their schema, beside those that do",
     Kind.FULL: "queues and spools that are full soon, and each of the ways to deal with that",
     Kind.REPLAYS: "schemagen replay over the dead letters meanwhile, killed at times",
+    Kind.SERVE: "clients of schemagen serve, which is killed and stopped",
 }

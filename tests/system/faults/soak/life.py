@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -87,7 +88,7 @@ def draw(rng: random.Random, kinds: AbstractSet[Kind], number: int, place: Place
         cancelled=is_cancelled,
         moves=Kind.CHDIR in kinds and rng.random() < 0.5,
         dies_at=rng.choice([1, -1]) * round(2 ** rng.uniform(0, 7)) if end == "dies" else 0,
-        labels=rng.choice([0.0, 0.3]) if Kind.LABELS in kinds else 0.0,
+        labels=rng.choice([0.0, 0.3]) if Kind.LABELS in kinds and not drops else 0.0,
         flawed=Kind.BAD_EVENTS in kinds and rng.random() < 0.3,
         drops=drops,
     )
@@ -115,6 +116,7 @@ class Life:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
 
     @property
@@ -156,13 +158,24 @@ class Life:
 
     def complaint(self) -> str:
         """What the process said or did that it should not have; nothing where all is well."""
-        _, stderr = self._process.communicate()
+        stderr = self._stderr()
         status = self._process.returncode
         expected = [-self._signal] if self.plan.end == "stay" else [0, DIED] if self.plan.dies_at else [0]
         # A handler may raise while the interpreter ends an object, which it tells, and ignores.
         traces = stderr.count("Traceback") - (stderr.count("KeyboardInterrupt") if self.plan.interrupted else 0)
+        # A file of dead letters that may not grow is told so, too.
+        traces *= not self.plan.file_limit
         is_wrong = self._hangs or status not in expected or traces > 0 or any(word in stderr for word in _QUIET)
         return f"{self.name}: {status}: {self.plan.write()}: {stderr[-5000:]}" if is_wrong else ""
+
+    def _stderr(self) -> str:
+        """What the process and its children said; children that hang say where, and are ended."""
+        try:
+            return self._process.communicate(timeout=PATIENCE)[1]
+        except subprocess.TimeoutExpired:
+            self._hangs = True
+            os.killpg(self._process.pid, signal.SIGABRT)
+            return self._process.communicate()[1]
 
     @property
     def must_be_told(self) -> bool:

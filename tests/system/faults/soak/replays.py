@@ -51,7 +51,8 @@ class Replays:
 
     def _look(self, process: subprocess.Popen[str]) -> None:
         printed, _ = process.communicate()
-        if "Traceback" in printed:
+        # One that is interrupted before it has begun says so in the interpreter's own words.
+        if printed.count("Traceback") > printed.count("KeyboardInterrupt"):
             self._complaints.append(f"replay: {printed[-3000:]}")
         self.ends["replay" if process.returncode in (0, 1) else "replay killed"] += 1
         self._process = None
