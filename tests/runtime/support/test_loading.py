@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,19 @@ def test_who_loads_may_fork_and_others_load_afterwards() -> None:
     thread.start()
     thread.join()
     assert taken == [True]
+
+
+def late_imports(tree: ast.AST, *, is_guarded: bool = False, is_late: bool = False) -> Iterator[int]:
+    """The lines of imports within functions that stand in no ``with LOADING``."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom) and is_late and not is_guarded:
+            yield node.lineno
+        opens = isinstance(node, ast.With) and any(ast.unparse(one.context_expr) == "LOADING" for one in node.items)
+        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        yield from late_imports(node, is_guarded=is_guarded or opens, is_late=is_late or is_function)
+
+
+def test_whatever_is_loaded_late_is_loaded_so() -> None:
+    paths = sorted((ROOT / "runtime" / "schemagen_runtime").rglob("*.py"))
+    found = [f"{path}:{line}" for path in paths for line in late_imports(ast.parse(path.read_text("utf-8")))]
+    assert found == []
