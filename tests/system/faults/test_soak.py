@@ -22,7 +22,7 @@ from tests.system.faults.support import ROOT, add_collection
 
 def run(*options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.system.faults.soak", *options]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=3000, check=False)
 
 
 @pytest.mark.long

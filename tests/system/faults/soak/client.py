@@ -24,10 +24,10 @@ from tests.system.faults.soak.calls import Caller, GivesUpError, Guard, call_pla
 from tests.system.faults.soak.events import LABELLED, make_events
 from tests.system.faults.soak.interruptions import Interruptions, send_soon
 from tests.system.faults.soak.journal import Journal
-from tests.system.faults.soak.plan import LABELLED_IDS, Plan
+from tests.system.faults.soak.plan import LABELLED_IDS, LONG, Plan
 from tests.system.faults.support import add_collection
 
-PATIENCE = 100.0
+PATIENCE = 300.0
 """Seconds without any progress after which the last client gives up."""
 
 
@@ -43,7 +43,7 @@ class Client:
             project="p",
             model="m",
             settings=plan.settings,
-            http=HttpSettings(read_timeout=2.0, attempt_timeout=4.0) if plan.to.startswith("http") else None,
+            http=HttpSettings(read_timeout=5.0, attempt_timeout=10.0) if plan.to.startswith("http") else None,
             spool="spool" if plan.spooled else None,
             dead_letters="letters",
         )
@@ -144,7 +144,7 @@ class Client:
         """End as it is planned."""
         end = self.plan.end
         # What has no spool is delivered, however long that takes.
-        seconds = None if self.plan.spooled else 600.0
+        seconds = None if self.plan.spooled else LONG
         if end == "flush":
             self.finish()
         if interruptions is not None:
@@ -164,7 +164,7 @@ class Client:
 
         How long that takes is up to the machine: it goes on as long as there is progress.
         """
-        self.collection.ingest_events(make_events(LABELLED, range(LABELLED_IDS))).result(600)
+        self.collection.ingest_events(make_events(LABELLED, range(LABELLED_IDS))).result(LONG)
         seen, until = (-1, -1), time.monotonic() + PATIENCE
         while not self.ws.flush(1):
             stats = self.ws.stats()

@@ -17,10 +17,10 @@ from schemagen_runtime import Settings, WhenFull
 
 from tests.system.faults.dying import DIED
 from tests.system.faults.soak.kinds import Kind
-from tests.system.faults.soak.plan import Plan
+from tests.system.faults.soak.plan import LONG, Plan
 from tests.system.faults.support import ROOT
 
-PATIENCE: Final = 180.0
+PATIENCE: Final = 600.0
 """Seconds without any note in its journal after which a process is taken to hang."""
 _NEVER: Final = float("inf")
 _QUIET: Final = ("never retrieved", "never awaited", "was destroyed but it is pending")
@@ -58,11 +58,11 @@ def draw(rng: random.Random, kinds: AbstractSet[Kind], number: int, place: Place
     drops = Kind.FULL in kinds and end in ("close", "exit") and rng.random() < 0.3
     settings = Settings(
         workers=rng.choice([1, 1, 3]),
-        max_batch_events=rng.choice([100, 1000]) if is_large else rng.choice([7, 100, 1000]),
+        max_batch_events=1000 if is_large else rng.choice([7, 100, 1000]),
         max_queue_events=rng.choice([500, 100_000]),
-        delivery_timeout=rng.choice([0.5, 30]) if is_spooled else 600,
+        delivery_timeout=rng.choice([0.5, 30]) if is_spooled else LONG,
         exit_timeout=rng.choice([0.2, 2]),
-        block=0.05 if drops else 2 if is_spooled else 600,
+        block=0.05 if drops else 2 if is_spooled else LONG,
         # What a spool accepted it keeps: it drops nothing.
         when_full=rng.choice(list(WhenFull)[: 2 if is_spooled else 3]) if drops else WhenFull.BLOCK,
         max_spool_bytes=200_000 if drops else 1 << 30,

@@ -10,6 +10,8 @@ from schemagen_runtime import Settings, WhenFull
 
 LABELLED_IDS: Final = 12
 """The number of ids for which all processes send labels."""
+LONG: Final = 3000.0
+"""Seconds within which each machine has delivered what has no spool, however slow and busy it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
