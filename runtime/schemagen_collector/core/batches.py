@@ -52,10 +52,17 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class JudgedBatch:
-    """Hold a batch taken apart, and the key by which it is known when it comes again."""
+    """Hold a batch taken apart.
+
+    Attributes:
+        judged: its events.
+        key: by which it is known when it comes again.
+        is_large: whether storing it takes long.
+    """
 
     judged: Judged
     key: RequestKey | None
+    is_large: bool
 
 
 def judge_if_quick(body: bytes, form: Form, schema: Schema[object], take: Take) -> JudgedBatch | None:
@@ -110,4 +117,5 @@ def _judge(body: bytes, form: Form, schema: Schema[object], patience: int | None
             judged = judge_array(body, schema)
         else:
             judged = judge_lines(body, schema, form.max_event_bytes, patience)
-    return JudgedBatch(judged, None if form.key is None else request_key(form.scope, form.key, body))
+    key = None if form.key is None else request_key(form.scope, form.key, body)
+    return JudgedBatch(judged, key, len(body) > _QUICK_BYTES)

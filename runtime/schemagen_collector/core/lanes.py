@@ -22,24 +22,21 @@ class Submits(Protocol):
 
 
 class Lane:
-    """Call functions elsewhere, ``width`` at a time. Runs on the event loop only, so it needs no lock."""
+    """Admit work, ``width`` pieces at a time. Runs on the event loop only, so it needs no lock."""
 
-    def __init__(
-        self, elsewhere: Submits, width: int, usage: Usage, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        """Lead to a pool or a process; what each call takes is charged to its client in ``usage``."""
-        self._elsewhere = elsewhere
+    def __init__(self, width: int, usage: Usage, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin with no work; what each piece takes will be charged to its client in ``usage``."""
         self._free = width
         self._usage = usage
         self._clock = clock
         self._waiting: list[tuple[Client, asyncio.Future[None]]] = []
 
-    async def run(self, client: Client, function: Callable[..., T], *arguments: object) -> T:
-        """Call a function when it is this client's turn; return what it returns, raise what it raises."""
+    async def wait_for(self, client: Client, submit: Callable[..., Future[T]], *arguments: object) -> T:
+        """Submit work when it is this client's turn; return its result, or raise its error."""
         await self._enter(client)
         began = self._clock()
         try:
-            return await asyncio.wrap_future(self._elsewhere.submit(function, *arguments))
+            return await asyncio.wrap_future(submit(*arguments))
         finally:
             self._usage.charge(client, self._clock() - began)
             self._leave()
@@ -66,3 +63,18 @@ class Lane:
         turn = min(self._waiting, key=lambda waiting: self._usage.rank(waiting[0]))
         self._waiting.remove(turn)
         turn[1].set_result(None)
+
+
+class Pool(Lane):
+    """Call functions on threads, or in a process."""
+
+    def __init__(
+        self, elsewhere: Submits, width: int, usage: Usage, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Have calls done elsewhere, ``width`` at a time."""
+        super().__init__(width, usage, clock)
+        self._elsewhere = elsewhere
+
+    async def run(self, client: Client, function: Callable[..., T], *arguments: object) -> T:
+        """Call a function when it is this client's turn; return what it returns, raise what it raises."""
+        return await self.wait_for(client, self._elsewhere.submit, function, *arguments)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from schemagen_collector.core.budget import Budget
 from schemagen_collector.core.committer import Committer
 from schemagen_collector.core.compiled_schemas import CompiledSchemas
-from schemagen_collector.core.lanes import Lane
+from schemagen_collector.core.lanes import Lane, Pool
 from schemagen_collector.core.metrics import Metrics
 from schemagen_collector.core.opening import open_for_reading, open_for_writing, open_tokens
 from schemagen_collector.core.side_process import SideProcess
@@ -37,6 +37,7 @@ class Service:
         readers: leads to the thread that reads records: long pages must not keep events waiting, nor may they.
         compilers: leads to the thread that registers schemas.
         judges: leads to the process that judges what is large, or wrong.
+        large_writes: leads to the committer, one at a time: small ones that share its commit wait for no more.
     """
 
     def __init__(self, settings: CollectorSettings, metrics: Metrics) -> None:
@@ -60,10 +61,11 @@ class Service:
         ]
         usage = Usage()
         workers, readers, compilers = self._threads
-        self.workers = Lane(workers, _WORKERS, usage)
-        self.readers = Lane(readers, 1, usage)
-        self.compilers = Lane(compilers, 1, usage)
-        self.judges = Lane(self._judging, _JUDGES, usage)
+        self.workers = Pool(workers, _WORKERS, usage)
+        self.readers = Pool(readers, 1, usage)
+        self.compilers = Pool(compilers, 1, usage)
+        self.judges = Pool(self._judging, _JUDGES, usage)
+        self.large_writes = Lane(1, usage)
 
     def close(self) -> None:
         """Write what was accepted, then let go of everything."""

@@ -82,7 +82,7 @@ async def ingest_events(request: Request) -> Response:
         rows = await service.workers.run(
             request.client, registered.preparer.prepare, head.model, judged.events, accepted
         )
-        outcome = await _commit(service, Write(rows, batch.key))
+        outcome = await _commit(service, request.client, Write(rows, batch.key), is_large=batch.is_large)
     refused = judged.refused | _refused_by_store(judged, outcome, registered.schema.identify)
     service.metrics.count_events(judged, outcome)
     annotate(request, events=judged.count, duplicates=len(outcome.duplicates), rejected=len(refused))
@@ -206,7 +206,7 @@ async def _judge(  # noqa: PLR0917 -- all of it is what judging a batch needs
     return batch
 
 
-async def _commit(service: Service, write: Write) -> Outcome:
+async def _commit(service: Service, client: Client, write: Write, *, is_large: bool) -> Outcome:
     """Submit the events to the committer, and wait until they are on disk.
 
     Raises:
@@ -214,8 +214,9 @@ async def _commit(service: Service, write: Write) -> Outcome:
     """
     if not write.batch.indexes:
         return Outcome()
-    done = service.committer.submit(write)
     try:
-        return await asyncio.wrap_future(done)
+        if is_large:
+            return await service.large_writes.wait_for(client, service.committer.submit, write)
+        return await asyncio.wrap_future(service.committer.submit(write))
     except (TransientError, DestinationError) as error:
         raise Problem(ProblemType.STORE_UNAVAILABLE, "nothing of this batch was stored") from error

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 import pytest
-from schemagen_collector.core.lanes import Lane
+from schemagen_collector.core.lanes import Lane, Pool
 from schemagen_collector.http.usage import Client, Usage
 
 T = TypeVar("T")
@@ -44,15 +44,15 @@ def say(word: str) -> str:
     return word
 
 
-async def start(lane: Lane, *calls: tuple[Client, str]) -> Sequence[asyncio.Task[str]]:
+async def start(lane: Pool, *calls: tuple[Client, str]) -> Sequence[asyncio.Task[str]]:
     tasks = [asyncio.create_task(lane.run(client, say, word)) for client, word in calls]
     await asyncio.sleep(0.01)
     return tasks
 
 
-async def _used(works: Works, usage: Usage) -> Lane:
+async def _used(works: Works, usage: Usage) -> Pool:
     """A lane in which one client took ten seconds, and another one."""
-    lane = Lane(works, 1, usage, works)
+    lane = Pool(works, 1, usage, works)
     for client, seconds in ((HEAVY, 10.0), (LIGHT, 1.0)):
         tasks = await start(lane, (client, "before"))
         await works.finish(seconds)
@@ -77,7 +77,7 @@ def test_who_took_least_goes_first_whoever_came_first() -> None:
 def test_those_who_took_the_same_go_as_they_came() -> None:
     async def main() -> list[object]:
         works = Works()
-        lane = Lane(works, 1, Usage(works), works)
+        lane = Pool(works, 1, Usage(works), works)
         tasks = await start(lane, *((("10.0.0.1", port), f"{port}") for port in range(5)))
         for _ in tasks:
             await works.finish(0.0)
@@ -90,7 +90,7 @@ def test_those_who_took_the_same_go_as_they_came() -> None:
 def test_no_more_than_its_width_are_under_way() -> None:
     async def main() -> list[int]:
         works = Works()
-        lane = Lane(works, 3, Usage(works), works)
+        lane = Pool(works, 3, Usage(works), works)
         tasks = await start(lane, *[(NEW, "x")] * 7)
         seen = [len(works.begun)]
         for _ in tasks:
@@ -104,7 +104,7 @@ def test_no_more_than_its_width_are_under_way() -> None:
 def test_who_gives_up_costs_no_turn() -> None:
     async def main() -> list[object]:
         works = Works()
-        lane = Lane(works, 1, Usage(works), works)
+        lane = Pool(works, 1, Usage(works), works)
         first, second, third, last = await start(lane, (NEW, "first"), (NEW, "second"), (NEW, "third"), (NEW, "last"))
         second.cancel()
         await works.finish(0.0)  # the third has its turn now, and goes away just then
@@ -120,7 +120,7 @@ def test_who_gives_up_costs_no_turn() -> None:
 def test_a_call_that_fails_gives_its_turn_on() -> None:
     async def main() -> str:
         works = Works()
-        lane = Lane(works, 1, Usage(works), works)
+        lane = Pool(works, 1, Usage(works), works)
         with pytest.raises(ZeroDivisionError):
             await lane.run(NEW, divmod, 1, 0)
         tasks = await start(lane, (NEW, "next"))
@@ -129,3 +129,25 @@ def test_a_call_that_fails_gives_its_turn_on() -> None:
         return str(works.begun[0])
 
     assert asyncio.run(main()) == "next"
+
+
+def test_work_that_is_not_a_call_takes_turns_too() -> None:
+    async def main() -> list[str]:
+        lane, begun = Lane(1, Usage()), list[str]()
+        under_way: Future[str] = Future()
+
+        def begin(word: str, future: Future[str]) -> Future[str]:
+            begun.append(word)
+            return future
+
+        done: Future[str] = Future()
+        done.set_result("second")
+        first = asyncio.create_task(lane.wait_for(NEW, begin, "first", under_way))
+        second = asyncio.create_task(lane.wait_for(LIGHT, begin, "second", done))
+        await asyncio.sleep(0.01)
+        assert begun == ["first"]
+        under_way.set_result("first")
+        assert [await first, await second] == ["first", "second"]
+        return begun
+
+    assert asyncio.run(main()) == ["first", "second"]
