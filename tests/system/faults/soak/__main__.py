@@ -55,11 +55,13 @@ class Soak:
         if Kind.EMBEDDED in kinds:
             self._places.append(Place("sqlite:///store.db", embedded))
 
+        self._replays = Replays(self._places, self._rng) if Kind.REPLAYS in kinds else None
+
     def live(self, seconds: float) -> None:
         """Let processes come and go for so many seconds."""
         until = time.monotonic() + seconds
         lives: list[Life] = []
-        replays = Replays(self._places, self._rng) if Kind.REPLAYS in self._kinds else None
+        replays = self._replays
         while lives or time.monotonic() < until:
             if time.monotonic() < until and len(lives) < AT_ONCE:
                 lives.append(self._start())
@@ -72,8 +74,7 @@ class Soak:
                 replays.go_on()
             time.sleep(0.005)
         if replays is not None:
-            self.complaints += replays.end()
-            self.ends.update(replays.ends)
+            replays.end()
 
     def _start(self) -> Life:
         self._numbers += 1
@@ -105,6 +106,9 @@ class Soak:
                 last = Life(self._last_plan(place), self._rng)
                 last.wait()
                 self._bury(last)
+            if self._replays is not None:
+                self.complaints += self._replays.finish()
+                self.ends.update(self._replays.ends)
         finally:
             for collector in self._collectors:
                 collector.kill()

@@ -190,7 +190,7 @@ def interrupt_loop(function: Callable[[], Coroutine[object, object, None]], rng:
     async def run() -> None:
         send_soon(signal.SIGINT, rng)
         await function()
-        await asyncio.Event().wait()  # for the signal
+        await asyncio.sleep(2)  # for the signal; ``wait_for`` of CPython 3.11 may have swallowed what it led to
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # in whose place asyncio puts its own
     with suppress(KeyboardInterrupt):
@@ -229,8 +229,10 @@ def main() -> None:
         die_at(plan.dies_at)
     try:
         Client(plan, journal).run()
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the interpreter would take the handler away, and be killed
+    finally:  # the interpreter would take the handlers away, and the process be killed
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if plan.interrupted:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

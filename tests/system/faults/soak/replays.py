@@ -43,11 +43,7 @@ class Replays:
         letters = place.folder / "letters"
         self._acts_at = now + self._rng.choice([self._rng.uniform(0.3, 2), 60.0])
         if letters.is_dir():
-            url = f"sqlite:///{place.folder / 'store.db'}" if place.to.startswith("sqlite") else place.to
-            command = [sys.executable, "-m", "schemagen", "replay", str(letters), "--to", url]
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-            )
+            self._process = replay(place)
 
     def _look(self, process: subprocess.Popen[str]) -> None:
         printed, _ = process.communicate()
@@ -57,9 +53,25 @@ class Replays:
         self.ends["replay" if process.returncode in (0, 1) else "replay killed"] += 1
         self._process = None
 
-    def end(self) -> list[str]:
-        """Wait for the last one; what they said that they should not have."""
+    def end(self) -> None:
+        """Kill the last one."""
         if self._process is not None:
             self._process.kill()
             self._look(self._process)
+
+    def finish(self) -> list[str]:
+        """Replay all letters once more, to the end; what was said that should not have been.
+
+        What a replay had sent when it was killed is stored, and still a dead letter, until the next one.
+        """
+        for place in self._places:
+            if (place.folder / "letters").is_dir():
+                self._look(replay(place))
         return self._complaints
+
+
+def replay(place: Place) -> subprocess.Popen[str]:
+    """Begin to replay the letters of a place."""
+    url = f"sqlite:///{place.folder / 'store.db'}" if place.to.startswith("sqlite") else place.to
+    command = [sys.executable, "-m", "schemagen", "replay", str(place.folder / "letters"), "--to", url]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
