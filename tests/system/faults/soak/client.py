@@ -150,7 +150,9 @@ class Client:
         if interruptions is not None:
             if end == "sys.exit":
                 send_soon(signal.SIGTERM, self.rng)
-            while not interruptions.call(partial(close, self.ws, seconds)):
+            # Of several times that it is told the latest counts: each is that of the first, whatever interrupts.
+            until = time.monotonic() + (self.plan.settings.delivery_timeout if seconds is None else seconds)
+            while not interruptions.call(lambda: close(self.ws, max(0.0, until - time.monotonic()))):
                 pass
         elif end in ("close", "flush"):
             self.ws.close(seconds)
@@ -197,7 +199,7 @@ def interrupt_loop(function: Callable[[], Coroutine[object, object, None]], rng:
         asyncio.run(run())
 
 
-def close(ws: Workspace, seconds: float | None) -> bool:
+def close(ws: Workspace, seconds: float) -> bool:
     """Close, and say that nothing interrupted it."""
     ws.close(seconds)
     return True
