@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias
+from typing import Any, Final, Protocol, Self, TypeAlias
 
 from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
+from schemagen_runtime.schema import Schema
 from schemagen_runtime.support.display import Discreet
-
-if TYPE_CHECKING:
-    from schemagen_runtime.schema import Schema
 
 NAME_PATTERN: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 """What may name a project, a model or a collection: all of such a name."""

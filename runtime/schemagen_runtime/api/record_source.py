@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import astuple
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -60,3 +61,21 @@ class RecordSource(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+def require_asked(collection: object, id: object = "", model: object = None) -> None:  # noqa: A002 -- as the methods
+    """Check what a source of records is asked for, at the call.
+
+    Raises:
+        TypeError: ``collection`` is no ``Collection`` of two names, ``id`` no text or int, ``model`` no name.
+    """
+    if not isinstance(collection, Collection) or not all(isinstance(name, str) for name in astuple(collection)):
+        raise TypeError(f"collection is {_kind(collection)}; expected Collection(project, name), two texts")
+    if isinstance(id, bool) or not isinstance(id, str | int):
+        raise TypeError(f"id is {_kind(id)}; expected a text or an int")
+    if model is not None and not isinstance(model, str):
+        raise TypeError(f"model is {_kind(model)}; expected a text or None")
+
+
+def _kind(given: object) -> str:
+    return "None" if given is None else f"of type {type(given).__name__}"

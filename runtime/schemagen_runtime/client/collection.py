@@ -99,7 +99,10 @@ class DataCollection(Generic[E]):
         return handing.in_pieces(events)
 
     def _handing(self, project: str | None, model: str | None, raise_errors: bool) -> Handing:
-        stream = self._streams.get((project, model))
+        try:
+            stream = self._streams.get((project, model))
+        except TypeError:  # one cannot be hashed, so it is no name, which is told below
+            stream = None
         if stream is None:
             stream = self._stream(project, model)
             if stream.model is None:  # never among those that are kept: other calls do not pay for the question

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from os import PathLike
 from typing import TYPE_CHECKING, Final
 
+import schemagen_runtime as runtime
 from schemagen_runtime.api.settings import SettingsError
 from schemagen_runtime.client.arguments import require_kind, require_url
 from schemagen_runtime.client.places import Place, read_place, read_url
@@ -12,8 +14,6 @@ from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.text import quote_url
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     from schemagen_runtime.api.destination import Destination
     from schemagen_runtime.api.record_source import RecordSource
     from schemagen_runtime.api.settings import Settings
@@ -52,7 +52,7 @@ def open_destination(url: str, http: HttpSettings | None, settings: Settings) ->
     return FileDestination(Path(place.path), settings.max_file_bytes)
 
 
-def open_records(url: str | PathLike[str], *, http: HttpSettings | None = None) -> RecordSource:
+def open_records(url: str | PathLike[str], *, http: runtime.HttpSettings | None = None) -> runtime.RecordSource:
     """Open a SQLite store or a collector to read its records back. No file is made where there is none.
 
     Args:

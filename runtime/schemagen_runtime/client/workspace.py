@@ -1,28 +1,18 @@
 """Hold the workspace: the client of any number of collections, all with one destination.
 
 What delivers is loaded when one is opened: a program that only names the type, or only validates, does not wait for it.
+Annotations name what is loaded late through the package, which loads it for whoever asks for their types.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from collections.abc import Callable, Iterable
+from os import PathLike
+from types import TracebackType
+from typing import Any, NoReturn, Self, TypeVar
 
+import schemagen_runtime as runtime
 from schemagen_runtime.support.loading import LOADING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from os import PathLike
-    from types import TracebackType
-
-    from schemagen_runtime.api.destination import Destination
-    from schemagen_runtime.api.result import IngestResult
-    from schemagen_runtime.api.settings import Settings
-    from schemagen_runtime.api.stats import MetricsHook, Stats
-    from schemagen_runtime.backends.http.settings import HttpSettings
-    from schemagen_runtime.client.collection import DataCollection
-    from schemagen_runtime.delivery.future import IngestFuture
-    from schemagen_runtime.protocol.envelope import DeadLetter
-    from schemagen_runtime.schema import Schema
 
 E = TypeVar("E")
 
@@ -36,15 +26,15 @@ class Workspace:
 
     def __init__(
         self,
-        destination: str | PathLike[str] | Destination = "sqlite:///monitoring.db",
+        destination: str | PathLike[str] | runtime.Destination = "sqlite:///monitoring.db",
         *,
         project: str = "default",
         model: str | None = None,
-        settings: Settings | None = None,
-        http: HttpSettings | None = None,
+        settings: runtime.Settings | None = None,
+        http: runtime.HttpSettings | None = None,
         spool: str | PathLike[str] | None = None,
-        dead_letters: str | PathLike[str] | Callable[[DeadLetter], object] | None = None,
-        metrics: MetricsHook | None = None,
+        dead_letters: str | PathLike[str] | Callable[[runtime.DeadLetter], object] | None = None,
+        metrics: runtime.MetricsHook | None = None,
     ) -> None:
         """Open a destination.
 
@@ -79,9 +69,9 @@ class Workspace:
             dead_letters=dead_letters,
             metrics=metrics,
         )
-        self._collections: dict[str, DataCollection[Any]] = {}
+        self._collections: dict[str, runtime.DataCollection[Any]] = {}
 
-    def add_data_collection(self, name: str, *, schema: Schema[E]) -> DataCollection[E]:
+    def add_data_collection(self, name: str, *, schema: runtime.Schema[E]) -> runtime.DataCollection[E]:
         """Add a collection whose events follow ``schema``, which is registered with the destination.
 
         A destination that cannot be reached now is no error: events wait, in the queue or in the spool, and the schema
@@ -110,7 +100,7 @@ class Workspace:
         project: str | None = None,
         model: str | None = None,
         raise_errors: bool = True,
-    ) -> IngestFuture:
+    ) -> runtime.IngestFuture:
         """Take events for a collection of this workspace, as ``DataCollection.ingest_events`` does.
 
         Type checkers cannot know here which schema the events follow: where they should, keep what
@@ -139,24 +129,27 @@ class Workspace:
         project: str | None = None,
         model: str | None = None,
         raise_errors: bool = True,
-    ) -> IngestResult:
+    ) -> runtime.IngestResult:
         """Take events as ``ingest_events`` does, in a coroutine: wait for their fates, and never block its loop."""
         chosen = self._choose(data_collection)
         return await chosen.aingest_events(events, project=project, model=model, raise_errors=raise_errors)
 
-    def _choose(self, name: str | None) -> DataCollection[Any]:
+    def _choose(self, name: str | None) -> runtime.DataCollection[Any]:
         """Return the collection of this name, or the only one.
 
         Raises:
+            TypeError: ``name`` is no text.
             ValueError: there is none, or there are several.
         """
         if name is None and len(self._collections) == 1:
             return next(iter(self._collections.values()))
-        if name in self._collections:
+        if isinstance(name, str) and name in self._collections:
             return self._collections[name]
         with LOADING:
-            from schemagen_runtime.client.arguments import suggest  # noqa: PLC0415 -- only a mistake needs it
+            from schemagen_runtime.client.arguments import describe_given, suggest  # noqa: PLC0415 -- only a mistake does
 
+        if name is not None and not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- as above
+            raise TypeError(f"data_collection is {describe_given(name)}; expected the name of a collection, or None")
         if not self._collections:
             raise ValueError("the workspace has no data collection: call add_data_collection first")
         if name is None:
@@ -190,7 +183,7 @@ class Workspace:
         settings = self._lifecycle.settings
         self._lifecycle.close(settings.delivery_timeout if timeout is None else timeout)
 
-    def stats(self) -> Stats:
+    def stats(self) -> runtime.Stats:
         """Return what was counted so far."""
         return self._lifecycle.stats()
 
@@ -215,7 +208,7 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         with LOADING:
-            from asyncio import shield, to_thread  # noqa: PLC0415 -- half the import time of the runtime
+            from schemagen_runtime.support.apart import run_apart  # noqa: PLC0415 -- only coroutines need it
 
         # A caller that is cancelled meanwhile waits no longer; the end goes on.
-        await shield(to_thread(self.close))
+        await run_apart(self.close)

@@ -1,30 +1,39 @@
-"""A source of records is closed with its block, whatever happens in it."""
+"""A source of records says at the call what it cannot be asked for."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from schemagen_runtime import Collection, DestinationError
-from schemagen_runtime.api.record_source import RecordSource
-from schemagen_runtime.backends.sqlite.store import SqliteStore
+from schemagen_runtime import Collection, RecordSource, Workspace, open_records
+
+from tests.runtime.support import SCHEMA
 
 PLACE = Collection("p", "c")
+ODD = Collection(*(5, "c"))  # type: ignore[arg-type]  # as a program without a type checker may
 
 
-def test_a_source_is_closed_at_the_end_of_its_block(tmp_path: Path) -> None:
-    opened: RecordSource = SqliteStore(str(tmp_path / "x.db"))
-    with opened as source:
-        assert source is opened
-        with pytest.raises(DestinationError, match="has no collection p/c"):
-            source.find(PLACE, "a")
-    with pytest.raises(DestinationError, match="is closed"):
-        source.find(PLACE, "a")
-
-
-def test_an_error_in_the_block_closes_the_source_and_goes_on(tmp_path: Path) -> None:
-    source: RecordSource = SqliteStore(str(tmp_path / "x.db"))
-    with pytest.raises(RuntimeError, match="the reader's own mistake"), source:
-        raise RuntimeError("the reader's own mistake")
-    with pytest.raises(DestinationError, match="is closed"):
-        list(source.records(PLACE))
+@pytest.mark.parametrize(
+    ("method", "arguments", "words"),
+    [
+        ("find", ("p/c", "a"), "collection is of type str; expected Collection(project, name)"),
+        ("find", (None, "a"), "collection is None"),
+        ("find", (ODD, "a"), "two texts"),
+        ("find", (PLACE, None), "id is None; expected a text or an int"),
+        ("find", (PLACE, True), "id is of type bool"),
+        ("find", (PLACE, b"a"), "id is of type bytes"),
+        ("find", (PLACE, "a", 5), "model is of type int; expected a text or None"),
+        ("records", ({"p": "c"},), "collection is of type dict"),
+        ("records", (PLACE, ["m"]), "model is of type list"),
+        ("label_history", (PLACE, 1.5), "id is of type float"),
+        ("label_history", ("c", "a"), "collection is of type str"),
+    ],
+)
+def test_what_it_cannot_be_asked(tmp_path: Path, method: str, arguments: tuple[object, ...], words: str) -> None:
+    url = f"sqlite:///{tmp_path}/m.db"
+    with Workspace(url, project="p") as workspace:
+        workspace.add_data_collection("c", schema=SCHEMA)
+    source: RecordSource
+    with open_records(url) as source, pytest.raises(TypeError) as caught:
+        getattr(source, method)(*arguments)
+    assert words in str(caught.value)

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from schemagen_runtime import (
@@ -214,3 +215,36 @@ def test_whoever_is_cancelled_while_it_closes_leaves_it_closing() -> None:
     asyncio.run(serve())
     assert destination.ids == ["a"]
     assert destination.closed
+
+
+@pytest.mark.parametrize("wrong", [5, b"c", [], {}, object(), 1.5])
+@pytest.mark.parametrize("argument", ["data_collection", "project", "model"])
+def test_a_name_of_another_type_is_told_at_the_call(argument: str, wrong: object) -> None:
+    destination = MemoryDestination()
+    names: dict[str, Any] = {argument: wrong}
+    with workspace(destination) as ws:
+        collection = ws.add_data_collection("c", schema=SCHEMA)
+        with pytest.raises(TypeError, match=rf"{argument}.* of type \w+; expected"):
+            ws.ingest_events([event("a")], **names)
+        if argument != "data_collection":
+            with pytest.raises(TypeError, match=r"of type \w+; expected a text"):
+                collection.ingest_events([event("a")], **names)
+    assert destination.ids == []
+
+
+def test_the_end_in_a_coroutine_needs_no_thread_of_the_loop_s_executor() -> None:
+    async def main(destination: MemoryDestination) -> None:
+        loop = asyncio.get_running_loop()
+        gate = threading.Event()
+        busy = [loop.run_in_executor(None, gate.wait, 10) for _ in range(40)]
+        async with workspace(destination) as ws:
+            ws.add_data_collection("c", schema=SCHEMA).ingest_events([event("a")])
+        assert destination.ids == ["a"]
+        gate.set()
+        await asyncio.gather(*busy)
+        await loop.shutdown_default_executor()
+        async with workspace(destination) as ws:
+            ws.add_data_collection("c", schema=SCHEMA).ingest_events([event("b")])
+        assert destination.ids == ["a", "b"]
+
+    asyncio.run(asyncio.wait_for(main(MemoryDestination()), 30))

@@ -9,6 +9,7 @@ from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError, TransientError, require_name
 from schemagen_runtime.api.record import LabelValue, Record
+from schemagen_runtime.api.record_source import require_asked
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.store import Eraser
 from schemagen_runtime.api.store_statistics import Erased
@@ -57,6 +58,7 @@ class HttpReader(Eraser):
 
     def find(self, collection: Collection, id: str | int, model: str | None = None) -> list[Record]:  # noqa: A002
         """Return the records of a collection under an id: ``GET …/records/{id}``."""
+        require_asked(collection, id, model)
         self._decoder(collection)  # raises where there is no such collection, whatever the id is
         if not is_encodable(f"{id}{model or ''}"):
             return []
@@ -69,6 +71,10 @@ class HttpReader(Eraser):
 
     def records(self, collection: Collection, model: str | None = None) -> Iterator[Record]:
         """Return every record of a collection, by model and id, a page at a time: ``GET …/records``."""
+        require_asked(collection, model=model)
+        return self._records(collection, model)
+
+    def _records(self, collection: Collection, model: str | None) -> Iterator[Record]:
         self._decoder(collection)
         if model is not None and not is_encodable(model):
             return
@@ -83,6 +89,7 @@ class HttpReader(Eraser):
 
     def label_history(self, collection: Collection, id: str | int) -> list[LabelValue]:  # noqa: A002
         """Return every value that was given for the labels of an id: ``GET …/label-history``."""
+        require_asked(collection, id)
         self._decoder(collection)
         if not is_encodable(str(id)):
             return []

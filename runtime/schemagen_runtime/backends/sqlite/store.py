@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.api.record import PAGE, LabelValue, Record
+from schemagen_runtime.api.record_source import require_asked
 from schemagen_runtime.api.store import Backup, Report, Store, Write
 from schemagen_runtime.backends.sqlite import erasure, registry
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
@@ -261,6 +262,7 @@ class SqliteStore(Store, Backup):
 
     def find(self, collection: Collection, id: str | int, model: str | None = None) -> list[Record]:  # noqa: A002
         """Return the records of a collection under an id, one for each model."""
+        require_asked(collection, id, model)
         return self._read(lambda connection: self._reader(connection, collection).find(id, model))
 
     def page(
@@ -271,6 +273,10 @@ class SqliteStore(Store, Backup):
 
     def records(self, collection: Collection, model: str | None = None) -> Iterator[Record]:
         """Yield every record of a collection, by model and id; between pages the store is free, and may be closed."""
+        require_asked(collection, model=model)
+        return self._records(collection, model)
+
+    def _records(self, collection: Collection, model: str | None) -> Iterator[Record]:
         after = None
         while page := self.page(collection, PAGE, after, model):
             yield from page
@@ -278,6 +284,7 @@ class SqliteStore(Store, Backup):
 
     def label_history(self, collection: Collection, id: str | int) -> list[LabelValue]:  # noqa: A002
         """Return every value that was given for the labels of an id, by label, the one that counts last."""
+        require_asked(collection, id)
         return self._read(lambda connection: self._reader(connection, collection).label_history(id))
 
     def _reader(self, connection: sqlite3.Connection, collection: Collection) -> Reader:
