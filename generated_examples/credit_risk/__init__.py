@@ -14,7 +14,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "05d2acdda66ca48838b15ec271e03409"
+_BUILD: Final = "c5d3403bf6bc335ae44954bf7dc9d30c"
 
 # Modules of two builds, or a compiled validator of another one, refuse to be imported.
 with OneBuild(__name__, _BUILD):

@@ -32,6 +32,7 @@ from schemagen_runtime.checks import (
     is_timestamp,
     is_visible,
     not_an_event,
+    prefer_label,
     unreadable,
     write,
 )
@@ -40,7 +41,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "05d2acdda66ca48838b15ec271e03409"
+_BUILD: Final = "c5d3403bf6bc335ae44954bf7dc9d30c"
 _INFERENCE_ONLY: Final = frozenset(
     {
         "tags",
@@ -604,7 +605,7 @@ def _explain(event: object) -> Explanation:
         return not_an_event(event, "InferenceEvent, LabelEvent or a mapping with their columns")
     if _INFERENCE_ONLY.isdisjoint(values):
         return _explain_label(values)
-    return _explain_inference(values)
+    return prefer_label(_explain_inference(values), values, _INFERENCE_ONLY, _explain_label)
 
 
 def identify(event: object, /) -> object:

@@ -17,7 +17,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "35be2b244b5db67c8eae94208dcf1548"
+_BUILD: Final = "c2d39e7408052963951fb1f67c6e16a2"
 
 # Modules of two builds, or a compiled validator of another one, refuse to be imported.
 with OneBuild(__name__, _BUILD):

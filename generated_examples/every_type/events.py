@@ -20,7 +20,7 @@ from uuid import UUID
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "35be2b244b5db67c8eae94208dcf1548"
+_BUILD = "c2d39e7408052963951fb1f67c6e16a2"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

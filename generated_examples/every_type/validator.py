@@ -35,6 +35,7 @@ from schemagen_runtime.checks import (
     is_timestamp,
     is_uuid,
     not_an_event,
+    prefer_label,
     unreadable,
     write,
 )
@@ -44,7 +45,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "35be2b244b5db67c8eae94208dcf1548"
+_BUILD: Final = "c2d39e7408052963951fb1f67c6e16a2"
 _POSTCODE_PATTERN: Final = re.compile("^[0-9]{5}\\Z", re.ASCII)
 _INFERENCE_ONLY: Final = frozenset(
     {
@@ -1065,7 +1066,7 @@ def _explain(event: object) -> Explanation:
         return not_an_event(event, "InferenceEvent, LabelEvent or a mapping with their columns")
     if _INFERENCE_ONLY.isdisjoint(values):
         return _explain_label(values)
-    return _explain_inference(values)
+    return prefer_label(_explain_inference(values), values, _INFERENCE_ONLY, _explain_label)
 
 
 def identify(event: object, /) -> object:

@@ -17,7 +17,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "5dcce153f5b7eaf40f51e935ee10723c"
+_BUILD: Final = "c61d6e0ce2972dd0d99df182c76648a5"
 
 # Modules of two builds, or a compiled validator of another one, refuse to be imported.
 with OneBuild(__name__, _BUILD):

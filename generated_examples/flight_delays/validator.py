@@ -31,6 +31,7 @@ from schemagen_runtime.checks import (
     is_timestamp,
     is_visible,
     not_an_event,
+    prefer_label,
     unreadable,
     write,
 )
@@ -39,7 +40,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "5dcce153f5b7eaf40f51e935ee10723c"
+_BUILD: Final = "c61d6e0ce2972dd0d99df182c76648a5"
 _FLIGHT_ID_PATTERN: Final = re.compile("^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}\\Z", re.ASCII)
 _DEST_PATTERN: Final = re.compile("^[A-Z]{3}\\Z", re.ASCII)
 _TAIL_NUMBER_PATTERN: Final = re.compile("^[0-9A-Z]{5,6}\\Z", re.ASCII)
@@ -637,7 +638,7 @@ def _explain(event: object) -> Explanation:
         return not_an_event(event, "InferenceEvent, LabelEvent or a mapping with their columns")
     if _INFERENCE_ONLY.isdisjoint(values):
         return _explain_label(values)
-    return _explain_inference(values)
+    return prefer_label(_explain_inference(values), values, _INFERENCE_ONLY, _explain_label)
 
 
 def identify(event: object, /) -> object:

@@ -14,7 +14,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "385fe28e2856ef3c9ecf93605b64c090"
+_BUILD: Final = "ead951b3a507bfba7c7a6c004cede5ee"
 
 # Modules of two builds, or a compiled validator of another one, refuse to be imported.
 with OneBuild(__name__, _BUILD):

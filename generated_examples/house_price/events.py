@@ -17,7 +17,7 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "385fe28e2856ef3c9ecf93605b64c090"
+_BUILD = "ead951b3a507bfba7c7a6c004cede5ee"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

@@ -27,6 +27,7 @@ from schemagen_runtime.checks import (
     as_mapping,
     is_timestamp,
     not_an_event,
+    prefer_label,
     unreadable,
     write,
 )
@@ -35,7 +36,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "385fe28e2856ef3c9ecf93605b64c090"
+_BUILD: Final = "ead951b3a507bfba7c7a6c004cede5ee"
 _INFERENCE_ONLY: Final = frozenset(
     {
         "area",
@@ -536,7 +537,7 @@ def _explain(event: object) -> Explanation:
         return not_an_event(event, "InferenceEvent, LabelEvent or a mapping with their columns")
     if _INFERENCE_ONLY.isdisjoint(values):
         return _explain_label(values)
-    return _explain_inference(values)
+    return prefer_label(_explain_inference(values), values, _INFERENCE_ONLY, _explain_label)
 
 
 def identify(event: object, /) -> object:

@@ -17,6 +17,7 @@ from schemagen_runtime.checks.fast import (
     is_visible,
     write,
 )
+from schemagen_runtime.checks.misreading import prefer_label
 from schemagen_runtime.checks.report import Report, as_mapping, not_an_event, unreadable
 from schemagen_runtime.checks.scalars import (
     BoolColumn,
@@ -50,6 +51,7 @@ __all__ = [
     "is_vector",
     "is_visible",
     "not_an_event",
+    "prefer_label",
     "unreadable",
     "write",
 ]

@@ -44,7 +44,25 @@ def verdict(document: Document, event: object) -> set[Finding]:
     event = cast("Mapping[object, object]", event)
     columns = columns_of(document)
     only_inference = {name for name, (role, _) in columns.items() if role not in ("id", "timestamp", "labels")}
-    is_label = not any(name in only_inference for name in event)
+    strays = [name for name in event if name in only_inference]
+    found = verdict_as(columns, event, only_inference, is_label=not strays)
+    lacking = sum(code in ("missing_column", "not_nullable") for code, _ in found)
+    if not strays or sum(event[name] is not None for name in strays) >= lacking:
+        return found
+    # Of an inference it lacks more than it has: if it brings a label, it was meant to be a label event.
+    rest = {name: value for name, value in event.items() if name not in only_inference}
+    meant = verdict_as(columns, rest, only_inference, is_label=True)
+    return found if ("no_label", None) in meant else {*meant, ("unknown_column", str(strays[0]))}
+
+
+def verdict_as(
+    columns: Mapping[str, tuple[str, Mapping[str, object]]],
+    event: Mapping[object, object],
+    only_inference: set[str],
+    *,
+    is_label: bool,
+) -> set[Finding]:
+    """Every (code, column) that is wrong with an event of one kind."""
     allowed = {name for name in columns if not is_label or name not in only_inference}
     found: set[Finding] = set()
     for name in event:

@@ -42,6 +42,7 @@ _CHECKS = (
     "is_uuid",
     "is_visible",
     "not_an_event",
+    "prefer_label",
     "unreadable",
     "write",
 )
@@ -194,7 +195,7 @@ class _Planner:
         return ("re",) if self._patterns else ()
 
     def _imports(self) -> tuple[Import, ...]:
-        for name in ("Report", "as_mapping", "not_an_event", "unreadable", "write"):
+        for name in ("Report", "as_mapping", "not_an_event", "prefer_label", "unreadable", "write"):
             self._namespace.use(name)
         columns = self._namespace.used(("NanPolicy",))
         return (
