@@ -6,17 +6,14 @@ In each expression ``x`` is the value. One table holds what is said, by what the
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, Protocol, cast
 
-from schemagen_runtime.checks.epoch import magnitude
 from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.kinds import ValueKind, kind_of
-from schemagen_runtime.checks.timestamp_text import explain
+from schemagen_runtime.checks.readings import is_numeral, read, says_missing
 from schemagen_runtime.columns import BaseType
-from schemagen_runtime.support.numbers import InexactNumber
 
 
 class _Item(Protocol):
@@ -27,10 +24,6 @@ class _Decimal(Protocol):
     def is_nan(self) -> bool: ...
 
 
-_NUMERAL: Final = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
-_WHOLE: Final = re.compile(r"\s*[+-]?[0-9]+\s*")
-_LONGEST: Final = 100
-"""Characters of a text that is looked at for a number."""
 K = ValueKind
 _NUMBERS: Final = (K.BOOL, K.INT, K.FLOAT, K.WHOLE_FLOAT, K.EXACT)
 _MANY: Final = (K.LIST, K.SET, K.ITERABLE, K.MAPPING, K.ARRAY)
@@ -74,11 +67,14 @@ _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
         K.DATE: "x.toordinal() counts its days; or make the column a string",
         K.DATETIME64: "x.astype('datetime64[s]').astype(int) is in seconds since 1970; or make the column a timestamp",
         K.DURATION: "x / timedelta(seconds=1) is in seconds; round it",
+        K.STRUCT_TIME: "calendar.timegm(x) is in seconds since 1970, if x is in UTC; better a timestamp column",
+        K.COMPLEX: "x.real and abs(x) are floats; round one",
         K.UUID: "a UUID has 128 bits, an int 64: make the column a uuid",
     },
     BaseType.FLOAT: {
         **_ANY_SCALAR,
-        **_each((K.BOOL, K.EXACT, K.NUMERAL, K.BYTES), "float(x) is the nearest float"),
+        **_each((K.BOOL, K.EXACT, K.NUMERAL), "float(x) is the nearest float"),
+        K.BYTES: "float(x) reads digits",
         K.COMPLEX: "x.real and abs(x) are floats",
         K.DURATION: "x / timedelta(seconds=1) is in seconds",
         **_each(
@@ -86,13 +82,14 @@ _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
             "x.timestamp() is in seconds since 1970, if x has a zone; better a timestamp column",
         ),
         K.DATETIME64: "x.astype('datetime64[us]').astype(int) / 1e6 is in seconds since 1970",
+        K.STRUCT_TIME: "calendar.timegm(x) is in seconds since 1970, if x is in UTC; better a timestamp column",
     },
     BaseType.BOOL: {
         **_ANY_SCALAR,
         **_each((K.INT, K.FLOAT, K.WHOLE_FLOAT, K.EXACT), "bool(x) is False for 0, and True for 1 and all others"),
         K.NUMERAL: "float(x) != 0 is a bool",
-        K.TEXT: "x.lower() == 'true' is a bool; for other words, such as {'yes': True, 'no': False}[x]",
-        K.BYTES: "x == b'\\x01' is a bool",
+        K.TEXT: "x.lower() == 'true' is a bool, if no other word is true",
+        K.BYTES: "say which values are true: x in (…)",
     },
     BaseType.TIMESTAMP: {
         **_ANY_SCALAR,
@@ -118,23 +115,28 @@ _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
     BaseType.UUID: {
         **_ANY_SCALAR,
         K.TEXT: "UUID(x) reads other forms; one is such as 0f8fad5b-d9cb-469f-a165-70867728950e",
-        K.NUMERAL: "UUID(int=int(x)) reads a number, UUID(x) 32 hexadecimal digits",
         K.BYTES: "UUID(bytes=bytes(x)) reads 16 bytes, UUID(bytes(x).decode()) a text",
         K.INT: "UUID(int=x) reads a number",
     },
 }
 _A_LIST: Final[Mapping[ValueKind, str]] = {
-    **_each((*_NUMBERS, K.UUID, K.PATH, K.BYTES, *_TIMES, K.DATETIME64, K.NUMERAL), "[x] is a list of one"),
+    **_each(
+        (*_NUMBERS, K.COMPLEX, K.UUID, K.PATH, *_TIMES, K.DATETIME64, K.DURATION, K.NUMERAL), "[x] is a list of one"
+    ),
     K.BYTES: "list(x) has its bytes as ints, [x] is a list of one",
     K.TEXT: "[x] is a list of one; json.loads(x) reads a list that is written as JSON",
     K.SET: "sorted(x) is a list; a set has no order",
     K.ITERABLE: "list(x) is a list",
     K.MAPPING: "list(x.values()) or list(x) is a list",
     K.ARRAY: "x.tolist() is a list; of an array that has several dimensions x.ravel().tolist()",
-    K.ENUM: "[x.value] is a list of one; list(x) of the members of an Enum",
+    K.ENUM: "[x.value] is a list of one",
     K.ARROW: "x.as_py() is its Python value",
 }
 _SEQUENCES: Final = (BaseType.LIST, BaseType.VECTOR)
+_READ_AS_TEXT: Final = (BaseType.STRING, BaseType.TIMESTAMP)
+"""Types whose values may be texts: what says that there is no value is one, or is told as a text that is wrong."""
+
+_NEEDED: Final = "the column needs one: fill it, leave the event out, or let the schema say 'T?'"
 
 
 def advise(wanted: BaseType, value: object, *, nullable: bool, sensitive: bool, in_list: bool = False) -> str:
@@ -150,13 +152,16 @@ def advise(wanted: BaseType, value: object, *, nullable: bool, sensitive: bool, 
     kind = kind_of(value)
     if _is_missing(kind, value):
         keep = "; 'nan: allow' or 'nan: null' in the schema takes NaN" if wanted is BaseType.FLOAT else ""
-        return _advise_missing(nullable=nullable, in_list=in_list) + keep
+        advice = _advise_missing(nullable=nullable, in_list=in_list) + keep
+        is_masked = type(value).__name__ == "MaskedConstant"  # pandas takes it for a value
+        return advice.replace("pandas.isna(x)", "x is numpy.ma.masked") if is_masked else advice
     if in_list and kind in _MANY:
         return "an item is one value: flatten the list"
     if kind is None or sensitive:
         return _look_up(wanted, kind)
-    special = _SPECIAL.get((wanted, kind))
-    return (special(value) if special is not None else "") or _look_up(wanted, _refine(kind, value))
+    if kind is K.TEXT and wanted not in _READ_AS_TEXT and says_missing(str.__str__(cast("str", value))):
+        return _advise_missing_text(nullable=nullable, in_list=in_list)
+    return read(wanted, kind, value) or _look_up(wanted, _refine(kind, value))
 
 
 def _look_up(wanted: BaseType, kind: ValueKind | None) -> str:
@@ -167,7 +172,7 @@ def _look_up(wanted: BaseType, kind: ValueKind | None) -> str:
 
 
 def _is_missing(kind: ValueKind | None, value: object) -> bool:
-    if kind is ValueKind.DATETIME64:
+    if kind is ValueKind.DATETIME64 or (kind is ValueKind.DURATION and type(value).__name__ == "timedelta64"):
         return cast("_Item", value).item() is None
     if kind is ValueKind.EXACT and type(value).__name__ == "Decimal":
         return cast("_Decimal", value).is_nan()
@@ -182,7 +187,15 @@ def _advise_missing(*, nullable: bool, in_list: bool) -> str:
         return "the item is missing, and a list has no empty places: leave it out, or fill it"
     if nullable:
         return "the value is missing: None says so, as in None if pandas.isna(x) else x"
-    return "the value is missing, and the column needs one: fill it, leave the event out, or let the schema say 'T?'"
+    return f"the value is missing, and {_NEEDED}"
+
+
+def _advise_missing_text(*, nullable: bool, in_list: bool) -> str:
+    if in_list:
+        return "the text says that there is no value, and a list has no empty places: leave the item out, or fill it"
+    if nullable:
+        return "the text says that there is no value: None does, null in JSON, an empty cell in a CSV file"
+    return f"the text says that there is no value, and {_NEEDED}"
 
 
 def _refine(kind: ValueKind, value: object) -> ValueKind:
@@ -191,53 +204,7 @@ def _refine(kind: ValueKind, value: object) -> ValueKind:
         number = plain_scalar(value)
         return ValueKind.WHOLE_FLOAT if isinstance(number, float) and number.is_integer() else kind
     if kind is ValueKind.TEXT:
-        text = str.__str__(cast("str", value))
-        return ValueKind.NUMERAL if len(text) <= _LONGEST and _NUMERAL.fullmatch(text) else kind
+        return ValueKind.NUMERAL if is_numeral(str.__str__(cast("str", value))) else kind
     if kind in (ValueKind.NAIVE, ValueKind.NAIVE_PANDAS) and cast("datetime", value).tzinfo is not None:
         return ValueKind.DATETIME
     return kind
-
-
-def _epoch(value: object) -> str:
-    number = plain_scalar(value)
-    unit = magnitude(number) if isinstance(number, int | float) else None
-    return (
-        "" if unit is None else f"a number is no timestamp; this looks like {unit.unit} since 1970: {unit.expression}"
-    )
-
-
-def _reading_int(value: object) -> str:
-    text = str.__str__(cast("str", value))
-    if len(text) > _LONGEST or _WHOLE.fullmatch(text) or not _NUMERAL.fullmatch(text):
-        return ""
-    return (
-        "int(float(x)) is the number"
-        if float(text).is_integer()
-        else "float(x) has a fraction; round it, or make the column a float"
-    )
-
-
-def _reading_timestamp(value: object) -> str:
-    return explain(str.__str__(cast("str", value)))
-
-
-def _inexact(value: object) -> str:
-    return cast("InexactNumber", value).reason
-
-
-def _infinite(value: object) -> str:
-    number = plain_scalar(value)
-    is_infinite = isinstance(number, float) and math.isinf(number)
-    return "an infinity fits a float column with 'nan: allow' in the schema; or leave it out" if is_infinite else ""
-
-
-_SPECIAL: Final[Mapping[tuple[BaseType, ValueKind], Callable[[object], str]]] = {
-    (BaseType.TIMESTAMP, ValueKind.INT): _epoch,
-    (BaseType.TIMESTAMP, ValueKind.FLOAT): _epoch,
-    (BaseType.TIMESTAMP, ValueKind.TEXT): _reading_timestamp,
-    (BaseType.INT, ValueKind.TEXT): _reading_int,
-    (BaseType.INT, ValueKind.FLOAT): _infinite,
-    (BaseType.FLOAT, ValueKind.FLOAT): _infinite,
-    (BaseType.FLOAT, ValueKind.INEXACT): _inexact,
-}
-"""What only a look at the value itself can say."""

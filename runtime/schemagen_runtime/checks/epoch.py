@@ -21,14 +21,15 @@ class Epoch:
     @property
     def expression(self) -> str:
         """Return the Python expression that makes a timestamp of such a number, called ``x``."""
-        return self._of("x")
+        return self.expression_of("x")
 
     @property
     def text_expression(self) -> str:
         """Return the expression for the number as a text."""
-        return self._of("float(x)" if self.in_a_second == 1 else "int(x)")
+        return self.expression_of("float(x)" if self.in_a_second == 1 else "int(x)")
 
-    def _of(self, number: str) -> str:
+    def expression_of(self, number: str) -> str:
+        """Return the expression for what another expression gives, such as ``float(x)``."""
         if self.unit == "nanoseconds":  # a datetime ends at microseconds
             return f"pandas.Timestamp({number}, unit='ns', tz='UTC')"
         divided = number if self.in_a_second == 1 else f"{number} / {self.in_a_second:_}"

@@ -14,11 +14,9 @@ from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.report import Column, Mismatch
 from schemagen_runtime.columns import NON_FINITE, BaseType, NanPolicy, spell_non_finite
 from schemagen_runtime.errors import ErrorCode
-from schemagen_runtime.support.numbers import InexactNumber
+from schemagen_runtime.support.numbers import INT64_MAX, INT64_MIN, InexactNumber
 from schemagen_runtime.timestamps import is_timestamp, is_within, parse, to_rfc3339
 
-INT64_MIN: Final = -(2**63)
-INT64_MAX: Final = 2**63 - 1
 EXACT_INT_IN_FLOAT: Final = 2**53
 
 

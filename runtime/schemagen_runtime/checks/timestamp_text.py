@@ -27,6 +27,7 @@ _PLAN: Final = "0000-00-00T00:00:00"
 _MISSING: Final = frozenset(
     {"", "nan", "nat", "none", "null", "<na>", "na", "n/a", "-inf", "inf", "infinity", "-infinity"}
 )
+_YEAR_FIRST: Final = "the year comes first, then month and day"
 _OTHER_FORMS: Final = (
     (
         re.compile(r"[0-9]{4}-?W[0-9]{1,2}.*"),
@@ -37,9 +38,10 @@ _OTHER_FORMS: Final = (
         re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
         "it is a date and has no time: add one and its offset, such as T00:00:00Z",
     ),
+    (re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2,4}\b.*"), _YEAR_FIRST),
     (
-        re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2,4}\b.*"),
-        "the year comes first, then month and day: datetime.strptime(x, '%d/%m/%Y %H:%M') reads a day first",
+        re.compile(r"[0-9]{8}"),
+        "it is a date without '-' and has no time: datetime.fromisoformat(x) reads it, then give it a tzinfo",
     ),
     (
         re.compile(r"[0-9]{8}T?[0-9]{6}.*"),
@@ -49,6 +51,12 @@ _OTHER_FORMS: Final = (
         re.compile(r"(?:[A-Za-z]{3}, ?)?[0-9]{1,2} [A-Za-z]{3} [0-9]{4}.*"),
         "it is written as in e-mails: email.utils.parsedate_to_datetime(x) reads it",
     ),
+)
+
+
+_YEAR_LAST: Final = re.compile(
+    r"(?P<first>[0-9]{1,2})(?P<point>[/.-])(?P<second>[0-9]{1,2})(?P=point)(?P<year>[0-9]{4}|[0-9]{2})"
+    r"(?:(?P<separator>T|, | )[0-9]{1,2}:[0-9]{2}(?P<seconds>:[0-9]{2})?)?"
 )
 
 
@@ -76,6 +84,9 @@ def explain(text: str) -> str:
     number = magnitude(text)
     if number is not None:
         return f"it is a number, as {number.unit} since 1970 are: {number.text_expression}"
+    found = _YEAR_LAST.fullmatch(text)
+    if found is not None:
+        return f"{_YEAR_FIRST}{_reading_year_last(found)}"
     for form, reason in _OTHER_FORMS:
         if form.fullmatch(text):
             return reason
@@ -146,6 +157,18 @@ def _impossible(text: str, found: re.Match[str]) -> str:
     if len(offset) == 6 and (int(offset[1:3]) > 23 or int(offset[4:]) > 59):
         return f"there is no offset {offset}"
     return f"it does not lie in the years 1 to 9999 of UTC: {text[:4]}"
+
+
+def _reading_year_last(found: re.Match[str]) -> str:
+    """Return the expression that reads a date whose year comes last; empty where none can."""
+    first, second = int(found["first"]), int(found["second"])
+    if not (1 <= min(first, second) <= 12 and max(first, second) <= 31):
+        return ""
+    point = found["point"]
+    order, meaning = (f"%m{point}%d", "a month first") if second > 12 else (f"%d{point}%m", "a day first")
+    year = "%Y" if len(found["year"]) == 4 else "%y"
+    time = "" if found["separator"] is None else f"{found['separator']}%H:%M{':%S' if found['seconds'] else ''}"
+    return f": datetime.strptime(x, '{order}{point}{year}{time}') reads {meaning}, then give it a tzinfo"
 
 
 def _explain_character(text: str) -> str:

@@ -13,6 +13,8 @@ from typing import Final
 
 from schemagen_runtime.support.loading import LOADING
 
+INT64_MIN: Final = -(2**63)
+INT64_MAX: Final = 2**63 - 1
 _SURE: Final = 16
 """Characters, without an exponent, that hold 15 digits at most: a float keeps those (``sys.float_info.dig``)."""
 
