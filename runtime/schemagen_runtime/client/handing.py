@@ -109,7 +109,7 @@ class Handing:
         return self._call
 
     def _open(self, total: int | None) -> Call:
-        self._call = self.pipeline.open_call(self._schema.identify, self._raise_errors, total)
+        self._call = self.pipeline.open_call(self._schema.identify, self._raise_errors, total, self._stream.collection)
         return self._call
 
     def _segment(self, call: Call, events: tuple[object, ...]) -> Segment | None:

@@ -20,6 +20,7 @@ from schemagen_runtime.delivery.intake import Counted, Entry, Intake, Noted, Rej
 from schemagen_runtime.delivery.ledger import Ledger
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.delivery.shutdown import Shutdown
+from schemagen_runtime.delivery.unseen import Unseen
 from schemagen_runtime.disk.spool.receipt import Receipt, Unspooled
 from schemagen_runtime.disk.spool.slot import SpoolError
 from schemagen_runtime.disk.spool.spool import Spool, SpoolFull
@@ -40,6 +41,7 @@ class Books(NamedTuple):
     ledger: Ledger
     counters: Counters
     spool: Spool | None
+    unseen: Unseen
 
 
 class Admission:
@@ -58,7 +60,7 @@ class Admission:
             stats: returns the counters as they are.
         """
         self._intake = intake
-        self._buffer, self._ledger, self._counters, self._spool = books
+        self._buffer, self._ledger, self._counters, self._spool, self._unseen = books
         self._settings = settings
         self._drops_oldest = settings.when_full is WhenFull.DROP_OLDEST
         self._shutdown = shutdown
@@ -78,6 +80,7 @@ class Admission:
     def _run(self) -> None:
         nap = min(self._settings.linger / 2, _LONGEST_NAP)
         while not self._shutdown.is_over():
+            self._unseen.tell_in_time()
             if self._is_hurried:
                 self._is_hurried = False
                 self.sweep()
@@ -91,7 +94,7 @@ class Admission:
             else:
                 self._intake.sleep()
         self.sweep()
-        self._shutdown.finish(self._stats)
+        self._shutdown.finish(self._stats, self._unseen.finish)
         self.sweep()
 
     def hurry(self) -> None:

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.result import FATES, EventError, EventResult, EventResults, Fate, IngestResult
 from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
 from schemagen_runtime.delivery import shared_results
 from schemagen_runtime.delivery.future import IngestFuture
+from schemagen_runtime.delivery.unseen import Unseen
 from schemagen_runtime.errors import FieldError
 
 _OPEN: Final = 0
@@ -26,17 +28,26 @@ class Calls:
 
     Attributes:
         lock: guards what each call gathers. Only threads of the pipeline take it while a call is shared.
+        unseen: the failures that nobody looked at.
         open: calls with events that are on their way. The pipeline's threads keep it.
         callback_failed: called for each callback that raised.
     """
 
-    __slots__ = ("callback_failed", "lock", "open")
+    __slots__ = ("callback_failed", "lock", "open", "unseen")
 
-    def __init__(self, callback_failed: Callable[[], object] = lambda: None) -> None:
-        """Begin without a call; ``callback_failed`` is called for each callback that raises."""
+    def __init__(
+        self, callback_failed: Callable[[], object] = lambda: None, wake: Callable[[], object] = lambda: None
+    ) -> None:
+        """Begin without a call.
+
+        Args:
+            callback_failed: called for each callback that raises.
+            wake: called where a failure that nobody looked at was noted.
+        """
         self.lock = threading.RLock()
         self.open: set[Call] = set()
         self.callback_failed = callback_failed
+        self.unseen = Unseen(wake)
 
 
 class Call(IngestFuture):
@@ -57,7 +68,12 @@ class Call(IngestFuture):
     _ended = 0
 
     def __init__(
-        self, calls: Calls, identify: Callable[[object], object], raise_errors: bool = False, total: int | None = None
+        self,
+        calls: Calls,
+        identify: Callable[[object], object],
+        raise_errors: bool = False,
+        total: int | None = None,
+        collection: Collection | None = None,
     ) -> None:
         """Open the call; one without events is resolved at once.
 
@@ -66,12 +82,14 @@ class Call(IngestFuture):
             identify: returns the id of an event.
             raise_errors: whether ``result`` raises where any event failed.
             total: the number of its events; None where ``seal`` will tell it.
+            collection: for which collection they are; None where they are for several.
         """
         # For speed: super().__init__() is the plain way, and that of a LazyFuture makes nothing (2 % of a call).
         self._calls = calls
         self._identify = identify
         self._raise_errors = raise_errors
         self._total = total
+        self._collection = collection
         if total == 0:
             self._resolve(IngestResult(()))
 
@@ -179,3 +197,7 @@ class Call(IngestFuture):
 
     def _note_failed_callback(self) -> None:
         self._calls.callback_failed()
+
+    def _note_unseen(self, result: IngestResult | None) -> None:
+        if result is not None:
+            self._calls.unseen.note(self._collection, result)

@@ -1,4 +1,4 @@
-"""Hold the future of a call: its callbacks cannot harm delivery, and a failure that nobody looks at is logged."""
+"""Hold the future of a call: its callbacks cannot harm delivery, and a failure that nobody looks at is noted."""
 
 from __future__ import annotations
 
@@ -12,16 +12,12 @@ from schemagen_runtime.api.result import IngestionError, IngestResult, Streaming
 from schemagen_runtime.delivery.lazy_future import LazyFuture
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.support.process_bound import refuse_pickle
-from schemagen_runtime.support.rate_limit import RateLimit
 
 log = logging.getLogger("schemagen_runtime")
 
 
 class ForkedError(SchemagenError):
     """Tell a forked process that it inherited this future: its parent delivers the events."""
-
-
-_unseen_failures = RateLimit(10.0)
 
 
 class _Callbacks(threading.local):
@@ -128,10 +124,11 @@ class IngestFuture(LazyFuture[IngestResult]):
     def _note_failed_callback(self) -> None:
         """Count nothing; a class whose callbacks are counted overrides it."""
 
+    def _note_unseen(self, result: IngestResult | None) -> None:
+        """Tell nobody; a class whose unseen failures are told overrides it."""
+
     def __del__(self) -> None:
-        """Log a failure that nobody looked at. No lock is taken: the garbage collector may run this anywhere."""
+        """Note a failure that nobody looked at. No lock is taken: the garbage collector may run this anywhere."""
         if self._failed and not self._seen:
-            more = _unseen_failures.admit()
-            if more is not None:
-                failure = self._exception if self._result is None else IngestionError(self._result)
-                log.error("a failed call was never looked at: %s%s", failure, more)
+            failure = self._exception
+            self._note_unseen(failure.result if isinstance(failure, IngestionError) else self._result)

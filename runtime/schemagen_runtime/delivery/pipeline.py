@@ -13,6 +13,7 @@ from typing import Final
 
 import orjson
 
+from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.result import EventResult
 from schemagen_runtime.api.settings import WhenFull
 from schemagen_runtime.api.stats import Stats
@@ -67,9 +68,9 @@ class Pipeline:
         self._counters = Counters(parts.metrics)
         self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff, parts.locations)
         self._buffer = Buffer(settings)
-        self._calls = Calls(self._counters.fail_callback)
-        self._recovered = Calls(self._counters.fail_callback)  # which nobody waits for
         self._intake = Intake()
+        self._calls = Calls(self._counters.fail_callback, self._intake.wake)
+        self._recovered = Calls(self._counters.fail_callback)  # which nobody waits for
         self._pump: Pump | None = None
         self.registrations = Registrations(parts.destination)
         self.locations = parts.locations
@@ -80,7 +81,7 @@ class Pipeline:
             parts.destination, self.registrations, self._buffer, self._ledger, self._counters, settings
         )
         self._shutdown = Shutdown(self._intake, self._buffer, self._spool, self._workers, parts.destination)
-        books = Books(self._buffer, self._ledger, self._counters, self._spool)
+        books = Books(self._buffer, self._ledger, self._counters, self._spool, self._calls.unseen)
         self._admission = Admission(self._intake, books, settings, self._shutdown, self.stats)
 
     @property
@@ -98,9 +99,15 @@ class Pipeline:
         own = (self._workers, self._admission, self._pump)
         return any(one is not None and one.is_current_thread for one in own)
 
-    def open_call(self, identify: Callable[[object], object], raise_errors: bool, total: int | None) -> Call:
+    def open_call(
+        self,
+        identify: Callable[[object], object],
+        raise_errors: bool,
+        total: int | None,
+        collection: Collection | None = None,
+    ) -> Call:
         """Open a call. ``Call`` says what the arguments are."""
-        return Call(self._calls, identify, raise_errors, total)
+        return Call(self._calls, identify, raise_errors, total, collection)
 
     def reject(self, call: Call, results: Sequence[EventResult], *, is_shared: bool) -> None:
         """Reject events of a call that do not fit their schema.

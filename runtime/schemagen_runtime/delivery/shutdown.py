@@ -77,9 +77,10 @@ class Shutdown:
         if self._spool is not None:
             self._spool.freeze()
 
-    def finish(self, stats: Callable[[], Stats]) -> None:
-        """End what is left, let go of spool and destination, and tell who waits."""
-        for step in (self._stop_taking, self._workers.stop, self._close_spool, self._close_destination):
+    def finish(self, stats: Callable[[], Stats], tell_unseen: Callable[[], None]) -> None:
+        """End what is left, let go of spool and destination, log what nobody looked at, and tell who waits."""
+        steps = (self._stop_taking, self._workers.stop, self._close_spool, self._close_destination, tell_unseen)
+        for step in steps:
             try:
                 step()
             except BaseException:  # the next step must be done, too, and somebody waits for the end
