@@ -46,7 +46,7 @@ _ANY_SCALAR: Final = {
 _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
     BaseType.STRING: {
         **_ANY_SCALAR,
-        **_each((*_NUMBERS, K.COMPLEX, K.UUID, K.PATH), "str(x) is its text"),
+        **_each((*_NUMBERS, K.COMPLEX, K.UUID, K.WRITTEN), "str(x) is its text"),
         **_each(_TIMES, "x.isoformat() is its text"),
         **_each((K.DATETIME64, K.DURATION), "str(x) is its text"),
         K.BYTES: "bytes(x).decode() is the text of UTF-8 bytes",
@@ -76,6 +76,7 @@ _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
         **_each((K.BOOL, K.EXACT, K.NUMERAL), "float(x) is the nearest float"),
         K.BYTES: "float(x) reads digits",
         K.COMPLEX: "x.real and abs(x) are floats",
+        K.DATE: "x.toordinal() counts its days; or make the column a string",
         K.DURATION: "x / timedelta(seconds=1) is in seconds",
         **_each(
             (K.DATETIME, K.NAIVE_PANDAS, K.NAIVE),
@@ -121,7 +122,7 @@ _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
 }
 _A_LIST: Final[Mapping[ValueKind, str]] = {
     **_each(
-        (*_NUMBERS, K.COMPLEX, K.UUID, K.PATH, *_TIMES, K.DATETIME64, K.DURATION, K.NUMERAL), "[x] is a list of one"
+        (*_NUMBERS, K.COMPLEX, K.UUID, K.WRITTEN, *_TIMES, K.DATETIME64, K.DURATION, K.NUMERAL), "[x] is a list of one"
     ),
     K.BYTES: "list(x) has its bytes as ints, [x] is a list of one",
     K.TEXT: "[x] is a list of one; json.loads(x) reads a list that is written as JSON",

@@ -31,7 +31,7 @@ class ValueKind(StrEnum):
     STRUCT_TIME = "time.struct_time"
     EPOCH = "number since 1970"
     UUID = "uuid"
-    PATH = "path"
+    WRITTEN = "object whose text is its value"
     ENUM = "enum"
     LIST = "list"
     SET = "set"
@@ -71,7 +71,14 @@ _CLASSES: Final[Mapping[str, ValueKind]] = {
     "numpy.datetime64": ValueKind.DATETIME64,
     "time.struct_time": ValueKind.STRUCT_TIME,
     "uuid.UUID": ValueKind.UUID,
-    "pathlib.PurePath": ValueKind.PATH,
+    "pathlib.PurePath": ValueKind.WRITTEN,
+    "collections.UserString": ValueKind.WRITTEN,
+    "ipaddress.IPv4Address": ValueKind.WRITTEN,
+    "ipaddress.IPv6Address": ValueKind.WRITTEN,
+    "ipaddress.IPv4Network": ValueKind.WRITTEN,
+    "ipaddress.IPv6Network": ValueKind.WRITTEN,
+    "pandas.Period": ValueKind.WRITTEN,
+    "pandas.Interval": ValueKind.WRITTEN,
     "enum.Enum": ValueKind.ENUM,
     "builtins.list": ValueKind.LIST,
     "builtins.tuple": ValueKind.LIST,

@@ -22,6 +22,9 @@ from schemagen_runtime.timestamps import is_timestamp
 
 _NUMERAL: Final = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _WHOLE: Final = re.compile(r"\s*[+-]?[0-9]+\s*")
+_THOUSANDS: Final = re.compile(r"\s*[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\s*")
+_UNDERSCORES: Final = re.compile(r"\s*[+-]?[0-9]+(?:_[0-9]+)+(?:\.[0-9]+)?\s*")
+_DECIMAL_COMMA: Final = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
 _UUID: Final = re.compile(r"(?:urn:)?(?:uuid:)?[{]?(?:-*[0-9a-fA-F]){32}-*[}]?")
 _LONGEST: Final = 100
 """Characters of a text that is looked at."""
@@ -106,10 +109,25 @@ def _int_of_exact(value: object) -> str:
     return "int(x) is the same number" if int(number) == number else ""
 
 
+def _formatted(text: str) -> tuple[str, str]:
+    """Return the numeral in a number that is written for people, and the expression that gets it; empty for none."""
+    if len(text) > _LONGEST:
+        return "", ""
+    if _THOUSANDS.fullmatch(text):
+        return text.replace(",", ""), "x.replace(',', '')"
+    if _UNDERSCORES.fullmatch(text):
+        return text.replace("_", ""), "x"
+    if _DECIMAL_COMMA.fullmatch(text):
+        return text.replace(",", "."), "x.replace(',', '.')"
+    return "", ""
+
+
 def _int_of_text(value: object) -> str:
     text = _text(value)
     if not is_numeral(text):
-        return ""
+        numeral, expression = _formatted(text)
+        is_int = _WHOLE.fullmatch(numeral) is not None and _fits_int(int(numeral))
+        return f"int({expression}) reads it" if is_int else ""
     if _WHOLE.fullmatch(text):
         return "" if _fits_int(int(text)) else _TOO_LARGE_INT
     number = Decimal(text)
@@ -143,7 +161,12 @@ def _float_of_text(value: object) -> str:
     text = _text(value)
     if text.strip().lower() in _INFINITIES:
         return _AN_INFINITY
-    return _TOO_LARGE_FLOAT if is_numeral(text) and math.isinf(float(text)) else ""
+    if is_numeral(text):
+        return _TOO_LARGE_FLOAT if math.isinf(float(text)) else ""
+    if text[-1:] == "%" and is_numeral(text[:-1]):
+        return "float(x.rstrip('%')) / 100 is its part of 1"
+    numeral, expression = _formatted(text)
+    return f"float({expression}) reads it" if numeral else ""
 
 
 def _float_of_bytes(value: object) -> str:
@@ -155,6 +178,11 @@ def _float_of_bytes(value: object) -> str:
         return _TOO_LARGE_FLOAT if math.isinf(float(text)) else "float(x) reads its digits"
     form = {4: "f", 8: "d"}.get(len(data))
     return f"struct.unpack('<{form}', x)[0] reads a binary float" if form else "the bytes are no float"
+
+
+def _float_of_float(value: object) -> str:
+    is_short = isinstance(plain_scalar(value), float)  # numpy.longdouble holds more than a float
+    return _infinite(value) if is_short else "float(x) is the nearest float"
 
 
 def _infinite(value: object) -> str:
@@ -284,7 +312,7 @@ _READINGS: Final[Mapping[tuple[BaseType, ValueKind], Callable[[object], str]]] =
     (BaseType.INT, _K.EXACT): _int_of_exact,
     (BaseType.INT, _K.TEXT): _int_of_text,
     (BaseType.INT, _K.BYTES): _int_of_bytes,
-    (BaseType.FLOAT, _K.FLOAT): _infinite,
+    (BaseType.FLOAT, _K.FLOAT): _float_of_float,
     (BaseType.FLOAT, _K.EXACT): _float_of_exact,
     (BaseType.FLOAT, _K.TEXT): _float_of_text,
     (BaseType.FLOAT, _K.BYTES): _float_of_bytes,
