@@ -152,7 +152,8 @@ def advise(wanted: BaseType, value: object, *, nullable: bool, sensitive: bool, 
     """
     kind = kind_of(value)
     if _is_missing(kind, value):
-        keep = "; 'nan: allow' or 'nan: null' in the schema takes NaN" if wanted is BaseType.FLOAT else ""
+        is_nan = isinstance(plain_scalar(value), float)  # no policy takes NA and NaT
+        keep = "; 'nan: allow' or 'nan: null' in the schema takes NaN" if wanted is BaseType.FLOAT and is_nan else ""
         advice = _advise_missing(nullable=nullable, in_list=in_list) + keep
         is_masked = type(value).__name__ == "MaskedConstant"  # pandas takes it for a value
         return advice.replace("pandas.isna(x)", "x is numpy.ma.masked") if is_masked else advice

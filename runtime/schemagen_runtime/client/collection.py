@@ -121,5 +121,8 @@ def _refuse_single(events: object) -> None:
     if type(events) is list:  # for speed: nearly every call has one, and the checks below take 0.4 µs
         return
     kind = type(events).__name__
+    if hasattr(events, "columns") and (hasattr(events, "to_dict") or hasattr(events, "to_dicts")):
+        rows = "to_dicts()" if hasattr(events, "to_dicts") else 'to_dict("records")'
+        raise TypeError(f"expected an iterable of events, got a {kind}: write ingest_mappings(frame.{rows})")
     if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
         raise TypeError(f"expected an iterable of events, got a single {kind}: write ingest_events([event])")

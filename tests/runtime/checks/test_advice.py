@@ -19,6 +19,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+from schemagen_runtime.checks.advice import advise
+from schemagen_runtime.columns import BaseType
 
 from tests.runtime.checks.support import GOOD, SCHEMA, only_error
 
@@ -168,3 +170,13 @@ def test_advice_about_sensitive_values_goes_by_their_class(value: object) -> Non
 
 def test_a_value_whose_class_is_unknown_has_no_advice() -> None:
     assert "; " not in only_error({**GOOD, "int": object()}).message.removesuffix("; expected int, or null")
+
+
+@pytest.mark.parametrize("value", [pd.NA, pd.NaT, np.datetime64("NaT")])
+def test_no_policy_is_named_for_what_no_policy_takes(value: object) -> None:
+    assert "nan:" not in advise(BaseType.FLOAT, value, nullable=True, sensitive=False)
+
+
+@pytest.mark.parametrize("value", [math.nan, np.float32("nan"), np.float64("nan")])
+def test_the_policies_are_named_for_nan(value: object) -> None:
+    assert "'nan: null'" in advise(BaseType.FLOAT, value, nullable=True, sensitive=False)

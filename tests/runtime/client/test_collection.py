@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import cast
 
+import pandas as pd
 import pytest
 from schemagen_runtime import (
     Batch,
@@ -172,3 +173,11 @@ def test_labels_without_a_model_wait_in_a_spool_and_are_dead_letters_like_others
     (file,) = letters.glob("*.ndjson")
     letter = decode(file.read_bytes().splitlines()[0], SchemaFolder(letters))
     assert (letter.stream.model, letter.line) == (None, SCHEMA.encode(label("a", y=1)))
+
+
+def test_a_frame_is_no_iterable_of_events() -> None:
+    frame = pd.DataFrame({"id": ["a"]})
+    with workspace(MemoryDestination()) as ws:
+        collection = ws.add_data_collection("c", schema=SCHEMA)
+        with pytest.raises(TypeError, match=r'got a DataFrame: write ingest_mappings\(frame.to_dict\("records"\)\)'):
+            collection.ingest_mappings(frame)  # type: ignore[arg-type]  # as a program without a type checker may

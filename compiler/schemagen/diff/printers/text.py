@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemagen_runtime.compatibility.change import Severity
+from schemagen_runtime.compatibility.change import Bump, Severity
 from schemagen_runtime.compatibility.rulebook import RULES
 
 from schemagen.diff.approvals import approved
@@ -42,7 +42,8 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield f"  {_place(entry.place)}: {change.severity}[{change.rule}]: {visible(change.message)}"
     if entry.old is not None and entry.old != entry.place:
         yield f"      before: {_place(entry.old)}"
-    yield f"      breaks: {breaks}; asks for: {_bump(change.bump)}"
+    if change.breaks or change.bump is not Bump.NONE or change.severity is Severity.INFO:
+        yield f"      breaks: {breaks}; asks for: {_bump(change.bump)}"
     if change.severity is Severity.INFO:
         return
     rule = RULES[change.rule]
