@@ -23,9 +23,9 @@ _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command(
-    context_settings={"ignore_unknown_options": True},  # an id may begin with a dash
     epilog=examples(
         "schemagen erase a_guid --db monitoring.db",
+        "schemagen erase --db monitoring.db -- -an-id-with-a-dash-",
         "schemagen erase --ids-from ids.txt --db monitoring.db --project lending --collection scores",
         "schemagen erase a_guid --db https://collector.example --project lending --collection scores",
         "schemagen erase a_guid --db monitoring.db --spool /var/spool/events --dead-letters dead-letters",

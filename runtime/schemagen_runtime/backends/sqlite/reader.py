@@ -22,7 +22,7 @@ from schemagen_runtime.backends.sqlite.layout import (
 )
 from schemagen_runtime.backends.sqlite.registry import stored_columns
 from schemagen_runtime.backends.sqlite.values import Stored, decoder
-from schemagen_runtime.checks.fast import is_encodable
+from schemagen_runtime.checks.fast import is_encodable, is_uuid
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.document import Place
 
@@ -55,7 +55,7 @@ class Reader:
     def find(self, id: str | int, model: str | None = None) -> list[Record]:  # noqa: A002
         """Return the records under an id: one for each model that predicted under it.
 
-        A text stands for an int where the collection's ids are ints.
+        A text stands for an int where the collection's ids are ints; a UUID may be written in either case.
         """
         key = self.key(id)
         if key is None or not _may_be_stored(model):
@@ -125,6 +125,8 @@ class Reader:
             if isinstance(id, str):
                 id = int(id) if _INT.fullmatch(id) else _BEYOND  # noqa: A001
             return id if -_BEYOND <= id < _BEYOND else None
+        if self._id.type.base is BaseType.UUID and isinstance(id, str):
+            return id.lower() if is_uuid(id.lower()) else None
         return id if isinstance(id, str) and is_encodable(id) else None
 
     def _record(self, row: Sequence[Stored]) -> Record:

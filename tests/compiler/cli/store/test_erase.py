@@ -76,3 +76,29 @@ def test_what_cannot_be_erased(db: Path, arguments: list[str], code: int, said: 
     assert (done.returncode, said in done.stderr) == (code, True), done.stderr
     assert "Traceback" not in done.stderr
     assert "kept" in ids(db, INFERENCES)
+
+
+def test_uuids_in_either_case_and_what_is_none(tmp_path: Path) -> None:
+    (tmp_path / "u.yaml").write_text(
+        "schemagen: 1\nname: u\nversion: 1.0.0\nid: {name: id, type: uuid}\ntimestamp: at\n"
+        "predictions: {p: float}\nlabels: {y: bool}\n"
+    )
+    ids = [f"00000000-0000-0000-0000-00000000ab{n}" for n in ("cd", "ef")]
+    rows = "".join(f'{{"id": "{one}", "at": "2026-01-01T00:00:00Z", "p": 1}}\n' for one in ids)
+    (tmp_path / "rows.ndjson").write_text(rows)
+    stored = schemagen(
+        "ingest", "rows.ndjson", "--schema", "u.yaml", "--to", "sqlite:///m.db", "--model", "m", cwd=tmp_path
+    )
+    assert stored.returncode == 0, stored.stderr
+    assert schemagen("show", ids[0].upper(), "--from", "m.db", cwd=tmp_path).returncode == 0
+    done = schemagen("erase", ids[0].upper(), "nope", "--db", "m.db", cwd=tmp_path)
+    assert (done.returncode, "'nope' can be no id of default/u; nothing is erased" in done.stderr) == (1, True)
+    done = schemagen("erase", ids[0].upper(), "--db", "m.db", cwd=tmp_path)
+    assert (done.returncode, "1 inference" in done.stdout) == (0, True)
+    assert schemagen("show", ids[0], "--from", "m.db", cwd=tmp_path).returncode == 1
+
+
+def test_an_option_that_there_is_not_is_no_id(tmp_path: Path) -> None:
+    done = schemagen("erase", "a", "--yes", "--db", "m.db", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "No such option" in done.stderr
