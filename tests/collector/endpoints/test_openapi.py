@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from tests.collector.support import PLACE, Server, converse, lines, post, proble
 from tests.runtime.support import SCHEMA, event, schema
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
+CHECKS = "tests.collector.endpoints.schemathesis_checks"
+ROOT = Path(__file__).parents[3]
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 
 
@@ -40,8 +43,9 @@ def test_schemathesis_finds_no_violation(tmp_path: Path) -> None:
             text=True,
             timeout=300,
             check=False,
+            env={**os.environ, "SCHEMATHESIS_HOOKS": CHECKS, "PYTHONPATH": str(ROOT)},
         )
-        assert done.returncode == 0, done.stdout[-5000:]
+        assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
         assert "Tested: 12" in done.stdout, done.stdout[-2000:]
         assert "Traceback" not in server.log
 

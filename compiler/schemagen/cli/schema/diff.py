@@ -54,10 +54,11 @@ def command(
     owner: str | None,
     until: date | None,
 ) -> int:
-    """Tell what changed between two versions of schemas, what it breaks, and the version that it asks for.
+    """Tell what changed between two versions of schemas, and what it breaks.
 
     OLD and NEW are each a file, a folder, git:REF[:PATH] (without PATH that of the other side) or a store's
-    URL#project/collection. Exit code 1 where an error is not approved.
+    URL#project/collection. Each change also says the version that it asks for. Exit code 1 where an error is
+    not approved.
     """
     if approve and not (file and reason and owner and until):
         raise click.UsageError("--approve needs --approvals FILE, --reason, --owner and --until")
