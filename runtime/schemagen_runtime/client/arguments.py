@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Final, TypeVar, cast
 
 from schemagen_runtime.api.destination import Destination
+from schemagen_runtime.client.places import refuse_tilde
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.support.loading import LOADING
 
@@ -65,8 +66,12 @@ def require_path(name: str, given: object, *, or_callable: bool = False) -> None
 
     Raises:
         TypeError: it is none of them.
+        ValueError: it begins with a home folder as shells write it.
     """
-    if given is None or isinstance(given, str) or _path(given) is not None or (or_callable and callable(given)):
+    path = given if isinstance(given, str) else _path(given)
+    if path is not None:
+        refuse_tilde(name, path)
+    if given is None or path is not None or (or_callable and callable(given)):
         return
     more = ", a callable that takes one DeadLetter" if or_callable else ""
     raise TypeError(f"{name} is {describe_given(given)}; expected the path of a folder{more} or None")

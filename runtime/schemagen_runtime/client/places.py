@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Final, NamedTuple
 
@@ -71,6 +72,17 @@ def read_place(place: str, noun: str, examples: str) -> Place | None:
     return read_url(place, noun, examples) if _is_url(place) else None
 
 
+def refuse_tilde(name: str, path: str) -> None:
+    """Refuse a path that begins with a home folder as shells write it: a folder called ``~`` would be made.
+
+    Raises:
+        ValueError: it does.
+    """
+    if path.startswith("~") and not os.path.lexists(path.partition("/")[0]):
+        written = os.path.expanduser(path)  # noqa: PTH111 -- pathlib takes longer to import
+        raise ValueError(f"{name} is {quote_url(path)}: only shells read '~'; write {quote_url(written)}")
+
+
 def _is_url(text: str) -> bool:
     """Tell a URL, or what is meant as one, from a path, which may have a colon too."""
     match = _URL.fullmatch(text)
@@ -112,6 +124,7 @@ def _read_path(url: str, scheme: str, rest: str) -> str:
     path = _decoded(said, path)
     if path != path.strip() or not path.isprintable():
         raise ValueError(f"{said}: it has spaces around it, or characters that cannot be printed")
+    refuse_tilde("its path", path)
     return path
 
 

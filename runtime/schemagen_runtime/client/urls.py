@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import schemagen_runtime as runtime
 from schemagen_runtime.api.settings import SettingsError
 from schemagen_runtime.client.arguments import require_kind, require_url
-from schemagen_runtime.client.places import Place, read_place, read_url
+from schemagen_runtime.client.places import Place, read_place, read_url, refuse_tilde
 from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.text import quote_url
 
@@ -164,6 +164,7 @@ def database_path(place: str) -> str:
             )
         if "?" in os.path.basename(place) and not os.path.exists(place):  # noqa: PTH110, PTH119 -- see above
             raise ValueError(f"{quote_url(place)} takes no options after a '?'; name the file only")
+        refuse_tilde("the path", place)
         return place
     if found.scheme != "sqlite":
         raise ValueError(

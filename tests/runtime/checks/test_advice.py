@@ -172,7 +172,7 @@ def test_a_value_whose_class_is_unknown_has_no_advice() -> None:
     assert "; " not in only_error({**GOOD, "int": object()}).message.removesuffix("; expected int, or null")
 
 
-@pytest.mark.parametrize("value", [pd.NA, pd.NaT, np.datetime64("NaT")])
+@pytest.mark.parametrize("value", [pd.NA, pd.NaT, np.datetime64("NaT", "s")])
 def test_no_policy_is_named_for_what_no_policy_takes(value: object) -> None:
     assert "nan:" not in advise(BaseType.FLOAT, value, nullable=True, sensitive=False)
 

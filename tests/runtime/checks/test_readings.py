@@ -183,7 +183,7 @@ def test_a_text_that_stands_for_no_value_is_told_in_a_list() -> None:
     assert "no empty places" in only_error({**GOOD, "list": [1, "NA"]}).message
 
 
-@pytest.mark.parametrize("value", [np.ma.masked, np.timedelta64("NaT"), np.timedelta64("NaT", "s")], ids=repr)
+@pytest.mark.parametrize("value", [np.ma.masked, np.timedelta64("NaT", "D"), np.timedelta64("NaT", "s")], ids=repr)
 @pytest.mark.parametrize("column", ["string", "int", "float", "bool", "when", "uuid", "list"])
 def test_what_numpy_leaves_out_is_missing(column: str, value: object) -> None:
     assert "the value is missing" in only_error({**GOOD, column: value}).message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from schemagen_runtime import DestinationError, SettingsError, Workspace, open_records
@@ -161,3 +162,29 @@ def test_a_folder_is_a_path(name: str, folder: object, here: Path) -> None:
     with pytest.raises(SettingsError, match=f"{name} is .*; expected the path of a folder"):
         Workspace("sqlite:///m.db", **arguments)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"destination": "sqlite:///~/x.db"},
+        {"destination": Path("~/x.db")},
+        {"spool": "~/spool"},
+        {"spool": Path("~nobody/spool")},
+        {"dead_letters": "~"},
+    ],
+)
+def test_a_home_folder_as_shells_write_it_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="only shells read '~'; write"):
+        Workspace(**options)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_called_so_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "~").mkdir()
+    Workspace("sqlite:///~/x.db").close()
+    assert (tmp_path / "~" / "x.db").exists()
