@@ -67,7 +67,7 @@ def test_a_destination_s_answer_by_event() -> None:
         collection = ws.add_data_collection("c", schema=SCHEMA)
         events = [event("bad", p=7), event("a"), event("b"), event("c")]
         result = collection.ingest_events(events, raise_errors=False).result(5)
-        stats = ws.stats()
+    stats = ws.stats()
     fates = [entry.fate for entry in result.results]
     assert fates == [Fate.REJECTED, Fate.DELIVERED, Fate.DUPLICATE, Fate.REJECTED]
     assert (stats.accepted, stats.delivered, stats.duplicates) == (4, 1, 1)

@@ -141,11 +141,11 @@ def test_cancelled_calls_have_a_fate_for_each_event(tmp_path: Path, after: float
     with Workspace(destination, project="p", model="m", settings=settings, spool=spool) as ws:
         asyncio.run(give_up(ws))
         assert ws.flush(30)
-        stats = ws.stats()
-        ended = stats.delivered + sum(stats.rejected.values()) + stats.spooled_events
-        assert stats.accepted == ended
-        assert stats.queued_events == 0
-    assert len(destination.ids) == ws.stats().delivered
+    stats = ws.stats()
+    ended = stats.delivered + sum(stats.rejected.values()) + stats.spooled_events
+    assert stats.accepted == ended
+    assert stats.queued_events == 0
+    assert len(destination.ids) == stats.delivered
 
 
 def test_a_loop_that_ends_under_its_calls_leaves_each_event_a_fate(tmp_path: Path) -> None:
