@@ -138,6 +138,7 @@ _REQUIRED_HINTS = {
     "timestamp": "add 'timestamp: timestamp', the name of the column that says when it happened",
     "predictions": "add 'predictions:' with at least one column, such as 'score: float'",
     "type": "add 'type:', such as 'type: float'",
+    "label": "add 'label:', the name of the label that is answered",
 }
 
 

@@ -69,6 +69,8 @@ def test_what_fits_says_nothing(prediction: str, labels: str, task: str | None) 
         ("{type: float, kind: logit, positive: [a]}", "{y: bool}", "SG203", "a value of the label"),
         ("{type: float, kind: logit, target: {label: y, over: 1}}", "{y: int}", "SG201", "'over'"),
         ("{type: float, kind: logit, target: {above: 1}}", "{y: int}", "SG202", "'label'"),
+        ("{type: float, kind: logit, target: {}}", "{y: int}", "SG202", "add 'label:'"),
+        ("{type: float, kind: logit, target: {at_most: 1}}", "{y: int}", "SG202", "add 'label:'"),
         ("{type: float, kind: logit, threshold: high}", "{y: bool}", "SG203", "a number"),
         ("{type: vector<2>, kind: logit, classes: red}", COLOURS, "SG203", "a list of the label's values"),
     ],
@@ -121,3 +123,35 @@ def test_what_a_monitor_would_have_to_guess_is_a_warning(prediction: str, labels
 def test_a_task_needs_a_prediction_that_it_can_be_computed_from(task: str, prediction: str) -> None:
     found = [one for one in told(prediction, "{y: bool}", task) if one.code != "SG325"]
     assert [one.code for one in found] == ["SG317"]
+
+
+ODD = [
+    "",
+    "~",
+    "0",
+    "-1.5",
+    "1e999",
+    "true",
+    "[]",
+    "[a, 1, true]",
+    "[[a], {}]",
+    "{}",
+    "{a: 1}",
+    "{label: y}",
+    "{label: []}",
+]
+MORE = [
+    "{label: y, above: ~}",
+    "{label: y, above: 1, below: 2}",
+    "{at_least: 1}",
+    "{since: 0.0.0, until: 0928-27-84}",
+    "y",
+]
+
+
+@pytest.mark.parametrize("value", [*ODD, *MORE])
+@pytest.mark.parametrize("key", ["target", "positive", "threshold", "classes", "names", "deprecated", "renamed_from"])
+def test_whatever_stands_there_is_judged(key: str, value: str) -> None:
+    for described in (f"{{type: float, kind: probability, {key}: {value}}}", f"{{type: 'list<int>?', {key}: {value}}}"):
+        for labels in ("{}", "{y: int}", COLOURS):
+            told(described, labels, "multiclass")
