@@ -50,13 +50,13 @@ class Lane:
         try:
             await waiting[1]
         except asyncio.CancelledError:
-            if waiting in self._waiting:
-                self._waiting.remove(waiting)
-            else:  # it was its turn just then
+            if not waiting[1].cancelled():  # it was its turn just then
                 self._leave()
             raise
 
     def _leave(self) -> None:
+        # Who is cancelled is known as such before its coroutine runs again.
+        self._waiting = [waiting for waiting in self._waiting if not waiting[1].done()]
         if not self._waiting:
             self._free += 1
             return

@@ -117,6 +117,24 @@ def test_who_gives_up_costs_no_turn() -> None:
     assert asyncio.run(main()) == ["first", "third", "last"]
 
 
+@pytest.mark.parametrize("rounds", range(4))
+def test_who_gives_up_while_turns_change_costs_none_either(rounds: int) -> None:
+    async def main() -> list[object]:
+        works = Works()
+        lane = Pool(works, 1, Usage(works), works)
+        first, second, last = await start(lane, (NEW, "first"), (NEW, "second"), (NEW, "last"))
+        finishing = asyncio.create_task(works.finish(0.0))
+        for _ in range(rounds):
+            await asyncio.sleep(0)
+        second.cancel()
+        await finishing
+        while not last.done():
+            await works.finish(0.0)
+        return [await first, await last]
+
+    assert asyncio.run(asyncio.wait_for(main(), 10)) == [None, None]
+
+
 def test_a_call_that_fails_gives_its_turn_on() -> None:
     async def main() -> str:
         works = Works()
