@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from schemagen_runtime.compatibility.change import Bump, Change, Severity
+from schemagen_runtime.compatibility.change import Bump, Change, Severity, required_bump
 from schemagen_runtime.compatibility.changes import Comparison, compare
 from schemagen_runtime.compatibility.rules.schemas import removed
 
@@ -65,7 +65,7 @@ class Review(NamedTuple):
     @property
     def required(self) -> Bump:
         """Return the largest bump that a change asks for."""
-        return max((entry.change.bump for entry in self.entries), key=lambda bump: bump.size, default=Bump.NONE)
+        return required_bump(entry.change for entry in self.entries)
 
     @property
     def is_breaking(self) -> bool:

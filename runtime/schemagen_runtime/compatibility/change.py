@@ -3,6 +3,7 @@
 # Without "from __future__ import annotations": typing would compile each annotation of a named tuple by itself, which
 # takes half of the time of its definition.
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -73,3 +74,8 @@ class Change(NamedTuple):
     old: object = None
     new: object = None
     old_path: str | None = None
+
+
+def required_bump(changes: Iterable[Change]) -> Bump:
+    """Return the largest bump that one of the changes asks for."""
+    return max((change.bump for change in changes), key=lambda bump: bump.size, default=Bump.NONE)

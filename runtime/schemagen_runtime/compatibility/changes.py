@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from schemagen_runtime.columns import Role
-from schemagen_runtime.compatibility.change import Bump, Change
+from schemagen_runtime.compatibility.change import Bump, Change, required_bump
 from schemagen_runtime.compatibility.declaration import Pair
 from schemagen_runtime.compatibility.described import OWN, Described, DescribedColumn, describe
 from schemagen_runtime.compatibility.rules import columns, meanings, schemas, types, values
@@ -33,7 +33,7 @@ class Comparison:
     @property
     def required_bump(self) -> Bump:
         """Return the largest bump that a change asks for."""
-        return max((change.bump for change in self.changes), key=lambda bump: bump.size, default=Bump.NONE)
+        return required_bump(self.changes)
 
     @property
     def is_breaking(self) -> bool:
@@ -59,8 +59,7 @@ def compare(
     """
     before, after = describe(old), describe(new)
     found = [*_changes(before, after, today or datetime.now(UTC).date())]
-    required = Comparison(tuple(found), Bump.NONE).required_bump
-    version = schemas.version(before, after, required)
+    version = schemas.version(before, after, required_bump(found))
     return Comparison((*version, *found), schemas.declared_bump(before, after))
 
 

@@ -84,8 +84,9 @@ class _Count:
 
     def __str__(self) -> str:
         events, calls = self._codes.total(), self._calls
-        codes = [f"{count:,} {code}" for code, count in self._codes.most_common(_MOST_CODES)]
-        rest = events - sum(count for _, count in self._codes.most_common(_MOST_CODES))
+        frequent = self._codes.most_common(_MOST_CODES)
+        codes = [f"{count:,} {code}" for code, count in frequent]
+        rest = events - sum(count for _, count in frequent)
         codes += [f"{rest:,} others"] if rest else []
         of = "a call" if calls == 1 else f"{calls:,} calls"
         failed = f"{events:,} event{'' if events == 1 else 's'} failed in {of} whose result nobody looked at"
