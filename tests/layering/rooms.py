@@ -43,6 +43,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
             "event",
             "schema",
             "document",
+            "durations",
             "meaning",
             "patterns",
             "timestamps",
@@ -72,7 +73,17 @@ ABROAD: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "schemagen": {
         "*": tuple(
             f"schemagen_runtime.{name}"
-            for name in ("columns", "errors", "schema", "document", "meaning", "patterns", "compatibility", "protocol")
+            for name in (
+                "columns",
+                "errors",
+                "schema",
+                "document",
+                "durations",
+                "meaning",
+                "patterns",
+                "compatibility",
+                "protocol",
+            )
         ),
         "install": ("schemagen_runtime.support",),
         "datafiles": ("schemagen_runtime.support", "schemagen_runtime.checks"),

@@ -26,7 +26,7 @@ def seconds(ctx: click.Context, param: click.Parameter, text: str | None) -> int
     """
     if text is None:
         return None
-    from schemagen.model.durations import parse_duration  # noqa: PLC0415 -- few commands do, and start-up counts
+    from schemagen_runtime.durations import parse_duration  # noqa: PLC0415 -- few commands do, and start-up counts
 
     duration = parse_duration(text)
     if duration is None:

@@ -11,8 +11,7 @@ from enum import Enum
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from schemagen_runtime.columns import BaseType, ColumnType, NanPolicy
-
-from schemagen.model.durations import parse_duration, spell_duration
+from schemagen_runtime.durations import parse_duration, spell_duration
 
 Bound: TypeAlias = int | float | str | NanPolicy | tuple[str, ...] | tuple[int, ...]
 """The value of a constraint, such as 0 for ``minimum: 0``. Ages are whole seconds."""

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, cast
 
 from schemagen_runtime.columns import BaseType, Kind, Role
 from schemagen_runtime.compatibility.described import DescribedColumn
+from schemagen_runtime.durations import parse_duration
 from schemagen_runtime.patterns.translation import python_pattern
 
 _LARGEST: Final = sys.float_info.max
@@ -21,7 +22,6 @@ LENGTH_KEYS: Final = ("minLength", "maxLength")
 ITEM_KEYS: Final = ("minItems", "maxItems")
 AGE_KEYS: Final = ("max_age", "max_future")
 BOUND_KEYS: Final = (*NUMBER_KEYS, *LENGTH_KEYS, *ITEM_KEYS)
-_SECONDS: Final = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
 
 
 class Interval(NamedTuple):
@@ -100,8 +100,8 @@ def items(column: DescribedColumn) -> Interval:
 
 def age(column: DescribedColumn, key: str) -> float:
     """Return the seconds from now within which a timestamp must lie; infinity where there is no such bound."""
-    spelled = column.said.get(key)
-    return math.inf if not isinstance(spelled, str) else int(spelled[:-1]) * _SECONDS[spelled[-1]]
+    seconds = parse_duration(str(column.said.get(key, "")))
+    return math.inf if seconds is None else seconds
 
 
 def is_exact_float(column: DescribedColumn) -> bool:

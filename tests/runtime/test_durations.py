@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schemagen.model.durations import parse_duration, spell_duration
+from schemagen_runtime.durations import parse_duration, spell_duration
 
 
 @given(st.integers(1, 10**9))
