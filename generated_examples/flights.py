@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import TypeVar
 
@@ -87,9 +88,10 @@ def predict(model: DelayModel, flight: Flight) -> InferenceEvent:
 
 
 def truth(flight: Flight) -> LabelEvent:
-    """What the airport says weeks later."""
+    """What the airport says ten days later: a label's own timestamp is when it was known."""
     assert flight.arrival_delay is not None, "a flight that never arrived has no label"
-    return LabelEvent(flight_id=flight.id, arrival_delay=flight.arrival_delay)
+    known = flight.departure + timedelta(days=10)
+    return LabelEvent(flight_id=flight.id, scheduled_departure=known, arrival_delay=flight.arrival_delay)
 
 
 def send(collection: DataCollection[Event], events: Iterable[Event]) -> list[IngestResult]:

@@ -14,7 +14,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "c5d3403bf6bc335ae44954bf7dc9d30c"
+_BUILD: Final = "a82a229fdcf4aca3c535f1c57793aa75"
 
 # Modules of two builds, or a compiled validator of another one, refuse to be imported.
 with OneBuild(__name__, _BUILD):

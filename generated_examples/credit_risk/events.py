@@ -18,7 +18,7 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "c5d3403bf6bc335ae44954bf7dc9d30c"
+_BUILD = "a82a229fdcf4aca3c535f1c57793aa75"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

@@ -33,6 +33,7 @@ from schemagen_runtime.checks import (
     is_visible,
     not_an_event,
     prefer_label,
+    raise_interruption,
     unreadable,
     write,
 )
@@ -41,7 +42,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "c5d3403bf6bc335ae44954bf7dc9d30c"
+_BUILD: Final = "a82a229fdcf4aca3c535f1c57793aa75"
 _INFERENCE_ONLY: Final = frozenset(
     {
         "tags",
@@ -210,7 +211,7 @@ def _fits_inference(
     actual: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(id) is not str or not (id.isascii() or is_encodable(id)) or not (id[:1].isalnum() or is_visible(id)):
+    if type(id) is not str or not (id.isascii() or is_encodable(id)) or not ('!' <= id[:1] <= '~' or is_visible(id)):
         return False
     if not is_timestamp(timestamp):
         return False
@@ -440,7 +441,7 @@ def _fits_label(
     actual: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(id) is not str or not (id.isascii() or is_encodable(id)) or not (id[:1].isalnum() or is_visible(id)):
+    if type(id) is not str or not (id.isascii() or is_encodable(id)) or not ('!' <= id[:1] <= '~' or is_visible(id)):
         return False
     if timestamp is not None and not is_timestamp(timestamp):
         return False
@@ -553,8 +554,8 @@ def check(event: object, /) -> tuple[FieldError, ...]:
             valid = type(event) is LabelEvent and _check_label(event)
         if valid:
             return ()
-    except Exception:  # a value's own method raised: the explaining path says so
-        pass
+    except Exception as error:  # a value's own method raised: the explaining path says so
+        raise_interruption(error)
     return explain(event).errors
 
 
@@ -578,8 +579,8 @@ def encode_each(events: Sequence[object], /) -> list[bytes | None]:
                 line = _encode_inference(event)
             elif type(event) is LabelEvent:
                 line = _encode_label(event)
-        except Exception:  # a value's own method raised, or a key is no str: the explaining path has the last word
-            pass
+        except Exception as error:  # a value's own method raised, or a key is no str: the explaining path says so
+            raise_interruption(error)
         lines.append(line)
     return lines
 

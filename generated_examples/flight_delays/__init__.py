@@ -17,7 +17,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "c61d6e0ce2972dd0d99df182c76648a5"
+_BUILD: Final = "6d39f459e5e1fe6b79ee077ad100cdc3"
 
 # Modules of two builds, or a compiled validator of another one, refuse to be imported.
 with OneBuild(__name__, _BUILD):
@@ -33,7 +33,7 @@ SCHEMA: Final[Schema[Event]] = Schema(
     name="flight_delays",
     version="1.0.0",
     fingerprint="74bee2780e1a3fc5ead6498e11ab71df9ce00988708f050c24eb24851d186f8a",
-    document_digest="dbe2360c6435d52a60cfc34d5d8876caf3db6fad9654ae8a8fe66949c10567c7",
+    document_digest="eafcd47d3bfcf1621f9de913e7cce8527d5aa7fd566f3b531eaa8dc73a2b4890",
     package=__name__,
     validator=validator,
 )

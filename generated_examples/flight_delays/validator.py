@@ -32,6 +32,7 @@ from schemagen_runtime.checks import (
     is_visible,
     not_an_event,
     prefer_label,
+    raise_interruption,
     unreadable,
     write,
 )
@@ -40,7 +41,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "c61d6e0ce2972dd0d99df182c76648a5"
+_BUILD: Final = "6d39f459e5e1fe6b79ee077ad100cdc3"
 _FLIGHT_ID_PATTERN: Final = re.compile("^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}\\Z", re.ASCII)
 _DEST_PATTERN: Final = re.compile("^[A-Z]{3}\\Z", re.ASCII)
 _TAIL_NUMBER_PATTERN: Final = re.compile("^[0-9A-Z]{5,6}\\Z", re.ASCII)
@@ -94,7 +95,7 @@ _LABEL_ROW: Final[dict[str, object]] = {
 _FLIGHT_ID: Final = StringColumn(
     name="flight_id",
     expected="string, not blank, matching '^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}$'",
-    location="flight_delays.yaml:11",
+    location="flight_delays.yaml:12",
     visible=True,
     pattern=_FLIGHT_ID_PATTERN,
 )
@@ -102,21 +103,21 @@ _FLIGHT_ID: Final = StringColumn(
 _SCHEDULED_DEPARTURE: Final = TimestampColumn(
     name="scheduled_departure",
     expected="timestamp",
-    location="flight_delays.yaml:12",
+    location="flight_delays.yaml:13",
 )
 
 _TAGS: Final = ListColumn(
     name="tags",
     expected="list<string>, at most 5 items, each at most 40 characters",
-    location="flight_delays.yaml:13",
-    item=StringColumn(name="tags", expected="string", location="flight_delays.yaml:13", max_length=40),
+    location="flight_delays.yaml:14",
+    item=StringColumn(name="tags", expected="string", location="flight_delays.yaml:14", max_length=40),
     max_items=5,
 )
 
 _MONTH: Final = IntColumn(
     name="month",
     expected="int, at least 1, at most 12",
-    location="flight_delays.yaml:16",
+    location="flight_delays.yaml:17",
     minimum=1,
     maximum=12,
 )
@@ -124,7 +125,7 @@ _MONTH: Final = IntColumn(
 _WEEKDAY: Final = IntColumn(
     name="weekday",
     expected="int, at least 0, at most 6",
-    location="flight_delays.yaml:17",
+    location="flight_delays.yaml:18",
     minimum=0,
     maximum=6,
 )
@@ -132,7 +133,7 @@ _WEEKDAY: Final = IntColumn(
 _HOUR: Final = IntColumn(
     name="hour",
     expected="int, at least 0, at most 23",
-    location="flight_delays.yaml:18",
+    location="flight_delays.yaml:19",
     minimum=0,
     maximum=23,
 )
@@ -140,7 +141,7 @@ _HOUR: Final = IntColumn(
 _MINUTE: Final = IntColumn(
     name="minute",
     expected="int, at least 0, at most 59",
-    location="flight_delays.yaml:19",
+    location="flight_delays.yaml:20",
     minimum=0,
     maximum=59,
 )
@@ -148,21 +149,21 @@ _MINUTE: Final = IntColumn(
 _ORIGIN: Final = StringColumn(
     name="origin",
     expected="string, one of 'EWR', 'JFK', 'LGA'",
-    location="flight_delays.yaml:20",
+    location="flight_delays.yaml:21",
     enum=frozenset({"EWR", "JFK", "LGA"}),
 )
 
 _DEST: Final = StringColumn(
     name="dest",
     expected="string, matching '^[A-Z]{3}$'",
-    location="flight_delays.yaml:21",
+    location="flight_delays.yaml:22",
     pattern=_DEST_PATTERN,
 )
 
 _DISTANCE: Final = IntColumn(
     name="distance",
     expected="int, at least 1, at most 6000",
-    location="flight_delays.yaml:22",
+    location="flight_delays.yaml:23",
     minimum=1,
     maximum=6000,
 )
@@ -170,7 +171,7 @@ _DISTANCE: Final = IntColumn(
 _LATE_PROBABILITY: Final = FloatColumn(
     name="late_probability",
     expected="float, at least 0, at most 1",
-    location="flight_delays.yaml:24",
+    location="flight_delays.yaml:25",
     minimum=0,
     maximum=1,
 )
@@ -178,20 +179,20 @@ _LATE_PROBABILITY: Final = FloatColumn(
 _LATE: Final = BoolColumn(
     name="late",
     expected="bool",
-    location="flight_delays.yaml:25",
+    location="flight_delays.yaml:26",
 )
 
 _ARRIVAL_DELAY: Final = IntColumn(
     name="arrival_delay",
     expected="int, or null",
-    location="flight_delays.yaml:27",
+    location="flight_delays.yaml:28",
     nullable=True,
 )
 
 _CARRIER: Final = StringColumn(
     name="carrier",
     expected="string, at least 2 characters, at most 2 characters",
-    location="flight_delays.yaml:29",
+    location="flight_delays.yaml:30",
     min_length=2,
     max_length=2,
 )
@@ -199,7 +200,7 @@ _CARRIER: Final = StringColumn(
 _TAIL_NUMBER: Final = StringColumn(
     name="tail-number",
     expected="string, matching '^[0-9A-Z]{5,6}$', or null",
-    location="flight_delays.yaml:30",
+    location="flight_delays.yaml:31",
     nullable=True,
     pattern=_TAIL_NUMBER_PATTERN,
 )
@@ -236,7 +237,7 @@ def _fits_inference(
     arrival_delay: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or not (flight_id[:1].isalnum() or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
+    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or not ('!' <= flight_id[:1] <= '~' or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
         return False
     if not is_timestamp(scheduled_departure):
         return False
@@ -473,7 +474,7 @@ def _fits_label(
     arrival_delay: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or not (flight_id[:1].isalnum() or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
+    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or not ('!' <= flight_id[:1] <= '~' or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
         return False
     if scheduled_departure is not None and not is_timestamp(scheduled_departure):
         return False
@@ -586,8 +587,8 @@ def check(event: object, /) -> tuple[FieldError, ...]:
             valid = type(event) is LabelEvent and _check_label(event)
         if valid:
             return ()
-    except Exception:  # a value's own method raised: the explaining path says so
-        pass
+    except Exception as error:  # a value's own method raised: the explaining path says so
+        raise_interruption(error)
     return explain(event).errors
 
 
@@ -611,8 +612,8 @@ def encode_each(events: Sequence[object], /) -> list[bytes | None]:
                 line = _encode_inference(event)
             elif type(event) is LabelEvent:
                 line = _encode_label(event)
-        except Exception:  # a value's own method raised, or a key is no str: the explaining path has the last word
-            pass
+        except Exception as error:  # a value's own method raised, or a key is no str: the explaining path says so
+            raise_interruption(error)
         lines.append(line)
     return lines
 

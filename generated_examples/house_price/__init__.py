@@ -14,7 +14,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "ead951b3a507bfba7c7a6c004cede5ee"
+_BUILD: Final = "be25302aea50fa8aa4f6e5098590c461"
 
 # Modules of two builds, or a compiled validator of another one, refuse to be imported.
 with OneBuild(__name__, _BUILD):

@@ -17,7 +17,7 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "ead951b3a507bfba7c7a6c004cede5ee"
+_BUILD = "be25302aea50fa8aa4f6e5098590c461"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

@@ -28,6 +28,7 @@ from schemagen_runtime.checks import (
     is_timestamp,
     not_an_event,
     prefer_label,
+    raise_interruption,
     unreadable,
     write,
 )
@@ -36,7 +37,7 @@ from schemagen_runtime.schema import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "ead951b3a507bfba7c7a6c004cede5ee"
+_BUILD: Final = "be25302aea50fa8aa4f6e5098590c461"
 _INFERENCE_ONLY: Final = frozenset(
     {
         "area",
@@ -485,8 +486,8 @@ def check(event: object, /) -> tuple[FieldError, ...]:
             valid = type(event) is LabelEvent and _check_label(event)
         if valid:
             return ()
-    except Exception:  # a value's own method raised: the explaining path says so
-        pass
+    except Exception as error:  # a value's own method raised: the explaining path says so
+        raise_interruption(error)
     return explain(event).errors
 
 
@@ -510,8 +511,8 @@ def encode_each(events: Sequence[object], /) -> list[bytes | None]:
                 line = _encode_inference(event)
             elif type(event) is LabelEvent:
                 line = _encode_label(event)
-        except Exception:  # a value's own method raised, or a key is no str: the explaining path has the last word
-            pass
+        except Exception as error:  # a value's own method raised, or a key is no str: the explaining path says so
+            raise_interruption(error)
         lines.append(line)
     return lines
 

@@ -1,32 +1,31 @@
 """Check what a schema file means: names, types and the file as a whole.
 
-Beside it, ``bounds`` checks the constraints of each column, ``predictions`` what the predictions answer, and
-``references`` what names another column.
+Beside it, ``bounds`` checks the constraints of each column, ``predictions`` what the predictions answer,
+``references`` what names another column, ``parts`` of what a vector is made, ``monitoring`` what the monitor is told.
 """
 
 from __future__ import annotations
 
 import keyword
 from collections.abc import Iterator
-from typing import Final
 
-from schemagen_runtime.columns import NanPolicy, Role
+from schemagen_runtime.columns import ColumnType, NanPolicy, Role
 
 from schemagen.analysis.bounds import check_bounds
+from schemagen.analysis.monitoring import check_monitoring
+from schemagen.analysis.parts import check_parts
+from schemagen.analysis.pattern_budget import PatternBudget
 from schemagen.analysis.predictions import check_predictions
-from schemagen.analysis.references import check_references
+from schemagen.analysis.references import check_names, check_references
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
 from schemagen.frontend.draft import ColumnDraft, Draft
-from schemagen.frontend.scalars import spell
+from schemagen.frontend.scalars import quote, spell
 from schemagen.model.column_types import OWN_COLUMNS
 from schemagen.model.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
 from schemagen.model.package_names import is_known, refuses
 from schemagen.model.schema import Column
 from schemagen.text.suggest import a, shown
-
-MAX_PATTERNS: Final = 100
-"""Schemas come from strangers too, and to judge one pattern may take a fifth of a second."""
 
 
 def analyze(draft: Draft) -> Iterator[Diagnostic]:
@@ -35,34 +34,31 @@ def analyze(draft: Draft) -> Iterator[Diagnostic]:
     yield from _check_texts(draft)
     yield from _check_unique_names(draft)
     yield from _check_unique_attributes(draft)
-    too_many = _beyond_the_patterns(draft)
+    budget = PatternBudget()
     for column in draft.columns:
         yield from _check_name(column)
         yield from _check_attribute(column)
         yield from _check_type(column)
-        yield from too_many.get(id(column), ()) or check_bounds(column)
+        yield from check_bounds(column, budget)
         yield from _check_deprecated(column)
     yield from check_predictions(draft)
     yield from check_references(draft)
+    yield from check_monitoring(draft)
+    yield from check_parts(draft)
     yield from _check_whole(draft)
 
 
-def _beyond_the_patterns(draft: Draft) -> dict[int, tuple[Diagnostic, ...]]:
-    """Return the columns whose patterns are one too many to be judged, each with the diagnostic that says so."""
-    seen: set[str] = set()
-    found: dict[int, tuple[Diagnostic, ...]] = {}
+def analyze_shared(draft: Draft) -> Iterator[Diagnostic]:
+    """Find what is wrong with shared columns, whatever schema uses them."""
+    yield from _check_texts(draft)
+    budget = PatternBudget()
     for column in draft.columns:
-        pattern = column.column.constraints.pattern
-        if pattern is not None and pattern not in seen and len(seen) == MAX_PATTERNS:
-            message = (
-                f"the schema has more than {MAX_PATTERNS} different patterns, too many to judge how long each can take"
-            )
-            found[id(column)] = (
-                diagnose("SG321", column.span("pattern"), message, "leave some checks to the program"),
-            )
-        elif pattern is not None:
-            seen.add(pattern)
-    return found
+        yield from _check_name(column)
+        yield from _check_attribute(column)
+        yield from _check_type(column)
+        yield from check_bounds(column, budget)
+        yield from check_names(column)
+    yield from check_parts(draft)
 
 
 def _check_package(draft: Draft) -> Iterator[Diagnostic]:
@@ -150,19 +146,31 @@ def _check_type(draft: ColumnDraft) -> Iterator[Diagnostic]:
     if column.role is Role.TAGS and column.type not in OWN_COLUMNS["tags"].types:
         message = f"tags cannot be {column.type}"
         yield diagnose("SG315", span, message, "leave 'type' out: tags are a list<string> that an event may leave out")
-    scalar = not column.type.is_sequence
-    if column.constraints.nan is NanPolicy.NULL and not (column.type.nullable and scalar):
-        wanted = f"write 'type: {column.type}?'" if scalar else "only a single float can become null"
-        yield diagnose("SG314", draft.span("nan"), "'nan: null' needs a column that may be null", wanted)
+    if column.constraints.nan is NanPolicy.NULL and not column.type.has_nullable_scalar:
+        what = "elements that may be null" if column.type.has_elements else "a column that may be null"
+        yield diagnose("SG314", draft.span("nan"), f"'nan: null' needs {what}", _taking_null(column.type))
+
+
+def _taking_null(of: ColumnType) -> str:
+    """Return the advice to write a type of which a single value may be null."""
+    if of.dimension is not None:
+        return f"write 'type: list<float?>' with 'minItems' and 'maxItems' {of.dimension}, or 'nan: allow'"
+    wanted = of._replace(nullable_elements=True) if of.has_elements else of.with_nullable(True)
+    return f"write 'type: {_written(wanted)}'"
+
+
+def _written(of: ColumnType) -> str:
+    """Return a type as a file can hold it anywhere: within braces a comma ends a word."""
+    return quote(str(of)) if "," in str(of) else str(of)
 
 
 def _check_deprecated(draft: ColumnDraft) -> Iterator[Diagnostic]:
     column = draft.column
     if column.deprecated and not column.type.nullable and column.role is not Role.LABEL:
         message = f"the column {shown(column.name)} is deprecated, yet every event must give it"
-        yield diagnose(
-            "SG318", draft.span("deprecated"), message, f"write 'type: {column.type}?' so that it may be left out"
-        )
+        advice = f"write 'type: {_written(column.type.with_nullable(True))}' so that it may be left out"
+        instead = f"in place of 'use: …' {advice}" if "use" in draft.given else advice
+        yield diagnose("SG318", draft.span("deprecated"), message, instead)
 
 
 def _check_whole(draft: Draft) -> Iterator[Diagnostic]:

@@ -3,35 +3,52 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
 
 from schemagen_runtime.columns import BaseType, Kind
-from schemagen_runtime.patterns.translation import python_pattern
 
+from schemagen.analysis.own_values import check_own_bounds, mend_member, read_member
+from schemagen.analysis.pattern_budget import PatternBudget
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
 from schemagen.frontend.draft import ColumnDraft
 from schemagen.frontend.nodes import Plain, Scalar
-from schemagen.frontend.scalars import number_meant, quote, resolve
-from schemagen.model.constraints import CONSTRAINTS, MAX_EXACT, Constraint, Measure, Sense, given
+from schemagen.model.constraints import (
+    CONSTRAINTS,
+    MAX_EXACT,
+    MAX_PATTERN_LENGTH,
+    Constraint,
+    Measure,
+    Sense,
+    given,
+    rank,
+)
 from schemagen.model.schema import Column
 from schemagen.text.suggest import a, shown
 
+_COUNTED: Final = (BaseType.INT, BaseType.DECIMAL, BaseType.DATE)
+"""Types whose values have a next one."""
 
-def check_bounds(draft: ColumnDraft) -> Iterator[Diagnostic]:
-    """Find everything that is wrong with the constraints of one column."""
+
+def check_bounds(draft: ColumnDraft, budget: PatternBudget) -> Iterator[Diagnostic]:
+    """Find everything that is wrong with the constraints of one column, as far as the schema's patterns may cost."""
     misfits = list(_check_fit(draft))
     yield from misfits
     if misfits:
         return
     yield from _check_numbers(draft)
+    yield from check_own_bounds(draft)
     yield from _check_order(draft)
     yield from _check_probability(draft)
     pattern = draft.column.constraints.pattern
-    refused = [] if pattern is None else _check_pattern(draft, pattern)
+    if pattern is None or len(pattern) > MAX_PATTERN_LENGTH:  # the shape check told of its length
+        yield from _check_enum(draft, lambda _: True)
+        return
+    refused = _check_pattern(draft, pattern, budget)
     yield from refused
-    yield from _check_enum(draft, judge_pattern=not refused)
+    yield from _check_enum(draft, (lambda _: True) if refused else partial(budget.fits, pattern))
 
 
 def _check_fit(draft: ColumnDraft) -> Iterator[Diagnostic]:
@@ -40,9 +57,11 @@ def _check_fit(draft: ColumnDraft) -> Iterator[Diagnostic]:
         if row.key not in draft.given or row.fits_type(column_type):
             continue
         if row.measure is Measure.ITEMS:
-            why = "a vector's length is in its type" if column_type.dimension else "only lists have items"
+            why = "a vector's length is in its type" if column_type.dimension else "only lists and maps have items"
         else:
-            why = f"it fits {' and '.join(row.fits)}, and lists of them"
+            *others, last = row.fits
+            fitting = f"{', '.join(others)} and {last}" if others else last
+            why = f"it fits {fitting}, and lists and maps of them"
         yield diagnose("SG301", draft.span(row.key), f"'{row.key}' does not fit {column_type}", f"remove it: {why}")
 
 
@@ -73,7 +92,11 @@ def _numbers(column: Column) -> Iterator[tuple[Constraint, int | float]]:
 
 
 def _check_order(draft: ColumnDraft) -> Iterator[Diagnostic]:
-    bounds = [(row, bound) for row, bound in given(draft.column.constraints) if isinstance(bound, int | float)]
+    bounds = [
+        (row, bound)
+        for row, bound in given(draft.column.constraints)
+        if row.sense.is_ordered and isinstance(bound, int | float | str)
+    ]
     for low, least in bounds:
         for high, most in bounds:
             is_pair = low.sense.is_lower and high.sense.is_upper and low.measure is high.measure
@@ -83,14 +106,15 @@ def _check_order(draft: ColumnDraft) -> Iterator[Diagnostic]:
                 yield diagnose("SG302", draft.span(high.key), message, "swap them, or mend one", related)
 
 
-def _leaves_nothing(column: Column, low: Constraint, least: float, high: Constraint, most: float) -> bool:
+def _leaves_nothing(column: Column, low: Constraint, least: float | str, high: Constraint, most: float | str) -> bool:
     excluded = low.sense.is_exclusive + high.sense.is_exclusive
-    if low.measure is not Measure.VALUE or column.type.scalar is BaseType.INT:
-        return most - least < excluded
-    return least > most or (least == most and excluded > 0)
+    first, last = rank(least), rank(most)
+    if low.measure is not Measure.VALUE or column.type.scalar in _COUNTED:
+        return last - first < excluded
+    return first > last or (first == last and excluded > 0)
 
 
-def _contradiction(low: Constraint, least: float, high: Constraint, most: float) -> str:
+def _contradiction(low: Constraint, least: float | str, high: Constraint, most: float | str) -> str:
     if low.measure is Measure.VALUE:
         return f"no value can be: '{low.key}: {least}' leaves nothing under '{high.key}: {most}'"
     return f"no value can be: '{low.key}: {least}' is above '{high.key}: {most}'"
@@ -106,62 +130,51 @@ def _check_probability(draft: ColumnDraft) -> Iterator[Diagnostic]:
             yield diagnose("SG302", draft.span(key), message, "remove the bound: the kind implies 0 to 1")
 
 
-def _check_pattern(draft: ColumnDraft, pattern: str) -> list[Diagnostic]:
+def _check_pattern(draft: ColumnDraft, pattern: str, budget: PatternBudget) -> list[Diagnostic]:
     from schemagen.analysis.pattern_cost import check_pattern  # noqa: PLC0415 -- most schemas have none, and start-up counts
 
-    return list(check_pattern(draft, pattern))
+    return list(check_pattern(draft, pattern, budget))
 
 
-def _check_enum(draft: ColumnDraft, *, judge_pattern: bool) -> Iterator[Diagnostic]:
+def _check_enum(draft: ColumnDraft, matches: Callable[[str], bool]) -> Iterator[Diagnostic]:
     if "enum" not in draft.given:
         return
-    wanted = str if draft.column.type.scalar is BaseType.STRING else int
-    seen: dict[Plain, bool] = {}
+    column_type = draft.column.type
+    seen: set[Plain] = set()
     for node in draft.enum:
         span = node.span
         if not isinstance(node, Scalar):
             message = "an enum holds single values, and this is a list or a mapping"
             yield diagnose("SG305", span, message, "put it in quotes if it is text")
             continue
-        value, text = node.value, node.text
-        if isinstance(value, bool) or not isinstance(value, wanted):
-            message = f"{shown(text)} is not {a(draft.column.type.scalar)}"
-            yield diagnose("SG305", span, message, _as_text(text) if wanted is str else _as_whole_number(node))
-        elif isinstance(value, int) and abs(value) > MAX_EXACT:
+        value, text = read_member(column_type, node), node.text
+        if value is None:
+            single = str(column_type.single.with_nullable(False))
+            yield diagnose("SG305", span, f"{shown(text)} is not {a(single)}", mend_member(column_type, node))
+            continue
+        if isinstance(value, int) and abs(value) > MAX_EXACT:
             message = f"{shown(text)} lies beyond ±(2**53 - 1), which JSON does not carry exactly (RFC 7493)"
             yield diagnose("SG303", span, message, "use a string column for such numbers")
         elif value in seen:
             yield diagnose("SG306", span, f"{shown(text)} stands twice in the enum", "remove one of them")
-        elif not _fits_the_rest(draft.column, value, judge_pattern=judge_pattern):
+        elif not (_is_within(draft.column, value) and matches(str(value))):  # the pattern last, as at run time
             yield diagnose("SG307", span, f"{shown(text)} breaks another constraint", "remove it, or mend the other")
-        seen[value] = True
+        seen.add(value)
 
 
-def _as_text(text: str) -> str:
-    return f"put it in quotes: {quote(text)}" if text else 'write "" for the empty text, or remove it'
-
-
-def _as_whole_number(node: Scalar) -> str:
-    meant = number_meant(node.text) if isinstance(node.value, str) else None
-    if isinstance(node.value, float) and node.value.is_integer() and abs(node.value) <= MAX_EXACT:
-        return f"write {int(node.value)}"
-    if meant is not None and isinstance(resolve(meant), int):
-        return f"write {meant}"
-    return "write whole numbers without quotes, or make the type 'string'"
-
-
-def _fits_the_rest(column: Column, value: str | int, *, judge_pattern: bool) -> bool:
-    measured = {Measure.LENGTH: len(value)} if isinstance(value, str) else {Measure.VALUE: value}
+def _is_within(column: Column, value: str | int) -> bool:
+    is_text = column.type.scalar is BaseType.STRING
+    measured = {Measure.LENGTH: len(str(value))} if is_text else {Measure.VALUE: rank(value)}
     for row, bound in given(column.constraints):
         size = measured.get(row.measure)
-        if size is not None and isinstance(bound, int | float) and not _is_inside(row.sense, size, bound):
+        if size is None or not row.sense.is_ordered or not isinstance(bound, int | float | str):
+            continue
+        if not _is_inside(row.sense, size, rank(bound)):
             return False
-    # The pattern last, as at run time: it may be quick for short texts only.
-    pattern = column.constraints.pattern if judge_pattern else None
-    return pattern is None or re.search(python_pattern(pattern), str(value), re.ASCII) is not None
+    return True
 
 
-def _is_inside(sense: Sense, size: int, bound: float) -> bool:
+def _is_inside(sense: Sense, size: float, bound: float) -> bool:
     if size == bound:
         return not sense.is_exclusive
     return not (sense.is_lower and size < bound) and not (sense.is_upper and size > bound)

@@ -8,17 +8,23 @@ from collections.abc import Iterator
 from schemagen_runtime.patterns.translation import python_pattern
 
 from schemagen.analysis.backtracking.verdict import MAX_STEPS, Growth, Verdict, judge
+from schemagen.analysis.pattern_budget import PatternBudget
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.frontend.draft import ColumnDraft
 
 
-def check_pattern(draft: ColumnDraft, pattern: str) -> Iterator[Diagnostic]:
+def check_pattern(draft: ColumnDraft, pattern: str, budget: PatternBudget) -> Iterator[Diagnostic]:
     """Find what is wrong with the pattern of a column."""
     try:
-        re.compile(pattern, re.ASCII)
+        re.compile(python_pattern(pattern), re.ASCII)
     except (re.error, OverflowError, RecursionError, ValueError) as error:
         yield diagnose("SG304", draft.span("pattern"), f"the pattern does not compile: {error}", "mend the expression")
+        return
+    reason = budget.why_not(pattern)
+    if reason is not None:
+        message = f"{reason}, too much to judge how long each can take"
+        yield diagnose("SG321", draft.span("pattern"), message, "leave some checks to the program")
         return
     verdict = judge(python_pattern(pattern))
     if not verdict.allows(draft.column.constraints.max_length):

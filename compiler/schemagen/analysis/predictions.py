@@ -6,7 +6,9 @@ What is ambiguous is a warning that proposes the line to write: a monitor guesse
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from schemagen_runtime.columns import BaseType, Kind, Role
@@ -18,7 +20,7 @@ from schemagen.frontend.scalars import spell
 from schemagen.model.column_types import DEGREES, KIND_TYPES
 from schemagen.model.meaning import Meaning, Member, Target
 from schemagen.model.schema import Column, Task
-from schemagen.text.suggest import a, did_you_mean, shown
+from schemagen.text.suggest import a, did_you_mean, listed, shown
 
 _TASK_KINDS: Final = {
     Task.BINARY_CLASSIFICATION: (Kind.PROBABILITY, Kind.LOGIT, Kind.SCORE, Kind.CLASS),
@@ -36,9 +38,17 @@ _MEMBER_TYPES: Final[dict[BaseType, type[str | int | bool]]] = {
 _KEYS: Final = ("target", "positive", "threshold", "classes")
 
 
+class _Label:
+    """Hold a label, and the set of its members: a schema may have thousands of predictions, classes and members."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.members = None if column.constraints.enum is None else frozenset[Member](column.constraints.enum)
+
+
 def check_predictions(draft: Draft) -> Iterator[Diagnostic]:
     """Find everything that does not fit in what the predictions say of themselves, and what they leave open."""
-    labels = {one.column.name: one.column for one in draft.columns if one.column.role is Role.LABEL}
+    labels = {one.column.name: _Label(one.column) for one in draft.columns if one.column.role is Role.LABEL}
     for column in draft.columns:
         misfits = list(_check_keys(column))
         yield from misfits
@@ -54,6 +64,10 @@ def _check_keys(draft: ColumnDraft) -> Iterator[Diagnostic]:
         yield diagnose(
             "SG313", draft.span("kind"), f"{a(column.role)} has no kind", "only predictions have a kind: remove it"
         )
+    elif kind is not None and column.type.base is BaseType.MAP:
+        message = f"the kind {str(kind)!r} does not fit {column.type}"
+        advice = "a kind is of one value, or of a list or vector: give each class its element, and say 'classes'"
+        yield diagnose("SG313", draft.span("kind"), message, advice)
     elif kind is not None and column.type.scalar not in KIND_TYPES[kind]:
         types = " or ".join(KIND_TYPES[kind])
         message = f"the kind {str(kind)!r} does not fit {column.type}"
@@ -78,11 +92,11 @@ def _may_have(column: Column, key: str) -> bool:
     if key == "classes":
         return is_degree and column.type.is_sequence
     if key == "positive":
-        return (is_degree or column.kind is Kind.CLASS) and not column.type.is_sequence
-    return is_degree and not column.type.is_sequence
+        return (is_degree or column.kind is Kind.CLASS) and not column.type.has_elements
+    return is_degree and not column.type.has_elements
 
 
-def _check_answer(draft: Draft, column: ColumnDraft, labels: dict[str, Column]) -> Iterator[Diagnostic]:
+def _check_answer(draft: Draft, column: ColumnDraft, labels: dict[str, _Label]) -> Iterator[Diagnostic]:
     meaning = column.column.meaning
     target = meaning.target
     if target is not None and target.label not in labels:
@@ -94,27 +108,25 @@ def _check_answer(draft: Draft, column: ColumnDraft, labels: dict[str, Column]) 
     label = labels.get(target.label) if target else next(iter(labels.values())) if len(labels) == 1 else None
     if label is None:
         return
-    bad = list(_check_comparison(column, target, label))
+    bad = list(_check_comparison(column, target, label.column))
     yield from bad
     if not bad:
         yield from _check_members(column, meaning, label)
-        yield from _check_open(draft, column, label)
+        yield from _check_open(draft, column, label.column)
 
 
-def _ambiguous(column: ColumnDraft, labels: dict[str, Column]) -> Diagnostic:
+def _ambiguous(column: ColumnDraft, labels: dict[str, _Label]) -> Diagnostic:
     wanted = _fitting(column.column, labels)
     message = f"the schema has several labels, and {shown(column.column.name)} does not say which of them it answers"
     return diagnose("SG325", column.column.span, message, f"add 'target: {spell(wanted)}', for example")
 
 
-def _fitting(column: Column, labels: dict[str, Column]) -> str:
+def _fitting(column: Column, labels: dict[str, _Label]) -> str:
     """Return the label that a prediction most likely answers, by its values and by its kind."""
-    same = [
-        one.name for one in labels.values() if one.constraints.enum and one.constraints.enum == column.constraints.enum
-    ]
-    is_class = column.kind in (*DEGREES, Kind.CLASS)
-    alike = [one.name for one in labels.values() if _has_classes(one) is is_class]
-    return next(iter([*same, *alike, *labels]))
+    members, is_class = column.constraints.enum, column.kind in (*DEGREES, Kind.CLASS)
+    same = (name for name, one in labels.items() if members and one.column.constraints.enum == members)
+    alike = (name for name, one in labels.items() if _has_classes(one.column) is is_class)
+    return next(chain(same, alike, labels))
 
 
 def _has_classes(label: Column) -> bool:
@@ -124,7 +136,7 @@ def _has_classes(label: Column) -> bool:
 def _check_comparison(column: ColumnDraft, target: Target | None, label: Column) -> Iterator[Diagnostic]:
     if target is None or target.comparison is None or target.bound is None:
         return
-    if label.type.scalar not in _NUMBERS or label.type.is_sequence:
+    if label.type.scalar not in _NUMBERS or label.type.has_elements:
         message = f"'{target.comparison}' compares numbers, and the label {shown(label.name)} is {label.type}"
         yield diagnose("SG324", column.span("target"), message, f"write 'target: {spell(label.name)}'")
     elif not math.isfinite(target.bound):
@@ -134,15 +146,15 @@ def _check_comparison(column: ColumnDraft, target: Target | None, label: Column)
         yield diagnose("SG324", column.span("target"), message, f"write 'target: {spell(label.name)}'")
 
 
-def _check_members(column: ColumnDraft, meaning: Meaning, label: Column) -> Iterator[Diagnostic]:
+def _check_members(column: ColumnDraft, meaning: Meaning, label: _Label) -> Iterator[Diagnostic]:
     """Check that what the prediction calls a value of the label can be one."""
     if meaning.positive is not None and not _can_be(meaning, label, meaning.positive):
-        message = f"{_shown(meaning.positive)} is no value of {_truth(meaning, label)}"
-        yield diagnose("SG326", column.span("positive"), message, _expected(meaning, label))
+        message = f"{_shown(meaning.positive)} is no value of {_truth(meaning, label.column)}"
+        yield diagnose("SG326", column.span("positive"), message, _expected(meaning, label.column))
     for member in meaning.classes or ():
         if not _can_be(meaning, label, member):
-            message = f"the class {_shown(member)} is no value of {_truth(meaning, label)}"
-            yield diagnose("SG326", column.span("classes"), message, _expected(meaning, label))
+            message = f"the class {_shown(member)} is no value of {_truth(meaning, label.column)}"
+            yield diagnose("SG326", column.span("classes"), message, _expected(meaning, label.column))
     yield from _check_classes(column, meaning)
     threshold = meaning.threshold
     if threshold is not None and not math.isfinite(threshold):
@@ -156,7 +168,8 @@ def _check_classes(column: ColumnDraft, meaning: Meaning) -> Iterator[Diagnostic
     classes, dimension = meaning.classes, column.column.type.dimension
     if classes is None:
         return
-    twice = next((one for place, one in enumerate(classes) if _is_among(one, classes[:place])), None)
+    counts = Counter((type(one), one) for one in classes)  # 1 and true are two
+    twice = next((one for (_, one), count in counts.items() if count > 1), None)
     if twice is not None:
         yield diagnose("SG327", column.span("classes"), f"the class {_shown(twice)} stands twice", "remove one")
     if dimension is not None and len(classes) != dimension:
@@ -174,7 +187,7 @@ def _check_open(draft: Draft, column: ColumnDraft, label: Column) -> Iterator[Di
         return
     if column.column.type.is_sequence:
         if meaning.classes is None and draft.task is Task.MULTICLASS:
-            proposal = f"[{', '.join(map(_spelt, members))}]" if members else "[…]"
+            proposal = f"[{listed(map(_spelt, members))}]" if members else "[…]"
             message = f"nothing says which element of {shown(column.column.name)} is which class"
             yield diagnose("SG325", column.column.span, message, f"add 'classes: {proposal}', in their order")
     elif draft.task is Task.BINARY_CLASSIFICATION and meaning.positive is None and not _has_positive(label):
@@ -187,19 +200,19 @@ def _has_positive(label: Column) -> bool:
     """Tell whether one value of a label is the positive one without a word: true of a bool, 1 of 0 and 1."""
     members = label.constraints.enum
     return label.type.base is BaseType.BOOL or (
-        label.type.base is BaseType.INT and (members is None or sorted(members, key=str) == [0, 1])
+        label.type.base is BaseType.INT and (members is None or (len(members) <= 2 and set(members) == {0, 1}))
     )
 
 
-def _can_be(meaning: Meaning, label: Column, member: Member) -> bool:
+def _can_be(meaning: Meaning, label: _Label, member: Member) -> bool:
     """Tell whether the truth can be ``member``: of a derived class, true or false."""
     if meaning.target is not None and meaning.target.comparison is not None:
         return isinstance(member, bool)
-    wanted = _MEMBER_TYPES.get(label.type.scalar)
+    of = label.column.type
+    wanted = None if of.base is BaseType.MAP else _MEMBER_TYPES.get(of.scalar)
     if wanted is None or type(member) is not wanted:
         return False
-    members = label.constraints.enum
-    return members is None or member in members
+    return label.members is None or member in label.members
 
 
 def _truth(meaning: Meaning, label: Column) -> str:
@@ -213,14 +226,12 @@ def _expected(meaning: Meaning, label: Column) -> str:
         return "write true or false"
     members = label.constraints.enum
     if members is not None:
-        return f"expected one of {', '.join(map(_spelt, members))}"
+        return f"expected one of {listed(map(_spelt, members))}"
+    if label.type.base is BaseType.MAP:
+        return f"the label is {label.type}, which is no class: give the class a label of its own"
     if label.type.scalar not in _MEMBER_TYPES:
         return f"the label is {label.type}: derive a class with 'target: {{label: {spell(label.name)}, above: …}}'"
     return f"the label is {label.type}: write {a(label.type.scalar)}"
-
-
-def _is_among(member: Member, members: tuple[Member, ...]) -> bool:
-    return any(type(one) is type(member) and one == member for one in members)
 
 
 def _spelt(member: Member) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -18,7 +18,7 @@ from schemagen.model.column_types import NAMED
 from schemagen.model.meaning import spell_member
 from schemagen.model.schema import Column, Task
 from schemagen.text.span import Span
-from schemagen.text.suggest import a, did_you_mean, shown
+from schemagen.text.suggest import a, did_you_mean, listed, shown
 
 _SLICING: Final = (BaseType.STRING, BaseType.INT, BaseType.BOOL, BaseType.UUID)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -32,7 +32,7 @@ def check_references(draft: Draft) -> Iterator[Diagnostic]:
     yield from _check_group(draft, columns)
     yield from _check_renames(draft, columns)
     for one in draft.columns:
-        yield from _check_names(one)
+        yield from check_names(one)
         yield from _check_deprecation(one, columns)
 
 
@@ -44,7 +44,7 @@ def _check_segments(draft: Draft, columns: dict[str, Column]) -> Iterator[Diagno
             continue  # the shape check told
         name, column = item.value, columns.get(item.value)
         if column is None:
-            yield _no_column(item.span, name, columns)
+            yield no_column(item.span, name, columns)
         elif name in seen:
             yield diagnose("SG329", item.span, f"the segment {shown(name)} stands twice", "remove one of them")
         else:
@@ -59,7 +59,7 @@ def _why_no_segment(column: Column) -> str | None:
         return f"it is {a(column.role)}"
     if column.sensitive:
         return "it is sensitive, and a segment shows the values"
-    if column.type.scalar not in _SLICING or column.type.base is BaseType.VECTOR:
+    if column.type.scalar not in _SLICING or column.type.base in (BaseType.VECTOR, BaseType.MAP):
         return f"{column.type} has too many values"
     return None
 
@@ -73,7 +73,7 @@ def _check_group(draft: Draft, columns: dict[str, Column]) -> Iterator[Diagnosti
     column = columns.get(draft.group)
     span = draft.at("group")
     if column is None:
-        yield _no_column(span, draft.group, columns)
+        yield no_column(span, draft.group, columns)
     elif column.role not in (Role.FEATURE, Role.EXTRA) or column.type.base not in _GROUPING:
         message = f"{shown(column.name)} cannot be the group: it is {a(column.role)} of type {column.type}"
         yield diagnose("SG329", span, message, "a group is a feature or extra of type string, int or uuid")
@@ -101,7 +101,8 @@ def _check_renames(draft: Draft, columns: dict[str, Column]) -> Iterator[Diagnos
             yield diagnose("SG330", span, message, "a column becomes one column: remove one", related)
 
 
-def _check_names(draft: ColumnDraft) -> Iterator[Diagnostic]:
+def check_names(draft: ColumnDraft) -> Iterator[Diagnostic]:
+    """Find what is wrong with the names that a column gives its values."""
     column, node = draft.column, draft.given.get("names")
     if not isinstance(node, Mapping):
         return
@@ -110,8 +111,9 @@ def _check_names(draft: ColumnDraft) -> Iterator[Diagnostic]:
         yield diagnose("SG323", node.span, message, "it names the values of a string, int, bool or uuid")
         return
     values = [value for value, _ in column.meaning.names or ()]
+    members = None if column.constraints.enum is None else frozenset(map(spell_member, column.constraints.enum))
     for value in values:
-        if not _can_be(column, value):
+        if not _can_be(column, value, members):
             message = f"{shown(value)} is no value of {shown(column.name)}"
             yield diagnose("SG326", node.span, message, _expected(column))
     for value, count in Counter(values).items():
@@ -123,10 +125,9 @@ def _check_names(draft: ColumnDraft) -> Iterator[Diagnostic]:
             yield diagnose("SG306", node.span, message, "give each a name of its own")
 
 
-def _can_be(column: Column, value: str) -> bool:
-    members = column.constraints.enum
+def _can_be(column: Column, value: str, members: frozenset[str] | None) -> bool:
     if members is not None:
-        return value in {spell_member(member) for member in members}
+        return value in members
     if column.type.scalar is BaseType.BOOL:
         return value in ("true", "false")
     return column.type.scalar is not BaseType.INT or value.removeprefix("-").isdecimal()
@@ -135,7 +136,7 @@ def _can_be(column: Column, value: str) -> bool:
 def _expected(column: Column) -> str:
     members = column.constraints.enum
     if members is not None:
-        return f"expected one of {', '.join(map(spell_member, members))}"
+        return f"expected one of {listed(map(spell_member, members))}"
     return "expected true or false" if column.type.scalar is BaseType.BOOL else "expected a whole number"
 
 
@@ -152,7 +153,7 @@ def _check_deprecation(draft: ColumnDraft, columns: dict[str, Column]) -> Iterat
         return
     successor = columns.get(said.use)
     if successor is None:
-        yield _no_column(_at(node, "use"), said.use, columns)
+        yield no_column(_at(node, "use"), said.use, columns)
     elif successor is column or successor.deprecated is not None:
         which = "itself" if successor is column else "one that is deprecated too"
         message = f"{shown(column.name)} is deprecated in favour of {which}"
@@ -174,5 +175,6 @@ def _at(node: Mapping, key: str) -> Span:
     return node.span if value is None else value.span
 
 
-def _no_column(span: Span, name: str, columns: dict[str, Column]) -> Diagnostic:
+def no_column(span: Span, name: str, columns: Iterable[str]) -> Diagnostic:
+    """Return the diagnostic that says that there is no column of that name."""
     return diagnose("SG328", span, f"there is no column {shown(name)}", did_you_mean(name, columns))

@@ -74,7 +74,19 @@ def link(sources: Iterable[CompiledSource]) -> Compilation:
             files.update(package.files)
         else:
             diagnostics.append(_same_name(package, first))
-    return Compilation(files, tuple(diagnostics), tuple(packages))
+    return Compilation(files, _once(diagnostics), tuple(packages))
+
+
+def _once(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return each diagnostic once: schemas that use one file of columns tell the same of it.
+
+    Where they differ in the places that matter beside its own, the one with the most is kept.
+    """
+    kept: dict[Diagnostic, Diagnostic] = {}
+    for diagnostic in diagnostics:
+        key = diagnostic._replace(related=())
+        kept[key] = max(kept.get(key, diagnostic), diagnostic, key=lambda one: len(one.related))
+    return tuple(kept.values())
 
 
 def _same_name(package: CompiledPackage, first: CompiledPackage) -> Diagnostic:

@@ -18,6 +18,8 @@ from typing import Final, TypeAlias, cast
 
 from schemagen.build.compilation import Compilation, CompiledPackage, CompiledSource, link
 from schemagen.diagnostics.codec import DiagnosticForm, from_form, to_form
+from schemagen.diagnostics.diagnostic import has_errors
+from schemagen.frontend.finding import Find, Unfound, find_nothing
 from schemagen.install import cache
 from schemagen.text.source import Source
 from schemagen.text.span import Position, Span
@@ -26,11 +28,14 @@ _CACHE: Final = "builds"
 
 _Place: TypeAlias = tuple[str, int, int, int, int]
 """A path, then line and column of the start and of the end."""
-_Entry: TypeAlias = tuple[str, _Place, dict[str, str], list[DiagnosticForm]]
-"""A package's name, where it is given, the SHA-256 of each of its files, and the diagnostics of its source."""
+_Use: TypeAlias = tuple[str, str, str]
+"""The path of a file, the name by which it uses another, and the digest of that one."""
+_Entry: TypeAlias = tuple[str | None, _Place | None, dict[str, str], list[DiagnosticForm], list[_Use]]
+"""A package's name, where it is given, the SHA-256 of each of its files, the diagnostics of its source, and every file
+from which it uses columns. A file of shared columns yields no package, and has neither name nor place."""
 
 
-def compile_changed(sources: Sequence[Source], out: Path, *, remember: bool) -> Compilation:
+def compile_changed(sources: Sequence[Source], out: Path, find: Find = find_nothing, *, remember: bool) -> Compilation:
     """Return what ``compile_schemas`` makes of ``sources``, whose packages lie below ``out``.
 
     Where ``remember`` is true, the next build may use what this one found.
@@ -43,10 +48,11 @@ def compile_changed(sources: Sequence[Source], out: Path, *, remember: bool) -> 
     for source in sources:
         key = _key(source)
         entry = known.get(key)
-        compiled = _recalled(entry, out) if entry is not None else None
+        compiled = _recalled(entry, out, find) if entry is not None else None
         if compiled is None:
-            compiled = _compile(source)
-            entry = _entry(compiled)
+            uses: list[_Use] = []
+            compiled = _compile(source, _noting(find, uses))
+            entry = _entry(compiled, uses)
         made.append(compiled)
         if entry is not None:
             entries[key] = entry
@@ -56,10 +62,22 @@ def compile_changed(sources: Sequence[Source], out: Path, *, remember: bool) -> 
     return link(made)
 
 
-def _compile(source: Source) -> CompiledSource:
+def _noting(find: Find, uses: list[_Use]) -> Find:
+    """Return ``find``, which notes what it finds."""
+
+    def found(user: str, named: str) -> Source | Unfound:
+        other = find(user, named)
+        if isinstance(other, Source):
+            uses.append((user, named, _key(other)))
+        return other
+
+    return found
+
+
+def _compile(source: Source, find: Find) -> CompiledSource:
     from schemagen.build.compile import compile_source  # noqa: PLC0415 -- half of what a build without changes would take
 
-    return compile_source(source)
+    return compile_source(source, find)
 
 
 def _key(source: Source) -> str:
@@ -68,16 +86,24 @@ def _key(source: Source) -> str:
     return sha256(names + source.content).hexdigest()
 
 
-def _recalled(entry: _Entry, out: Path) -> CompiledSource | None:
-    """Return what was remembered of a source; None where its files do not lie below ``out`` as they must."""
-    name, place, digests, forms = entry
+def _recalled(entry: _Entry, out: Path, find: Find) -> CompiledSource | None:
+    """Return what was remembered of a source; None where its files do not lie below ``out`` as they must.
+
+    None also where another file that it uses is not what it was, or is not there any more.
+    """
+    name, place, digests, forms, uses = entry
+    for user, named, digest in uses:
+        other = find(user, named)
+        if not isinstance(other, Source) or _key(other) != digest:
+            return None
     files: dict[str, str] = {}
     for path, digest in digests.items():
         content = _read(f"{out}/{path}")
         if content is None or sha256(content).hexdigest() != digest:
             return None
         files[path] = content.decode()
-    return CompiledSource(tuple(map(from_form, forms)), CompiledPackage(name, _span(place), files))
+    package = None if name is None or place is None else CompiledPackage(name, _span(place), files)
+    return CompiledSource(tuple(map(from_form, forms)), package)
 
 
 def _read(path: str) -> bytes | None:
@@ -89,13 +115,16 @@ def _read(path: str) -> bytes | None:
         return None
 
 
-def _entry(compiled: CompiledSource) -> _Entry | None:
+def _entry(compiled: CompiledSource, uses: list[_Use]) -> _Entry | None:
     """Return what to remember; nothing where there are errors, for the file will be another when they are mended."""
+    if has_errors(compiled.diagnostics):
+        return None
+    forms = [to_form(diagnostic) for diagnostic in compiled.diagnostics]
     package = compiled.package
     if package is None:
-        return None
+        return None, None, {}, forms, uses
     digests = {path: sha256(text.encode()).hexdigest() for path, text in package.files.items()}
-    return package.name, _place(package.span), digests, [to_form(diagnostic) for diagnostic in compiled.diagnostics]
+    return package.name, _place(package.span), digests, forms, uses
 
 
 def _place(span: Span) -> _Place:

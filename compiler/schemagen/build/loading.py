@@ -17,8 +17,11 @@ from typing import Self, cast
 from schemagen_runtime.schema import Schema
 
 from schemagen.build.compile import compile_schemas
+from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Severity
+from schemagen.frontend.finding import Find, find_nothing
 from schemagen.text.source import Source
+from schemagen.text.span import Span
 
 # In the order in which they run: each imports only those before it.
 _MODULES = ((".events", "events.py"), (".validator", "validator.py"), ("", "__init__.py"))
@@ -90,14 +93,18 @@ def load_program(program: Program) -> Schema[object]:
     return cast("Schema[object]", module.__dict__["SCHEMA"])
 
 
-def load_source(source: Source) -> Schema[object]:
+def load_source(source: Source, find: Find = find_nothing) -> Schema[object]:
     """Compile and run a schema file, and return the ``SCHEMA`` of its package.
 
+    Args:
+        source: the file.
+        find: finds the files from which it uses columns.
+
     Raises:
-        InvalidSchemaError: it has errors.
+        InvalidSchemaError: it has errors, or is no schema but a file of shared columns.
 
     """
-    return load_package(*_compile(source))
+    return load_package(*_compile(source, find))
 
 
 def compile_document(document: bytes) -> Program:
@@ -114,10 +121,13 @@ def compile_document(document: bytes) -> Program:
     return Program(files, package, {path: marshal.dumps(compile(files[path], path, "exec")) for path in paths})
 
 
-def _compile(source: Source) -> tuple[Mapping[str, str], str]:
-    compilation = compile_schemas([source])
+def _compile(source: Source, find: Find = find_nothing) -> tuple[Mapping[str, str], str]:
+    compilation = compile_schemas([source], find)
     if not compilation.ok:
         raise InvalidSchemaError([found for found in compilation.diagnostics if found.severity is Severity.ERROR])
+    if not compilation.packages:
+        message = "the file holds columns that schemas share, and is no schema itself"
+        raise InvalidSchemaError([diagnose("SG508", Span.whole_file(source.path), message, "name a schema")])
     return dict(compilation.files), compilation.packages[0]
 
 

@@ -53,6 +53,19 @@ def read_project(start: Path) -> Project:
     return Project(schemas, file.parent / _out(file, table.get("out")), native, patterns)
 
 
+def project_folder(start: Path) -> Path:
+    """Return the folder that holds the project of the files in ``start``, an absolute path: what they may read.
+
+    It is that of the nearest pyproject.toml, whatever that says; without one the current folder, or ``start`` itself
+    where that lies elsewhere.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "pyproject.toml").is_file():
+            return folder
+    here = Path.cwd()
+    return here if start.is_relative_to(here) else start
+
+
 def _table(file: Path) -> dict[str, object]:
     import tomllib  # noqa: PLC0415 -- start-up counts
 

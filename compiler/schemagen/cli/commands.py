@@ -10,7 +10,8 @@ import click
 from click.exceptions import Exit
 
 from schemagen.cli.console import note
-from schemagen.cli.exit_codes import FINDINGS
+from schemagen.cli.current_folder import is_missed
+from schemagen.cli.exit_codes import FINDINGS, USAGE
 from schemagen.cli.groups import SuggestingGroup
 from schemagen.text.version import __version__
 
@@ -19,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "build": "Compile schemas into typed Python packages.",
     "lint": "Tell what is wrong with schemas, and write nothing.",
     "diff": "Tell what changed between two versions of schemas, and what it breaks.",
+    "export": "Make Grafana dashboards or Prometheus alert rules of schemas.",
     "explain": "Explain a diagnostic code, such as SG208, or a rule of changes.",
     "metaschema": "Print the JSON Schema of schema files, for editors.",
     "validate": "Check a file of events against a schema.",
@@ -27,6 +29,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "show": "Show what is stored under an id, joined with its labels.",
     "serve": "Run the HTTP collector over one database.",
     "register": "Register a schema with a collector or a store.",
+    "mode": "Show or set how strictly a data collection takes new versions of its schema.",
+    "history": "List the versions of a data collection's schema, with what broke for whom between them.",
+    "monitor": "Tell from the stored events how models do, and since when.",
     "token": "Create, list and revoke the collector's tokens.",
     "stats": "Count what a database holds.",
     "prune": "Remove what was stored long ago.",
@@ -36,16 +41,18 @@ COMMANDS: Final[Mapping[str, str]] = {
 }
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _EPILOG: Final = (
-    "Exit codes: 0 clean, 1 findings, 2 usage, 3 generated code is stale, 70 a bug in schemagen. "
+    "Exit codes: 0 clean, 1 findings, 2 usage, 3 generated code is stale, 4 nothing could be judged, "
+    "70 a bug in schemagen. "
     "'schemagen COMMAND --help' shows examples."
 )
 
 
 _FOLDERS: Final[Mapping[str, Sequence[str]]] = {
-    "schema": ("init", "build", "lint", "diff", "explain", "metaschema"),
+    "schema": ("init", "build", "lint", "diff", "export", "explain", "metaschema"),
     "events": ("validate", "ingest", "replay"),
-    "store": ("show", "register", "stats", "prune", "collections", "erase", "backup"),
+    "store": ("show", "register", "mode", "history", "stats", "prune", "collections", "erase", "backup"),
     "server": ("serve", "token"),
+    "monitor": ("monitor",),
 }
 """The folder of each command's module."""
 _FOLDER_OF: Final = {name: folder for folder, names in _FOLDERS.items() for name in names}
@@ -98,7 +105,8 @@ def run(arguments: Sequence[str]) -> int:
     except Exit as stop:
         return stop.exit_code
     except click.UsageError as error:
-        note(f"schemagen: {error.format_message()}")
+        # Choices come each on a line of their own, which begins with a tab.
+        note(f"schemagen: {error.format_message().replace(chr(10) + chr(9), ' ')}")
         if error.ctx is not None:
             note(f"'{error.ctx.command_path} --help' shows how it is called")
         return error.exit_code
@@ -110,4 +118,4 @@ def run(arguments: Sequence[str]) -> int:
         if not isinstance(error, SchemagenError):
             raise
         note(f"schemagen: {error}")
-        return FINDINGS
+        return USAGE if is_missed(error) else FINDINGS

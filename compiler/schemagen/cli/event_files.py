@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
-from schemagen_runtime.columns import ColumnType
-from schemagen_runtime.document import read_document
+from schemagen_runtime.document import DocumentColumn, read_document
 from schemagen_runtime.schema import Schema
 
 from schemagen.datafiles.adapting import with_mended_timestamps, without_unknown
@@ -48,6 +47,11 @@ class Reading:
     ignore_unknown: bool = False
     lenient_timestamps: bool = False
 
+    @property
+    def followed(self) -> frozenset[str]:
+        """Return the codes of mistakes whose advice is an option that is given already."""
+        return frozenset({"timestamp_invalid"} if self.lenient_timestamps else ())
+
 
 @contextmanager
 def open_data(path: str, reading: Reading, schema: Schema[object]) -> Generator[Data, None, None]:
@@ -58,17 +62,19 @@ def open_data(path: str, reading: Reading, schema: Schema[object]) -> Generator[
 
     """
     form = reading.form or (_guess(path) if path == "-" else None)
-    types = {column.name: column.type for column in read_document(schema.document).all_columns}
+    columns = read_document(schema.document).all_columns
     try:
         with open_lines(path, reading.encoding) as lines:
-            yield Data(_rows(lines, form or _guess(path), reading, types), lines)
+            yield Data(_rows(lines, form or _guess(path), reading, columns), lines)
     except Unopened as error:
         raise click.UsageError(str(error)) from error
 
 
-def _rows(lines: Lines, form: str, reading: Reading, types: Mapping[str, ColumnType]) -> Iterator[DataRow]:
+def _rows(lines: Lines, form: str, reading: Reading, columns: Sequence[DocumentColumn]) -> Iterator[DataRow]:
+    types = {column.name: column.type for column in columns}
     if form == "csv":
-        rows = read_csv(lines, types, reading.delimiter, ignore_unknown=reading.ignore_unknown)
+        parts = {column.name: column.parts for column in columns if column.parts}
+        rows = read_csv(lines, types, reading.delimiter, parts=parts, ignore_unknown=reading.ignore_unknown)
     else:
         rows = read_ndjson(lines)
         if reading.ignore_unknown:

@@ -12,6 +12,8 @@ USAGE: Final = 2
 """The command was called wrongly, or cannot work here."""
 STALE: Final = 3
 """``build --check`` found that the output folder does not hold what the schemas yield."""
+UNJUDGED: Final = 4
+"""``monitor check`` found too little to judge anything."""
 BUG: Final = 70
 """There is a bug in schemagen (``EX_SOFTWARE`` of ``sysexits.h``)."""
 INTERRUPTED: Final = 130

@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
+from schemagen.cli.current_folder import is_gone
 from schemagen.cli.exit_codes import BROKEN_PIPE, BUG, INTERRUPTED, USAGE
 from schemagen.cli.short_runs import run_without_search
 from schemagen.cli.standard_streams import silence, stand_in
@@ -22,6 +23,7 @@ from schemagen.text.version import __version__
 _EXTRAS: Final = {
     **dict.fromkeys(("click", "jinja2", "jsonschema", "rfc8785", "yaml"), "compiler"),
     **dict.fromkeys(("prometheus_client", "starlette", "uvicorn", "h11"), "collector"),
+    "numpy": "monitor",
     **dict.fromkeys(("mypy", "mypyc", "setuptools"), "native"),
 }
 _TRACEBACK: Final = "SCHEMAGEN_TRACEBACK"
@@ -93,17 +95,9 @@ def _report_lost_stream(error: OSError, closed: Sequence[str]) -> int:
     used = [name for name in closed if name != "stderr"]
     if error.errno == errno.EBADF and used:
         return _complain(f"{' and '.join(used)} closed, and this needs it: redirect it, such as to /dev/null", USAGE)
-    if not _has_folder():
+    if is_gone():
         return _complain("the current folder does not exist any more: change into another one", USAGE)
     return _complain(f"the output cannot be written: {error.strerror}", USAGE)
-
-
-def _has_folder() -> bool:
-    try:
-        os.getcwd()  # noqa: PTH109 -- as Path.cwd does
-    except OSError:
-        return False
-    return True
 
 
 def _report_bug(error: Exception) -> int:

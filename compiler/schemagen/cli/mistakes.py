@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -111,11 +111,13 @@ class Limit:
         return shown
 
 
-def note_summary(path: str, counts: Mapping[str, int], tally: Tally, omitted: int = 0) -> None:
+def note_summary(
+    path: str, counts: Mapping[str, int], tally: Tally, omitted: int = 0, followed: Collection[str] = ()
+) -> None:
     """Say on stderr how many rows there were, how they ended, and which mistakes were found.
 
     The first of ``counts`` is the number of all rows; the others are named as they are printed. ``omitted`` is how
-    many mistakes were not printed.
+    many mistakes were not printed; ``followed`` holds the codes whose general advice was taken already.
     """
     if omitted:
         note(f"{path}: {counted(omitted, 'more mistake')}; --max-errors 0 prints all")
@@ -124,5 +126,5 @@ def note_summary(path: str, counts: Mapping[str, int], tally: Tally, omitted: in
     for line in tally.lines():
         note(line)
     for code, advice in _ADVICE.items():
-        if tally.codes[code]:
+        if tally.codes[code] and code not in followed:
             note(f"  {advice}")

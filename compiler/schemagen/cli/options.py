@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Final, TypeVar, cast
@@ -15,6 +16,11 @@ from schemagen.text.suggest import shown as spelled
 F = TypeVar("F", bound=Callable[..., object])
 
 _LONGEST: Final = 36500 * 86400
+_ROOT_PATH: Final = re.compile(r"[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*")
+_SERVED: Final = frozenset(
+    ("v1", "problems", "healthz", "metrics", "openapi.json", "models", "assets", "sign-in", "sign-out", ".", "..")
+)
+"""First parts of paths that a collector serves."""
 
 
 def seconds(ctx: click.Context, param: click.Parameter, text: str | None) -> int | None:
@@ -50,6 +56,24 @@ def database_file(ctx: click.Context, param: click.Parameter, text: str) -> str:
         return database_path(text)
     except ValueError as error:
         raise click.BadParameter(str(error), ctx, param) from error
+
+
+def root_path(ctx: click.Context, param: click.Parameter, text: str) -> str:
+    """Return the path under which a proxy serves what a command serves; a callback of click.
+
+    Raises:
+        click.BadParameter: it is no such path, or one of those that are served.
+
+    """
+    path = text.strip("/")
+    if not path:
+        return ""
+    if not _ROOT_PATH.fullmatch(path):
+        raise click.BadParameter(f"{text!r} is no path; expected one such as /monitoring", ctx, param)
+    first = path.partition("/")[0]
+    if first in _SERVED:
+        raise click.BadParameter(f"/{first} is a path of the collector itself; expected another one", ctx, param)
+    return f"/{path}"
 
 
 def text_or_json(what: str) -> Callable[[F], F]:
@@ -139,7 +163,15 @@ def data_options(function: F) -> F:
 
     The function takes ``data``, ``schema_file``, ``max_errors`` and ``reading``, a ``Reading``, beside its own options.
     """
+    return _with_options(function, _DATA_OPTIONS)
 
+
+def reading_options(function: F) -> F:
+    """Add how a file of events is read and told about, as :func:`data_options` does, without the file and a schema."""
+    return _with_options(function, _DATA_OPTIONS[2:])
+
+
+def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
     @wraps(function)
     def with_reading(
         *,
@@ -162,6 +194,6 @@ def data_options(function: F) -> F:
         return function(reading=reading, **others)
 
     wrapped = cast("F", with_reading)
-    for option in reversed(_DATA_OPTIONS):
+    for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped

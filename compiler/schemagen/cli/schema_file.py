@@ -19,8 +19,8 @@ def load_schema(path: Path) -> Schema[object] | None:
     errors = files.diagnostics
     if not errors:
         try:
-            return load_source(files.sources[0])
+            return load_source(files.sources[0], files.used.find)
         except InvalidSchemaError as error:
             errors = error.diagnostics
-    note_lines(text.render(errors, files.sources, colour=has_colour(sys.stderr)))
+    note_lines(text.render(errors, files.shown, colour=has_colour(sys.stderr)))
     return None

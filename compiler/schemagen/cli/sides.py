@@ -10,14 +10,14 @@ from typing import Final
 import click
 from schemagen_runtime.compatibility.described import describe
 
-from schemagen.cli.sources import read_sources
-from schemagen.diff.revisions import SUFFIXES, RevisionError, read_revision
+from schemagen.cli.sources import SourceFiles, read_sources
+from schemagen.diff.revisions import SUFFIXES, Revision, RevisionError
 from schemagen.diff.versions import SchemaVersion, Side, compile_side
 from schemagen.text.suggest import shown
 
 _GIT: Final = "git:"
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
-FORMS: Final = "a file, a folder, git:REF[:PATH] or a store's URL#project/collection"
+FORMS: Final = "a file, a folder, git:REF[:PATH], or a store's path or URL with #project/collection"
 
 
 def read_sides(old: str, new: str) -> tuple[Side, Side]:
@@ -41,8 +41,11 @@ def read_side(text: str, other: str) -> Side:
     """
     if text.startswith(_GIT):
         revision, _, path = text.removeprefix(_GIT).partition(":")
-        return read_git(revision, [Path(path or _path_of(other))])
-    if _URL.match(text):
+        side = read_git(revision, [Path(path or _path_of(other))])
+        if path and not side.sources:
+            raise click.UsageError(f"there is no schema file at {shown(path)} in {shown(revision)}")
+        return side
+    if _URL.match(text) or ("#" in text and not Path(text).exists()):
         return _registered(text)
     return read_paths([Path(text)])
 
@@ -77,9 +80,13 @@ def read_paths(paths: Sequence[Path]) -> Side:
         if not found:
             raise click.UsageError(f"the folder {shown(str(path))} has no schema files, {' or '.join(SUFFIXES)}")
         files += found
-    read = read_sources(files)
-    side = compile_side(read.sources)
-    return side._replace(diagnostics=(*read.diagnostics, *side.diagnostics))
+    return side_of(read_sources(files))
+
+
+def side_of(read: SourceFiles) -> Side:
+    """Return the schemas of files that were read."""
+    side = compile_side(read.sources, read.used.find)
+    return side._replace(sources=read.shown, diagnostics=(*read.diagnostics, *side.diagnostics))
 
 
 def read_git(revision: str, paths: Sequence[Path]) -> Side:
@@ -89,8 +96,10 @@ def read_git(revision: str, paths: Sequence[Path]) -> Side:
         click.UsageError: there is no such revision, or no repository.
     """
     try:
-        found = {source.path: source for path in paths for source in read_revision(revision, path)}
-        return compile_side(found.values())
+        files = Revision(revision)
+        found = {source.path: source for path in paths for source in files.read(path)}
+        side = compile_side(found.values(), files.find)
+        return side._replace(sources=(*side.sources, *files.used))
     except RevisionError as error:
         raise click.UsageError(str(error)) from error
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import click
 
 from schemagen.build.project import Project, ProjectError, read_project
+from schemagen.build.project_files import ProjectFiles
 from schemagen.cli.console import has_colour, out
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, has_errors
@@ -21,10 +22,16 @@ from schemagen.text.span import Span
 
 
 class SourceFiles(NamedTuple):
-    """Hold the schema files that could be read, and what is wrong with the others."""
+    """Hold the schema files that could be read, what is wrong with the others, and the files that they use."""
 
     sources: tuple[Source, ...]
     diagnostics: tuple[Diagnostic, ...]
+    used: ProjectFiles
+
+    @property
+    def shown(self) -> tuple[Source, ...]:
+        """Return every file that a diagnostic may point into, those that were used so far among them."""
+        return (*self.sources, *self.used.sources)
 
 
 def read_sources(paths: Iterable[Path], out: Path | None = None) -> SourceFiles:
@@ -41,7 +48,7 @@ def read_sources(paths: Iterable[Path], out: Path | None = None) -> SourceFiles:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             message = f"the schema file cannot be read: {reason}"
             diagnostics.append(diagnose("SG401", Span.whole_file(path), message, "check the path"))
-    return SourceFiles(tuple(sources), tuple(diagnostics))
+    return SourceFiles(tuple(sources), tuple(diagnostics), ProjectFiles())
 
 
 def current_project() -> Project:

@@ -36,4 +36,6 @@ def with_mended_timestamps(rows: Iterator[DataRow], types: Mapping[str, ColumnTy
 def _mended(value: object) -> object:
     if isinstance(value, list):
         return [_mended(item) for item in cast("list[object]", value)]
+    if isinstance(value, dict):
+        return {key: _mended(item) for key, item in cast("dict[str, object]", value).items()}
     return mend(value) or value if isinstance(value, str) else value

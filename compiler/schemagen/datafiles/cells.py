@@ -24,7 +24,7 @@ def converter(column_type: ColumnType) -> Callable[[str], object]:
     """Return the function that reads a cell of a column of this type; it returns None for an empty cell."""
     if column_type.base is BaseType.STRING:
         return lambda cell: cell or None
-    read = _read_sequence if column_type.is_sequence else _SCALARS.get(column_type.base, str)
+    read = _read_json if column_type.has_elements else _SCALARS.get(column_type.base, str)
     return lambda cell: read(text) if (text := cell.strip()) else None
 
 
@@ -44,7 +44,7 @@ def _read_bool(text: str) -> object:
     return _BOOLS.get(text.lower(), text)
 
 
-def _read_sequence(text: str) -> object:
+def _read_json(text: str) -> object:
     try:
         return parse_json(text)
     except NotJson:

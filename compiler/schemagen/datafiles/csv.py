@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from schemagen_runtime.columns import ColumnType
+from schemagen_runtime.support.nearest import nearest
 
 from schemagen.datafiles.cells import converter
 from schemagen.datafiles.lines import MAX_LINE, Lines
 from schemagen.datafiles.row import ENCODING_HINT, BadHeader, DataRow, RowError
-from schemagen.text.suggest import nearest, shown
+from schemagen.datafiles.vectors import NO_PARTS, Parts, given, header_errors, join, with_parts
+from schemagen.text.suggest import shown
 
 _MAX_CELL: Final = 1 << 20
 _DELIMITERS: Final = ",;\t|"
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=([^"\r\n])"?[\r\n]*', re.IGNORECASE)
+"""Matches the line before the header by which Excel is told the delimiter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,19 @@ class _Text(Iterator[str]):
 
 
 def read_csv(
-    lines: Lines, types: Mapping[str, ColumnType], delimiter: str | None = None, *, ignore_unknown: bool = False
+    lines: Lines,
+    types: Mapping[str, ColumnType],
+    delimiter: str | None = None,
+    *,
+    parts: Parts = NO_PARTS,
+    ignore_unknown: bool = False,
 ) -> Iterator[DataRow]:
     """Yield every row under the header; empty cells are left out, blank lines skipped.
 
-    Without ``delimiter`` it is the one of comma, semicolon, tab and bar that yields most names of the schema.
-    With ``ignore_unknown`` what the header has beside them is left out.
+    Without ``delimiter`` it is the one that a line ``sep=;`` before the header names, as Excel reads it, or the one of
+    comma, semicolon, tab and bar that yields most names of the schema.
+    With ``ignore_unknown`` what the header has beside them is left out. ``parts`` are the vectors that have a column
+    for each element.
 
     A quote that is never closed makes its own line an error; the lines after it are read as usual.
 
@@ -102,13 +113,20 @@ def read_csv(
 
     """
     csv.field_size_limit(_MAX_CELL)
+    known = with_parts(types, parts)
+    vectors = NO_PARTS
     text = _Text(lines)
-    delimiter = delimiter or _delimiter(text.look_ahead(), types)
+    named = _SEPARATOR_LINE.fullmatch(text.look_ahead())
+    if named is not None:
+        while _SEPARATOR_LINE.fullmatch(next(text)) is None:  # blank lines may stand before it
+            pass
+    stated = delimiter or (named[1] if named is not None else None)
+    between: str = stated or _delimiter(text.look_ahead(), known)
     columns: Sequence[_Column | None] | None = None
     while True:
         line = text.start_row()
         try:
-            cells = next(csv.reader(text, delimiter=delimiter, strict=True))
+            cells = next(csv.reader(text, delimiter=between, strict=True))
         except StopIteration:
             break
         except csv.Error as broken:
@@ -121,9 +139,12 @@ def read_csv(
         if not cells:
             continue
         if columns is None:
-            columns = _header(line, cells, types, ignore_unknown=ignore_unknown)
+            vectors = given(parts, cells)
+            wrong = tuple(header_errors(parts, cells, ignore_unknown=ignore_unknown))
+            readable = with_parts(types, vectors) if ignore_unknown else known
+            columns = _header(line, cells, readable, wrong, ignore_unknown=ignore_unknown)
         else:
-            yield _row(line, cells, columns, text.row)
+            yield _row(line, cells, columns, vectors, text.row)
     if columns is None:
         raise BadHeader(1, (RowError("missing_header", "the file is empty; its first line must name the columns"),))
 
@@ -139,11 +160,16 @@ def _delimiter(header: str, types: Mapping[str, ColumnType]) -> str:
 
 
 def _header(
-    line: int, cells: Sequence[str], types: Mapping[str, ColumnType], *, ignore_unknown: bool
+    line: int,
+    cells: Sequence[str],
+    types: Mapping[str, ColumnType],
+    wrong: Sequence[RowError],
+    *,
+    ignore_unknown: bool,
 ) -> Sequence[_Column | None]:
     if types.keys().isdisjoint(cells) and (ignore_unknown or not any(_resembles(cell, types) for cell in cells)):
         raise BadHeader(line, (_no_header(cells, types),))
-    errors: list[RowError] = []
+    errors = list(wrong)
     columns: list[_Column | None] = []
     occurrences = Counter[str]()
     for place, cell in enumerate(cells, start=1):
@@ -189,7 +215,9 @@ def _unknown(place: int, cell: str, types: Mapping[str, ColumnType]) -> RowError
     return RowError("unknown_column", f"cell {place} of the header is {shown(cell)}; {hint}", column=cell)
 
 
-def _row(line: int, cells: Sequence[str], columns: Sequence[_Column | None], lines: Sequence[_Line]) -> DataRow:
+def _row(
+    line: int, cells: Sequence[str], columns: Sequence[_Column | None], vectors: Parts, lines: Sequence[_Line]
+) -> DataRow:
     if any(part.is_cut for part in lines):
         error = RowError("line_too_long", f"the row has a line of more than {MAX_LINE:,} bytes")
         return DataRow(line, None, (error,))
@@ -203,6 +231,7 @@ def _row(line: int, cells: Sequence[str], columns: Sequence[_Column | None], lin
         value = column.read(cell) if column is not None else None
         if column is not None and value is not None:
             values[column.name] = value
+    join(values, vectors)
     return DataRow(line, values)
 
 
@@ -220,4 +249,6 @@ def _broken(error: csv.Error) -> str:
         return "a quote that is opened in this line is never closed"
     if "field limit" in str(error):
         return f"a cell has more than {_MAX_CELL:,} characters; is a quote not closed?"
+    if "new-line character" in str(error):
+        return "a CR stands within the line, outside of quotes: lines end all with LF, all with CR LF, or all with CR"
     return f"not CSV: {error}"

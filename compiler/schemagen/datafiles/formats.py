@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
 
 GZIP: Final = b"\x1f\x8b"
@@ -30,6 +31,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LOOKED_AT: Final = 64
+_QUOTED: Final = re.compile(rb'"[^"]*(?:"|\Z)')
 
 
 def foreign(start: bytes) -> str | None:
@@ -57,5 +59,6 @@ def _are_high_bytes(some: bytes, others: bytes) -> bool:
 
 
 def has_bare_returns(start: bytes) -> bool:
-    """Tell whether lines end with CR alone, as far as the start of a text shows."""
-    return b"\n" not in start and b"\r" in start.rstrip(b"\r")
+    """Tell whether lines end with CR alone, as far as the start of a text shows, outside of quotes."""
+    between = _QUOTED.sub(b"", start)
+    return b"\n" not in between and b"\r" in between.rstrip(b"\r")

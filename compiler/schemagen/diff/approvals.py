@@ -14,13 +14,13 @@ approvals:
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from typing import Final, NamedTuple
 
 from schemagen_runtime.compatibility.change import Change
+from schemagen_runtime.compatibility.change_fingerprint import change_fingerprint, is_change_fingerprint
 
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
@@ -39,9 +39,10 @@ _EXAMPLES: Final = {
     "owner": "owner: somebody@example.com",
     "until": "until: 2026-12-31",
 }
-_HEX: Final = frozenset("0123456789abcdef")
-_DIGITS: Final = 16
-"""Hexadecimal digits of a fingerprint: 64 bits tell the changes of one project apart."""
+_NO_MAPPING: Final = ("SG105", "SG111")
+"""What a schema file is told that is empty or no mapping, in words about schemas."""
+_NOTHING_LISTED: Final = re.compile(r"^approvals:[ ]*\[[ ]*\]", re.MULTILINE)
+_FIRST_ITEM: Final = re.compile(r"^([ ]*)- ", re.MULTILINE)
 
 
 class Approval(NamedTuple):
@@ -67,22 +68,19 @@ def approved(approval: Approval) -> str:
     return f"approved by {approval.owner} until {approval.until}: {approval.reason}"
 
 
-def fingerprint(schema: str, change: Change) -> str:
-    """Return what identifies a change: 16 hexadecimal digits of a digest of rule, schema, path, old and new value."""
-    said = {"rule": change.rule, "schema": schema, "path": change.path, "old": change.old, "new": change.new}
-    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:_DIGITS]
+def counting(approvals: Iterable[Approval], today: date) -> dict[str, Approval]:
+    """Return the approvals that count on a day, by the fingerprints of their changes."""
+    return {approval.change: approval for approval in approvals if approval.until >= today}
 
 
 def read_approvals(source: Source) -> tuple[tuple[Approval, ...], tuple[Diagnostic, ...]]:
     """Read a file of approvals, and tell every mistake in it. Bad input raises nothing."""
     root, diagnostics = parse_source(source)
     if root is None:
-        return (), diagnostics
+        return (), tuple(_shapeless(one.span) if one.code in _NO_MAPPING else one for one in diagnostics)
     entries = root.get("approvals")
     if not isinstance(entries, nodes.Sequence) or len(root.entries) > 1:
-        message = "a file of approvals has one key, 'approvals', with a list"
-        found = diagnose("SG411", root.span, message, "'schemagen diff --approve' writes such a file")
-        return (), (*diagnostics, found)
+        return (), (*diagnostics, _shapeless(root.span))
     approvals: list[Approval] = []
     told = list(diagnostics)
     for entry in entries.items:
@@ -91,6 +89,11 @@ def read_approvals(source: Source) -> tuple[tuple[Approval, ...], tuple[Diagnost
         if not mistakes and isinstance(entry, nodes.Mapping):
             approvals.append(_approval(entry))
     return tuple(approvals), tuple(told)
+
+
+def _shapeless(span: Span) -> Diagnostic:
+    message = "a file of approvals has one key, 'approvals', with a list"
+    return diagnose("SG411", span, message, "'schemagen diff --approve' writes such a file")
 
 
 def _mistakes(entry: nodes.Node) -> Iterator[Diagnostic]:
@@ -109,7 +112,7 @@ def _mistakes(entry: nodes.Node) -> Iterator[Diagnostic]:
             yield diagnose("SG411", value.span, f"'{key}' is no text", f"write '{_EXAMPLES[key]}'")
         elif key == "until" and _day(value.text) is None:
             yield diagnose("SG411", value.span, f"{shown(value.text)} is no day", f"write '{_EXAMPLES[key]}'")
-        elif key == "change" and (len(value.text) != _DIGITS or not _HEX.issuperset(value.text)):
+        elif key == "change" and not is_change_fingerprint(value.text):
             message = f"{shown(value.text)} is no fingerprint of a change"
             yield diagnose("SG411", value.span, message, "'schemagen diff' prints it beside each error")
 
@@ -135,26 +138,26 @@ def add_approvals(content: str, changes: Sequence[tuple[str, Change]], *, reason
     """Return the text of a file of approvals with one more for each change; what stands in it stays as it is.
 
     Args:
-        content: the text of the file, empty where there is none yet.
+        content: the text of the file, empty where there is none yet. Approvals in it that stand in brackets are to be
+            written as lines first: what is returned is no YAML otherwise.
         changes: the name of the schema, and the change.
         reason: why they are approved.
         owner: who answers for it.
         until: the last day on which it counts.
     """
-    entries = "".join(_entry(schema, change, reason, owner, until) for schema, change in changes)
-    head = content if content.strip() else "approvals:\n"
+    head = _NOTHING_LISTED.sub("approvals:", content) if content.strip() else "approvals:\n"
+    item = _FIRST_ITEM.search(head)
+    indent = "  " if item is None else item[1]
+    given = {"reason": reason, "owner": owner, "until": until.isoformat()}
+    entries = "".join(_entry({**_identity(schema, change), **given}, indent) for schema, change in changes)
     return f"{head}{'' if head.endswith(chr(10)) else chr(10)}{entries}"
 
 
-def _entry(schema: str, change: Change, reason: str, owner: str, until: date) -> str:
-    said: Mapping[str, str] = {
-        "change": fingerprint(schema, change),
-        "rule": change.rule,
-        "schema": schema,
-        "path": change.path,
-        "reason": reason,
-        "owner": owner,
-        "until": until.isoformat(),
-    }
+def _identity(schema: str, change: Change) -> dict[str, str]:
+    mark = change_fingerprint(schema, change)
+    return {"change": mark, "rule": change.rule, "schema": schema, "path": change.path}
+
+
+def _entry(said: Mapping[str, str], indent: str) -> str:
     lines = [f"{key}: {spell(value)}" for key, value in said.items()]
-    return f"  - {lines[0]}\n" + "".join(f"    {line}\n" for line in lines[1:])
+    return f"{indent}- {lines[0]}\n" + "".join(f"{indent}  {line}\n" for line in lines[1:])

@@ -7,12 +7,13 @@ from datetime import date
 from typing import NamedTuple
 
 from schemagen_runtime.compatibility.change import Bump, Change, Severity, required_bump
+from schemagen_runtime.compatibility.change_fingerprint import change_fingerprint
 from schemagen_runtime.compatibility.changes import Comparison, compare
 from schemagen_runtime.compatibility.rules.schemas import removed
 
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
-from schemagen.diff.approvals import Approval, fingerprint
+from schemagen.diff.approvals import Approval, counting
 from schemagen.diff.versions import SchemaVersion
 from schemagen.text.span import Span
 
@@ -56,11 +57,13 @@ class Review(NamedTuple):
         entries: every change, by schema.
         declared: the smallest bump by which the version of a changed schema rose; none where no schema changed.
         diagnostics: what is wrong with the approvals: past their day, used by no change, or given twice.
+        added: the names of the schemas that only the new side has: they were compared with nothing.
     """
 
     entries: tuple[Entry, ...]
     declared: Bump
     diagnostics: tuple[Diagnostic, ...]
+    added: tuple[str, ...]
 
     @property
     def required(self) -> Bump:
@@ -94,10 +97,11 @@ def review(
         approvals: what was approved.
         today: the day that decides what is past.
     """
-    valid = {approval.change: approval for approval in approvals if approval.until >= today}
+    valid = counting(approvals, today)
     entries: list[Entry] = []
     bumps: list[Bump] = []
-    for before, after in _pairs(old, new):
+    pairs = list(_pairs(old, new))
+    for before, after in pairs:
         if after is None:
             change = removed(before.name)
             entries.append(_entry(before, None, change, valid))
@@ -106,7 +110,9 @@ def review(
         entries += [_entry(before, after, change, valid) for change in compared.changes]
         bumps += _declared(compared)
     declared = min(bumps, key=lambda bump: bump.size, default=Bump.NONE)
-    return Review(tuple(entries), declared, tuple(_judge(approvals, entries, today)))
+    known = {after.name for _, after in pairs if after is not None}
+    added = tuple(name for name in sorted(new) if name not in known)
+    return Review(tuple(entries), declared, tuple(_judge(approvals, entries, today)), added)
 
 
 def _pairs(
@@ -125,7 +131,7 @@ def _declared(compared: Comparison) -> list[Bump]:
 
 def _entry(before: SchemaVersion, after: SchemaVersion | None, change: Change, valid: Mapping[str, Approval]) -> Entry:
     now = after or before
-    mark = fingerprint(now.name, change)
+    mark = change_fingerprint(now.name, change)
     approval = valid.get(mark) if change.severity is Severity.ERROR else None
     old = before.place(change.old_path or change.path)
     new = None if after is None else after.place(change.path)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from schemagen.build.compile import read_draft
-from schemagen.diagnostics.diagnostic import Diagnostic
+from schemagen.diagnostics.diagnostic import Diagnostic, has_errors
 from schemagen.diff.places import Places
+from schemagen.frontend.finding import Find, find_nothing
 from schemagen.model.canonical import canonical_document
 from schemagen.text.source import Source
 from schemagen.text.span import Span
@@ -41,15 +42,20 @@ class Side(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def compile_side(sources: Iterable[Source]) -> Side:
-    """Read schema files; those with errors are left out, and their diagnostics say why."""
+def compile_side(sources: Iterable[Source], find: Find = find_nothing) -> Side:
+    """Read schema files; those with errors are left out, and their diagnostics say why.
+
+    Args:
+        sources: the files; those that hold shared columns are no schemas.
+        find: finds the files from which they use columns.
+    """
     files = tuple(sources)
     schemas: dict[str, SchemaVersion] = {}
     diagnostics: list[Diagnostic] = []
     for source in files:
-        found, draft, told = read_draft(source)
-        diagnostics += [one for one in told if found is None]
+        found, draft, told = read_draft(source, find)
+        diagnostics += told if has_errors(told) else ()
         if found is not None and draft is not None:
             document = canonical_document(found).encode()
             schemas[found.name] = SchemaVersion(found.name, document, source.path, Places(draft))
-    return Side(schemas, files, tuple(diagnostics))
+    return Side(schemas, files, tuple(dict.fromkeys(diagnostics)))

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from schemagen_runtime.columns import BaseType
+from schemagen_runtime.dates import is_full_date
 
 from schemagen.frontend.nodes import Mapping, Node, Scalar
 from schemagen.frontend.scalars import number_meant, quote, spell
@@ -17,6 +18,11 @@ _BOOLEANS: Final = {
 }
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _VERSION: Final = re.compile(r"[vV]?([0-9]*)\.?([0-9]*)\.?([0-9]*)([-+].*)?")
+_YEAR_FIRST: Final = re.compile(
+    r"(?P<year>[0-9]{4})(?:[-/.](?P<one>[0-9]{1,2})[-/.](?P<other>[0-9]{1,2})|(?P<mm>[0-9]{2})(?P<dd>[0-9]{2}))"
+    r"(?:[T ].*)?"
+)
+_YEAR_LAST: Final = re.compile(r"(?P<one>[0-9]{1,2})[-/.](?P<other>[0-9]{1,2})[-/.](?P<year>[0-9]{4})(?P<mm>)(?P<dd>)")
 _THREE: Final = "write three numbers without leading zeros, such as 1.0.0"
 _MOST: Final = 20
 
@@ -53,6 +59,19 @@ def advise_column(node: Node) -> str:
         if kind
         else "write its type, such as 'float' or 'string?'"
     )
+
+
+def advise_day(node: Node) -> str | None:
+    """Return the day that a text or number in another notation stands for; None where none or several can be meant."""
+    text = node.text if isinstance(node, Scalar) else ""
+    match = _YEAR_FIRST.fullmatch(text) or _YEAR_LAST.fullmatch(text)
+    if match is None:
+        return None
+    *parts, year = match["one"] or match["mm"], match["other"] or match["dd"], match["year"]
+    orders = (parts,) if match.re is _YEAR_FIRST else (parts, parts[::-1])
+    days = {f"{year}-{month:0>2}-{day:0>2}" for month, day in orders}
+    meant = [day for day in days if is_full_date(day)]
+    return f"write {meant[0]}" if len(meant) == 1 else None
 
 
 def _as_list(node: Node) -> str | None:
@@ -121,4 +140,19 @@ def _attribute(node: Node) -> str | None:
     return f"write {spell(derive_attribute(node.text))}, for example"
 
 
-_BY_RULE: Final = {"SG204": _language, "SG205": _name, "SG206": _version, "SG209": _duration, "SG311": _attribute}
+def _use(node: Node) -> str | None:
+    text = node.text if isinstance(node, Scalar) else ""
+    if text.startswith("#"):
+        return "name the file before '#', also where it is this one"
+    example = f"{text.rstrip('#')}#country"
+    return f"name the column behind '#', such as {spell(example)}" if text else None
+
+
+_BY_RULE: Final = {
+    "SG204": _language,
+    "SG205": _name,
+    "SG206": _version,
+    "SG209": _duration,
+    "SG311": _attribute,
+    "SG501": _use,
+}

@@ -10,6 +10,8 @@ has some.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from schemagen_runtime.protocol.monitoring import Monitoring
+
 from schemagen.frontend.nodes import Node, Sequence
 from schemagen.model.schema import Column, Task
 from schemagen.text.span import Span
@@ -44,6 +46,7 @@ class Draft(NamedTuple):
     links: tuple[tuple[str, str], ...]
     segments: tuple[str, ...] | None
     group: str | None
+    monitoring: Monitoring | None
     texts: tuple[tuple[str, Span], ...]
     columns: tuple[ColumnDraft, ...]
     given: Mapping[str, Node]

@@ -13,17 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from schemagen_runtime.columns import BaseType, ColumnType
+from schemagen_runtime.support.nearest import nearest
 
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
-from schemagen.frontend.advice import advise, advise_column
+from schemagen.frontend.advice import advise, advise_column, advise_day
+from schemagen.frontend.cut_types import CUT, rest_of_type
 from schemagen.frontend.foreign import key_word, line_for, without
 from schemagen.frontend.nodes import Entry, Mapping, Node, Scalar, Sequence, Value, meaning
 from schemagen.frontend.shape import Shape
+from schemagen.model.column_types import type_shapes
 from schemagen.model.constraints import CONSTRAINTS
 from schemagen.model.meaning import WORDS
+from schemagen.model.monitoring import monitor_shape
 from schemagen.text.span import Span
-from schemagen.text.suggest import did_you_mean, nearest, shown
+from schemagen.text.suggest import did_you_mean, shown
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
@@ -38,14 +42,21 @@ def metaschema() -> dict[str, Value]:
     skeleton = Path(__file__).with_name("metaschema.json").read_text("utf-8")
     document = cast("dict[str, Value]", json.loads(skeleton))
     definitions = _object(document["$defs"])
+    _object(definitions["type"])["anyOf"] = cast("list[Value]", type_shapes())
+    of_column = _object(_object(definitions["described_column"])["properties"])
+    _object(_object(definitions["schema_file"])["properties"])["monitor"] = {"$ref": "#/$defs/monitor"}
+    definitions["monitor"] = cast("Value", monitor_shape())
+    of_own = _object(_object(_object(definitions["own_column"])["then"])["properties"])
     for row in CONSTRAINTS:
         reference: dict[str, Value] = {"$ref": f"#/$defs/{row.form.name}"}
-        _keys(definitions["column"])[row.key] = reference
+        of_column[row.key] = True if row.form.special else reference
         if not _OWN_TYPES.isdisjoint(row.fits):
-            _keys(definitions["own_column"])[row.key] = reference
+            of_own[row.key] = reference
         definitions[row.form.name] = cast("dict[str, Value]", row.form.shape)
+        definitions.update({shape.name: cast("Value", shape.schema) for shape in row.form.special.values()})
+    _object(definitions["described_column"]).update(_shapes_by_type())
     for word in WORDS:
-        _keys(definitions["column"])[word.key] = {"$ref": f"#/$defs/{word.key}"}
+        of_column[word.key] = {"$ref": f"#/$defs/{word.key}"}
         definitions[word.key] = cast("dict[str, Value]", word.shape)
     return document
 
@@ -55,9 +66,25 @@ def metaschema_text() -> str:
     return f"{json.dumps(metaschema(), indent=2, ensure_ascii=False)}\n"
 
 
-def _keys(column: Value) -> dict[str, Value]:
-    """Return the keys that a column which is a mapping may have."""
-    return _object(_object(_object(column)["then"])["properties"])
+def _shapes_by_type() -> dict[str, Value]:
+    """Return what tells the shapes of the constraints that look otherwise on columns of some types."""
+    special = [row for row in CONSTRAINTS if row.form.special]
+    # Of a type that is none, nothing more is said.
+    shapes = _where_type("|".join(BaseType), {row.key: row.form.name for row in special}, {})
+    for base in {base: None for row in special for base in row.form.special}:
+        shapes = _where_type(base, {row.key: row.form.special[base].name for row in special}, {"else": shapes})
+    return shapes
+
+
+def _where_type(base: str, names: dict[str, str], otherwise: dict[str, Value]) -> dict[str, Value]:
+    """Return what says the shapes of some keys where the single values of a column are of a type."""
+    spelled: Value = {"pattern": rf"^(list<|map<string,)?({base})\b"}
+    references: dict[str, Value] = {key: {"$ref": f"#/$defs/{name}"} for key, name in names.items()}
+    return {
+        "if": {"required": ["type"], "properties": {"type": spelled}},
+        "then": {"properties": references},
+        **otherwise,
+    }
 
 
 def _object(value: Value) -> dict[str, Value]:
@@ -65,26 +92,47 @@ def _object(value: Value) -> dict[str, Value]:
 
 
 @cache
+def _judging() -> Value:
+    r"""Return the metaschema as Python reads its patterns.
+
+    In JSON Schema ``$`` is the very end (ECMA-262), in Python it is before a newline at the end too: ``"int\n"`` was
+    taken for a type, and its column was nowhere.
+    """
+    return _for_python(metaschema())
+
+
+def _for_python(value: Value) -> Value:
+    if isinstance(value, list):
+        return [_for_python(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: f"{item[:-1]}\\Z" if key == "pattern" and isinstance(item, str) and item[-1:] == "$" else _for_python(item)
+        for key, item in value.items()
+    }
+
+
+@cache
 def _shape() -> Shape:
-    return Shape(metaschema())
+    return Shape(_object(_judging()))
 
 
 @cache
 def _validator() -> Draft202012Validator:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 -- slow to import, and a right document does without
 
-    return Draft202012Validator(metaschema())
+    return Draft202012Validator(_object(_judging()))
 
 
-def check_shape(root: Mapping) -> tuple[Diagnostic, ...]:
+def check_shape(root: Mapping) -> Iterator[Diagnostic]:
     """Find every way in which a document does not look like a schema file."""
     document = meaning(root)
     if _shape().fits(document):
-        return ()
+        return
     # jsonschema's own annotations are loose here; its errors are read through their documented attributes.
     iter_errors = cast("Callable[[object], Iterator[ValidationError]]", _validator().iter_errors)  # pyright: ignore[reportUnknownMemberType]
-    found = iter_errors(document)
-    return tuple(diagnostic for error in found for diagnostic in _diagnostics(root, error))
+    for error in iter_errors(document):
+        yield from _diagnostics(root, error)
 
 
 def _diagnostics(root: Mapping, error: ValidationError) -> Iterator[Diagnostic]:
@@ -101,14 +149,35 @@ def _diagnostics(root: Mapping, error: ValidationError) -> Iterator[Diagnostic]:
 def _unknown_keys(root: Mapping, path: list[str | int], subschema: dict[str, object]) -> Iterator[Diagnostic]:
     node = _at(root, path)
     known = list(cast("dict[str, object]", subschema["properties"]))
+    rest = rest_of_type(node) if isinstance(node, Mapping) else None  # what is wrong with the type tells of it
     place = f"in {shown(str(path[-1]))}" if path else "at the top level"
+    decided = decided_by_use() if subschema.get("x-code") == "SG502" else ()
     for entry in node.entries if isinstance(node, Mapping) else ():
-        if entry.key.text not in known:
+        if entry.key.text in decided:
+            message = f"{shown(entry.key.text)} cannot stand beside 'use': the column that is used says it"
+            yield diagnose("SG502", entry.key.span, message, _BESIDE_USE)
+        elif entry.key.text not in known and entry is not rest:
             message = f"unknown key {shown(entry.key.text)} {place}"
             yield diagnose("SG201", entry.key.span, message, _key_advice(path, node, entry.key.text, known))
 
 
+@cache
+def decided_by_use() -> frozenset[str]:
+    """Return the keys of a column that the used column says for it, so that they cannot stand beside ``use``."""
+    definitions = _object(metaschema()["$defs"])
+    described, used = (
+        _object(_object(definitions[name])["properties"]) for name in ("described_column", "used_column")
+    )
+    return frozenset(described).difference(used)
+
+
 def _key_advice(path: list[str | int], node: Node, key: str, known: list[str]) -> str:
+    if not path and key == "columns":
+        return "a schema has 'features', 'predictions', 'labels' and 'extras'; shared columns are a file of their own"
+    if not path and "columns" in known:
+        return "a file with 'columns' holds columns that schemas share, and is no schema itself"
+    if key == "use":
+        return "only features, predictions, labels and extras can be used from another file; write its 'type'"
     why, word = (without(key), key_word(key)) if "type" in known else (None, None)
     line = line_for(str(path[-1]), node) if why or word else None
     written = f"write '{line[1]}'" if line is not None else None
@@ -130,7 +199,11 @@ def _missing_key(root: Mapping, path: list[str | int], error: ValidationError) -
     return diagnose("SG202", span, f"{place} '{name}'", hint)
 
 
-_REQUIRED_HINTS = {
+_BESIDE_USE: Final = (
+    "change it in the other file, for all who use it, or describe the column here; beside 'use' may stand 'doc', "
+    "'attribute', 'deprecated' and 'renamed_from'"
+)
+_REQUIRED_HINTS: Final = {
     "schemagen": "begin the file with 'schemagen: 1', the version of the language",
     "name": "add 'name:', such as 'name: credit_risk'",
     "version": "add 'version: 1.0.0'",
@@ -139,6 +212,7 @@ _REQUIRED_HINTS = {
     "predictions": "add 'predictions:' with at least one column, such as 'score: float'",
     "type": "add 'type:', such as 'type: float'",
     "label": "add 'label:', the name of the label that is answered",
+    "columns": "add 'columns:' with at least one column, such as 'country: string'",
 }
 
 
@@ -164,7 +238,9 @@ def _wrong_value(root: Mapping, path: list[str | int], subschema: dict[str, obje
 
 
 def _advice(subschema: dict[str, object], code: str, node: Node) -> str | None:
-    if code == "SG203" and cast("dict[str, object]", subschema.get("then", {})).get("required") == ["type"]:
+    if subschema.get("format") == "date":
+        return advise_day(node)
+    if subschema == _object(_object(_judging())["$defs"])["column"]:
         return advise_column(node)
     return advise(subschema.get("type"), code, node)
 
@@ -174,6 +250,10 @@ def _wrong_type(span: Span, text: str, column: str, whole: Node) -> Diagnostic:
     if line is not None:
         hint = f"{line[0] or 'in this language:'} write '{line[1]}'"
         return diagnose("SG208", span, f"{shown(text)} is not a type", hint)
+    cut = rest_of_type(whole) if isinstance(whole, Mapping) else None
+    if cut is not None:
+        hint = f"{CUT}, and take a type of the language"
+        return diagnose("SG208", span, f"{shown(f'{text},{cut.key.text}')} is not a type", hint)
     name, bracket, rest = text.partition("<")
     word = name.removesuffix("?")
     near = nearest(word, BaseType)

@@ -57,3 +57,12 @@ def meaning(node: Node) -> Value:
     if isinstance(node, Sequence):
         return [meaning(item) for item in node.items]
     return {entry.key.text: meaning(entry.value) for entry in node.entries}
+
+
+def as_written(node: Node) -> Value:
+    """Return what ``node`` means, but each number, in it or in a list, as the text that stands in the source."""
+    if isinstance(node, Sequence):
+        return [as_written(item) for item in node.items]
+    if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        return node.text
+    return meaning(node)

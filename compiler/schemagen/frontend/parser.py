@@ -24,6 +24,7 @@ from yaml.events import (
 
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Related
+from schemagen.diagnostics.limit import first_errors
 from schemagen.frontend.nodes import Entry, Mapping, Node, Scalar, Sequence
 from schemagen.frontend.scalars import resolve
 from schemagen.text.source import MAX_BYTES, Source
@@ -59,7 +60,7 @@ def parse_source(source: Source) -> tuple[Mapping | None, tuple[Diagnostic, ...]
         builder = _built(source.path, text)
         root = builder.document()
     except _Refusal as refusal:
-        return None, (*builder.diagnostics, refusal.diagnostic)
+        return None, (*first_errors(builder.diagnostics), refusal.diagnostic)
     return root, tuple(builder.diagnostics)
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from schemagen_runtime.columns import SECTIONS, ColumnType, Kind, NanPolicy, Role
+from schemagen_runtime.columns import SECTIONS, BaseType, ColumnType, Kind, NanPolicy, Role
+from schemagen_runtime.parts import read_parts
+from schemagen_runtime.protocol.monitoring import Monitoring, read_monitoring
 
 from schemagen.frontend.draft import ColumnDraft, Draft
-from schemagen.frontend.nodes import Mapping, Node, Plain, Scalar, Sequence, Value, meaning
+from schemagen.frontend.nodes import Mapping, Node, Plain, Scalar, Sequence, Value, as_written, meaning
 from schemagen.model.column_types import OWN_COLUMNS
-from schemagen.model.constraints import read_constraints
+from schemagen.model.constraints import CONSTRAINTS, read_constraints
 from schemagen.model.meaning import read_meaning
 from schemagen.model.names import derive_attribute
 from schemagen.model.schema import Column, Deprecation, Task
 from schemagen.text.span import Span
+
+_OF_ITS_TYPE: Final = frozenset(row.key for row in CONSTRAINTS if BaseType.DECIMAL in row.fits)
+"""The constraints whose values are of the column's own type."""
 
 
 def read(root: Mapping) -> Draft:
@@ -30,10 +36,19 @@ def read(root: Mapping) -> Draft:
         links=tuple(_links(root.get("links"))),
         segments=_names(root.get("segments")),
         group=_text(root.get("group")),
+        monitoring=_monitoring(root.get("monitor")),
         texts=tuple(_texts(root)),
         columns=(*_own_columns(root), *_section_columns(root)),
         given={entry.key.text: entry.value for entry in root.entries},
     )
+
+
+def read_shared(root: Mapping) -> Draft:
+    """Read what can be read of a file of shared columns; which role a column will play is not known yet."""
+    section = root.get("columns")
+    entries = section.entries if isinstance(section, Mapping) else ()
+    columns = (_column(entry.key, entry.value, Role.EXTRA, None) for entry in entries)
+    return read(root)._replace(columns=tuple(column for column in columns if column is not None))
 
 
 def _links(node: Node | None) -> Iterator[tuple[str, str]]:
@@ -51,6 +66,10 @@ def _names(node: Node | None) -> tuple[str, ...] | None:
     if not isinstance(node, Sequence):
         return None
     return tuple(name for item in node.items if (name := _text(item)) is not None)
+
+
+def _monitoring(node: Node | None) -> Monitoring | None:
+    return None if node is None else read_monitoring(meaning(node))
 
 
 def _texts(root: Mapping) -> Iterator[tuple[str, Span]]:
@@ -91,7 +110,7 @@ def _column(name: Scalar, node: Node, role: Role, default: ColumnType | None) ->
     given = {entry.key.text: entry.value for entry in described.entries} if described else {}
     kind = _text(given.get("kind"))
     attribute = _text(given.get("attribute"))
-    values = _given_values(given)
+    values = _given_values(given, exact=column_type.scalar is BaseType.DECIMAL)
     column = Column(
         name=name.text,
         attribute=derive_attribute(name.text) if attribute is None else attribute,
@@ -106,6 +125,7 @@ def _column(name: Scalar, node: Node, role: Role, default: ColumnType | None) ->
         unit=_text(given.get("unit")),
         meaning=read_meaning(values, column_type),
         renamed_from=_text(given.get("renamed_from")),
+        parts=read_parts(values.get("from")),
     )
     return ColumnDraft(column, given if described else {"type": node})
 
@@ -123,10 +143,15 @@ def _type(node: Node) -> ColumnType | None:
         return None
 
 
-def _given_values(given: dict[str, Node]) -> dict[str, Value]:
-    """Return what each key says; ``~`` and an empty value say nothing, while ``null`` is a word of the language."""
+def _given_values(given: dict[str, Node], *, exact: bool) -> dict[str, Value]:
+    """Return what each key says; ``~`` and an empty value say nothing, while ``null`` is a word of the language.
+
+    Args:
+        given: the keys.
+        exact: whether numbers among values of the column's own type are wanted as they are written.
+    """
     return {
-        key: meaning(node)
+        key: as_written(node) if exact and key in _OF_ITS_TYPE else meaning(node)
         for key, node in given.items()
         if not isinstance(node, Scalar) or node.value is not None or node.text == NanPolicy.NULL
     }

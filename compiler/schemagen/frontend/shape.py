@@ -17,7 +17,9 @@ from schemagen.frontend.nodes import Value
 _Object: TypeAlias = "dict[str, Value]"
 
 # Keywords that say nothing about a value; "then" and "else" are read with their "if".
-_SILENT: Final = frozenset({"$defs", "$schema", "description", "title", "x-code", "x-expected", "then", "else"})
+_SILENT: Final = frozenset(
+    {"$defs", "$schema", "description", "format", "title", "x-code", "x-expected", "then", "else"}
+)
 
 
 class Shape:
@@ -51,6 +53,8 @@ class Shape:
             return all(self._fits(member, operand) for name, member in _members(value) if name not in known)
         if keyword == "items":
             return all(self._fits(item, operand) for item in (value if isinstance(value, list) else ()))
+        if keyword == "anyOf":
+            return any(self._fits(value, shape) for shape in _items(operand))
         if keyword == "if":
             return self._fits(value, schema.get("then" if self._fits(value, operand) else "else", True))
         return False

@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from schemagen_runtime.columns import BaseType, NanPolicy
+from schemagen_runtime.decimals import units
 
 
 class IsType(NamedTuple):
     """Check that a value is of a type.
 
-    A ``timestamp`` is an RFC 3339 date-time with an offset or an instant, a ``uuid`` one or its canonical string
-    (RFC 9562), a ``float`` a 64-bit one or an integer that it holds exactly.
+    A ``timestamp`` is an RFC 3339 date-time with an offset or an instant, a ``date`` a day or its RFC 3339 full-date, a
+    ``uuid`` one or its canonical string (RFC 9562), a ``float`` a 64-bit one or an integer that it holds exactly, a
+    ``decimal`` a finite one, an integer or plain decimal notation. The keys of a ``map`` are strings that have a UTF-8
+    form.
     """
 
     base: BaseType
@@ -53,6 +56,46 @@ class OneOf(NamedTuple):
     """Check that a value is one of the members, which are in the order of the schema."""
 
     enum: tuple[str, ...] | tuple[int, ...]
+
+
+class Digits(NamedTuple):
+    """Check that a decimal has at most ``precision`` digits, and at most ``scale`` of them after the point.
+
+    Zeros at both ends count for nothing.
+    """
+
+    precision: int
+    scale: int
+
+
+class InDecimals(NamedTuple):
+    """Check that a decimal lies within its bounds, which are decimals of its own scale; all is exact."""
+
+    minimum: str | None = None
+    maximum: str | None = None
+    exclusive_minimum: str | None = None
+    exclusive_maximum: str | None = None
+
+    @property
+    def lowest(self) -> int | None:
+        """Return the least number that is inside, in units of the last digit; None where there is no lower bound."""
+        low, above = (None if bound is None else units(bound) for bound in (self.minimum, self.exclusive_minimum))
+        return max((one for one in (low, None if above is None else above + 1) if one is not None), default=None)
+
+    @property
+    def highest(self) -> int | None:
+        """Return the largest number that is inside, in the same units; None where there is no upper bound."""
+        high, below = (None if bound is None else units(bound) for bound in (self.maximum, self.exclusive_maximum))
+        return min((one for one in (high, None if below is None else below - 1) if one is not None), default=None)
+
+
+class InDays(NamedTuple):
+    """Check that a date lies within its bounds, which are RFC 3339 full-dates: in that form texts are in order."""
+
+    minimum: str | None = None
+    maximum: str | None = None
+    exclusive_minimum: str | None = None
+    exclusive_maximum: str | None = None
 
 
 class InRange(NamedTuple):
@@ -108,7 +151,7 @@ class Dimension(NamedTuple):
 
 
 class Items(NamedTuple):
-    """Check how many items a list has; both limits are included."""
+    """Check how many items a list has, or how many entries a map; both limits are included."""
 
     min_items: int | None = None
     max_items: int | None = None
@@ -121,6 +164,9 @@ Check: TypeAlias = (
     | SignedBits
     | Finite
     | OneOf
+    | Digits
+    | InDecimals
+    | InDays
     | InRange
     | Length
     | Matches
@@ -134,10 +180,13 @@ APPLYING: Final[Mapping[BaseType, tuple[type[Check], ...]]] = {
     BaseType.STRING: (IsType, Encodable, NotBlank, OneOf, Length, Matches),
     BaseType.INT: (IsType, SignedBits, OneOf, InRange),
     BaseType.FLOAT: (IsType, Finite, InRange),
+    BaseType.DECIMAL: (IsType, Digits, OneOf, InDecimals),
     BaseType.BOOL: (IsType,),
     BaseType.TIMESTAMP: (IsType, Recent),
+    BaseType.DATE: (IsType, OneOf, InDays),
     BaseType.UUID: (IsType,),
     BaseType.LIST: (IsType, Items),
     BaseType.VECTOR: (IsType, Dimension),
+    BaseType.MAP: (IsType, Items),
 }
 """The checks that a value of each type can have, in the order in which they are made."""

@@ -23,7 +23,7 @@ class Column(NamedTuple):
         type: its type as the schema spells it.
         line: where it stands in the schema file, from 1.
         checks: the checks of a value that is not null.
-        items: the checks of each item, where it is a list or a vector; empty for any other.
+        items: the checks of each item of a list or vector, or of each value of a map; empty for any other.
         expectation: what a value may be, in words for an error message.
         sensitive: whether its values must reach no log and no message.
         deprecated: that new code should leave it alone, in words; None where it may use it.

@@ -21,7 +21,7 @@ def expectation(column_type: ColumnType, constraints: Constraints, *, visible: b
     """
     words = [str(column_type.with_nullable(False)), *(["not blank"] if visible else [])]
     for row, bound in sorted(given(constraints), key=_place):
-        each = column_type.is_sequence and row.measure is not Measure.ITEMS
+        each = column_type.has_elements and row.measure is not Measure.ITEMS
         words.append(f"each {row.words(bound)}" if each else row.words(bound))
     return ", ".join([*words, *(["or null"] if column_type.nullable else [])])
 

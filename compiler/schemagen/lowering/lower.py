@@ -14,18 +14,19 @@ from schemagen.ir.schema import Column, EventKind, Schema
 from schemagen.lowering.expectation import expectation
 from schemagen.lowering.words import deprecation, meaning
 from schemagen.model import schema as model
-from schemagen.model.canonical import canonical_document, fingerprint
+from schemagen.model.canonical import canonical_form
 from schemagen.model.constraints import Constraints
 
 
 def lower(schema: model.Schema) -> Schema:
     """Return the intermediate form of ``schema``."""
     columns = {column.name: _column(column) for column in schema.inference_columns}
+    form = canonical_form(schema)
     return Schema(
         name=schema.name,
         version=schema.version,
-        fingerprint=fingerprint(schema),
-        document=canonical_document(schema),
+        fingerprint=form.fingerprint,
+        document=form.document,
         doc=schema.doc,
         id=columns[schema.id.name],
         inference=_inference(schema, columns),
@@ -58,7 +59,8 @@ def _label(schema: model.Schema, columns: Mapping[str, Column]) -> EventKind:
 def _column(column: model.Column) -> Column:
     constraints = _effective(column)
     visible = _must_be_visible(column)
-    known = {**constraints._asdict(), "dimension": column.type.dimension, "visible": visible or None}
+    of_type = {"dimension": column.type.dimension, "precision": column.type.precision, "scale": column.type.scale}
+    known = {**constraints._asdict(), **of_type, "visible": visible or None}
     base, scalar = column.type.base, column.type.scalar
     return Column(
         name=column.name,
@@ -67,7 +69,7 @@ def _column(column: model.Column) -> Column:
         type=column.type,
         line=column.span.start.line,
         checks=_checks(base, {**known, "base": base}),
-        items=_checks(scalar, {**known, "base": scalar}) if column.type.is_sequence else (),
+        items=_checks(scalar, {**known, "base": scalar}) if column.type.has_elements else (),
         expectation=expectation(column.type, constraints, visible=visible),
         sensitive=column.sensitive,
         deprecated=deprecation(column.deprecated),
@@ -107,5 +109,5 @@ def _effective(column: model.Column) -> Constraints:
     )
 
 
-def _default(bound: float | None, exclusive: float | None, implied: int) -> int | float | None:
+def _default(bound: float | str | None, exclusive: float | str | None, implied: int) -> float | str | None:
     return implied if bound is None and exclusive is None else bound

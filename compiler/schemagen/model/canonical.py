@@ -6,14 +6,38 @@ It is itself a schema file. Column order does not show in it, nor do defaults.
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Final, NamedTuple, cast
 
 import rfc8785
 from schemagen_runtime.columns import SECTIONS
+from schemagen_runtime.parts import spell_parts
+from schemagen_runtime.protocol.monitoring import Monitoring, write_monitoring
 
 from schemagen.model.constraints import Json, write_constraints
-from schemagen.model.meaning import Meaning, write_meaning
+from schemagen.model.meaning import WORDS, write_meaning
 from schemagen.model.names import derive_attribute
 from schemagen.model.schema import Column, Deprecation, Schema
+
+_WORDS_OF_SCHEMA: Final = frozenset({"doc", "owner", "links", "segments", "group", "monitor"})
+_WORDS_OF_COLUMN: Final = frozenset(
+    {"doc", "unit", "from", "renamed_from", "deprecated", *(word.key for word in WORDS)}
+)
+_BARE: Final = ("deprecated", True)
+"""What was said of a column before its deprecation could say more."""
+_OWN: Final = frozenset({"id", "timestamp", "tags"})
+
+
+class CanonicalForm(NamedTuple):
+    """Hold what a store registers of a schema: the document, and its fingerprint."""
+
+    document: str
+    fingerprint: str
+
+
+def canonical_form(schema: Schema) -> CanonicalForm:
+    """Return the canonical document of ``schema`` together with its fingerprint."""
+    document = _document(schema)
+    return CanonicalForm(rfc8785.dumps(document).decode(), _fingerprint(document))
 
 
 def canonical_document(schema: Schema) -> str:
@@ -27,23 +51,23 @@ def fingerprint(schema: Schema) -> str:
     It is that of the canonical form without what only people and monitors read. ``task``, ``kind`` and a bare
     ``deprecated: true`` are in it because they always were.
     """
-    bare = schema._replace(
-        doc=None,
-        owner=None,
-        links=(),
-        segments=None,
-        group=None,
-        id=_without_words(schema.id),
-        timestamp=_without_words(schema.timestamp),
-        tags=_without_words(schema.tags) if schema.tags else None,
-        columns=tuple(_without_words(column) for column in schema.columns),
-    )
-    return sha256(rfc8785.dumps(_document(bare))).hexdigest()
+    return _fingerprint(_document(schema))
 
 
-def _without_words(column: Column) -> Column:
-    bare = column.deprecated if column.deprecated == Deprecation() else None
-    return column._replace(doc=None, unit=None, meaning=Meaning(), renamed_from=None, deprecated=bare)
+def _fingerprint(document: dict[str, Json]) -> str:
+    bare = {key: value for key, value in document.items() if key not in _WORDS_OF_SCHEMA}
+    for section in SECTIONS.keys() & bare:
+        columns = cast("dict[str, dict[str, Json]]", bare[section])
+        bare[section] = {name: _without_words(column) for name, column in columns.items()}
+    for own in _OWN.intersection(bare):
+        bare[own] = _without_words(cast("dict[str, Json]", bare[own]))
+    return sha256(rfc8785.dumps(bare)).hexdigest()
+
+
+def _without_words(column: dict[str, Json]) -> dict[str, Json]:
+    if _WORDS_OF_COLUMN.isdisjoint(column):
+        return column
+    return {key: value for key, value in column.items() if key not in _WORDS_OF_COLUMN or (key, value) == _BARE}
 
 
 def _document(schema: Schema) -> dict[str, Json]:
@@ -57,6 +81,7 @@ def _document(schema: Schema) -> dict[str, Json]:
         "links": dict(schema.links) or None,
         "segments": None if schema.segments is None else list(schema.segments),
         "group": schema.group,
+        "monitor": _monitoring(schema.monitoring),
         "id": _own_column(schema.id),
         "timestamp": _own_column(schema.timestamp),
         "tags": _own_column(schema.tags) if schema.tags else None,
@@ -64,6 +89,10 @@ def _document(schema: Schema) -> dict[str, Json]:
     for section, role in SECTIONS.items():
         document[section] = {column.name: _column(column) for column in schema.with_role(role)} or None
     return _given(document)
+
+
+def _monitoring(monitoring: Monitoring | None) -> Json | None:
+    return None if monitoring is None else cast("Json", write_monitoring(monitoring)) or None
 
 
 def _own_column(column: Column) -> Json:
@@ -81,6 +110,7 @@ def _column(column: Column) -> dict[str, Json]:
             "sensitive": column.sensitive or None,
             "deprecated": _deprecation(column.deprecated),
             "renamed_from": column.renamed_from,
+            "from": cast("Json", spell_parts(column.parts)) if column.parts else None,
             **write_constraints(column.constraints),
             **write_meaning(column.meaning),
         }

@@ -8,32 +8,37 @@ Whoever needs to know something about constraints asks a row of :data:`CONSTRAIN
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from schemagen_runtime.columns import BaseType, ColumnType, NanPolicy
+from schemagen_runtime.dates import day_number, is_full_date
+from schemagen_runtime.decimals import read_digits, units
 from schemagen_runtime.durations import parse_duration, spell_duration
 
 Bound: TypeAlias = int | float | str | NanPolicy | tuple[str, ...] | tuple[int, ...]
-"""The value of a constraint, such as 0 for ``minimum: 0``. Ages are whole seconds."""
+"""The value of a constraint, such as 0 for ``minimum: 0``. Ages are whole seconds, days are RFC 3339 full-dates, and
+decimals have as many digits after the point as their type says."""
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
 """What a canonical document holds; it has no nulls."""
 
 MAX_EXACT: Final = 2**53 - 1
+MAX_PATTERN_LENGTH: Final = 1000
 """The largest integer that JSON carries without loss everywhere (RFC 7493 section 2.2)."""
 
 
 class Constraints(NamedTuple):
     """Hold the constraints of one column: one field for each row of :data:`CONSTRAINTS`, in the same order.
 
-    On a ``list<T>`` or ``vector<N>`` the constraints on items hold for the sequence, and every
-    other one for each of its elements. Ages are whole seconds.
+    On a ``list<T>``, ``vector<N>`` or ``map<string,T>`` the constraints on items hold for the whole,
+    and every other one for each of its elements. Ages are whole seconds, days are RFC 3339 full-dates.
     """
 
-    minimum: int | float | None = None
-    maximum: int | float | None = None
-    exclusive_minimum: int | float | None = None
-    exclusive_maximum: int | float | None = None
+    minimum: int | float | str | None = None
+    maximum: int | float | str | None = None
+    exclusive_minimum: int | float | str | None = None
+    exclusive_maximum: int | float | str | None = None
     enum: tuple[str, ...] | tuple[int, ...] | None = None
     pattern: str | None = None
     min_length: int | None = None
@@ -69,6 +74,11 @@ class Sense(Enum):
         return self in (Sense.MOST, Sense.BELOW)
 
     @property
+    def is_ordered(self) -> bool:
+        """Tell whether it is a bound: of two of them one is stricter."""
+        return self.is_lower or self.is_upper
+
+    @property
     def is_exclusive(self) -> bool:
         """Tell whether it is a bound that lies itself outside."""
         return self in (Sense.ABOVE, Sense.BELOW)
@@ -79,9 +89,16 @@ class Measure(Enum):
 
     VALUE = "the value itself"
     LENGTH = "the code points of a string"
-    ITEMS = "the items of a list"
+    ITEMS = "the items of a list or map"
     AGE = "the seconds from a timestamp to now"
     LEAD = "the seconds from now to a timestamp"
+
+
+class Shape(NamedTuple):
+    """Hold a JSON Schema (2020-12), and its name among the ``$defs`` of the metaschema."""
+
+    name: str
+    schema: Mapping[str, object]
 
 
 class Form(NamedTuple):
@@ -92,12 +109,14 @@ class Form(NamedTuple):
         shape: its JSON Schema (2020-12); ``x-code`` is the diagnostic for any other value, ``x-expected`` its words.
         read: takes a plain value, as JSON has it, and the column's type; returns None for a value of another shape.
         write: makes of the bound what the canonical document holds.
+        special: the shapes that it has on columns of some types, in place of ``shape``.
     """
 
     name: str
     shape: Mapping[str, object]
     read: Callable[[object, ColumnType], Bound | None]
     write: Callable[[Bound], Json]
+    special: "Mapping[BaseType, Shape]" = MappingProxyType({})
 
 
 class Constraint(NamedTuple):
@@ -106,7 +125,7 @@ class Constraint(NamedTuple):
     Attributes:
         key: its name in schema files and in the canonical document.
         attribute: its field in :class:`Constraints`.
-        fits: the types of the single values that it fits; ``list`` alone where it limits a list as a whole.
+        fits: the types of the single values that it fits; ``list`` and ``map`` where it limits them as a whole.
         form: how its value looks.
         words: makes of the bound a few words, such as ``at least 0``.
         sense: in which direction it limits.
@@ -133,20 +152,35 @@ class Constraint(NamedTuple):
         return column_type.scalar in self.fits
 
 
-def _read_number(value: object, column_type: ColumnType) -> int | float | None:
+def read_limit(value: object, column_type: ColumnType) -> int | float | str | None:
+    """Read a value of the column's own type; None where the type does not hold it, as far as JSON can tell."""
+    if column_type.scalar is BaseType.DATE:
+        return value if isinstance(value, str) and is_full_date(value) else None
+    if column_type.precision is not None:
+        return _read_decimal(value, column_type.precision, column_type.scale or 0)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     whole = isinstance(value, float) and value.is_integer() and column_type.scalar is BaseType.INT
     return int(value) if whole else value
 
 
+def _read_decimal(value: object, precision: int, scale: int) -> str | None:
+    """Read a decimal as it is written; a number of YAML or JSON must come as its text, for a float would round it."""
+    is_text = isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
+    digits = read_digits(str(value)) if is_text else None
+    return digits.spell(scale) if digits is not None and digits.fits(precision, scale) else None
+
+
 def _read_count(value: object, _type: ColumnType) -> int | None:
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
-def _read_members(value: object, _type: ColumnType) -> tuple[str, ...] | tuple[int, ...] | None:
+def _read_members(value: object, column_type: ColumnType) -> tuple[str, ...] | tuple[int, ...] | None:
     """Read the members if they are all of one type that an enum can have; analysis complains of the rest."""
     values = cast("list[object]", value) if isinstance(value, list) else []
+    if column_type.scalar in (BaseType.DATE, BaseType.DECIMAL):
+        read = tuple(text for one in values if isinstance(text := read_limit(one, column_type), str))
+        return read if read and len(read) == len(values) else None
     texts = tuple(member for member in values if isinstance(member, str))
     numbers = tuple(member for member in values if isinstance(member, int) and not isinstance(member, bool))
     if texts and len(texts) == len(values):
@@ -180,6 +214,16 @@ def _say_policy(bound: Bound) -> str:
     return "NaN and infinities allowed" if bound is NanPolicy.ALLOW else "NaN and infinities become null"
 
 
+def rank(bound: float | str) -> float:
+    """Return the number by which the bounds of one column are in order: of a day, that among all days.
+
+    Of a decimal it is that of units of its last digit.
+    """
+    if not isinstance(bound, str):
+        return bound
+    return day_number(bound) if is_full_date(bound) else units(bound)
+
+
 def _spell(bound: Bound) -> str:
     return spell_duration(cast("int", bound))
 
@@ -192,7 +236,30 @@ def _say_lead(bound: Bound) -> str:
     return f"at most {_spell(bound)} ahead"
 
 
-_NUMBER = Form("number", {"type": "number", "x-expected": "a number"}, _read_number, _write_plain)
+DAY: Final = Shape(
+    "day",
+    {
+        "type": "string",
+        "format": "date",
+        "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        "x-expected": "a day such as 2026-12-31",
+    },
+)
+DECIMAL: Final = Shape(
+    "decimal",
+    {
+        "type": ["number", "string"],
+        "pattern": r"^-?[0-9]+(\.[0-9]+)?$",
+        "x-expected": "a decimal number such as 12.50",
+    },
+)
+_LIMIT = Form(
+    "number",
+    {"type": "number", "x-expected": "a number"},
+    read_limit,
+    _write_plain,
+    {BaseType.DATE: DAY, BaseType.DECIMAL: DECIMAL},
+)
 _COUNT = Form(
     "count",
     {
@@ -221,8 +288,8 @@ _PATTERN = Form(
         "description": "A regular expression in Python's syntax, found anywhere in the value; "
         "^ and $ are its two ends.",
         "type": "string",
-        "maxLength": 1000,
-        "x-expected": "a regular expression of at most 1,000 characters, in quotes",
+        "maxLength": MAX_PATTERN_LENGTH,
+        "x-expected": f"a regular expression of at most {MAX_PATTERN_LENGTH:,} characters, in quotes",
     },
     _read_text,
     _write_plain,
@@ -251,22 +318,23 @@ _DURATION = Form(
     _spell,
 )
 
-_NUMBERS = (BaseType.INT, BaseType.FLOAT)
+_ORDERED = (BaseType.INT, BaseType.FLOAT, BaseType.DECIMAL, BaseType.DATE)
+_LISTED = (BaseType.STRING, BaseType.INT, BaseType.DECIMAL, BaseType.DATE)
 _TEXT = (BaseType.STRING,)
-_LIST = (BaseType.LIST,)
+_COUNTED = (BaseType.LIST, BaseType.MAP)
 _TIME = (BaseType.TIMESTAMP,)
 
 CONSTRAINTS: Final = (
-    Constraint("minimum", "minimum", _NUMBERS, _NUMBER, "at least {}".format, Sense.LEAST),
-    Constraint("maximum", "maximum", _NUMBERS, _NUMBER, "at most {}".format, Sense.MOST),
-    Constraint("exclusiveMinimum", "exclusive_minimum", _NUMBERS, _NUMBER, "above {}".format, Sense.ABOVE),
-    Constraint("exclusiveMaximum", "exclusive_maximum", _NUMBERS, _NUMBER, "below {}".format, Sense.BELOW),
-    Constraint("enum", "enum", (BaseType.STRING, BaseType.INT), _MEMBERS, _say_members, Sense.MEMBERS),
+    Constraint("minimum", "minimum", _ORDERED, _LIMIT, "at least {}".format, Sense.LEAST),
+    Constraint("maximum", "maximum", _ORDERED, _LIMIT, "at most {}".format, Sense.MOST),
+    Constraint("exclusiveMinimum", "exclusive_minimum", _ORDERED, _LIMIT, "above {}".format, Sense.ABOVE),
+    Constraint("exclusiveMaximum", "exclusive_maximum", _ORDERED, _LIMIT, "below {}".format, Sense.BELOW),
+    Constraint("enum", "enum", _LISTED, _MEMBERS, _say_members, Sense.MEMBERS),
     Constraint("pattern", "pattern", _TEXT, _PATTERN, "matching {!r}".format, Sense.EXACT),
     Constraint("minLength", "min_length", _TEXT, _COUNT, "at least {} characters".format, Sense.LEAST, Measure.LENGTH),
     Constraint("maxLength", "max_length", _TEXT, _COUNT, "at most {} characters".format, Sense.MOST, Measure.LENGTH),
-    Constraint("minItems", "min_items", _LIST, _COUNT, "at least {} items".format, Sense.LEAST, Measure.ITEMS),
-    Constraint("maxItems", "max_items", _LIST, _COUNT, "at most {} items".format, Sense.MOST, Measure.ITEMS),
+    Constraint("minItems", "min_items", _COUNTED, _COUNT, "at least {} items".format, Sense.LEAST, Measure.ITEMS),
+    Constraint("maxItems", "max_items", _COUNTED, _COUNT, "at most {} items".format, Sense.MOST, Measure.ITEMS),
     Constraint("nan", "nan", (BaseType.FLOAT,), _POLICY, _say_policy, Sense.POLICY),
     Constraint("max_age", "max_age", _TIME, _DURATION, _say_age, Sense.MOST, Measure.AGE),
     Constraint("max_future", "max_future", _TIME, _DURATION, _say_lead, Sense.MOST, Measure.LEAD),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from schemagen_runtime.columns import ColumnType, Kind, Role
+from schemagen_runtime.protocol.monitoring import Monitoring
 
 from schemagen.model.constraints import Constraints
 from schemagen.model.meaning import Meaning
@@ -41,7 +42,10 @@ class Deprecation(NamedTuple):
 
 
 class Column(NamedTuple):
-    """Hold one column: ``name`` on the wire, ``attribute`` in generated classes, and what its values may be."""
+    """Hold one column: ``name`` on the wire, ``attribute`` in generated classes, and what its values may be.
+
+    ``parts`` are the columns of a table of which a vector is made, in the order of its elements.
+    """
 
     name: str
     attribute: str
@@ -56,6 +60,7 @@ class Column(NamedTuple):
     unit: str | None = None
     meaning: Meaning = Meaning()
     renamed_from: str | None = None
+    parts: tuple[str, ...] | None = None
 
     @property
     def is_always_optional(self) -> bool:
@@ -72,6 +77,7 @@ class Schema(NamedTuple):
         links: pages about the model: the title and the address of each.
         segments: the names of the columns by which a monitor may slice; None where the schema leaves it open.
         group: the name of the column that makes one list of the rows of one query, for a ranking.
+        monitoring: what its monitor is told.
     """
 
     name: str
@@ -87,6 +93,7 @@ class Schema(NamedTuple):
     links: tuple[tuple[str, str], ...] = ()
     segments: tuple[str, ...] | None = None
     group: str | None = None
+    monitoring: Monitoring | None = None
 
     @property
     def inference_columns(self) -> tuple[Column, ...]:

@@ -32,6 +32,22 @@ def test_what_does_not_fit_together_is_told_once(more: str, code: str) -> None:
     assert [found.code for found in diagnostics] == [code]
 
 
+@pytest.mark.parametrize(
+    ("described", "help_"),
+    [
+        ("float", "write 'type: float?'"),
+        ("list<float>", "write 'type: list<float?>'"),
+        ("list<float>?", "write 'type: list<float?>?'"),
+        ('"map<string,float>?"', "write 'type: \"map<string,float?>?\"'"),
+        ("vector<8>?", "write 'type: list<float?>' with 'minItems' and 'maxItems' 8, or 'nan: allow'"),
+    ],
+)
+def test_what_takes_null_for_nan_is_proposed(described: str, help_: str) -> None:
+    more = f'labels:\n  y: int\nfeatures:\n  x: {{type: {described}, nan: "null"}}\n'
+    _, diagnostics = read_schema(Source("lending.yaml", (BASE + more).encode()))
+    assert [(found.code, found.help) for found in diagnostics] == [("SG314", help_)]
+
+
 def test_a_schema_that_fits_says_nothing() -> None:
     schema, diagnostics = read_schema(Source("lending.yaml", f"{BASE}labels:\n  y: int\n".encode()))
     assert schema is not None

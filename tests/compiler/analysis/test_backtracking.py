@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings, target
 from hypothesis import strategies as st
 from schemagen.analysis.backtracking.verdict import MAX_STEPS, Growth, bound, judge
+from schemagen.analysis.backtracking.walks import Effort
 from schemagen.build.compile import compile_schemas, read_schema
 from schemagen.build.loading import load_package, unload
+from schemagen.build.project_files import ProjectFiles
 from schemagen.text.source import Source
 from schemagen_runtime.patterns import tree
 from schemagen_runtime.patterns.characters import Characters
@@ -100,7 +102,9 @@ def test_ordinary_patterns_fit_texts_of_any_length(pattern: str) -> None:
 
 def test_the_patterns_of_the_examples_are_ordinary() -> None:
     for path in sorted((ROOT / "generated_examples" / "schemas").glob("*.yaml")):
-        assert "SG321" not in {found.code for found in read_schema(Source(path.name, path.read_bytes()))[1]}
+        assert "SG321" not in {
+            found.code for found in read_schema(Source(str(path), path.read_bytes()), ProjectFiles().find)[1]
+        }
 
 
 @pytest.mark.parametrize(("pattern", "length"), QUICK_IF_SHORT.items())
@@ -307,13 +311,13 @@ def test_no_search_takes_more_steps_than_its_bound(pattern: str, words: list[str
         re.compile(pattern, re.ASCII)
     except re.error:
         assume(condition=False)
-    assume(bound(tree.read(pattern)) is not None)
+    assume(bound(tree.read(pattern), Effort()) is not None)
     target(max(hold(pattern, word) for word in words))
 
 
 def hold(pattern: str, word: str) -> float:
     """How much of its bound the model needs: no more than all, and it finds what ``re`` finds."""
-    found = bound(tree.read(pattern))
+    found = bound(tree.read(pattern), Effort())
     assert found is not None
     most = list(islice(found.steps(), len(word) + 1))
     # A bound may be huge where a pattern needs a short text, and the model is slow.

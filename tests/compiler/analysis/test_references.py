@@ -16,6 +16,7 @@ FEATURES = """features:
   f4: bool?
   v: vector<2>
   query_id: string
+  m: map<string,string>
 """
 
 
@@ -46,6 +47,8 @@ def test_what_fits_says_nothing(top: str) -> None:
         ("segments: [f3, f3]", "SG329", "twice"),
         ("segments: [f1]", "SG329", "too many values"),
         ("segments: [v]", "SG329", "too many values"),
+        ("segments: [m]", "SG329", "too many values"),
+        ("group: m", "SG329", "type map<string,string>"),
         ("segments: [f2]", "SG329", "sensitive"),
         ("segments: [id]", "SG329", "an id"),
         ("segments: [y]", "SG329", "a label"),

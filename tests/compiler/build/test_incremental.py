@@ -56,6 +56,26 @@ def test_only_what_changed_is_compiled(tmp_path: Path) -> None:
     assert not compiles(BUILD, tmp_path)
 
 
+def test_a_change_of_a_file_that_is_used_compiles_every_schema_that_uses_it(tmp_path: Path) -> None:
+    build = ("build", "lending.yaml", "shared.yaml", "--out", "src")
+    write(tmp_path, text=SCHEMA.replace("note: string?", "note: {use: shared.yaml#note}"))
+    write(tmp_path, "shared.yaml", "schemagen: 1\ncolumns:\n  note: {use: more.yaml#note}\n")
+    write(tmp_path, "more.yaml", "schemagen: 1\ncolumns:\n  note: {type: string?, maxLength: 7}\n")
+    assert compiles(build, tmp_path)
+    assert not compiles(build, tmp_path)
+    assert not compiles((*build, "--check"), tmp_path)
+    write(tmp_path, "more.yaml", "schemagen: 1\ncolumns:\n  note: {type: string?, maxLength: 8}\n")
+    stale = schemagen(*build, "--check", cwd=tmp_path)
+    assert stale.returncode == 3
+    assert compiles(build, tmp_path)
+    assert '"maxLength":8' in (tmp_path / "src" / "lending" / "schema.json").read_text()
+    assert not compiles(build, tmp_path)
+    (tmp_path / "more.yaml").unlink()
+    gone = schemagen(*build, "--check", cwd=tmp_path)
+    assert gone.returncode == 1
+    assert "shared.yaml:3:15: error[SG503]" in gone.stdout
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_warnings_are_printed_again(form: str, tmp_path: Path) -> None:
     write(tmp_path, text=WITH_WARNING)

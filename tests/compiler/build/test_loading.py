@@ -30,6 +30,23 @@ def test_a_source_and_its_document_are_one_schema() -> None:
     assert (again.name, again.fingerprint, again.document) == (schema.name, schema.fingerprint, schema.document)
 
 
+def test_a_source_may_use_columns_of_other_files_and_a_document_may_not() -> None:
+    shared = Source("shared.yaml", b"schemagen: 1\ncolumns: {note: string?}\n")
+    used = SCHEMA.replace("note: string?", "note: {use: shared.yaml#note}").encode()
+    assert (
+        load_source(Source("lending.yaml", used), lambda _user, _named: shared).fingerprint
+        == load_source(SOURCE).fingerprint
+    )
+    with pytest.raises(InvalidSchemaError, match="no files beside"):
+        compile_document(used)
+
+
+def test_shared_columns_are_no_schema() -> None:
+    for text in (b"schemagen: 1\ncolumns: {a: int}\n", b'{"columns":{"a":{"type":"int"}},"schemagen":1}'):
+        with pytest.raises(InvalidSchemaError, match="is no schema itself"):
+            compile_document(text)
+
+
 def test_the_same_text_runs_once() -> None:
     assert load_source(SOURCE) is load_source(SOURCE)
 

@@ -260,3 +260,28 @@ def test_a_package_that_could_not_be_written_is_told_last(tmp_path: Path) -> Non
     (tmp_path / "src" / "lending" / "events.py").write_text("mine = 1\n")
     done = build(tmp_path)
     assert done.stderr.splitlines()[-1].startswith("schemagen: failed with 1 error: not all was written")
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"\n\n", b"\xef\xbb\xbf\r\n"])
+def test_what_an_editor_puts_before_a_generated_file_makes_it_stale_and_nobody_else_s(
+    before: bytes, tmp_path: Path
+) -> None:
+    write(tmp_path)
+    build(tmp_path)
+    whole = {path: path.read_bytes() for path in tmp_path.glob("src/lending/*.py")}
+    for path, content in whole.items():
+        path.write_bytes(before + content)
+    assert build(tmp_path, "--check").returncode == 3
+    assert build(tmp_path).returncode == 0
+    assert {path: path.read_bytes() for path in whole} == whole
+
+
+def test_a_generated_file_that_was_cut_off_is_stale(tmp_path: Path) -> None:
+    write(tmp_path)
+    build(tmp_path)
+    module = tmp_path / "src" / "lending" / "validator.py"
+    content = module.read_bytes()
+    module.write_bytes(content[: len(content) // 2])
+    assert build(tmp_path, "--check").returncode == 3
+    assert build(tmp_path).returncode == 0
+    assert module.read_bytes() == content

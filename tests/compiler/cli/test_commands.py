@@ -60,7 +60,9 @@ def test_examples_name_only_options_that_exist(name: str) -> None:
     for line in re.findall(r"schemagen (.*)", load_command(name).epilog or ""):
         command = load_command(line.split()[0])
         if isinstance(command, click.Group):
-            command = command.commands[line.split()[1]]
+            found = command.get_command(click.Context(command), line.split()[1])
+            assert found is not None
+            command = found
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", line)) <= known
 

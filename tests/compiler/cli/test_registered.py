@@ -29,7 +29,7 @@ def test_the_newest(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "words"), [("", "names no data collection"), ("#p", "names no"), ("#p/cards", "it has p/lending")]
+    ("place", "words"), [("", "names no data collection"), ("#p", "names no"), ("#p/cards", "there are p/lending")]
 )
 def test_a_collection_that_is_not_there(url: str, place: str, words: str) -> None:
     with pytest.raises(click.UsageError, match=words):

@@ -45,3 +45,22 @@ def test_errors_are_printed_instead(tmp_path: Path, capsys: pytest.CaptureFixtur
     printed = capsys.readouterr().out
     assert "SG411" in printed
     assert "bad.yaml" in printed
+
+
+def test_new_schemas_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    other = compile_side([Source("b.yaml", OLD.replace("name: ", "name: b_").encode())])
+    both = BEFORE._replace(schemas={**BEFORE.schemas, **other.schemas})
+    found = reviewed(BEFORE, both, None, Approvals(), "text")
+    assert found is not None
+    assert found.added == tuple(other.schemas)
+    print_review(found, "text")
+    printed = capsys.readouterr()
+    assert printed.out == "no changes\n"
+    assert f"compared with nothing: {found.added[0]}" in printed.err
+
+
+def test_approvals_may_begin_in_an_empty_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("\n")
+    assert approvals_of(file, new=True) == Approvals()
+    assert approvals_of(file).mistakes != ()

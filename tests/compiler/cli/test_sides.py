@@ -39,7 +39,17 @@ def test_a_revision_takes_the_path_of_the_other_side(repository: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "side", ["git:nope", "git:", "sqlite:///m.db", "sqlite:///none.db#p/c", "ftp://x#p/c", "empty"]
+    "side",
+    [
+        "git:nope",
+        "git:",
+        "git:HEAD:no.yaml",
+        "sqlite:///m.db",
+        "sqlite:///none.db#p/c",
+        "no.db#p/c",
+        "ftp://x#p/c",
+        "empty",
+    ],
 )
 def test_what_names_nothing(repository: Path, side: str) -> None:
     (repository / "empty").mkdir()
@@ -50,3 +60,33 @@ def test_what_names_nothing(repository: Path, side: str) -> None:
 
 def test_a_file_that_is_not_there_is_a_diagnostic(tmp_path: Path) -> None:
     assert [one.code for one in read_paths([tmp_path / "none.yaml"]).diagnostics] == ["SG401"]
+
+
+def test_each_side_uses_the_shared_columns_of_its_own_time(repository: Path) -> None:
+    (repository / "pyproject.toml").write_text("")
+    (repository / "shared").mkdir()
+    (repository / "shared" / "notes.yaml").write_text("schemagen: 1\ncolumns: {note: string?}\n")
+    used = SCHEMA.replace("note: string?", "note: {use: ../shared/notes.yaml#note}")
+    (repository / "schemas" / "lending.yaml").write_text(used)
+    git(repository, "add", ".")
+    git(repository, "commit", "-m", "share a column")
+    (repository / "shared" / "notes.yaml").write_text("schemagen: 1\ncolumns: {note: {type: string?, maxLength: 9}}\n")
+    documents = [
+        read_side(side, "schemas").schemas["lending"].document
+        for side in ("git:HEAD~1", "git:HEAD", "git:HEAD:schemas/lending.yaml", "schemas")
+    ]
+    assert documents[0] == documents[1] == documents[2] != documents[3]
+    assert b'"maxLength":9' in documents[3]
+
+
+def test_what_is_wrong_with_a_shared_column_is_told_of_the_side_that_has_it(repository: Path) -> None:
+    (repository / "schemas" / "notes.yaml").write_text("schemagen: 1\ncolumns: {note: strin}\n")
+    (repository / "schemas" / "lending.yaml").write_text(SCHEMA.replace("string?", "{use: notes.yaml#note}"))
+    git(repository, "add", ".")
+    git(repository, "commit", "-m", "break it")
+    side = read_side("git:HEAD", "schemas/lending.yaml")
+    assert {(one.code, one.span.path) for one in side.diagnostics} == {
+        ("SG505", "HEAD:schemas/lending.yaml"),
+        ("SG208", "HEAD:schemas/notes.yaml"),
+    }
+    assert {source.path for source in side.sources} == {"HEAD:schemas/lending.yaml", "HEAD:schemas/notes.yaml"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -67,9 +68,38 @@ def test_no_command_ends_as_a_bug(command: str, redirection: str, tmp_path: Path
 def test_a_folder_that_is_gone_is_told(line: str, tmp_path: Path) -> None:
     (tmp_path / "gone").mkdir()
     done = shell(f"cd gone && rmdir ../gone && {RUN} {line}", tmp_path)
-    assert done.returncode in (1, 2), done.stderr
+    assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
     assert "bug" not in done.stderr
+
+
+DATABASE_COMMANDS = [
+    "stats --db x.db",
+    "backup --db x.db --to y.db",
+    "serve --db x.db --port 0",
+    "token list --db x.db",
+    "token create --db x.db --all-projects --right read",
+    "prune --db x.db --older-than 9d",
+    "collections --db x.db",
+]
+
+
+@pytest.mark.parametrize("line", DATABASE_COMMANDS)
+def test_a_database_in_a_folder_that_is_gone_is_told(line: str, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    done = shell(f"cd gone && rmdir ../gone && {RUN} {line}", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the current folder was removed" in done.stderr
+    assert "bug" not in done.stderr
+
+
+@pytest.mark.parametrize("redirection", [">&-", ">/dev/full", ">&- 2>&-"])
+def test_a_token_that_nobody_sees_counts_for_nothing(redirection: str, tmp_path: Path) -> None:
+    done = shell(f"{RUN} token create --db m.db --all-projects --right read {redirection}", tmp_path)
+    assert done.returncode == 2
+    assert "not shown again" not in done.stderr
+    listed = schemagen("token", "list", "--db", "m.db", "--format", "json", cwd=tmp_path)
+    assert [token["state"] for token in json.loads(listed.stdout)["tokens"]] == ["revoked"]
 
 
 def test_a_store_is_never_written_to_as_if_it_were_a_terminal(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from schemagen_runtime.columns import ColumnType
 TYPES = {
     "id": ColumnType.parse("string"),
     "when": ColumnType.parse("timestamp?"),
-    "times": ColumnType.parse("list<timestamp>?"),
+    "times": ColumnType.parse("list<timestamp?>?"),
+    "named": ColumnType.parse("map<string,timestamp>?"),
 }
 BAD = DataRow(2, None, (RowError("malformed_json", "x"),))
 OTHER = DataRow(3, [1])
@@ -22,10 +23,17 @@ def test_unknown_columns_are_left_out() -> None:
 
 def test_timestamps_are_mended_in_their_columns_only() -> None:
     loose, mended = "2025-03-09 08:07:06+0000", "2025-03-09T08:07:06+00:00"
-    row = DataRow(1, {"id": loose, "when": loose, "times": [loose, "2025-03-09", 5], "note": loose})
+    values = {
+        "id": loose,
+        "when": loose,
+        "times": [loose, None, "2025-03-09", 5],
+        "named": {loose: loose},
+        "note": loose,
+    }
+    row = DataRow(1, values)
     found = list(with_mended_timestamps(iter([row, BAD, OTHER, DataRow(4, {"when": 5})]), TYPES))
     assert found == [
-        DataRow(1, {"id": loose, "when": mended, "times": [mended, "2025-03-09", 5], "note": loose}),
+        DataRow(1, {**values, "when": mended, "times": [mended, None, "2025-03-09", 5], "named": {loose: mended}}),
         BAD,
         OTHER,
         DataRow(4, {"when": 5}),

@@ -34,6 +34,10 @@ from schemagen_runtime.support.numbers import InexactNumber
         ("uuid", "not-one", "not-one"),
         ("list<int>", "[1, 2]", [1, 2]),
         ("vector<2>", "[1, 2", "[1, 2"),
+        ("list<int?>", "[1, null]", [1, None]),
+        ("map<string,float>", '{"b": 1, "a": 1e400}', {"b": 1, "a": InexactNumber("1e400")}),
+        ("map<string,int>", '{"a": 1, "a": 2}', '{"a": 1, "a": 2}'),
+        ("map<string,int>", " ", None),
     ],
 )
 def test_the_value_of_a_cell(column: str, cell: str, value: object) -> None:

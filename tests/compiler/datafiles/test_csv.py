@@ -58,6 +58,12 @@ def test_the_delimiter_is_the_one_that_fits_the_header(delimiter: str) -> None:
     assert rows(content.encode()) == [DataRow(3, {"id": "a,;|", "n": 1})]
 
 
+@pytest.mark.parametrize("first", ["sep=^", '"sep=^"', "SEP=^\r", "\n\nsep=^"])
+def test_the_delimiter_may_stand_before_the_header(first: str) -> None:
+    content = f"{first}\nid^n\na^1\n".encode()
+    assert [row.values for row in rows(content)] == [{"id": "a", "n": 1}]
+
+
 def test_a_delimiter_that_is_named_is_taken() -> None:
     assert rows(b"id^n\na^1\n", "^") == [DataRow(2, {"id": "a", "n": 1})]
     with pytest.raises(BadHeader):
@@ -94,6 +100,13 @@ def test_misspelt_names_have_their_hints() -> None:
 
 def test_a_table_without_rows_has_none() -> None:
     assert rows(b"id,n\n") == []
+
+
+def test_a_return_within_a_line_is_named() -> None:
+    good, bad, last = rows(b"id,n\na,1\nb\r,2\nc,3\n")
+    assert (good.values, last.values) == ({"id": "a", "n": 1}, {"id": "c", "n": 3})
+    assert [error.code for error in bad.errors] == ["malformed_csv"]
+    assert "a CR stands within the line" in bad.errors[0].message
 
 
 def test_odd_cells_cost_nothing() -> None:

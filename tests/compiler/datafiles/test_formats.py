@@ -70,7 +70,18 @@ def test_encodings(content: bytes, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "is_so"), [(b"id\ra\r", True), (b"id\r\na\r\n", False), (b"id\r", False), (b"id", False), (b"", False)]
+    ("content", "is_so"),
+    [
+        (b"id\ra\r", True),
+        (b"id\r\na\r\n", False),
+        (b"id\r", False),
+        (b"id", False),
+        (b"", False),
+        (b'id\ra,"b\nc"\rd\r', True),
+        (b'id\ra,"b\nc', True),
+        (b'id\n"a\rb"\n', False),
+        (b'i"d\na\n', False),
+    ],
 )
 def test_bare_returns(content: bytes, is_so: bool) -> None:
     assert has_bare_returns(content) is is_so

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from schemagen.diff.approvals import add_approvals, approved, fingerprint, read_approvals
+from schemagen.diff.approvals import add_approvals, approved, read_approvals
 from schemagen.text.source import Source
+from schemagen_runtime.compatibility.change_fingerprint import change_fingerprint
 from schemagen_runtime.compatibility.rules.meanings import UNIT_CHANGED
 
 CHANGE = UNIT_CHANGED.found("features.a.unit", "words", old="km", new="miles")
@@ -27,7 +28,7 @@ def test_what_is_written_reads_back(reason: str) -> None:
     approvals, diagnostics = read_approvals(Source("a.yaml", written(reason=reason).encode()))
     assert diagnostics == ()
     (approval,) = approvals
-    assert approval[:4] == (fingerprint("m", CHANGE), reason, "o@example.com", date(2026, 12, 31))
+    assert approval[:4] == (change_fingerprint("m", CHANGE), reason, "o@example.com", date(2026, 12, 31))
     assert approved(approval) == f"approved by o@example.com until 2026-12-31: {reason}"
 
 
@@ -35,6 +36,17 @@ def test_what_stood_there_stays() -> None:
     text = written(f"# ours\n{ENTRY}".rstrip("\n"))
     assert text.startswith(f"# ours\n{ENTRY}")
     assert len(read_approvals(Source("a.yaml", text.encode()))[0]) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["approvals: []\n", "# ours\napprovals: [ ]", ENTRY.replace("  - ", "- ").replace("    ", "  ")]
+)
+def test_what_is_added_stands_in_line_with_what_is_there(text: str) -> None:
+    before, _ = read_approvals(Source("a.yaml", text.encode()))
+    after, diagnostics = read_approvals(Source("a.yaml", written(text).encode()))
+    assert diagnostics == ()
+    assert [one[:4] for one in after[:-1]] == [one[:4] for one in before]
+    assert after[-1].change == change_fingerprint("m", CHANGE)
 
 
 def test_a_fingerprint_is_of_rule_schema_path_and_values_not_of_words() -> None:
@@ -45,15 +57,16 @@ def test_a_fingerprint_is_of_rule_schema_path_and_values_not_of_words() -> None:
         ("m", CHANGE._replace(old="m")),
         ("m", CHANGE._replace(new=None)),
     ]
-    assert len({fingerprint(*one) for one in [("m", CHANGE), *others]}) == 6
-    assert fingerprint("m", CHANGE._replace(message="other words")) == fingerprint("m", CHANGE)
+    assert len({change_fingerprint(*one) for one in [("m", CHANGE), *others]}) == 6
+    assert change_fingerprint("m", CHANGE._replace(message="other words")) == change_fingerprint("m", CHANGE)
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "is empty"),
-        ("- a\n", "mapping"),
+        ("", "has one key, 'approvals'"),
+        ("# nothing yet\n", "'schemagen diff --approve' writes such a file"),
+        ("- a\n", "has one key, 'approvals'"),
         ("approvals: 3\n", "with a list"),
         ("approvals: []\nother: 1\n", "one key"),
         ("approvals:\n  - 3\n", "is a mapping"),

@@ -6,7 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from schemagen.diff.revisions import RevisionError, read_revision
+from schemagen.diff.revisions import Revision, RevisionError
+from schemagen.frontend.finding import Unfound
+from schemagen.text.source import Source
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -30,13 +32,13 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_a_file_a_folder_and_what_is_there_no_more(repository: Path) -> None:
-    (found,) = read_revision("HEAD", repository / "schemas" / "a.yaml")
+    (found,) = Revision("HEAD").read(repository / "schemas" / "a.yaml")
     assert (found.path, found.content) == ("HEAD:schemas/a.yaml", b"second")
-    (found,) = read_revision("HEAD~1", repository / "schemas" / "a.yaml")
+    (found,) = Revision("HEAD~1").read(repository / "schemas" / "a.yaml")
     assert found.content == b"first schemas/a.yaml"
-    names = [one.path for one in read_revision("main", repository)]
+    names = [one.path for one in Revision("main").read(repository)]
     assert names == ["main:schemas/a.yaml", "main:schemas/deep/b.yml", "main:é b.yaml"]
-    assert read_revision("main", repository / "elsewhere") == []
+    assert Revision("main").read(repository / "elsewhere") == []
 
 
 @pytest.mark.parametrize(
@@ -53,35 +55,70 @@ def test_a_file_a_folder_and_what_is_there_no_more(repository: Path) -> None:
     ],
 )
 def test_a_pattern_finds_what_is_there_no_more(repository: Path, pattern: str, names: list[str]) -> None:
-    assert [one.path for one in read_revision("HEAD", repository / pattern)] == [f"HEAD:{name}" for name in names]
+    assert [one.path for one in Revision("HEAD").read(repository / pattern)] == [f"HEAD:{name}" for name in names]
 
 
 def test_a_path_is_that_of_the_repository_wherever_one_stands(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository / "schemas" / "deep")
-    assert [one.path for one in read_revision("HEAD", Path("../a.yaml"))] == ["HEAD:schemas/a.yaml"]
+    assert [one.path for one in Revision("HEAD").read(Path("../a.yaml"))] == ["HEAD:schemas/a.yaml"]
 
 
 @pytest.mark.parametrize("revision", ["nope", "", "--all", "HEAD~9", "main:schemas", "a b"])
 def test_a_revision_that_is_not_there(repository: Path, revision: str) -> None:
     with pytest.raises(RevisionError, match="no revision"):
-        read_revision(revision, repository)
+        Revision(revision).read(repository)
 
 
 def test_no_repository_no_commit_and_a_shallow_clone(repository: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(RevisionError, match="not a git repository"):
-        read_revision("main", tmp_path / "empty")
+        Revision("main").read(tmp_path / "empty")
     git(tmp_path / "empty", "init")
     with pytest.raises(RevisionError, match="no commit yet"):
-        read_revision("main", tmp_path / "empty")
+        Revision("main").read(tmp_path / "empty")
     git(tmp_path, "clone", "--depth=1", repository.as_uri(), "shallow")
     with pytest.raises(RevisionError, match="git fetch --depth=1 origin v1"):
-        read_revision("v1", tmp_path / "shallow")
+        Revision("v1").read(tmp_path / "shallow")
 
 
 def test_without_git(repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
     with pytest.raises(RevisionError, match="git is not installed"):
-        read_revision("HEAD", repository)
+        Revision("HEAD").read(repository)
+
+
+def test_what_a_file_uses_is_found_in_the_same_commit(repository: Path) -> None:
+    (repository / "shared").mkdir()
+    (repository / "schemas" / "a.yaml").write_text("third")
+    (repository / "shared" / "geo.yaml").write_text("then")
+    (repository / "schemas" / "link.yaml").symlink_to("../shared/geo.yaml")
+    (repository / "schemas" / "away.yaml").symlink_to("../../outside.yaml")
+    (repository / "schemas" / "loop.yaml").symlink_to("loop.yaml")
+    git(repository, "add", ".")
+    git(repository, "commit", "-m", "shared")
+    (repository / "shared" / "geo.yaml").write_text("now")
+    revision = Revision("HEAD")
+    (user,) = revision.read(repository / "schemas" / "a.yaml")
+    found = revision.find(user.path, "../shared/geo.yaml")
+    assert found == Source("HEAD:shared/geo.yaml", b"then")
+    assert revision.find("HEAD:shared/geo.yaml", "geo.yaml") == found
+    assert revision.used == (found,)
+    linked = revision.find(user.path, "link.yaml")
+    assert isinstance(linked, Source)
+    assert linked.content == b"then"
+    codes = {
+        "../../outside.yaml": "SG504",
+        "away.yaml": "SG504",
+        "loop.yaml": "SG503",
+        "nothing.yaml": "SG503",
+        "deep": "SG503",
+        "a\nb.yaml": "SG503",
+        "a\0b": "SG503",
+        "\ud800": "SG503",
+    }
+    for named, code in codes.items():
+        unfound = revision.find(user.path, named)
+        assert isinstance(unfound, Unfound)
+        assert unfound.code == code

@@ -31,7 +31,7 @@ CASES = [
     ("features:\n  f1: flaot", "flaot", "'flaot' is not a type", "did you mean 'float'?"),
     ("features:\n  f1: vector<0>", "vector<0>", "'vector<0>' is not a type", "1 to 999999"),
     ("features:\n  f1: vector<-1>", "vector<-1>", "'vector<-1>' is not a type", "1 to 999999"),
-    ("features:\n  f1: list<list<int>>", "list<list<int>>", "is not a type", "lists of lists"),
+    ("features:\n  f1: list<list<int>>", "list<list<int>>", "is not a type", "an element is a single value"),
     ("features:\n  f1: lst<int>", "lst<int>", "is not a type", "did you mean 'list<int>'?"),
     ("features:\n  f1: int<3>", "int<3>", "is not a type", "write 'f1: int'"),
     ("features:\n  f1: {type: int, minimun: 3}", "minimun", "unknown key 'minimun' in 'f1'", "'minimum'"),

@@ -23,7 +23,22 @@ QUICK = Shape(METASCHEMA)
 SLOW = Draft202012Validator(METASCHEMA)
 
 TYPES = ("int", "float?", "string", "bool", "timestamp", "list<uuid>?", "vector<384>")
-WORDS = ("", "a", "int", "no", "vector<0>", "1.0.0", "90d", "null", "reject", "x" * 1001, "y" * 10_001)
+WORDS = (
+    "",
+    "a",
+    "#",
+    "a#b",
+    "a#",
+    "int",
+    "no",
+    "vector<0>",
+    "1.0.0",
+    "90d",
+    "null",
+    "reject",
+    "x" * 1001,
+    "y" * 10_001,
+)
 SCALARS: tuple[Plain, ...] = (
     *(None, True, False, 0, 1, 1.0, -1, 2.5, 10**9, 10**9 + 1, float("inf"), "class", "int and more", "90 d"),
     *(*WORDS, *TYPES),
@@ -31,6 +46,7 @@ SCALARS: tuple[Plain, ...] = (
 COLUMN: dict[str, Value] = {
     "type": "string",
     "kind": "class",
+    "from": "V1..V2",
     "attribute": "a",
     "doc": "text",
     "unit": "m",
@@ -60,7 +76,7 @@ VALUES = st.recursive(
 )
 OWN: dict[str, Value] = {
     "name": "id",
-    **{key: COLUMN[key] for key in KEYS if key not in ("kind", "unit", "deprecated", "nan")},
+    **{key: COLUMN[key] for key in KEYS if key not in ("kind", "from", "unit", "deprecated", "nan")},
 }
 FULL: dict[str, Value] = {
     "schemagen": 1,
@@ -68,13 +84,21 @@ FULL: dict[str, Value] = {
     "version": "1.0.0",
     "doc": "text",
     "task": "ranking",
+    "monitor": {"quiet": ["f"], "window": "week", "levels": {"drift": {"warning": 0.1}, "errors": {"alert": 1}}},
     "id": OWN,
     "timestamp": "at",
     "tags": "tags",
-    "features": {"f": COLUMN, "g": "int"},
+    "features": {"f": COLUMN, "g": "int", "u": {"use": "shared/geo.yaml#a", "doc": "text"}},
     "predictions": {"p": "float"},
     "labels": {},
     "extras": {"e": "vector<2>?"},
+}
+
+
+SHARED: dict[str, Value] = {
+    "schemagen": 1,
+    "doc": "text",
+    "columns": {"f": COLUMN, "u": {"use": "geo.yaml#f", "attribute": "a"}},
 }
 
 
@@ -88,7 +112,7 @@ def places(value: Value) -> list[tuple[dict[str, Value], str]]:
 @st.composite
 def documents(draw: st.DrawFn) -> Value:
     """A document that holds everything, with up to three things changed."""
-    document = copy.deepcopy(FULL)
+    document = copy.deepcopy(draw(st.sampled_from((FULL, SHARED))))
     for _ in range(draw(st.integers(0, 3))):
         parent, key = draw(st.sampled_from(places(document)))
         match draw(st.sampled_from(("replace", "remove", "add"))):
@@ -97,7 +121,7 @@ def documents(draw: st.DrawFn) -> Value:
             case "remove" if len(places(document)) > 1:
                 del parent[key]
             case _:
-                parent[draw(st.sampled_from((*KEYS, *FULL, "zzz", "")))] = draw(VALUES)
+                parent[draw(st.sampled_from((*KEYS, *FULL, "columns", "use", "zzz", "")))] = draw(VALUES)
     return document
 
 
@@ -135,6 +159,8 @@ def test_the_document_that_holds_everything_is_right() -> None:
     assert QUICK.fits(FULL)
 
 
-@pytest.mark.parametrize("schema", [{"format": "date"}, {"$ref": "#/$defs/none"}, {"minimum": "1"}, {"type": "text"}])
+@pytest.mark.parametrize(
+    "schema", [{"uniqueItems": True}, {"$ref": "#/$defs/none"}, {"minimum": "1"}, {"type": "text"}]
+)
 def test_what_is_not_known_is_a_no(schema: dict[str, Value]) -> None:
     assert not Shape(schema).fits(1)

@@ -13,7 +13,7 @@ from schemagen.model.constraints import CONSTRAINTS, Constraint, Constraints, Me
 from schemagen_runtime.columns import BaseType
 
 ROOM = Path(checks.__file__).parent
-OF_THE_TYPE = {"base", "bits", "dimension"}
+OF_THE_TYPE = {"base", "bits", "dimension", "precision", "scale"}
 OF_THE_ROLE = {"visible"}
 
 
@@ -27,16 +27,24 @@ def test_every_check_applies_to_a_type() -> None:
 
 
 def test_fields_are_the_attributes_of_constraints() -> None:
-    fields = [field for check in typing.get_args(Check) for field in check._fields]
+    assert {field for check in typing.get_args(Check) for field in check._fields} == {
+        *Constraints._fields,
+        *OF_THE_TYPE,
+        *OF_THE_ROLE,
+    }
+
+
+@pytest.mark.parametrize("applying", APPLYING.values(), ids=APPLYING)
+def test_of_one_type_each_is_checked_once(applying: tuple[type[Check], ...]) -> None:
+    fields = [field for check in applying for field in check._fields]
     assert len(fields) == len(set(fields))
-    assert set(fields) == {*Constraints._fields, *OF_THE_TYPE, *OF_THE_ROLE}
 
 
 @pytest.mark.parametrize("row", CONSTRAINTS, ids=lambda row: row.key)
 def test_a_constraint_fits_the_types_that_are_checked_for_it(row: Constraint) -> None:
     checked = {base for base, applying in APPLYING.items() if any(row.attribute in check._fields for check in applying)}
     assert checked == set(row.fits)
-    assert (row.measure is Measure.ITEMS) == (row.fits == (BaseType.LIST,))
+    assert (row.measure is Measure.ITEMS) == (row.fits == (BaseType.LIST, BaseType.MAP))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +80,7 @@ def test_the_room_imports_nothing_of_a_target(path: Path) -> None:
         "schemagen.ir.",
         "schemagen.text.quoting",
         "schemagen_runtime.columns",
+        "schemagen_runtime.decimals",
         "typing",
         "collections.abc",
         "__future__",

@@ -13,7 +13,7 @@ from schemagen.model.constraints import (
 )
 from schemagen_runtime.columns import ColumnType, NanPolicy
 
-from tests.compiler.model.strategies import BOUNDS, constrained
+from tests.compiler.model.strategies import SAMPLES, constrained
 
 BY_KEY = {row.key: row for row in CONSTRAINTS}
 
@@ -24,7 +24,7 @@ def test_rows_and_fields_are_the_same_in_the_same_order() -> None:
 
 
 def test_strategies_know_every_form() -> None:
-    assert {row.form.name for row in CONSTRAINTS} == set(BOUNDS)
+    assert {row.form.name for row in CONSTRAINTS} == set(SAMPLES)
 
 
 @given(constrained())

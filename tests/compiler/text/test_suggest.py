@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schemagen.text.suggest import a, counted, did_you_mean, nearest, shown
-
-
-@pytest.mark.parametrize(("word", "near"), [("flaot", "float"), ("FLOAT", "float"), ("zzz", None), ("", None)])
-def test_the_nearest_name_is_found_whatever_its_case(word: str, near: str | None) -> None:
-    assert nearest(word, ["int", "float", "string"]) == near
+from schemagen.text.suggest import a, counted, did_you_mean, shown
 
 
 def test_where_none_is_near_all_are_listed() -> None:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 
 from schemagen.analysis.backtracking.components import components
 from schemagen.analysis.backtracking.positions import Automaton
-from schemagen.analysis.backtracking.walks import Allowance
+from schemagen.analysis.backtracking.walks import Allowance, Effort
 
 
-def is_exponential(automaton: Automaton) -> bool:
+def is_exponential(automaton: Automaton, effort: Effort) -> bool:
     """Tell whether the steps of a search can grow exponentially with the length of the text."""
     component = components(automaton.edges())
     inner: list[list[int]] = []
@@ -24,15 +24,14 @@ def is_exponential(automaton: Automaton) -> bool:
         if any(follow[one] > 1 for one in inside):
             return True
         inner.append(inside)
-    return _meets_again(automaton, inner)
+    return _meets_again(automaton, inner, effort.begin())
 
 
-def _meets_again(automaton: Automaton, inner: list[list[int]]) -> bool:
+def _meets_again(automaton: Automaton, inner: list[list[int]], allowance: Allowance) -> bool:
     """Tell whether two ways out of one position, along ``inner`` and on one text, come together again.
 
     From the place where they meet a third way leads back: ``inner`` stays within one component.
     """
-    allowance = Allowance()
     left = [(position, position) for position, follow in enumerate(inner) if len(follow) > 1]
     seen = set(left)
     while left:

@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 
 from schemagen.analysis.backtracking.components import components
 from schemagen.analysis.backtracking.positions import Automaton
-from schemagen.analysis.backtracking.walks import BEFORE, Allowance, Paths, cost, moved
+from schemagen.analysis.backtracking.walks import BEFORE, Effort, Paths, cost, moved
 
 Choice: TypeAlias = tuple[tuple[int, int], ...]
 """What one letter makes of a token: so many times this token, so many times that one."""
@@ -107,14 +107,14 @@ class Tokens:
         return powers[0]
 
 
-def tokens(automaton: Automaton) -> Tokens:
+def tokens(automaton: Automaton, effort: Effort) -> Tokens:
     """Return the tokens of ``automaton``, which is not exponential.
 
     Raises:
         TooLargeError: there are too many of them to find.
     """
     component = components(automaton.edges())
-    allowance = Allowance()
+    allowance = effort.begin()
     numbers, known, found = {BEFORE: 0}, [BEFORE], list[Token]()
     for paths in known:
         choices: set[Choice] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import takewhile
 from typing import Final
@@ -16,7 +16,7 @@ from schemagen.analysis.backtracking.ambiguity import is_exponential
 from schemagen.analysis.backtracking.growth import Line, Tokens, tokens
 from schemagen.analysis.backtracking.positions import START, Automaton, anchors, matched, searched
 from schemagen.analysis.backtracking.tail import split
-from schemagen.analysis.backtracking.walks import widest
+from schemagen.analysis.backtracking.walks import Effort, widest
 
 MAX_STEPS: Final = 250_000
 """The most steps for one text. ``re`` takes two to forty nanoseconds for one: ten milliseconds at most."""
@@ -47,18 +47,24 @@ class Verdict:
             no limit, 0 where no text may be.
         power: the highest power of the length with which the steps of a polynomial pattern can grow.
         wants_anchor: whether the pattern would be linear if it were tried at the text's beginning only.
+        work: what it took to judge it, in units of a microsecond or less.
     """
 
     growth: Growth
     longest: int | None = 0
     power: int = 1
     wants_anchor: bool = False
+    work: int = 0
 
     def allows(self, max_length: int | None) -> bool:
         """Tell whether texts of at most ``max_length`` characters may be searched; None stands for any length."""
         if not self.longest:
             return self.longest is None
         return max_length is not None and max_length <= self.longest
+
+    def most_steps(self, length: int) -> int:
+        """Return how many steps a text of ``length`` characters, which may be searched, takes at most."""
+        return MAX_STEPS_PER_CHARACTER * length if self.growth is Growth.LINEAR else MAX_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class Bound:
         return max(part.power() if isinstance(part, Tokens) else 1 for part in self.parts)
 
 
-def bound(pattern: Pattern) -> Bound | None:
+def bound(pattern: Pattern, effort: Effort) -> Bound | None:
     """Return the bound on the steps of ``re.search`` for ``pattern``, None where they grow exponentially.
 
     Raises:
@@ -91,19 +97,19 @@ def bound(pattern: Pattern) -> Bound | None:
     """
     head, tail = split(pattern.root)
     automata = searched(head), matched(tail)
-    if any(map(is_exponential, automata)):
+    if any(is_exponential(automaton, effort) for automaton in automata):
         return None
-    return Bound(tuple(map(_part, automata)))
+    return Bound(tuple(_part(automaton, effort) for automaton in automata))
 
 
-def _part(automaton: Automaton) -> Line | Tokens:
+def _part(automaton: Automaton, effort: Effort) -> Line | Tokens:
     try:
-        growing = tokens(automaton)
+        growing = tokens(automaton, effort)
     except TooLargeError:
         growing = None
     line = growing.line() if growing is not None else None
     if line is None or not Bound((line,)).is_small():
-        each = widest(automaton, MAX_STEPS_PER_CHARACTER)
+        each = widest(automaton, MAX_STEPS_PER_CHARACTER, effort)
         line = None if each is None else Line(automaton.attempts(START), each)
     if line is not None:
         return line
@@ -115,16 +121,18 @@ def _part(automaton: Automaton) -> Line | Tokens:
 @functools.lru_cache(maxsize=256)
 def judge(pattern: str) -> Verdict:
     """Return the verdict on ``pattern``, which compiles under ``re.ASCII``."""
+    effort = Effort()
     try:
-        return _judge(read(pattern))
+        verdict = _judge(read(pattern), effort)
     except NotRegularError:
-        return Verdict(Growth.NOT_REGULAR)
+        verdict = Verdict(Growth.NOT_REGULAR)
     except (TooLargeError, RecursionError, re.error):
-        return Verdict(Growth.UNKNOWN)
+        verdict = Verdict(Growth.UNKNOWN)
+    return replace(verdict, work=effort.units)
 
 
-def _judge(pattern: Pattern) -> Verdict:
-    found = bound(pattern)
+def _judge(pattern: Pattern, effort: Effort) -> Verdict:
+    found = bound(pattern, effort)
     if found is None:
         return Verdict(Growth.EXPONENTIAL)
     if found.is_small():
@@ -133,11 +141,11 @@ def _judge(pattern: Pattern) -> Verdict:
     if longest < max(pattern.shortest, 1):
         # No text so short can match: a limit on the length is no help.
         longest = 0
-    return Verdict(Growth.POLYNOMIAL, longest, found.power(), _wants_anchor(pattern))
+    return Verdict(Growth.POLYNOMIAL, longest, found.power(), _wants_anchor(pattern, effort))
 
 
-def _wants_anchor(pattern: Pattern) -> bool:
+def _wants_anchor(pattern: Pattern, effort: Effort) -> bool:
     if anchors(pattern.root):
         return False
-    anchored = bound(Pattern(Sequence((Assertion(Anchor.START), pattern.root)), pattern.shortest))
+    anchored = bound(Pattern(Sequence((Assertion(Anchor.START), pattern.root)), pattern.shortest), effort)
     return anchored is not None and anchored.is_small()

@@ -23,7 +23,12 @@ class Allowance:
 
     def __init__(self, units: int = _MAX_WORK) -> None:
         """Start with ``units`` of work, each a microsecond or less."""
-        self._left = units
+        self._units = self._left = units
+
+    @property
+    def used(self) -> int:
+        """Return the units that were taken; no more than there were."""
+        return self._units - max(self._left, 0)
 
     def require(self, units: int) -> None:
         """Take ``units`` of what is left.
@@ -34,6 +39,24 @@ class Allowance:
         self._left -= units
         if self._left < 0:
             raise TooLargeError
+
+
+class Effort:
+    """Add up the work that all questions about a pattern take."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._begun: list[Allowance] = []
+
+    def begin(self) -> Allowance:
+        """Return the allowance for the next question."""
+        self._begun.append(Allowance())
+        return self._begun[-1]
+
+    @property
+    def units(self) -> int:
+        """Return the units of work that were taken so far."""
+        return sum(allowance.used for allowance in self._begun)
 
 
 def cost(automaton: Automaton, paths: Paths) -> int:
@@ -76,12 +99,12 @@ def _choices(sets: list[int], allowance: Allowance) -> list[int]:
     return [one for one in cells if one and not any(one != other and one & other == one for other in cells)]
 
 
-def widest(automaton: Automaton, most: int) -> int | None:
+def widest(automaton: Automaton, most: int, effort: Effort) -> int | None:
     """Return the most steps for any one character; None if they are more than ``most``, or not known.
 
     This walks every set of paths to which some text leads, if there are few of them.
     """
-    allowance = Allowance()
+    allowance = effort.begin()
     seen: list[Mapping[int, int]] = []
     left: list[Paths] = [BEFORE]
     steps = 0

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import click
 from schemagen_runtime.api.destination import Collection, SchemaInfo, require_name
-from schemagen_runtime.api.result import Fate
-from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.client.urls import open_destination
-from schemagen_runtime.relay.sender import Sender, Settled, delivering
-from schemagen_runtime.schema import Schema
 
-from schemagen.cli.console import examples, note, out, silence_failures
-from schemagen.cli.event_files import Reading, open_data
-from schemagen.cli.exit_codes import CLEAN, FINDINGS
-from schemagen.cli.mistakes import Limit, Mistake, Tally, note_summary
+from schemagen.cli.console import examples, silence_failures
+from schemagen.cli.event_files import Reading
+from schemagen.cli.exit_codes import FINDINGS
+from schemagen.cli.file_delivery import EventFile, deliver_file
 from schemagen.cli.options import data_options
-from schemagen.cli.progress import Progress, progress, size_of
-from schemagen.cli.row_source import RowSource
 from schemagen.cli.schema_file import load_schema
-from schemagen.datafiles.row import BadHeader, DataRow, Unreadable
-from schemagen.text.visible import visible
-
-_CALLS_ON_THEIR_WAY: Final = 8
-_FATES: Final = (Fate.DELIVERED, Fate.DUPLICATE, Fate.REJECTED)
-"""There are no others without a spool or dead letters: who ran the command has the file."""
 
 
 @click.command(
@@ -64,86 +48,9 @@ def command(
     schema = load_schema(schema_file)
     if schema is None:
         return FINDINGS
-    settings = Settings()
     try:
-        stream = _stream(schema, project, model, collection or schema.name)
-        with delivering(open_destination(url, None, settings), settings, settings.delivery_timeout) as pipeline:
-            pipeline.locations.add(schema.fingerprint, schema.locate)
-            pipeline.registrations.introduce(stream.collection, stream.schema)
-            with progress(Path(data).name, size_of(data)) as shown, open_data(data, reading, schema) as opened:
-                sender = Sender(RowSource(opened, stream), pipeline, lambda _: schema, _CALLS_ON_THEIR_WAY)
-                return _ingest(sender, _Run(data, shown, Limit(max_errors)))
+        place = Collection(require_name("project", project), require_name("data collection", collection or schema.name))
+        stream = Stream(place, require_name("model", model), SchemaInfo.of(schema))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-
-
-def _stream(schema: Schema[object], project: str, model: str, collection: str) -> Stream:
-    require_name("project", project)
-    require_name("model", model)
-    require_name("data collection", collection)
-    return Stream(Collection(project, collection), model, SchemaInfo.of(schema))
-
-
-def _ingest(sender: Sender[DataRow, int], run: _Run) -> int:
-    try:
-        run.feed(sender)
-    finally:  # also when Ctrl-C ends it: what is on its way arrives, and people learn what did
-        run.end(sender)
-    return FINDINGS if run.failed else CLEAN
-
-
-class _Run:
-    """Print what comes of one file, and count."""
-
-    def __init__(self, path: str, shown: Progress, limit: Limit) -> None:
-        self._path = path
-        self._limit = limit
-        self._shown = shown
-        self._fates = Counter[Fate]()
-        self._tally = Tally()
-        self._broke_off = False
-
-    @property
-    def failed(self) -> bool:
-        """Tell whether anything in the file was not stored."""
-        return self._broke_off or self._fates[Fate.REJECTED] > 0
-
-    def feed(self, sender: Sender[DataRow, int]) -> None:
-        """Send every row, as far as the file can be read."""
-        try:
-            self._report(sender.run())
-        except BadHeader as header:
-            self._print(Mistake.of_row(header.line, error) for error in header.errors)
-            self._break_off("nothing was ingested: the header must fit the schema first")
-        except Unreadable as error:
-            self._break_off(str(error))
-
-    def end(self, sender: Sender[DataRow, int]) -> None:
-        """Wait for what was sent, and print what came of it all."""
-        self._report(sender.rest())
-        self._shown.make_way()
-        counts = {"rows": self._fates.total(), **{str(fate): self._fates[fate] for fate in _FATES}}
-        note_summary(self._path, counts, self._tally, self._limit.omitted)
-
-    def _break_off(self, reason: str) -> None:
-        self._shown.make_way()
-        note(f"schemagen: {reason}")
-        self._broke_off = True
-
-    def _report(self, settled: Iterator[Settled[DataRow, int]]) -> None:
-        for portion in settled:
-            for outcome in portion.outcomes:
-                row = outcome.item.origin
-                self._fates[outcome.fate] += 1
-                if row.errors:
-                    self._print(Mistake.of_row(row.line, error) for error in row.errors)
-                else:
-                    self._print(Mistake.of_event(row.line, error) for error in outcome.errors)
-            self._shown.reach(portion.position)
-
-    def _print(self, found: Iterator[Mistake]) -> None:
-        mistakes = list(found)
-        self._tally.add(mistakes)
-        if printed := self._limit.cut(mistakes):
-            self._shown.make_way()
-            out("".join(visible(mistake.shown(self._path)) + "\n" for mistake in printed))
+    return deliver_file(EventFile(data, reading, max_errors), schema, stream, url)

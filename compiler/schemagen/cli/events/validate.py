@@ -39,7 +39,7 @@ def command(*, data: str, schema_file: Path, reading: Reading, max_errors: int, 
     schema = load_schema(schema_file)
     if schema is None:
         return FINDINGS
-    check = _Check(data, schema, report, Limit(max_errors))
+    check = _Check(data, schema, report, Limit(max_errors), reading.followed)
     with open_data(data, reading, schema) as opened:
         check.run(opened)
     check.end()
@@ -49,8 +49,9 @@ def command(*, data: str, schema_file: Path, reading: Reading, max_errors: int, 
 class _Check:
     """Check one file: print mistakes as they are found, and count them."""
 
-    def __init__(self, path: str, schema: Schema[object], report: str, limit: Limit) -> None:
+    def __init__(self, path: str, schema: Schema[object], report: str, limit: Limit, followed: frozenset[str]) -> None:
         self._path = path
+        self._followed = followed
         self._schema = schema
         self._limit = limit
         self._is_json = report == "json"
@@ -91,7 +92,7 @@ class _Check:
                 "omitted": self._limit.omitted,
             }
             out(f"\n], {json.dumps(end)[1:]}\n")
-        note_summary(self._path, counts, self.tally, self._limit.omitted)
+        note_summary(self._path, counts, self.tally, self._limit.omitted, self._followed)
 
     def _break_off(self, reason: str) -> None:
         note(f"schemagen: {reason}")

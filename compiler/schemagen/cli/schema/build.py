@@ -36,12 +36,21 @@ _LACKS_EXTENSION: Final = "the compiled validator is missing; 'schemagen build -
 
 
 class _Order(NamedTuple):
-    """Say what to build where; ``whole`` if these are all the schemas whose packages the folder holds."""
+    """Say what to build where.
+
+    Attributes:
+        schemas: the schema files.
+        folder: where the packages go.
+        whole: whether these are all the schemas whose packages the folder holds.
+        native: whether validators are compiled.
+        patterns: what names the files in pyproject.toml, where these are all; none otherwise.
+    """
 
     schemas: Sequence[Path]
     folder: Path
     whole: bool
     native: bool
+    patterns: Sequence[Path] = ()
 
 
 @click.command(
@@ -109,13 +118,13 @@ def command(
     origins = [source.origin or source.name for source in files.sources]
     comparison = compare_files(compilation, order.folder, origins=origins, whole=order.whole)
     if against and compilation.ok and not comparison.problems:
-        return _judge(against, approvals, order, comparison, form)
+        return _judge(against, order, files, comparison, approvals=approvals, form=form)
     if check or diff:
         return _report(files, compilation, comparison, order, form, check=check, diff=diff)
     done, problems = apply(comparison)
     lacking, in_the_way = lacking_extensions(compilation, order.folder) if order.native else ((), ())
     problems = (*comparison.problems, *problems, *in_the_way)
-    failed = print_diagnostics((*compilation.diagnostics, *problems), files.sources, form)
+    failed = print_diagnostics((*compilation.diagnostics, *problems), files.shown, form)
     note(_summary(compilation, done, order.folder))
     _note_failure((*compilation.diagnostics, *problems), files)
     if lacking and not _compile_extensions(compilation, lacking, order.folder):
@@ -123,13 +132,15 @@ def command(
     return FINDINGS if failed else CLEAN
 
 
-def _judge(against: str, approvals: Path | None, order: _Order, comparison: Comparison, form: str) -> int:
+def _judge(
+    against: str, order: _Order, files: SourceFiles, comparison: Comparison, *, approvals: Path | None, form: str
+) -> int:
     """Tell what changed since another version, and what is stale."""
     from schemagen.cli.reviewing import approvals_of, print_review, reviewed  # noqa: PLC0415 -- start-up counts
-    from schemagen.cli.sides import read_against, read_paths  # noqa: PLC0415 -- as above
+    from schemagen.cli.sides import read_against, side_of  # noqa: PLC0415 -- as above
 
-    before = read_against(against, order.schemas, current_project().patterns if order.whole else ())
-    found = reviewed(before, read_paths(order.schemas), approvals, approvals_of(approvals), form)
+    before = read_against(against, order.schemas, order.patterns)
+    found = reviewed(before, side_of(files), approvals, approvals_of(approvals), form)
     if found is None:
         return FINDINGS
     print_review(found, form)
@@ -146,19 +157,21 @@ def _show_ir(schemas: Sequence[Path], form: str) -> int:
     diagnostics = list(files.diagnostics)
     printed: list[str] = []
     for source in files.sources:
-        schema, found = lower_source(source)
+        schema, found = lower_source(source, files.used.find)
         diagnostics += found
         printed += [print_schema(schema)] if schema is not None else []
     if form == "text":
         out("\n".join(printed))
-    return FINDINGS if print_diagnostics(diagnostics, files.sources, form) else 0
+    return FINDINGS if print_diagnostics(diagnostics, files.shown, form) else 0
 
 
 def _order(schemas: Sequence[Path], folder: Path | None, native: bool | None) -> _Order:
     if not schemas:
         project = current_project()
         wanted = project.native if native is None else native
-        return _Order(project.schemas, folder or project.out, folder is None, wanted)
+        if folder is not None:
+            return _Order(project.schemas, folder, whole=False, native=wanted)
+        return _Order(project.schemas, project.out, whole=True, native=wanted, patterns=project.patterns)
     if folder is None:
         raise click.UsageError("say where the packages go: --out DIR")
     return _Order(schemas, folder, whole=False, native=bool(native))
@@ -186,11 +199,11 @@ def _is_written(compilation: Compilation, package: str, folder: Path) -> bool:
 
 def _compile(files: SourceFiles, folder: Path, *, cached: bool, remember: bool) -> Compilation:
     if cached:
-        compilation = compile_changed(files.sources, folder, remember=remember)
+        compilation = compile_changed(files.sources, folder, files.used.find, remember=remember)
     else:
         from schemagen.build.compile import compile_schemas  # noqa: PLC0415 -- as the other branch does
 
-        compilation = compile_schemas(files.sources)
+        compilation = compile_schemas(files.sources, files.used.find)
     return Compilation(compilation.files, (*files.diagnostics, *compilation.diagnostics), compilation.packages)
 
 
@@ -212,7 +225,7 @@ def _report(
         problems += in_the_way
     if diff and form == "text":
         out("".join(_visible_lines(change.diff()) for change in comparison.changes))
-    print_diagnostics((*compilation.diagnostics, *problems, *stale), files.sources, form)
+    print_diagnostics((*compilation.diagnostics, *problems, *stale), files.shown, form)
     if not compilation.ok or problems:
         _note_failure((*compilation.diagnostics, *problems), files)
         return FINDINGS

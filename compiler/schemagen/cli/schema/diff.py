@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -12,8 +12,9 @@ from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.options import format_option
 from schemagen.cli.reviewing import approvals_of, print_review, reviewed
 from schemagen.cli.sides import FORMS, read_sides
-from schemagen.diff.approvals import add_approvals
+from schemagen.diff.approvals import add_approvals, read_approvals
 from schemagen.diff.review import Review
+from schemagen.text.source import Source
 from schemagen.text.suggest import counted
 
 
@@ -64,6 +65,8 @@ def command(
         raise click.UsageError("--approve needs --approvals FILE, --reason, --owner and --until")
     if not approve and (reason or owner or until):
         raise click.UsageError("--reason, --owner and --until belong to --approve")
+    if until is not None and until < datetime.now(UTC).date():
+        raise click.UsageError(f"--until {until} is past: such an approval would never count")
     before, after = read_sides(old, new)
     approvals = approvals_of(file, new=approve)
     found = reviewed(before, after, file, approvals, form)
@@ -83,6 +86,8 @@ def _approve(found: Review, file: Path, text: str, *, reason: str, owner: str, u
         note("no error to approve; nothing was written")
         return CLEAN
     written = add_approvals(text, errors, reason=reason, owner=owner, until=until)
+    if read_approvals(Source(str(file), written.encode()))[1]:
+        raise click.UsageError(f"the approvals in {file} cannot be added to; write them as lines, '  - change: …'")
     try:
         file.write_text(written, encoding="utf-8")
     except OSError as error:

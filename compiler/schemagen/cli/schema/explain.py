@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import click
+from schemagen_runtime.support.nearest import nearest
 
 from schemagen.cli.console import examples, out
 from schemagen.cli.exit_codes import CLEAN
 from schemagen.diagnostics.pages import page
 from schemagen.diagnostics.rules import RULES
-from schemagen.text.suggest import nearest, shown
+from schemagen.text.suggest import shown
 
 
 @click.command(epilog=examples("schemagen explain SG208", "schemagen explain unit-changed", "schemagen explain"))

@@ -26,8 +26,8 @@ def command(schemas: tuple[Path, ...], form: str) -> int:
     Warnings do not change the exit code.
     """
     files = read_sources(schemas or current_project().schemas)
-    diagnostics = (*files.diagnostics, *compile_schemas(files.sources).diagnostics)
-    failed = print_diagnostics(diagnostics, files.sources, form)
+    diagnostics = (*files.diagnostics, *compile_schemas(files.sources, files.used.find).diagnostics)
+    failed = print_diagnostics(diagnostics, files.shown, form)
     if not diagnostics:
         note(f"no findings in {counted(len(files.sources), 'file')}")
     return FINDINGS if failed else CLEAN

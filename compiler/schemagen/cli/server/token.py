@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 import click
 from schemagen_collector.core.opening import open_tokens
-from schemagen_collector.core.tokens import Grant, Right
+from schemagen_collector.core.tokens import Grant, Right, TokenStore
+from schemagen_runtime.support.nearest import nearest
 
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.groups import SuggestingGroup
 from schemagen.cli.options import database_file, seconds, text_or_json
-from schemagen.text.suggest import nearest, shown
+from schemagen.text.suggest import shown
 from schemagen.text.visible import visible
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -84,12 +86,23 @@ def create(
         Grant.new(project, granted, name, expires)  # first, so that a mistake leaves no new database behind
         with open_tokens(db, create=True) as store:
             token, grant = store.create(project, granted, name, expires)
+            _hand_over(token, grant, store)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    out(f"{token}\n")
     until = "until it is revoked" if grant.expires_at is None else f"until {_date(grant.expires_at)}"
     note(f"token {grant.id} may {_rights(grant, ' and ')} in {_place(grant)}, {until}; it is not shown again")
     return CLEAN
+
+
+def _hand_over(token: str, grant: Grant, store: TokenStore) -> None:
+    """Print the token. Where nobody can take it, it is revoked, for nobody could name it later."""
+    try:
+        out(f"{token}\n")
+        sys.stdout.flush()
+    except OSError:
+        store.revoke(grant.id)
+        note(f"token {grant.id} is revoked again, for it could not be printed")
+        raise
 
 
 @command.command(

@@ -74,7 +74,8 @@ def _read(file: BinaryIO | None) -> list[str]:
     if file is None:
         return []
     try:
-        lines = file.read().decode().splitlines()
+        # Lines end as files have them: str.splitlines would also cut at characters that an id may have.
+        lines = [line.removesuffix("\r") for line in file.read().decode("utf-8-sig").split("\n")]
     except UnicodeDecodeError as error:
         raise click.UsageError(f"the file of --ids-from is no UTF-8: {error.reason} at byte {error.start}") from error
     return [line for line in lines if line.strip()]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.api.record import Record
+from schemagen_runtime.api.record import LabelValue, Record
 from schemagen_runtime.client.urls import open_records_at
 from schemagen_runtime.protocol.records import describe_record, describe_value
 
@@ -46,9 +46,10 @@ def command(*, id_: str, url: str, project: str | None, collection: str | None, 
     with opened(open_records_at, url) as source:
         chosen = choose_collection(source, url, project, collection)
         records = source.find(chosen, id_, model)
+        waiting = [] if records else source.label_history(chosen, id_)
     if not records:
         by = "" if model is None else f" by model {model}"
-        note(f"schemagen: {url} has no inference with the id {shown(id_)}{by} in {chosen}")
+        note(f"schemagen: {url} has no inference with the id {shown(id_)}{by} in {chosen}{_labels_that_wait(waiting)}")
         return _FINDINGS
     show = _as_json if form == "json" else _as_text
     out("".join(show(chosen, record) for record in records))
@@ -68,6 +69,13 @@ def _as_text(collection: Collection, record: Record) -> str:
         *_section("labels", record.labels),
     ]
     return "".join(f"{visible(line)}\n" for line in lines)
+
+
+def _labels_that_wait(values: Sequence[LabelValue]) -> str:
+    """Return what to say of the labels of an id that no model, or not the one asked for, has predicted for."""
+    came = {value.label: value.accepted_at for value in values}
+    told = ", ".join(f"{name} (accepted {at})" for name, at in came.items())
+    return f"; its labels are stored, and joined when it comes: {told}" if told else ""
 
 
 def _section(title: str, values: Mapping[str, object]) -> list[str]:

@@ -59,6 +59,7 @@ def _collection_as_json(found: CollectionStatistics) -> dict[str, object]:
         "labelled": found.labelled,
         "labels": found.labels,
         "unjoined": found.unjoined,
+        "rejected": found.rejected,
         "first_received_at": found.first_received_at,
         "last_received_at": found.last_received_at,
         "versions": list(map(asdict, found.versions)),
@@ -80,6 +81,8 @@ def _lines(found: CollectionStatistics) -> Iterator[tuple[str, str]]:
     yield "models", f"{len(found.models):,}{_listed(found.models)}"
     yield "inferences", f"{found.inferences:,}, {found.labelled:,} of them with a label"
     yield "labels", f"{found.labels:,}, {found.unjoined:,} of them without an inference"
+    if found.rejected:
+        yield "rejected", f"{found.rejected:,}, which are not stored"
     if found.first_received_at is not None:
         yield "received", f"{found.first_received_at} to {found.last_received_at}"
     yield "versions", ", ".join(f"{one.version} ({one.fingerprint[:_FINGERPRINT]})" for one in found.versions)

@@ -11,12 +11,15 @@ from typing import assert_never
 from schemagen_runtime.columns import BaseType
 
 from schemagen.codegen.python.namespace import Namespace
-from schemagen.codegen.python.plan import SequenceCopy, Step
+from schemagen.codegen.python.plan import MapCopy, SequenceCopy, Step
 from schemagen.ir.checks import (
     Check,
+    Digits,
     Dimension,
     Encodable,
     Finite,
+    InDays,
+    InDecimals,
     InRange,
     IsType,
     Items,
@@ -28,10 +31,10 @@ from schemagen.ir.checks import (
     SignedBits,
 )
 from schemagen.ir.schema import Column
-from schemagen.text.quoting import literals
+from schemagen.text.quoting import literal, literals
 
 _CLASSES = {BaseType.STRING: "str", BaseType.INT: "int", BaseType.FLOAT: "float", BaseType.BOOL: "bool"}
-_PREDICATES = {BaseType.UUID: "is_uuid", BaseType.TIMESTAMP: "is_timestamp"}
+_PREDICATES = {BaseType.UUID: "is_uuid", BaseType.TIMESTAMP: "is_timestamp", BaseType.DATE: "is_date"}
 
 
 class Conditions:
@@ -41,46 +44,58 @@ class Conditions:
         """Take the names of the module; ``patterns`` maps a column's name to the constant with its compiled pattern."""
         self._namespace = namespace
         self._patterns = patterns
-        self._sequence_functions: dict[str, str] = {}
+        self._copying: dict[str, str] = {}
         self.sequences: list[SequenceCopy] = []
+        self.maps: list[MapCopy] = []
 
     def step(self, column: Column, value: str, *, optional: bool) -> Step:
         """Return the step of one column, whose value is called ``value``; an ``optional`` one may be absent or None."""
-        if column.type.is_sequence:
+        if column.type.has_elements:
             return Step(column.name, column.attribute, value, "", self._copy(column, value), optional)
+        if column.type.base is BaseType.DECIMAL and not any(isinstance(check, OneOf) for check in column.checks):
+            spelled = self._decimal("as_decimal", column.checks, value)
+            return Step(column.name, column.attribute, value, "", spelled, optional)
         reject = " or ".join(self._conditions(column.name, column.checks, value))
         if optional:
-            reject = f"{value} is not None and {f'({reject})' if ' or ' in reject else reject}"
+            reject = _unless_null(value, reject)
         return Step(column.name, column.attribute, value, reject, "", optional)
 
     def _copy(self, column: Column, value: str) -> str:
         if column.type.dimension is not None and {type(check) for check in column.items} == {IsType, Finite}:
             return f"{self._namespace.use('as_vector')}({value}, {column.type.dimension})"
-        return f"{self._sequence_function(column)}({value})"
+        return f"{self._copying_function(column)}({value})"
 
-    def _sequence_function(self, column: Column) -> str:
-        if column.name not in self._sequence_functions:
-            function = self._namespace.define(f"_as_{column.attribute}")
-            self._sequence_functions[column.name] = function
-            reject = " or ".join(self._conditions(column.name, column.checks, "items"))
+    def _copying_function(self, column: Column) -> str:
+        if column.name not in self._copying:
+            self._copying[column.name] = function = self._namespace.define(f"_as_{column.attribute}")
             doc = f"A copy of ``value`` where that fits column {column.name!r} as it stands, else None."
+            reject = " or ".join(self._conditions(column.name, column.checks, "items"))
             reject_item = " or ".join(self._conditions(column.name, column.items, "item"))
-            self.sequences.append(SequenceCopy(function, doc, reject, reject_item))
-        return self._sequence_functions[column.name]
+            if column.type.nullable_elements:
+                reject_item = _unless_null("item", reject_item)
+            if column.type.base is BaseType.MAP:
+                reject_key = f"type(key) is not str or {self._not_encodable('key')}"
+                self.maps.append(MapCopy(function, doc, reject, f"{reject_key} or {_grouped(reject_item)}"))
+            else:
+                self.sequences.append(SequenceCopy(function, doc, reject, reject_item))
+        return self._copying[column.name]
 
     def _conditions(self, name: str, checks: tuple[Check, ...], value: str) -> Iterator[str]:
         """Yield the conditions under which ``value``, of the column ``name``, fails one of ``checks``."""
         present = frozenset(map(type, checks))
+        text = value
         for check in checks:
             match check:
                 case IsType(base):
                     yield from self._wrong_type(base, present, value)
+                    if base is BaseType.DATE:  # a date or its text: of both, str returns the text
+                        text = f"str({value})"
                 case Encodable():
                     if OneOf not in present:
-                        yield f"not ({value}.isascii() or {self._namespace.use('is_encodable')}({value}))"
+                        yield self._not_encodable(value)
                 case NotBlank():
-                    # Nearly every id begins with a letter or a digit: then nobody is asked.
-                    yield f"not ({value}[:1].isalnum() or {self._namespace.use('is_visible')}({value}))"
+                    # Nearly every id begins with a character that ASCII can print: then nobody is asked.
+                    yield f"not ('!' <= {value}[:1] <= '~' or {self._namespace.use('is_visible')}({value}))"
                 case SignedBits(bits):
                     if present.isdisjoint({OneOf, InRange}):
                         yield f"{value} >> {bits - 1} not in (0, -1)"
@@ -88,7 +103,14 @@ class Conditions:
                     if InRange not in present:
                         yield _not_finite(value)
                 case OneOf(enum):
-                    yield f"{value} not in {{{literals(enum)}}}"
+                    yield f"{text} not in {{{literals(enum)}}}"
+                case Digits():
+                    if OneOf not in present:
+                        yield f"not {self._decimal('is_decimal', checks, value)}"
+                case InDecimals():
+                    pass  # what asks for the digits asks for the bounds too, and each member of an enum is within
+                case InDays():
+                    yield from _beyond_days(check, text)
                 case InRange():
                     yield from _out_of_range(check, checks, value)
                 case Length(low, high):
@@ -104,11 +126,35 @@ class Conditions:
                 case _:
                     assert_never(check)
 
+    def _not_encodable(self, value: str) -> str:
+        return f"not ({value}.isascii() or {self._namespace.use('is_encodable')}({value}))"
+
+    def _decimal(self, function: str, checks: tuple[Check, ...], value: str) -> str:
+        """Return the call of a function of the runtime about a decimal, with all that its checks limit."""
+        arguments = [value]
+        for check in checks:
+            if isinstance(check, Digits):
+                arguments += (str(check.precision), str(check.scale))
+            elif isinstance(check, InDecimals):
+                bounds = {"low": check.lowest, "high": check.highest}
+                arguments += (f"{name}={bound}" for name, bound in bounds.items() if bound is not None)
+        return f"{self._namespace.use(function)}({', '.join(arguments)})"
+
     def _wrong_type(self, base: BaseType, present: frozenset[type[Check]], value: str) -> Iterator[str]:
-        if base in _CLASSES:
+        if base is BaseType.DECIMAL and OneOf in present:
+            yield f"type({value}) is not str"
+        elif base in _CLASSES:
             yield f"type({value}) is not {_CLASSES[base]}"
         elif base in _PREDICATES and Recent not in present:
             yield f"not {self._namespace.use(_PREDICATES[base])}({value})"
+
+
+def _unless_null(value: str, reject: str) -> str:
+    return f"{value} is not None and {f'({reject})' if ' or ' in reject else reject}"
+
+
+def _grouped(reject: str) -> str:
+    return f"({reject})" if " and " in reject else reject
 
 
 def _out_of_range(check: InRange, checks: tuple[Check, ...], value: str) -> list[str]:
@@ -126,6 +172,12 @@ def _out_of_range(check: InRange, checks: tuple[Check, ...], value: str) -> list
         beyond = _not_finite(value) if bits is None else f"{value} >> {bits - 1} < -1"
         return [f"{value} {'>=' if high[1] else '>'} {high[0]!r}", beyond]
     return []
+
+
+def _beyond_days(check: InDays, text: str) -> Iterator[str]:
+    for bound, sign in zip(check, ("<", ">", "<=", ">="), strict=True):
+        if bound is not None:
+            yield f"{text} {sign} {literal(bound)}"
 
 
 def _not_finite(value: str) -> str:

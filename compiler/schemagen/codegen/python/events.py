@@ -15,15 +15,20 @@ _PYTHON_TYPES = {
     BaseType.STRING: ("str",),
     BaseType.INT: ("int",),
     BaseType.FLOAT: ("float",),
+    BaseType.DECIMAL: ("Decimal", "int", "str"),
     BaseType.BOOL: ("bool",),
     BaseType.TIMESTAMP: ("datetime", "str"),
+    BaseType.DATE: ("date", "str"),
     BaseType.UUID: ("UUID", "str"),
 }
+_LITERAL = (BaseType.STRING, BaseType.INT)
+"""Types whose values are literals of Python, so that type checkers can tell those of an enum."""
 _MODULES = {
     "builtins": ("bool", "float", "int", "str"),
-    "collections.abc": ("Sequence",),
+    "collections.abc": ("Mapping", "Sequence"),
     "dataclasses": ("field",),
-    "datetime": ("datetime",),
+    "datetime": ("date", "datetime"),
+    "decimal": ("Decimal",),
     "typing": ("Literal",),
     "uuid": ("UUID",),
 }
@@ -57,8 +62,11 @@ class _Types:
     def annotation(self, column: Column, *, optional: bool) -> str:
         """Return the annotation of a column's value; ``optional`` adds None."""
         scalars = self._scalars(column)
-        if column.type.is_sequence:
-            scalars = [f"{self._use('Sequence')}[{' | '.join(scalars)}]"]
+        elements = " | ".join([*scalars, *(["None"] if column.type.nullable_elements else [])])
+        if column.type.base is BaseType.MAP:
+            scalars = [f"{self._use('Mapping')}[{self._use('str')}, {elements}]"]
+        elif column.type.is_sequence:
+            scalars = [f"{self._use('Sequence')}[{elements}]"]
         return " | ".join([*scalars, *(["None"] if optional else [])])
 
     def default(self, column: Column, *, optional: bool) -> str | None:
@@ -69,7 +77,7 @@ class _Types:
 
     def _scalars(self, column: Column) -> list[str]:
         for check in column.items or column.checks:
-            if isinstance(check, OneOf):
+            if isinstance(check, OneOf) and column.type.scalar in _LITERAL:
                 return [f"{self._use('Literal')}[{literals(check.enum)}]"]
         return [self._use(name) for name in _PYTHON_TYPES[column.type.scalar]]
 

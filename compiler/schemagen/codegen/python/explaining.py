@@ -20,11 +20,14 @@ _CLASSES = {
     BaseType.STRING: "StringColumn",
     BaseType.INT: "IntColumn",
     BaseType.FLOAT: "FloatColumn",
+    BaseType.DECIMAL: "DecimalColumn",
     BaseType.BOOL: "BoolColumn",
     BaseType.TIMESTAMP: "TimestampColumn",
+    BaseType.DATE: "DateColumn",
     BaseType.UUID: "UuidColumn",
     BaseType.LIST: "ListColumn",
     BaseType.VECTOR: "VectorColumn",
+    BaseType.MAP: "MapColumn",
 }
 
 
@@ -49,7 +52,7 @@ class ColumnConstants:
             yield Binding("nullable", "True")
         if column.sensitive:
             yield Binding("sensitive", "True")
-        if column.type.is_sequence:
+        if column.type.has_elements:
             yield Binding("item", self._item(column))
         yield from self._limits(column.name, column.checks)
 
@@ -60,7 +63,10 @@ class ColumnConstants:
 
     def _item(self, column: Column) -> str:
         scalar = column.type.scalar
-        keywords = [*self._naming(column, str(scalar)), *self._limits(column.name, column.items)]
+        keywords = [*self._naming(column, str(column.type.single.with_nullable(False)))]
+        if column.type.nullable_elements:
+            keywords.append(Binding("nullable", "True"))
+        keywords += self._limits(column.name, column.items)
         arguments = ", ".join(f"{keyword.name}={keyword.expression}" for keyword in keywords)
         return f"{self._class(scalar)}({arguments})"
 
@@ -80,4 +86,4 @@ class ColumnConstants:
             return f"{self._namespace.use('NanPolicy')}.{limit.name}"
         if isinstance(limit, tuple):
             return f"frozenset({{{literals(cast('tuple[str, ...] | tuple[int, ...]', limit))}}})"
-        return repr(limit)
+        return literal(limit) if isinstance(limit, str) else repr(limit)

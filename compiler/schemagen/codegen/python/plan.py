@@ -85,12 +85,24 @@ class SequenceCopy(NamedTuple):
     reject_item: str
 
 
+class MapCopy(NamedTuple):
+    """Describe a function that copies and checks a map, and puts it into the order of its keys.
+
+    ``reject`` is of the copy; empty where any number of entries will do. ``reject_entry`` is of each key and its item.
+    """
+
+    function: str
+    doc: str
+    reject: str
+    reject_entry: str
+
+
 class Step(NamedTuple):
     """Describe a step of the fast path, over what the column ``name`` holds, which is called ``value``.
 
-    A value that nobody can change is checked as it is: the answer is no where ``reject`` holds. Of a list or vector,
-    which another thread may change meanwhile, ``copy`` yields a checked copy, None where the answer is no. Of the two
-    expressions one is empty. An ``optional`` value may be absent or None.
+    A value that nobody can change is checked as it is: the answer is no where ``reject`` holds. Of a list, vector or
+    map, which another thread may change meanwhile, ``copy`` yields a checked copy, None where the answer is no. Of the
+    two expressions one is empty. An ``optional`` value may be absent or None.
     """
 
     name: str
@@ -162,7 +174,10 @@ class EventChecks(NamedTuple):
 
 
 class ValidatorModule(NamedTuple):
-    """Hold what stands in ``validator.py``."""
+    """Hold what stands in ``validator.py``.
+
+    Where the schema ``has_labels``, a mapping without a column of inferences is read as a label event.
+    """
 
     doc: str
     modules: tuple[str, ...]
@@ -173,6 +188,8 @@ class ValidatorModule(NamedTuple):
     sequences: tuple[SequenceCopy, ...]
     kinds: tuple[EventChecks, ...]
     id: WireEntry
+    has_labels: bool
+    maps: tuple[MapCopy, ...]
 
 
 class PackagePlan(NamedTuple):

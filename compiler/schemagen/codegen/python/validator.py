@@ -26,9 +26,11 @@ from schemagen.text.quoting import literal
 
 _CHECKS = (
     "BoolColumn",
+    "DateColumn",
     "FloatColumn",
     "IntColumn",
     "ListColumn",
+    "MapColumn",
     "Report",
     "StringColumn",
     "TimestampColumn",
@@ -36,6 +38,7 @@ _CHECKS = (
     "VectorColumn",
     "as_mapping",
     "as_vector",
+    "is_date",
     "is_encodable",
     "is_recent",
     "is_timestamp",
@@ -43,11 +46,15 @@ _CHECKS = (
     "is_visible",
     "not_an_event",
     "prefer_label",
+    "raise_interruption",
     "unreadable",
     "write",
 )
+_DECIMAL_CHECKS = ("DecimalColumn", "as_decimal", "is_decimal")
+"""Those of a module of their own, which packages without decimals do not load."""
 _IMPORTED = (
     *_CHECKS,
+    *_DECIMAL_CHECKS,
     "Explanation",
     "FieldError",
     "Final",
@@ -106,8 +113,10 @@ class _Planner:
             name_sets=self._name_sets(),
             columns=columns,
             sequences=tuple(self._conditions.sequences),
+            maps=tuple(self._conditions.maps),
             kinds=kinds,
             id=self._entry(self._schema.id),
+            has_labels=self._has_labels,
         )
 
     def _inference(self) -> EventChecks:
@@ -191,15 +200,23 @@ class _Planner:
             NameSet("_LABEL_COLUMNS", tuple(column.name for column in self._schema.label.columns)),
         )
 
+    @property
+    def _has_labels(self) -> bool:
+        return bool(self._schema.label.one_of)
+
     def _modules(self) -> tuple[str, ...]:
         return ("re",) if self._patterns else ()
 
     def _imports(self) -> tuple[Import, ...]:
-        for name in ("Report", "as_mapping", "not_an_event", "prefer_label", "unreadable", "write"):
+        for name in ("Report", "as_mapping", "not_an_event", "raise_interruption", "unreadable", "write"):
             self._namespace.use(name)
+        if self._has_labels:
+            self._namespace.use("prefer_label")
+        decimals = self._namespace.used(_DECIMAL_CHECKS)
         columns = self._namespace.used(("NanPolicy",))
         return (
             Import("schemagen_runtime.checks", self._namespace.used(_CHECKS)),
+            *((Import("schemagen_runtime.checks.decimals", decimals),) if decimals else ()),
             *((Import("schemagen_runtime.columns", columns),) if columns else ()),
             Import("schemagen_runtime.errors", ("FieldError",)),
             Import("schemagen_runtime.schema", ("Explanation",)),

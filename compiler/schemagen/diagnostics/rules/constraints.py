@@ -11,8 +11,8 @@ RULES: Final = (
         id="SG301",
         title="a constraint that does not fit its type",
         cause=(
-            "Each constraint fits some types only: bounds fit numbers, patterns and lengths fit strings, "
-            "item counts fit lists, ages fit timestamps."
+            "Each constraint fits some types only: bounds fit numbers, decimals and dates, patterns and lengths fit "
+            "strings, item counts fit lists, ages fit timestamps."
         ),
         example='features:\n  f1: {type: int, pattern: "^[0-9]+$"}',
         mended='features:\n  f1: {type: string, pattern: "^[0-9]+$"}',
@@ -30,12 +30,12 @@ RULES: Final = (
         id="SG303",
         title="a bound that the column cannot hold",
         cause=(
-            "A bound of an int is no whole number, or a number lies beyond what JSON carries exactly (RFC "
-            "7493 section 2.2)."
+            "A bound of an int is no whole number, a number lies beyond what JSON carries exactly (RFC 7493 section "
+            "2.2), the bound of a date is no day of the calendar, or that of a decimal has more digits than its type."
         ),
         example="features:\n  f1: {type: int, minimum: 0.5}",
         mended="features:\n  f1: {type: int, minimum: 1}",
-        fix="Write a whole number, or leave the bound out.",
+        fix="Write a whole number, a day that there is, or a decimal of the type, or leave the bound out.",
     ),
     Rule(
         id="SG305",
@@ -64,7 +64,7 @@ RULES: Final = (
     Rule(
         id="SG314",
         title="`nan: null` on a column that cannot be null",
-        cause="NaN can become null only where null may be.",
+        cause="NaN can become null only where null may be: in a nullable column, or in elements such as list<float?>.",
         example='features:\n  f1: {type: float, nan: "null"}',
         mended='features:\n  f1: {type: float?, nan: "null"}',
         fix="Make the type nullable.",

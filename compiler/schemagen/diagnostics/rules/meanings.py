@@ -60,7 +60,7 @@ RULES: Final = (
     Rule(
         id="SG328",
         title="no such column",
-        cause="'segments', 'group' and the 'use' of a deprecated column name columns of the same schema.",
+        cause="'segments', 'group', 'quiet' and the 'use' of a deprecated column name columns of the same schema.",
         example="segments: [country]",
         mended="segments: [country]\nfeatures:\n  country: string",
         fix="Write the name of a column as it stands in the file.",
@@ -91,5 +91,38 @@ RULES: Final = (
         example="features:\n  f1: {type: float?, deprecated: {until: 2026-02-30}}",
         mended="features:\n  f1: {type: float?, deprecated: {until: 2026-02-28}}",
         fix="Write a day that there is, and the name of a column that is not deprecated.",
+    ),
+    Rule(
+        id="SG332",
+        title="a quiet column that is never judged",
+        cause=(
+            "'quiet' names the columns that follow the calendar, such as a month: a monitor draws them and does not "
+            "call their change a drift. Only features and predictions are judged, so no other column can be quiet."
+        ),
+        example="monitor: {quiet: [actual]}\nlabels:\n  actual: int",
+        mended="monitor: {quiet: [month]}\nfeatures:\n  month: int",
+        fix="Remove the column from 'quiet'.",
+    ),
+    Rule(
+        id="SG334",
+        title="a vector that its columns cannot fill",
+        cause=(
+            "'from' names the columns of a table of which a vector<N> is made: as many as it has elements, each for "
+            "one thing. A range has names that end in numbers, such as V1..V28 or px000..px783."
+        ),
+        example="features:\n  v: {type: vector<28>, from: V1..V27}",
+        mended="features:\n  v: {type: vector<28>, from: V1..V28}",
+        fix="Name one column for each element.",
+    ),
+    Rule(
+        id="SG333",
+        title="levels that cannot be",
+        cause=(
+            "A level is a part of one: 0.05 is 5 % or 5 points. It lies above 0, for a change of nothing is none, and "
+            "an alert is no smaller than a warning. Where one of the two is not given, it is that of the documentation."
+        ),
+        example="monitor: {levels: {missing: {warning: 5, alert: 10}}}",
+        mended="monitor: {levels: {missing: {warning: 0.05, alert: 0.1}}}",
+        fix="Write parts of one, and the smaller one as the warning.",
     ),
 )

@@ -13,7 +13,7 @@ RULES: Final = (
         title="a kind that does not fit",
         cause=(
             "Only predictions have a kind. A probability or logit is float, a score float or int, a rank "
-            "int, a class string, int or bool, a value float or int."
+            "int, a class string, int or bool, a value float or int. A map has none."
         ),
         example="predictions:\n  p: {type: string, kind: probability}",
         mended="predictions:\n  p: {type: float, kind: probability}",

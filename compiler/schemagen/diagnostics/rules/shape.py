@@ -74,8 +74,9 @@ RULES: Final = (
         id="SG208",
         title="an unknown type",
         cause=(
-            "Types are string, int, float, bool, timestamp, uuid, list<T> of one of these, and vector<N> "
-            "with N from 1 to 999999; a trailing ? makes each nullable."
+            "Types are string, int, float, decimal<p,s> with p from 1 to 38 and s from 0 to p, bool, timestamp, date, "
+            "uuid, list<T> of one of these, vector<N> with N from 1 to 999999, and map<string,T>; a trailing ? makes "
+            "each nullable, and one behind T the elements."
         ),
         example="features:\n  f1: flaot",
         mended="features:\n  f1: float",

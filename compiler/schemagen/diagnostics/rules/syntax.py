@@ -102,4 +102,11 @@ RULES: Final = (
         mended='features:\n  "[f1]": float',
         fix="Put the name in quotes if it has brackets.",
     ),
+    Rule(
+        id="SG113",
+        title="more mistakes than are told",
+        cause="The file has more than 100 mistakes. To look for each takes time, so the search ends there.",
+        example="schemagen lint schema_of_another_tool.yaml",
+        fix="Mend those that are told, then lint again.",
+    ),
 )

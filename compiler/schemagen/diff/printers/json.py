@@ -25,11 +25,7 @@ def _change(entry: Entry) -> dict[str, object]:
     return {
         "rule": change.rule,
         "schema": entry.schema,
-        "path": change.path,
-        "classes": [str(one) for one in change.breaks],
-        "severity": str(change.severity),
-        "bump": str(change.bump),
-        "message": change.message,
+        **change.described,
         "approved": entry.approval is not None,
         "change": entry.fingerprint,
         "old": change.old,

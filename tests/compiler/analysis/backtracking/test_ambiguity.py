@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from schemagen.analysis.backtracking.ambiguity import is_exponential
 from schemagen.analysis.backtracking.positions import Automaton, matched
+from schemagen.analysis.backtracking.walks import Effort
 from schemagen_runtime.patterns.tree import TooLargeError, read
 
 from tests.compiler.analysis.backtracking.support import AUTOMATA
@@ -33,7 +34,7 @@ def comes_back_in_two_ways(automaton: Automaton, start: int) -> bool:
 @given(AUTOMATA)
 def test_two_ways_back_on_one_text_are_found_and_nothing_else(automaton: Automaton) -> None:
     starts = range(1, len(automaton.follow))
-    assert is_exponential(automaton) == any(comes_back_in_two_ways(automaton, start) for start in starts)
+    assert is_exponential(automaton, Effort()) == any(comes_back_in_two_ways(automaton, start) for start in starts)
 
 
 @pytest.mark.parametrize(
@@ -49,11 +50,11 @@ def test_two_ways_back_on_one_text_are_found_and_nothing_else(automaton: Automat
     ],
 )
 def test_alternatives_in_a_loop_must_differ(pattern: str, expected: bool) -> None:
-    assert is_exponential(matched(read(pattern).root)) is expected
+    assert is_exponential(matched(read(pattern).root), Effort()) is expected
 
 
 def test_the_question_is_given_up_where_it_costs_too_much() -> None:
     full = dict.fromkeys(range(1, 402), 1)
     letters = (0, *(1 << index for index in range(401)))
     with pytest.raises(TooLargeError):
-        is_exponential(Automaton((full,) * 402, letters))
+        is_exponential(Automaton((full,) * 402, letters), Effort())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from schemagen.analysis.backtracking.positions import Automaton, matched
-from schemagen.analysis.backtracking.walks import BEFORE, Allowance, Paths, cost, moved, widest
+from schemagen.analysis.backtracking.walks import BEFORE, Allowance, Effort, Paths, cost, moved, widest
 from schemagen_runtime.patterns.tree import TooLargeError, read
 
 from tests.compiler.analysis.backtracking.support import AUTOMATA, LETTERS
@@ -45,9 +45,9 @@ def test_paths_cost_what_is_compared_behind_them() -> None:
 
 def test_the_widest_set_counts_unless_it_is_too_wide() -> None:
     automaton = matched(read("(?:ab|ba)*c").root)
-    assert widest(automaton, 3) == 3
-    assert widest(automaton, 2) is None
-    assert widest(matched(read("a*a*b").root), 1_000) is None
+    assert widest(automaton, 3, Effort()) == 3
+    assert widest(automaton, 2, Effort()) is None
+    assert widest(matched(read("a*a*b").root), 1_000, Effort()) is None
 
 
 def test_an_allowance_is_used_up_by_what_it_was_asked_for() -> None:

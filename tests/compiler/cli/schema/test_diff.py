@@ -35,6 +35,14 @@ def test_nothing_to_approve_writes_nothing(folder: Path) -> None:
     assert (done.returncode, (folder / "a.yaml").exists()) == (0, False)
 
 
+def test_approvals_in_brackets_stay_as_they_are(folder: Path) -> None:
+    text = 'approvals: [{change: "0123456789abcdef", reason: r, owner: o, until: 2999-12-31}]\n'
+    (folder / "a.yaml").write_text(text)
+    done = schemagen("diff", "old.yaml", "new.yaml", *APPROVE, cwd=folder)
+    assert (done.returncode, "write them as lines" in done.stderr) == (2, True)
+    assert (folder / "a.yaml").read_text() == text
+
+
 def test_doubtful_approvals_are_told(folder: Path) -> None:
     schemagen("diff", "old.yaml", "new.yaml", *APPROVE, cwd=folder)
     done = schemagen("diff", "old.yaml", "old.yaml", "--approvals", "a.yaml", cwd=folder)
@@ -50,6 +58,7 @@ def test_doubtful_approvals_are_told(folder: Path) -> None:
         (("git:HEAD", "new.yaml"), 2, "git"),
         (("old.yaml", "new.yaml", "--approve"), 2, "--approve needs"),
         (("old.yaml", "new.yaml", "--owner", "o"), 2, "belong to --approve"),
+        (("old.yaml", "new.yaml", *APPROVE[:-1], "2020-12-31"), 2, "is past"),
         (("old.yaml", "new.yaml", "--approvals", "none.yaml"), 2, "cannot be read"),
         (("old.yaml", "new.yaml", "--approvals", "old.yaml"), 1, "SG411"),
         (("old.yaml", "new.yaml", *APPROVE[:-1], "soon"), 2, "no day"),

@@ -102,3 +102,20 @@ def test_an_option_that_there_is_not_is_no_id(tmp_path: Path) -> None:
     done = schemagen("erase", "a", "--yes", "--db", "m.db", cwd=tmp_path)
     assert done.returncode == 2
     assert "No such option" in done.stderr
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1e", "\r"])
+def test_an_id_with_a_character_that_ends_lines_for_some_is_one_id(tmp_path: Path, mark: str) -> None:
+    ingest(tmp_path / "m.db", event("g1"), event(f"g1{mark}x"), event("x"))
+    (tmp_path / "ids.txt").write_bytes(f"g1{mark}x\r\n".encode())
+    done = schemagen("erase", "--ids-from", "ids.txt", "--db", "m.db", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert ids(tmp_path / "m.db", INFERENCES) == ["g1", "x"]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_id(tmp_path: Path) -> None:
+    ingest(tmp_path / "m.db", event("g1"), event("g2"), event("g3"))
+    (tmp_path / "ids.txt").write_bytes(b"\xef\xbb\xbfg1\r\ng2")
+    done = schemagen("erase", "--ids-from", "ids.txt", "--db", "m.db", cwd=tmp_path)
+    assert "2 ids erased: 2 inferences" in done.stdout
+    assert ids(tmp_path / "m.db", INFERENCES) == ["g3"]

@@ -18,3 +18,15 @@ def test_a_record_is_one_line_of_json(tmp_path: Path) -> None:
     missing = schemagen("show", "a2", "--from", "sqlite:///m.db", cwd=tmp_path)
     assert (missing.returncode, missing.stdout) == (1, "")
     assert "has no inference with the id 'a2'" in missing.stderr
+
+
+def test_labels_that_wait_for_their_inference_are_told(tmp_path: Path) -> None:
+    """Somebody who sent a label and finds nothing must hear that it is not lost."""
+    write(tmp_path)
+    (tmp_path / "labels.ndjson").write_text('{"id": "a7", "defaulted": true}\n')
+    sent = schemagen("ingest", "labels.ndjson", "--schema", "lending.yaml", "--to", "sqlite:///m.db", cwd=tmp_path)
+    assert sent.returncode == 0, sent.stderr
+    for more in ((), ("--model", "other")):
+        waiting = schemagen("show", "a7", "--from", "sqlite:///m.db", *more, cwd=tmp_path)
+        assert (waiting.returncode, waiting.stdout) == (1, "")
+        assert "; its labels are stored, and joined when it comes: defaulted (accepted 20" in waiting.stderr

@@ -8,6 +8,8 @@ from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
+from schemagen_runtime import Workspace
+
 from tests.compiler.cli.store.support import INFERENCES, delivered, ingest, query, writer
 from tests.compiler.cli.support import schemagen
 from tests.runtime.support import SCHEMA, event, label, schema
@@ -16,7 +18,7 @@ from tests.runtime.support import SCHEMA, event, label, schema
 def test_numbers_are_those_that_a_query_finds(db: Path, tmp_path: Path) -> None:
     ingest(db, event("a", y=1), event("b"), event("c", y=2), label("alone", y=1))
     ingest(db, event("a"), event("d"), model="other")
-    ingest(db, event("e", G=1.0), schema=schema("2.0.0", "G: float?"))
+    ingest(db, event("e", G=1.0), schema=schema("2.0.0", "F: float?\n  G: float?"))
     done = schemagen("stats", "--db", "monitoring.db", "--format", "json", cwd=tmp_path)
     printed = json.loads(done.stdout)
     (found,) = printed["collections"]
@@ -51,3 +53,15 @@ def test_a_writer_with_an_open_transaction_holds_up_no_numbers(db: Path, tmp_pat
         other.execute("BEGIN IMMEDIATE")
         other.execute(f"DELETE FROM {INFERENCES}")
         assert "inferences  1," in schemagen("stats", "--db", "monitoring.db", cwd=tmp_path).stdout
+
+
+def test_rejected_events_are_told_where_there_are_any(db: Path, tmp_path: Path) -> None:
+    ingest(db, event("a"))
+    assert "rejected" not in schemagen("stats", "--db", "monitoring.db", cwd=tmp_path).stdout
+    with Workspace(f"sqlite:///{db}", project="p", model="m") as workspace:
+        collection = workspace.add_data_collection("c", schema=SCHEMA)
+        given = [event("a", 7), event("b", "no"), event("c", None)]
+        collection.ingest_mappings(given, raise_errors=False).result(60)
+    assert "  rejected    3, which are not stored\n" in schemagen("stats", "--db", "monitoring.db", cwd=tmp_path).stdout
+    printed = json.loads(schemagen("stats", "--db", "monitoring.db", "--format", "json", cwd=tmp_path).stdout)
+    assert printed["collections"][0]["rejected"] == 3

@@ -21,6 +21,7 @@ features:
   class: {type: string, enum: [a, b], sensitive: true}
   int: float
   codes: {type: list<string>, maxItems: 3, pattern: '^[A-Z]+$'}
+  gaps: {type: list<float?>, nan: "null"}
 predictions:
   score: {type: float, kind: probability}
 labels:

@@ -16,10 +16,10 @@ from schemagen.build import loading
 from schemagen.build.compile import compile_schemas, read_schema
 from schemagen.codegen.python import conditions
 from schemagen.text.source import Source
-from schemagen_runtime.columns import ColumnType
+from schemagen_runtime.columns import BaseType, ColumnType
 from schemagen_runtime.schema import Schema
 
-from tests.compiler.model.strategies import SAMPLES, SCALARS, SPELLED, constrained, rows, values
+from tests.compiler.model.strategies import SCALARS, SPELLED, constrained, rows, samples, values
 from tests.system.parity.reference import Document, verdict
 
 ROOM = Path(conditions.__file__).parent
@@ -31,10 +31,10 @@ EVENT: dict[object, object] = {"id": "1", "at": "2024-01-01T00:00:00Z", "score":
 def alone() -> dict[str, dict[str, object]]:
     """A column for each type that a constraint fits, with each of some bounds, and nothing beside."""
     return {
-        f"{column_type} {row.key} {bound}": {"type": str(column_type), row.key: bound}
-        for column_type in map(ColumnType.parse, SPELLED)
+        f"{place} {column_type} {row.key} {bound}": {"type": str(column_type), row.key: bound}
+        for place, column_type in enumerate(map(ColumnType.parse, SPELLED))
         for row in rows(column_type)
-        for bound in SAMPLES[row.form.name]
+        for bound in samples(row, column_type)
         if read_schema(source({"it": {"type": str(column_type), row.key: bound}}))[0] is not None
     }
 
@@ -61,6 +61,12 @@ def loaded(features: Mapping[str, object]) -> Generator[Schema[object], None, No
     loading.unload(schema)
 
 
+def several(column_type: ColumnType, scalar: object) -> object:
+    if column_type.base is BaseType.MAP:
+        return {"b": scalar, "a": scalar}
+    return [scalar] * (column_type.dimension or 1) if column_type.is_sequence else scalar
+
+
 def judge(schema: Schema[object], document: Document, name: str, value: object) -> None:
     event = {**EVENT, name: value}
     expected = verdict(document, event)
@@ -77,10 +83,8 @@ def test_every_constraint_alone_is_checked_as_the_reference_says() -> None:
         for name, described in features.items():
             column_type = ColumnType.parse(str(described["type"]))
             only = {**document, "features": {name: document["features"][name]}}
-            for scalar in SCALARS[column_type.scalar]:
-                judge(
-                    schema, only, name, [scalar] * (column_type.dimension or 1) if column_type.is_sequence else scalar
-                )
+            for scalar in (*SCALARS[column_type.scalar], *([None] if column_type.has_elements else [])):
+                judge(schema, only, name, several(column_type, scalar))
 
 
 @given(constrained(), st.data())

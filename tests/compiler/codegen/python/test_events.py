@@ -14,6 +14,7 @@ def test_annotations_follow_the_types() -> None:
     assert annotations["class_"] == ('Literal["a", "b"]', "field(repr=False)")
     assert annotations["int"] == ("float", None)
     assert annotations["codes"] == ("Sequence[str]", None)
+    assert annotations["gaps"] == ("Sequence[float | None]", None)
     assert [field.attribute for field in label.fields] == ["id", "timestamp", "repaid"]
 
 

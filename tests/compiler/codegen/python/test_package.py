@@ -20,10 +20,14 @@ NOTED: Final = Path(__file__).with_name("format.json")
 """The last format that was released, and the digest of what the examples yield in the present one."""
 
 
+def read(name: str) -> Source:
+    return Source(name, (SCHEMAS / name).read_bytes().replace(b"\r\n", b"\n"))
+
+
 def emitted() -> str:
     """Return all text that the examples yield."""
-    sources = [Source(path.name, path.read_bytes().replace(b"\r\n", b"\n")) for path in sorted(SCHEMAS.glob("*.yaml"))]
-    files = compile_schemas(sources).files
+    sources = [read(path.name) for path in sorted(SCHEMAS.glob("*.yaml"))]
+    files = compile_schemas(sources, lambda _, named: read(named)).files
     return "\0".join(f"{path}\0{files[path]}" for path in sorted(files))
 
 

@@ -16,10 +16,11 @@ def test_each_kind_checks_its_columns_and_what_may_be_absent_comes_last() -> Non
         "class",
         "int",
         "codes",
+        "gaps",
         "score",
     ]
     assert {step.name for step in part.steps if step.optional} == {"hours-per-week", "repaid"}
-    assert part.required == 6
+    assert part.required == 7
     assert label.labels == ("_REPAID",)
 
 

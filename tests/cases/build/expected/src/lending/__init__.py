@@ -14,7 +14,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "1e0f29c0fd1ec1883c193cffc924f606"
+_BUILD: Final = "71eb8b3870b544221360f69648f6b0d7"
 
 # Modules of two builds, or a compiled validator of another one, refuse to be imported.
 with OneBuild(__name__, _BUILD):

@@ -1,0 +1,75 @@
+"""Check what a schema says to its monitor: its quiet columns, and its levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from schemagen_runtime.columns import Role
+from schemagen_runtime.protocol.monitoring import DEFAULT_LEVELS, Levels, Monitoring
+
+from schemagen.analysis.references import no_column
+from schemagen.diagnostics.diagnose import diagnose
+from schemagen.diagnostics.diagnostic import Diagnostic
+from schemagen.frontend.draft import Draft
+from schemagen.frontend.nodes import Mapping as MappingNode
+from schemagen.frontend.nodes import Node, Scalar, Sequence
+from schemagen.model.schema import Column
+from schemagen.text.suggest import a, shown
+
+_JUDGED: Final = (Role.FEATURE, Role.PREDICTION)
+_MOST: Final = {"errors": 5.0}
+"""The highest level of what can rise by more than all of itself."""
+
+
+def check_monitoring(draft: Draft) -> Iterator[Diagnostic]:
+    """Find what a monitor could not follow."""
+    section = draft.given.get("monitor")
+    if draft.monitoring is None or not isinstance(section, MappingNode):
+        return
+    yield from _check_quiet(section.get("quiet"), {one.column.name: one.column for one in draft.columns})
+    levels = section.get("levels")
+    for entry in levels.entries if isinstance(levels, MappingNode) else ():
+        if entry.key.text in DEFAULT_LEVELS and isinstance(entry.value, MappingNode):
+            yield from _check_levels(entry.key.text, entry.value, draft.monitoring)
+
+
+def _check_quiet(quiet: Node | None, columns: Mapping[str, Column]) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for item in quiet.items if isinstance(quiet, Sequence) else ():
+        if not isinstance(item, Scalar) or not isinstance(item.value, str):
+            continue  # the shape check told
+        name, column = item.value, columns.get(item.value)
+        if column is None:
+            yield no_column(item.span, name, columns)
+        elif name in seen:
+            yield diagnose("SG332", item.span, f"the column {shown(name)} stands twice", "remove one of them")
+        elif column.role not in _JUDGED:
+            message = f"{shown(name)} is never judged: it is {a(column.role)}"
+            yield diagnose("SG332", item.span, message, "remove it: features and predictions are judged for drift")
+        seen.add(name)
+
+
+def _check_levels(found: str, given: MappingNode, monitoring: Monitoring) -> Iterator[Diagnostic]:
+    levels, most = monitoring.levels(found), _MOST.get(found, 1.0)
+    wrong = [name for name in Levels._fields if given.get(name) and not 0 < getattr(levels, name) <= most]
+    for name in wrong:
+        node = given.get(name)
+        text = node.text if isinstance(node, Scalar) else ""
+        value: float = getattr(levels, name)
+        share = f"; is {value / 100:g} meant, for {value:g} %?" if most < value <= 100 * most else ""
+        message = f"a level of {found} lies above 0, and is {most:g} at most, which {text} is not"
+        yield diagnose("SG333", given.span if node is None else node.span, message, f"write a part of one{share}")
+    if not wrong and levels.warning > levels.alert:
+        name = "warning" if given.get("warning") else "alert"
+        node = given.get(name) or given
+        yield diagnose("SG333", node.span, _order(found, levels), "an alert is worse than a warning: raise it, too")
+
+
+def _order(found: str, levels: Levels) -> str:
+    default = DEFAULT_LEVELS[found]
+    words = [
+        f"{value:g}{' (where none is given)' if value == standard else ''}"
+        for value, standard in zip(levels, default, strict=True)
+    ]
+    return f"{found} is a warning from {words[0]} on, and an alert from {words[1]} on already"

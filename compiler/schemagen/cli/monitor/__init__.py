@@ -1,0 +1,1 @@
+"""Watch models: one module for each command below ``schemagen monitor``."""

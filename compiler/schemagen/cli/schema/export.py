@@ -1,0 +1,90 @@
+"""Run ``schemagen export``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from schemagen.build.compile import read_schema
+from schemagen.build.output import ChangeKind, FileChange, apply
+from schemagen.cli.console import examples, note
+from schemagen.cli.exit_codes import CLEAN, FINDINGS, STALE
+from schemagen.cli.options import format_option
+from schemagen.cli.sources import current_project, print_diagnostics, read_sources
+from schemagen.diagnostics.diagnose import diagnose
+from schemagen.diagnostics.diagnostic import Diagnostic, Related, has_errors
+from schemagen.export.files import Tool, compare_exports, export_files
+from schemagen.model.schema import Schema
+from schemagen.text.suggest import counted
+
+
+@click.command(
+    epilog=examples(
+        "schemagen export --to grafana credit_risk.yaml --out dashboards",
+        "schemagen export --to prometheus --out rules          # the schemas of pyproject.toml",
+        "schemagen export --to prometheus --out rules --check  # in CI: is what was committed fresh?",
+    )
+)
+@click.argument("schemas", metavar="[SCHEMA]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--to", "tool", required=True, type=click.Choice([str(one) for one in Tool]), help="What it is for.")
+@click.option(
+    "--out",
+    "folder",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="The folder for the files; this one by default.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; exit with 3 if anything would change.")
+@format_option
+def command(schemas: tuple[Path, ...], tool: str, folder: Path, *, check: bool, form: str) -> int:
+    """Make Grafana dashboards or Prometheus alert rules of schemas.
+
+    Each schema becomes a file, which asks for what a collector tells under /metrics/monitor. Without SCHEMA
+    the files are those of [tool.schemagen] in the nearest pyproject.toml. A file that schemagen did not write
+    is never overwritten.
+    """
+    files = read_sources(schemas or current_project().schemas)
+    diagnostics = list(files.diagnostics)
+    read: list[Schema] = []
+    for source in files.sources:
+        schema, found = read_schema(source, files.used.find)
+        diagnostics += sorted(found, key=lambda one: one.span)
+        read += [] if schema is None else [schema]
+    diagnostics += _doubled(read)
+    if has_errors(diagnostics):
+        print_diagnostics(diagnostics, files.shown, form)
+        note("schemagen: nothing was written, for there are errors")
+        return FINDINGS
+    comparison = compare_exports(export_files(read, Tool(tool)), Tool(tool), folder)
+    stale = [_stale(change, folder) for change in comparison.changes] if check else []
+    done, failures = ((), ()) if check else apply(comparison)
+    failed = print_diagnostics((*diagnostics, *comparison.problems, *failures), files.shown, form)
+    for change in stale:
+        note(change)
+    written = "" if check else f"{counted(len(done), 'file')} written, "
+    fresh = len(read) - len(comparison.changes) - len(comparison.problems)
+    note(f"{folder}: {written}{counted(fresh, 'file')} up to date")
+    return FINDINGS if failed else STALE if stale else CLEAN
+
+
+def _stale(change: FileChange, folder: Path) -> str:
+    words = "missing" if change.kind is ChangeKind.ADDED else "stale"
+    return f"{folder / change.path}: the file is {words}; 'schemagen export' writes it"
+
+
+def _doubled(schemas: Sequence[Schema]) -> list[Diagnostic]:
+    """Return what is wrong where two schemas have one name, and so one file."""
+    first: dict[str, Schema] = {}
+    return [
+        diagnose(
+            "SG320",
+            schema.span,
+            f"two schemas are named {schema.name!r}, so one file would overwrite the other",
+            "give each schema its own 'name'",
+            (Related("the first one is here", first[schema.name].span),),
+        )
+        for schema in schemas
+        if first.setdefault(schema.name, schema) is not schema
+    ]

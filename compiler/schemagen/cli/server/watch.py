@@ -1,0 +1,57 @@
+"""Run ``schemagen monitor serve``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+from click.exceptions import Exit
+from schemagen_collector.server.serving import ListenError, Listening, serve_monitor
+from schemagen_collector.settings import CollectorSettings
+from schemagen_runtime.api.destination import DestinationError
+
+from schemagen.cli.console import examples, note
+from schemagen.cli.exit_codes import CLEAN, USAGE
+from schemagen.cli.options import database_file, root_path
+
+_SECONDS_TO_STOP: Final = 1.0
+
+
+@click.command(
+    epilog=examples(
+        "schemagen monitor serve --db monitoring.db",
+        "schemagen monitor serve --db monitoring.db --port 0",
+    )
+)
+@click.option(
+    "--db", required=True, metavar="FILE", callback=database_file, help="The database, such as monitoring.db."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on, of this machine alone.")
+@click.option(
+    "--port", default=8322, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
+)
+@click.option(
+    "--root-path",
+    "root",
+    default="",
+    metavar="PATH",
+    callback=root_path,
+    help="What a proxy has before every path, such as /monitoring.",
+)
+def command(*, db: str, host: str, port: int, root: str) -> int:
+    """Show the models of a database to a browser on this machine.
+
+    Nobody signs in, so it listens on loopback only; the collector shows the same pages to those who have a token.
+    SIGTERM and Ctrl-C stop it.
+    """
+    settings = CollectorSettings(db=Path(db), root_path=root, access_log=False, graceful_timeout=_SECONDS_TO_STOP)
+    try:
+        listening = Listening(host=host, port=port)
+        serve_monitor(settings, listening, lambda url: note(f"schemagen: watching {db} at {url}{root}"))
+    except ListenError as error:
+        raise click.UsageError(str(error)) from error
+    except DestinationError as error:
+        note(f"schemagen: {error}")
+        raise Exit(USAGE) from error
+    return CLEAN
