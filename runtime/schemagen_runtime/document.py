@@ -1,4 +1,4 @@
-"""Read the canonical document of a schema: what a store must know of its columns."""
+"""Read the canonical document of a schema: what a store, or a reader of files, must know of its columns."""
 
 # Without "from __future__ import annotations": typing would compile each annotation of a named tuple by itself, which
 # takes half of the time of its definition, and start-up counts.
@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, cast
 import orjson
 
 from schemagen_runtime.columns import SECTIONS, ColumnType, NanPolicy, Role
+from schemagen_runtime.parts import read_parts
 
 
 class Place(StrEnum):
@@ -34,13 +35,24 @@ _PLACES: Final = {
 
 
 class DocumentColumn(NamedTuple):
-    """Describe one column of a schema, as far as a store must know it."""
+    """Describe one column of a schema, as far as a store or a reader of files must know it.
+
+    Attributes:
+        name: its name on the wire.
+        role: what it is in the schema.
+        type: its type.
+        nan: what becomes of NaN and the infinities.
+        sensitive: whether its values must never be shown.
+        parts: the columns of a table of which the vector is made, in the order of its elements; none where it has a
+            column of its own.
+    """
 
     name: str
     role: Role
     type: ColumnType
     nan: NanPolicy = NanPolicy.REJECT
     sensitive: bool = False
+    parts: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -111,4 +123,5 @@ def _own_column(document: Mapping[str, object], role: Role) -> DocumentColumn:
 def _column(name: str, role: Role, described: Mapping[str, str]) -> DocumentColumn:
     nan = NanPolicy(described.get("nan", NanPolicy.REJECT))
     sensitive = bool(described.get("sensitive", False))
-    return DocumentColumn(name, role, ColumnType.parse(described["type"]), nan, sensitive)
+    parts = read_parts(described["from"]) if "from" in described else None
+    return DocumentColumn(name, role, ColumnType.parse(described["type"]), nan, sensitive, parts or ())

@@ -9,6 +9,7 @@ from typing import Final, Generic, NamedTuple, Protocol, TypeVar, cast, final
 
 from schemagen_runtime.errors import FieldError, ValidationError
 from schemagen_runtime.support.display import Discreet
+from schemagen_runtime.support.interruption import raise_interruption
 from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.wholeness import NOT_WHOLE
 
@@ -148,7 +149,10 @@ class Schema(Generic[E]):
             from hashlib import sha256  # noqa: PLC0415 -- as the next line
             from pkgutil import get_data  # noqa: PLC0415 -- only who registers a schema needs its document
 
-        document = get_data(self.package, "schema.json")
+        try:
+            document = get_data(self.package, "schema.json")
+        except FileNotFoundError:
+            document = None
         if document is None:
             raise FileNotFoundError(f"schema.json is missing from package {self.package}; run 'schemagen build' again")
         document = document.replace(b"\r\n", b"\n")  # Git writes line ends as its user wants them
@@ -219,7 +223,8 @@ class Schema(Generic[E]):
         """Return the id of ``event`` as it came, None where it has none that can be read."""
         try:
             return self._identify(event)
-        except Exception:  # noqa: BLE001 -- a mapping of the caller's own making may raise anything
+        except Exception as error:  # noqa: BLE001 -- a mapping of the caller's own making may raise anything
+            raise_interruption(error)
             return None
 
 

@@ -16,6 +16,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
+from schemagen_runtime.support.interruption import raise_interruption
+
 _FIRST_LEAP_YEAR: Final = 1972
 _accepted_at: ContextVar[float | None] = ContextVar("accepted_at", default=None)
 _MARKS: Final = slice(4, 20, 3)
@@ -164,7 +166,8 @@ def to_rfc3339(value: datetime) -> str | None:
     """
     try:
         offset = value.utcoffset()
-    except Exception:  # noqa: BLE001 -- a tzinfo may be anybody's code; pandas.NaT is a datetime by class only
+    except Exception as error:  # noqa: BLE001 -- a tzinfo may be anybody's code; pandas.NaT is a datetime by class only
+        raise_interruption(error)
         return None
     if offset is None:
         return None

@@ -50,6 +50,12 @@ def test_a_missing_module_is_told_so(missing: str, tmp_path: Path) -> None:
     assert "ImportError: the package shop is not whole" in run(TELL, tmp_path).stderr
 
 
+def test_a_missing_document_is_told_so(tmp_path: Path) -> None:
+    write(tmp_path, package(OLD))
+    (tmp_path / "shop/schema.json").unlink()
+    assert "schema.json is missing from package shop; run 'schemagen build' again" in run(TELL, tmp_path).stderr
+
+
 def test_the_document_of_another_build_is_refused(tmp_path: Path) -> None:
     write(tmp_path, package(OLD) | {"shop/schema.json": package(NEW)["shop/schema.json"]})
     assert "ImportError: the package shop is not whole" in run(TELL, tmp_path).stderr

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, Self, TypeAlias
 
+from schemagen_runtime.compatibility.refused_change import RefusedChange
 from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.support.display import Discreet
@@ -40,12 +41,28 @@ class BatchTooLarge(DestinationError):  # noqa: N818 -- see above
     """Report that the destination refuses a batch for its size: in smaller pieces it may pass."""
 
 
-class SchemaConflict(DestinationError):  # noqa: N818 -- see above
-    """Report that a schema cannot be registered beside what is stored. ``reasons`` lists every reason."""
+_WAYS: Final = (
+    "'schemagen explain RULE' says how to get there safely; 'schemagen register --approvals FILE' registers what is "
+    "approved; 'schemagen mode' says and sets how strict the collection is"
+)
 
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("; ".join(reasons))
+
+class SchemaConflict(DestinationError):  # noqa: N818 -- see above
+    """Report that a schema may not be registered beside what is.
+
+    Attributes:
+        reasons: every reason, a sentence each.
+        changes: the changes behind them, where a rule was broken.
+    """
+
+    def __init__(self, reasons: Sequence[str], changes: Sequence[RefusedChange] = ()) -> None:
+        ways = [_WAYS] if any(change.change for change in changes) else []
+        super().__init__("; ".join([*reasons, *ways]))
         self.reasons = tuple(reasons)
+        self.changes = tuple(changes)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.reasons, self.changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import LabelValue, Record
+from schemagen_runtime.support.given import describe_given
 from schemagen_runtime.support.process_bound import refuse_pickle
 
 
@@ -70,12 +71,8 @@ def require_asked(collection: object, id: object = "", model: object = None) -> 
         TypeError: ``collection`` is no ``Collection`` of two names, ``id`` no text or int, ``model`` no name.
     """
     if not isinstance(collection, Collection) or not all(isinstance(name, str) for name in astuple(collection)):
-        raise TypeError(f"collection is {_kind(collection)}; expected Collection(project, name), two texts")
+        raise TypeError(f"collection is {describe_given(collection)}; expected Collection(project, name), two texts")
     if isinstance(id, bool) or not isinstance(id, str | int):
-        raise TypeError(f"id is {_kind(id)}; expected a text or an int")
+        raise TypeError(f"id is {describe_given(id)}; expected a text or an int")
     if model is not None and not isinstance(model, str):
-        raise TypeError(f"model is {_kind(model)}; expected a text or None")
-
-
-def _kind(given: object) -> str:
-    return "None" if given is None else f"of type {type(given).__name__}"
+        raise TypeError(f"model is {describe_given(model)}; expected a text or None")

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_check
 from schemagen_runtime.api.destination import AcceptedRuns, Collection, Outcome, SchemaInfo
 from schemagen_runtime.api.record import Record
 from schemagen_runtime.api.record_source import RecordSource
+from schemagen_runtime.api.registry import Registry
+from schemagen_runtime.api.rejections import RejectionCount, RejectionReport, RejectionTally
 from schemagen_runtime.errors import SchemagenError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from schemagen_runtime.api.pairs import ModelAnswers, Paired
+    from schemagen_runtime.api.selection import Newest, PlaceInTime, Selection
     from schemagen_runtime.api.store_statistics import Erased, Removed, StoreStatistics
-    from schemagen_runtime.api.version import Version
     from schemagen_runtime.document import CollectionColumn
 
 
@@ -65,10 +68,17 @@ class Preparer(Protocol):
 
 
 class Write(NamedTuple):
-    """Hold one batch that is to be written; with a key, it is written once however often it comes."""
+    """Hold one batch that is to be written; with a key, it is written once however often it comes.
+
+    Attributes:
+        batch: the events; there may be none.
+        key: of the request that brought them.
+        rejected: what the same request brought beside them and was rejected: it is counted in the same commit.
+    """
 
     batch: PreparedBatch
     key: RequestKey | None = None
+    rejected: RejectionTally | None = None
 
 
 class Eraser(RecordSource, Protocol):
@@ -92,31 +102,15 @@ class Eraser(RecordSource, Protocol):
 
 
 @runtime_checkable
-class Store(Eraser, Protocol):
+class Store(Eraser, Registry, Protocol):
     """Keep registered schemas, inferences and labels. Several threads may use one store at a time.
 
     Every method raises ``TransientError`` where it may work later, and ``DestinationError`` where the store refuses
     for good; below stands only what a method raises beside these.
     """
 
-    def register(self, collection: Collection, schema: SchemaInfo) -> None:
-        """Make a schema known to a collection; a new version adds columns, a known fingerprint changes nothing.
-
-        Raises:
-            SchemaConflict: the schema would break what is stored; it says every reason.
-        """
-        ...
-
-    def history(self, collection: Collection) -> list[Version]:
-        """Return the registered versions of a collection, the oldest first; none where it is not known."""
-        ...
-
     def columns(self, collection: Collection) -> list[CollectionColumn]:
         """Return every column of a collection, in the order in which they came; none where it is not known."""
-        ...
-
-    def document(self, collection: Collection, fingerprint: str) -> bytes | None:
-        """Return the canonical document of a registered schema; None where it is not registered."""
         ...
 
     def preparer(self, collection: Collection, schema: SchemaInfo) -> Preparer:
@@ -144,6 +138,27 @@ class Store(Eraser, Protocol):
         """
         ...
 
+    def count_rejections(self, report: RejectionReport) -> bool:
+        """Count what a report of rejected events says, durably; return whether it is new.
+
+        One that comes again within 48 hours changes nothing. A column that the collection does not have is counted
+        under none, and an hour of the future as the current one. Rejections stay counted when events are pruned or
+        erased.
+
+        Raises:
+            DestinationError: a schema is not registered with the collection; nothing is counted.
+        """
+        ...
+
+    def rejections(self, collection: Collection, since: datetime, until: datetime) -> list[RejectionCount]:
+        """Return what was rejected in the hours that began at ``since`` or later, and before ``until``.
+
+        Returns:
+            The counts by hour, model and schema, the oldest first: those of reports, and those of events that the
+            store refused itself.
+        """
+        ...
+
     def page(
         self, collection: Collection, limit: int, after: tuple[str, str | int] | None = None, model: str | None = None
     ) -> list[Record]:
@@ -157,6 +172,34 @@ class Store(Eraser, Protocol):
 
         Raises:
             ValueError: ``after`` cannot be the place of a record of this collection.
+        """
+        ...
+
+    def newest(
+        self, collection: Collection, selection: Selection, limit: int, before: PlaceInTime | None = None
+    ) -> Newest:
+        """Return at most ``limit`` records of a selection, the newest first, only those before a place.
+
+        Raises:
+            DestinationError: there is no such collection.
+            ValueError: it has no such column, or the column has no numbers.
+        """
+        ...
+
+    def pairs(
+        self, collection: Collection, asked: tuple[ModelAnswers, ModelAnswers], label: str, limit: int
+    ) -> list[Paired]:
+        """Return what two models said of the newest inferences that both answered and that have a label.
+
+        Args:
+            collection: the collection.
+            asked: the answers of the one model and of the other.
+            label: the label.
+            limit: how many inferences at most.
+
+        Raises:
+            DestinationError: there is no such collection.
+            ValueError: it has no such column.
         """
         ...
 

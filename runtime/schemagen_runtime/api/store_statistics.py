@@ -22,6 +22,7 @@ class CollectionStatistics:
         first_received_at: when the earliest inference that is still stored came; None where there is none.
         last_received_at: when the latest came.
         versions: the registered versions, the oldest first.
+        rejected: events that were rejected and counted, ever.
     """
 
     collection: Collection
@@ -32,6 +33,7 @@ class CollectionStatistics:
     first_received_at: str | None
     last_received_at: str | None
     versions: Sequence[Version]
+    rejected: int = 0
 
     @property
     def inferences(self) -> int:

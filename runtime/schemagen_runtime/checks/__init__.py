@@ -1,8 +1,8 @@
 """Hold what generated validators are built of.
 
 :mod:`.fast` holds the few predicates that the fast path calls; :mod:`.report`,
-:mod:`.scalars` and :mod:`.sequences` hold the explaining path, which converts what may
-be converted and lists every error.
+:mod:`.scalars`, :mod:`.sequences` and :mod:`.maps` hold the explaining path, which
+converts what may be converted and lists every error.
 
 May import support, and the modules beside it: columns, errors, schema, timestamps.
 """
@@ -10,6 +10,7 @@ May import support, and the modules beside it: columns, errors, schema, timestam
 from schemagen_runtime.checks.fast import (
     as_list,
     as_vector,
+    is_date,
     is_encodable,
     is_sequence,
     is_uuid,
@@ -17,10 +18,12 @@ from schemagen_runtime.checks.fast import (
     is_visible,
     write,
 )
+from schemagen_runtime.checks.maps import MapColumn
 from schemagen_runtime.checks.misreading import prefer_label
 from schemagen_runtime.checks.report import Report, as_mapping, not_an_event, unreadable
 from schemagen_runtime.checks.scalars import (
     BoolColumn,
+    DateColumn,
     FloatColumn,
     IntColumn,
     StringColumn,
@@ -28,13 +31,16 @@ from schemagen_runtime.checks.scalars import (
     UuidColumn,
 )
 from schemagen_runtime.checks.sequences import ListColumn, VectorColumn
+from schemagen_runtime.support.interruption import raise_interruption
 from schemagen_runtime.timestamps import is_recent, is_timestamp
 
 __all__ = [
     "BoolColumn",
+    "DateColumn",
     "FloatColumn",
     "IntColumn",
     "ListColumn",
+    "MapColumn",
     "Report",
     "StringColumn",
     "TimestampColumn",
@@ -43,6 +49,7 @@ __all__ = [
     "as_list",
     "as_mapping",
     "as_vector",
+    "is_date",
     "is_encodable",
     "is_recent",
     "is_sequence",
@@ -52,6 +59,7 @@ __all__ = [
     "is_visible",
     "not_an_event",
     "prefer_label",
+    "raise_interruption",
     "unreadable",
     "write",
 ]

@@ -12,7 +12,8 @@ from typing import Final, Protocol, cast
 
 from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.kinds import ValueKind, kind_of
-from schemagen_runtime.checks.readings import is_numeral, read, says_missing
+from schemagen_runtime.checks.numeral_text import is_numeral
+from schemagen_runtime.checks.readings import read, says_missing
 from schemagen_runtime.columns import BaseType
 
 
@@ -36,7 +37,7 @@ def _each(kinds: Iterable[ValueKind], text: str) -> dict[ValueKind, str]:
 
 _ONE_VALUE: Final = _each(
     _MANY, "the column holds one value: a column of several is list<T> or vector<N> in the schema"
-)
+) | {K.MAPPING: "the column holds one value: a column of several is map<string,T> in the schema"}
 _ANY_SCALAR: Final = {
     K.ENUM: "x.value is what the member stands for",
     K.ARROW: "x.as_py() is its Python value",
@@ -64,7 +65,7 @@ _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
             (K.DATETIME, K.NAIVE_PANDAS, K.NAIVE),
             "int(x.timestamp()) is in seconds since 1970, if x has a zone; better a timestamp column",
         ),
-        K.DATE: "x.toordinal() counts its days; or make the column a string",
+        K.DATE: "x.toordinal() counts its days; or make the column a date",
         K.DATETIME64: "x.astype('datetime64[s]').astype(int) is in seconds since 1970; or make the column a timestamp",
         K.DURATION: "round(x / timedelta(seconds=1)) is in seconds",
         K.STRUCT_TIME: "calendar.timegm(x) is in seconds since 1970, if x is in UTC; better a timestamp column",
@@ -73,10 +74,11 @@ _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
     },
     BaseType.FLOAT: {
         **_ANY_SCALAR,
-        **_each((K.BOOL, K.EXACT, K.NUMERAL), "float(x) is the nearest float"),
+        **_each((K.BOOL, K.NUMERAL), "float(x) is the nearest float"),
+        K.EXACT: "float(x) is the nearest float; or make the column a decimal",
         K.BYTES: "float(x) reads digits",
         K.COMPLEX: "x.real and abs(x) are floats",
-        K.DATE: "x.toordinal() counts its days; or make the column a string",
+        K.DATE: "x.toordinal() counts its days; or make the column a date",
         K.DURATION: "x / timedelta(seconds=1) is in seconds",
         **_each(
             (K.DATETIME, K.NAIVE_PANDAS, K.NAIVE),
@@ -84,6 +86,18 @@ _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
         ),
         K.DATETIME64: "x.astype('datetime64[us]').astype(int) / 1e6 is in seconds since 1970",
         K.STRUCT_TIME: "calendar.timegm(x) is in seconds since 1970, if x is in UTC; better a timestamp column",
+    },
+    BaseType.DECIMAL: {
+        **_ANY_SCALAR,
+        K.BOOL: "int(x) is 0 or 1",
+        K.WHOLE_FLOAT: "int(x) is the same number",
+        K.EXACT: "Decimal(x.numerator) / x.denominator is its value, as far as it has an end",
+        K.COMPLEX: "a complex number has two parts: give each a column",
+        K.TEXT: "not in plain decimal notation, such as 12.50",
+        K.BYTES: "Decimal(x.decode()) reads digits",
+        K.DURATION: "Decimal(x // timedelta(microseconds=1)) / 1_000_000 is in seconds",
+        **_each((K.DATETIME, K.NAIVE_PANDAS, K.NAIVE, K.DATETIME64), "make the column a timestamp"),
+        K.DATE: "make the column a date",
     },
     BaseType.BOOL: {
         **_ANY_SCALAR,
@@ -99,7 +113,7 @@ _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
         K.NAIVE_PANDAS: "a naive Timestamp has no place in time: x.tz_localize('UTC') if it is in UTC, or another zone",
         K.DATETIME64: "a datetime64 has no zone: pandas.Timestamp(x, tz='UTC') if it is in UTC, "
         "or x.astype('datetime64[us]').item().replace(tzinfo=UTC)",
-        K.DATE: "a date has no time: datetime.combine(x, time(), UTC) is its midnight in UTC",
+        K.DATE: "a date has no time: datetime.combine(x, time(), UTC) is midnight in UTC; or make the column a date",
         K.TIME: "a time has no date: datetime.combine(day, x, UTC)",
         K.STRUCT_TIME: "datetime.fromtimestamp(calendar.timegm(x), UTC) if it is in UTC, "
         "of time.mktime(x) if it is in local time",
@@ -112,6 +126,22 @@ _ADVICE: Final[Mapping[BaseType, Mapping[ValueKind, str]]] = {
         K.EXACT: "datetime.fromtimestamp(float(x), UTC) if it is in seconds since 1970",
         K.BYTES: "bytes(x).decode() is its text",
         K.TEXT: "not an RFC 3339 date-time with an offset",
+    },
+    BaseType.DATE: {
+        **_ANY_SCALAR,
+        K.DATETIME: "x.date() is its day in its own zone",
+        **_each((K.NAIVE, K.NAIVE_PANDAS), "x.date() is its day"),
+        K.DATETIME64: "x.astype('datetime64[D]').item() is its day",
+        K.TIME: "a time has no date",
+        K.STRUCT_TIME: "date(*x[:3]) is its day",
+        K.DURATION: "a duration has no beginning: start + x",
+        **_each(
+            (K.INT, K.FLOAT, K.WHOLE_FLOAT, K.EXACT),
+            "a number is no date: date.fromisoformat(str(x)) if it is such as 20261126, "
+            "datetime.fromtimestamp(x, UTC).date() if it is in seconds since 1970",
+        ),
+        K.BYTES: "bytes(x).decode() is its text",
+        K.TEXT: "not an RFC 3339 full-date of a real day, such as 2026-11-26",
     },
     BaseType.UUID: {
         **_ANY_SCALAR,
@@ -133,43 +163,67 @@ _A_LIST: Final[Mapping[ValueKind, str]] = {
     K.ENUM: "[x.value] is a list of one",
     K.ARROW: "x.as_py() is its Python value",
 }
-_SEQUENCES: Final = (BaseType.LIST, BaseType.VECTOR)
+_A_MAP: Final[Mapping[ValueKind, str]] = {
+    **_each(
+        (*_NUMBERS, K.COMPLEX, K.UUID, K.WRITTEN, *_TIMES, K.DATETIME64, K.DURATION, K.NUMERAL),
+        "a map gives each value a key, as in {'key': x}",
+    ),
+    K.BYTES: "json.loads(x) reads a map that is written as JSON",
+    K.TEXT: "json.loads(x) reads a map that is written as JSON",
+    K.LIST: "dict(x) is a map where x is pairs; dict(zip(keys, x)) gives each item a key",
+    K.SET: "dict.fromkeys(x, True) gives each member a value",
+    K.ITERABLE: "dict(x) is a map where x is pairs; dict(zip(keys, x)) gives each item a key",
+    K.ARRAY: "x.to_dict() is the map of a pandas.Series; dict(zip(keys, x.tolist())) gives each item a key",
+    K.ENUM: "x.value is what the member stands for",
+    K.ARROW: "x.as_py() is its Python value",
+}
+_CONTAINERS: Final = {BaseType.LIST: _A_LIST, BaseType.VECTOR: _A_LIST, BaseType.MAP: _A_MAP}
 _READ_AS_TEXT: Final = (BaseType.STRING, BaseType.TIMESTAMP)
 """Types whose values may be texts: what says that there is no value is one, or is told as a text that is wrong."""
 
-_NEEDED: Final = "the column needs one: fill it, leave the event out, or let the schema say 'T?'"
+_NEEDED: Final = {
+    None: "the column needs one: fill it, leave the event out, or let the schema say 'T?'",
+    BaseType.LIST: "the item needs one: fill it, leave it out, or let the schema say 'list<T?>'",
+    BaseType.VECTOR: "a vector has no empty places: fill it, or make the column a list<float?>",
+    BaseType.MAP: "the key needs one: fill it, leave the key out, or let the schema say 'map<string,T?>'",
+}
+"""What to do where there must be a value, by what holds it: nothing, a list, a vector, a map."""
 
 
-def advise(wanted: BaseType, value: object, *, nullable: bool, sensitive: bool, in_list: bool = False) -> str:
+def advise(wanted: BaseType, value: object, *, nullable: bool, sensitive: bool, within: BaseType | None = None) -> str:
     """Return what to do with a value that does not fit; empty where nothing is known.
 
     Args:
         wanted: what the column takes, or each item of it.
         value: what came.
-        nullable: whether the column may have no value.
+        nullable: whether the column may have no value; of an item, whether that may be null.
         sensitive: whether nothing but the value's class may show.
-        in_list: whether the value is an item of a list.
+        within: the type of the column where the value is an item of it; None where it is the column's own.
     """
     kind = kind_of(value)
     if _is_missing(kind, value):
         is_nan = isinstance(plain_scalar(value), float)  # no policy takes NA and NaT
-        keep = "; 'nan: allow' or 'nan: null' in the schema takes NaN" if wanted is BaseType.FLOAT and is_nan else ""
-        advice = _advise_missing(nullable=nullable, in_list=in_list) + keep
+        policies = "'nan: allow'" if within is BaseType.VECTOR else "'nan: allow' or 'nan: null'"
+        keep = f"; {policies} in the schema takes NaN" if wanted is BaseType.FLOAT and is_nan else ""
+        advice = _advise_missing(nullable=nullable, within=within) + keep
         is_masked = type(value).__name__ == "MaskedConstant"  # pandas takes it for a value
         return advice.replace("pandas.isna(x)", "x is numpy.ma.masked") if is_masked else advice
-    if in_list and kind in _MANY:
-        return "an item is one value: flatten the list"
+    if within is not None and kind in _MANY:
+        is_map = within is BaseType.MAP
+        return (
+            "a key has one value: give each value its own key" if is_map else "an item is one value: flatten the list"
+        )
     if kind is None or sensitive:
         return _look_up(wanted, kind)
     if kind is K.TEXT and wanted not in _READ_AS_TEXT and says_missing(str.__str__(cast("str", value))):
-        return _advise_missing_text(nullable=nullable, in_list=in_list)
+        return _advise_missing_text(nullable=nullable, within=within)
     return read(wanted, kind, value) or _look_up(wanted, _refine(kind, value))
 
 
 def _look_up(wanted: BaseType, kind: ValueKind | None) -> str:
     if kind is None:
         return ""
-    table = _A_LIST if wanted in _SEQUENCES else _ADVICE[wanted]
+    table = _CONTAINERS.get(wanted) or _ADVICE[wanted]
     return table.get(kind, "")
 
 
@@ -184,20 +238,16 @@ def _is_missing(kind: ValueKind | None, value: object) -> bool:
     return isinstance(number, float) and math.isnan(number)
 
 
-def _advise_missing(*, nullable: bool, in_list: bool) -> str:
-    if in_list:
-        return "the item is missing, and a list has no empty places: leave it out, or fill it"
+def _advise_missing(*, nullable: bool, within: BaseType | None) -> str:
     if nullable:
         return "the value is missing: None says so, as in None if pandas.isna(x) else x"
-    return f"the value is missing, and {_NEEDED}"
+    return f"the value is missing, and {_NEEDED[within]}"
 
 
-def _advise_missing_text(*, nullable: bool, in_list: bool) -> str:
-    if in_list:
-        return "the text says that there is no value, and a list has no empty places: leave the item out, or fill it"
+def _advise_missing_text(*, nullable: bool, within: BaseType | None) -> str:
     if nullable:
         return "the text says that there is no value: None does, null in JSON, an empty cell in a CSV file"
-    return f"the text says that there is no value, and {_NEEDED}"
+    return f"the text says that there is no value, and {_NEEDED[within]}"
 
 
 def _refine(kind: ValueKind, value: object) -> ValueKind:

@@ -1,4 +1,4 @@
-"""Tell which unit a number has that counts from 1970, by how large it is."""
+"""Tell which unit a number has that counts from 1970, or the days of a spreadsheet, by how large it is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 _DIGITS: Final = re.compile(r"-?[0-9]{9,19}(?:\.[0-9]*)?")
+_EXCEL_DIGITS: Final = re.compile(r"[0-9]{5}(?:\.[0-9]*)?")
+_FIRST_DAY, _LAST_DAY = 21_916, 73_050
+"""Days of 1960 and 2099 as Excel, Sheets and Calc count them, from 1899-12-30."""
 _FIRST, _LAST = 3e8, 5e9
 """Seconds of 1979 and 2128: between them each unit has numbers that no other has."""
 
@@ -54,3 +57,17 @@ def magnitude(value: float | str) -> Epoch | None:
         if _FIRST * unit.in_a_second <= value < _LAST * unit.in_a_second:
             return unit
     return None
+
+
+def is_excel_day(value: float | str) -> bool:
+    """Tell whether a number, or a text of digits, is a date of 1960 to 2099 as spreadsheets store it."""
+    if isinstance(value, str):
+        if not _EXCEL_DIGITS.fullmatch(value):
+            return False
+        value = float(value)
+    return _FIRST_DAY <= value < _LAST_DAY
+
+
+def excel_expression(number: str) -> str:
+    """Return the expression that makes a timestamp of such a number, which is what another expression gives."""
+    return f"datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days={number})"

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from math import isfinite
 from typing import Final, TypeGuard, cast
 from uuid import UUID
 
 from orjson import dumps
 
-__all__ = ["as_list", "as_vector", "is_encodable", "is_sequence", "is_uuid", "is_vector", "is_visible", "write"]
+from schemagen_runtime.dates import is_full_date
+
+__all__ = [
+    "as_list",
+    "as_vector",
+    "is_date",
+    "is_encodable",
+    "is_sequence",
+    "is_uuid",
+    "is_vector",
+    "is_visible",
+    "write",
+]
 
 _INVISIBLE: Final = "".join(
     chr(code)
     for first, last in (
         (0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x061C, 0x061C), (0x1680, 0x1680), (0x180E, 0x180E),
         (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x3000, 0x3000), (0xFEFF, 0xFEFF),
+        (0xFFF9, 0xFFFB), (0x034F, 0x034F), (0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0000, 0xE0FFF),
+        (0x115F, 0x1160), (0x3164, 0x3164), (0xFFA0, 0xFFA0), (0x2800, 0x2800), (0x17B4, 0x17B5),
+        (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D159, 0x1D159), (0x1D173, 0x1D17A),
     )
     for code in range(first, last + 1)
 )  # fmt: skip
-"""White space, controls and format characters. Listed, for a later Python may know more of them, and client and
-collector must agree."""
+"""White space, controls, format characters, what only varies another character, and letters and signs that fill a place
+and show nothing (Unicode's Default_Ignorable_Code_Point, the empty Braille pattern, the null note). Listed, for a later
+Python may know more of them, and client and collector must agree."""
 _match_uuid: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _EXACT: Final = float.conjugate
 """Returns the float that it is given, and takes nothing else."""
@@ -76,8 +93,13 @@ def is_uuid(value: object) -> bool:
     return type(value) is UUID or (type(value) is str and _match_uuid(value) is not None)
 
 
+def is_date(value: object) -> bool:
+    """Tell whether ``value`` is a ``date`` and no ``datetime``, or an RFC 3339 full-date of a real day."""
+    return is_full_date(value) if type(value) is str else type(value) is date
+
+
 def is_visible(text: str) -> bool:
-    """Tell whether ``text`` has a character that can be seen: no white space, no control or format character."""
+    """Tell whether ``text`` has a character that can be seen; those that cannot are listed above."""
     return text.strip(_INVISIBLE) != ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Protocol, TypeGuard
 
 _BUILT_IN: Final = frozenset({bool, bytes, dict, float, int, list, str, tuple})
@@ -12,11 +13,21 @@ class _Scalar(Protocol):
     def item(self) -> object: ...
 
 
+class _Type(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+
 class _Array(Protocol):
     @property
     def ndim(self) -> int: ...
 
-    def tolist(self) -> object: ...
+    @property
+    def dtype(self) -> _Type: ...
+
+    def __iter__(self) -> Iterator[object]: ...
+
+    def tolist(self) -> list[object]: ...
 
 
 def _numpy_names(value: object) -> frozenset[str]:
@@ -27,7 +38,9 @@ def _numpy_names(value: object) -> frozenset[str]:
 
 
 def _is_scalar(value: object) -> TypeGuard[_Scalar]:
-    return bool(_numpy_names(value) & {"integer", "floating", "bool", "bool_"})
+    names = _numpy_names(value)
+    # A duration is an integer to NumPy, and would be one to us: of nanoseconds, or of whatever its unit is.
+    return bool(names & {"integer", "floating", "bool", "bool_"}) and "timedelta64" not in names
 
 
 def _is_array(value: object) -> TypeGuard[_Array]:
@@ -40,5 +53,9 @@ def plain_scalar(value: object) -> object:
 
 
 def plain_sequence(value: object) -> object:
-    """Return a 1-D NumPy array as a list of Python values; anything else as it came."""
-    return value.tolist() if _is_array(value) and value.ndim == 1 else value
+    """Return a 1-D NumPy array as a list of Python values, or of its own where Python has none; all else as it came."""
+    if not _is_array(value) or value.ndim != 1:
+        return value
+    plain = value.tolist()
+    # Times in nanoseconds, for example, become integers, which are not what they stand for.
+    return list(value) if value.dtype.kind in "mM" and any(type(item) is int for item in plain) else plain

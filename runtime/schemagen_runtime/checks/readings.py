@@ -12,22 +12,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, cast
 
-from schemagen_runtime.checks.epoch import magnitude
+from schemagen_runtime.checks.date_text import explain_day, explain_number
+from schemagen_runtime.checks.epoch import excel_expression, is_excel_day, magnitude
 from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.kinds import ValueKind
+from schemagen_runtime.checks.numeral_text import LONGEST, explain_decimal, formatted, is_numeral
 from schemagen_runtime.checks.timestamp_text import explain
 from schemagen_runtime.columns import BaseType
+from schemagen_runtime.dates import is_full_date
 from schemagen_runtime.support.numbers import INT64_MAX, INT64_MIN, InexactNumber
 from schemagen_runtime.timestamps import is_timestamp
 
-_NUMERAL: Final = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _WHOLE: Final = re.compile(r"\s*[+-]?[0-9]+\s*")
-_THOUSANDS: Final = re.compile(r"\s*[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\s*")
-_UNDERSCORES: Final = re.compile(r"\s*[+-]?[0-9]+(?:_[0-9]+)+(?:\.[0-9]+)?\s*")
-_DECIMAL_COMMA: Final = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
 _UUID: Final = re.compile(r"(?:urn:)?(?:uuid:)?[{]?(?:-*[0-9a-fA-F]){32}-*[}]?")
-_LONGEST: Final = 100
-"""Characters of a text that is looked at."""
 _TRUE_AND_FALSE: Final = (("true", "false"), ("yes", "no"), ("on", "off"), ("t", "f"), ("y", "n"))
 _MISSING: Final = frozenset({"", "nan", "nat", "none", "null", "<na>", "na", "n/a", "#n/a"})
 _INFINITIES: Final = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"})
@@ -37,6 +34,7 @@ _TOO_LARGE_INT: Final = "an int has 64 bits: make the column a float or a string
 _TOO_LARGE_FLOAT: Final = "a float ends at 1.8e308: make the column a string"
 _NO_INFINITY: Final = "an infinity fits a float column with 'nan: allow' in the schema; or leave it out"
 _AN_INFINITY: Final = "float(x) is an infinity, which fits with 'nan: allow' in the schema; or leave it out"
+_NO_DECIMAL: Final = "no decimal is infinite: leave the value out"
 _FROM_FLOAT: Final = "a number is no timestamp: datetime.fromtimestamp(float(x), UTC)"
 _NO_UUID: Final = "a UUID is 32 hexadecimal digits, such as 0f8fad5b-d9cb-469f-a165-70867728950e"
 
@@ -53,14 +51,9 @@ def read(wanted: BaseType, kind: ValueKind, value: object) -> str:
     return "" if reading is None else reading(value)
 
 
-def is_numeral(text: str) -> bool:
-    """Tell whether a text is a number in ASCII digits, as ``float`` reads it."""
-    return len(text) <= _LONGEST and _NUMERAL.fullmatch(text) is not None
-
-
 def says_missing(text: str) -> bool:
     """Tell whether a text stands for no value, as other programs write it: ``""``, ``NaN``, ``NULL``, ``N/A``."""
-    return len(text) <= _LONGEST and text.strip().lower() in _MISSING
+    return len(text) <= LONGEST and text.strip().lower() in _MISSING
 
 
 def _text(value: object) -> str:
@@ -70,7 +63,7 @@ def _text(value: object) -> str:
 def _plain_bytes(value: object) -> bytes | None:
     """Return bytes that are short; None where they are long, or of a class that may be anybody's code."""
     if type(value) is bytes or type(value) is bytearray:
-        return bytes(value) if len(value) <= _LONGEST else None
+        return bytes(value) if len(value) <= LONGEST else None
     return None
 
 
@@ -109,27 +102,16 @@ def _int_of_exact(value: object) -> str:
     return "int(x) is the same number" if int(number) == number else ""
 
 
-def _formatted(text: str) -> tuple[str, str]:
-    """Return the numeral in a number that is written for people, and the expression that gets it; empty for none."""
-    if len(text) > _LONGEST:
-        return "", ""
-    if _THOUSANDS.fullmatch(text):
-        return text.replace(",", ""), "x.replace(',', '')"
-    if _UNDERSCORES.fullmatch(text):
-        return text.replace("_", ""), "x"
-    if _DECIMAL_COMMA.fullmatch(text):
-        return text.replace(",", "."), "x.replace(',', '.')"
-    return "", ""
-
-
 def _int_of_text(value: object) -> str:
     text = _text(value)
     if not is_numeral(text):
-        numeral, expression = _formatted(text)
+        numeral, expression = formatted(text)
         is_int = _WHOLE.fullmatch(numeral) is not None and _fits_int(int(numeral))
         return f"int({expression}) reads it" if is_int else ""
     if _WHOLE.fullmatch(text):
         return "" if _fits_int(int(text)) else _TOO_LARGE_INT
+    if math.isinf(float(text)):  # a Decimal may be beyond its own end too, and raise
+        return _TOO_LARGE_INT
     number = Decimal(text)
     if not _fits_int(number):
         return _TOO_LARGE_INT
@@ -157,6 +139,32 @@ def _float_of_exact(value: object) -> str:
     return "" if number is None or -largest < number < largest else _TOO_LARGE_FLOAT
 
 
+def _decimal_of_float(value: object) -> str:
+    number = plain_scalar(value)
+    is_infinite = isinstance(number, float) and math.isinf(number)
+    return _NO_DECIMAL if is_infinite else ""
+
+
+def _decimal_of_exact(value: object) -> str:
+    number = _plain_exact(value)
+    if isinstance(number, Decimal):
+        return _NO_DECIMAL  # of the others only an infinity is no number
+    return "" if number is None else "Decimal(x.numerator) / x.denominator is its value, as far as it has an end"
+
+
+def _decimal_of_text(value: object) -> str:
+    text = _text(value)
+    return _NO_DECIMAL if text.strip().lower() in _INFINITIES else explain_decimal(text)
+
+
+def _decimal_of_bytes(value: object) -> str:
+    data = _plain_bytes(value)
+    text = None if data is None else _decoded(data)
+    if text is None:
+        return "" if data is None else "the bytes are no decimal"
+    return "Decimal(x.decode()) reads its digits" if is_numeral(text) else "the bytes are no decimal"
+
+
 def _float_of_text(value: object) -> str:
     text = _text(value)
     if text.strip().lower() in _INFINITIES:
@@ -165,7 +173,7 @@ def _float_of_text(value: object) -> str:
         return _TOO_LARGE_FLOAT if math.isinf(float(text)) else ""
     if text[-1:] == "%" and is_numeral(text[:-1]):
         return "float(x.rstrip('%')) / 100 is its part of 1"
-    numeral, expression = _formatted(text)
+    numeral, expression = formatted(text)
     return f"float({expression}) reads it" if numeral else ""
 
 
@@ -244,6 +252,8 @@ def _timestamp_of(number: float | Decimal | Fraction, as_float: str, as_int: str
     last = _LAST_SECOND * 1_000_000
     if not _FIRST_SECOND * 1_000_000 <= number <= last and not 0 < number < 2**63:
         return "a number is no timestamp, and as seconds since 1970, or parts of them, it lies beyond year 9999"
+    if is_excel_day(float(number)):
+        return f"a number is no timestamp; this looks like days of a spreadsheet: {excel_expression(as_float)}"
     unit = magnitude(float(number))
     if unit is not None:
         expression = unit.expression_of(as_int if unit.unit == "nanoseconds" else as_float)
@@ -273,11 +283,30 @@ def _timestamp_of_bytes(value: object) -> str:
     return "" if is_timestamp(text) else f"bytes(x).decode() is its text, but {explain(text)}"
 
 
+def _date_of_number(value: object) -> str:
+    number = plain_scalar(value)
+    if not isinstance(number, int | float) or not math.isfinite(number):
+        return ""
+    return explain_number(number, is_whole=isinstance(value, int))
+
+
+def _date_of_text(value: object) -> str:
+    return explain_day(_text(value))
+
+
+def _date_of_bytes(value: object) -> str:
+    data = _plain_bytes(value)
+    text = None if data is None else _decoded(data)
+    if text is None:
+        return "" if data is None else "the bytes are no text with a day"
+    return "" if is_full_date(text) else f"bytes(x).decode() is its text, but {explain_day(text)}"
+
+
 def _uuid_of_text(value: object) -> str:
     text = _text(value)
-    if len(text) <= _LONGEST and _UUID.fullmatch(text):
+    if len(text) <= LONGEST and _UUID.fullmatch(text):
         return f"UUID(x) reads it; {_NO_UUID}"
-    if len(text) <= _LONGEST and _WHOLE.fullmatch(text) and 0 <= int(text) < 2**128:
+    if len(text) <= LONGEST and _WHOLE.fullmatch(text) and 0 <= int(text) < 2**128:
         return f"UUID(int=int(x)) reads a number; {_NO_UUID}"
     return _NO_UUID
 
@@ -306,6 +335,17 @@ def _list_of_text(value: object) -> str:
     return "x.split(',') is a list of its parts; [x] is a list of one" if "," in text else "[x] is a list of one"
 
 
+def _map_of_text(value: object) -> str:
+    text = _text(value).strip()
+    if text[:1] == "{":
+        if text[-1:] != "}":
+            return "the text is only part of a map"
+        if "'" in text and '"' not in text:
+            return "ast.literal_eval(x) reads a map as Python writes it; JSON has double quotes"
+        return "json.loads(x) reads a map that is written as JSON"
+    return "a map gives each value a key, as in {'key': x}"
+
+
 _K = ValueKind
 _READINGS: Final[Mapping[tuple[BaseType, ValueKind], Callable[[object], str]]] = {
     (BaseType.INT, _K.FLOAT): _int_of_float,
@@ -317,6 +357,10 @@ _READINGS: Final[Mapping[tuple[BaseType, ValueKind], Callable[[object], str]]] =
     (BaseType.FLOAT, _K.TEXT): _float_of_text,
     (BaseType.FLOAT, _K.BYTES): _float_of_bytes,
     (BaseType.FLOAT, _K.INEXACT): _inexact,
+    (BaseType.DECIMAL, _K.FLOAT): _decimal_of_float,
+    (BaseType.DECIMAL, _K.EXACT): _decimal_of_exact,
+    (BaseType.DECIMAL, _K.TEXT): _decimal_of_text,
+    (BaseType.DECIMAL, _K.BYTES): _decimal_of_bytes,
     (BaseType.BOOL, _K.TEXT): _bool_of_text,
     (BaseType.BOOL, _K.BYTES): _bool_of_bytes,
     (BaseType.STRING, _K.BYTES): _string_of_bytes,
@@ -326,9 +370,14 @@ _READINGS: Final[Mapping[tuple[BaseType, ValueKind], Callable[[object], str]]] =
     (BaseType.TIMESTAMP, _K.EXACT): _timestamp_of_number,
     (BaseType.TIMESTAMP, _K.TEXT): _timestamp_of_text,
     (BaseType.TIMESTAMP, _K.BYTES): _timestamp_of_bytes,
+    (BaseType.DATE, _K.INT): _date_of_number,
+    (BaseType.DATE, _K.FLOAT): _date_of_number,
+    (BaseType.DATE, _K.TEXT): _date_of_text,
+    (BaseType.DATE, _K.BYTES): _date_of_bytes,
     (BaseType.UUID, _K.TEXT): _uuid_of_text,
     (BaseType.UUID, _K.INT): _uuid_of_int,
     (BaseType.UUID, _K.BYTES): _uuid_of_bytes,
     (BaseType.LIST, _K.TEXT): _list_of_text,
     (BaseType.VECTOR, _K.TEXT): _list_of_text,
+    (BaseType.MAP, _K.TEXT): _map_of_text,
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,8 +15,10 @@ from schemagen_runtime.checks.fast import is_sequence, write
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.schema import Explanation
+from schemagen_runtime.support.interruption import raise_interruption
 from schemagen_runtime.support.loading import LOADING
-from schemagen_runtime.support.numbers import InexactNumber
+from schemagen_runtime.support.nearest import nearest
+from schemagen_runtime.support.numbers import InexactNumber, NegativeZero
 from schemagen_runtime.support.text import MAX_QUOTED, quote
 
 _ABSENT: Final = object()
@@ -28,6 +31,8 @@ _MOST_UNKNOWN: Final = 100
 """Unknown columns of an event that are told one by one: nobody mends more, and strangers send a million."""
 _MOST_HINTS: Final = 3
 """Of them, those for which the nearest name is looked up, which takes long where there are many columns."""
+_MOST_SEARCHES: Final = 300
+"""Different unknown names for which a process looks up the nearest of one schema: strangers send thousands."""
 _NO_HINT: Final = "the schema has no such column"
 _ADVISED: Final = frozenset(
     {ErrorCode.TYPE_MISMATCH, ErrorCode.TIMESTAMP_INVALID, ErrorCode.NOT_FINITE, ErrorCode.NOT_NULLABLE}
@@ -41,9 +46,10 @@ class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carrie
     Attributes:
         code: the kind of mistake.
         value: the value that does not fit.
-        item: the index of that value in its list; None where the column holds one value.
+        item: the index of that value in its list, or its key in its map; None where the column holds one value.
+        is_key: whether the value is itself a key of a map.
         hint: what is wrong, where "expected …, got …" does not say it; empty where it does.
-        wanted: what type the value should have, where that is not the column's own, but that of its items.
+        wanted: what describes the value, where that is not the column itself, but its items.
     """
 
     def __init__(
@@ -51,13 +57,15 @@ class Mismatch(Exception):  # noqa: N818 -- never leaves this package; it carrie
         code: ErrorCode,
         value: object,
         *,
-        item: int | None = None,
+        item: int | str | None = None,
+        is_key: bool = False,
         hint: str = "",
-        wanted: BaseType | None = None,
+        wanted: Column | None = None,
     ) -> None:
         self.code = code
-        self.value = value
+        self.value = 0 if type(value) is NegativeZero else value  # its sign is no part of what is wrong
         self.item = item
+        self.is_key = is_key
         self.hint = hint
         self.wanted = wanted
 
@@ -103,13 +111,17 @@ def describe(value: object) -> str:
         return f"an int of {value.bit_length()} bits"
     if type(value) is InexactNumber:
         return f"number {value.text if len(value.text) <= MAX_QUOTED else value.text[:MAX_QUOTED] + '…'}"
+    decimal = sys.modules.get("decimal")  # where it is not loaded, nobody has such a number
+    if decimal is not None and kind is decimal.Decimal:
+        text = str(value)
+        return f"Decimal {text if len(text) <= MAX_QUOTED else text[:MAX_QUOTED] + '…'}"
     if kind in (int, float, UUID):
         return f"{kind.__name__} {value}"
     if type(value) is datetime:  # without its tzinfo, which may be anybody's code
         zone = "naive" if value.tzinfo is None else f"tzinfo {type(value.tzinfo).__name__}"
         return f"datetime {value.replace(tzinfo=None)} ({zone})"
-    if is_sequence(value):
-        return f"a {kind.__name__} of length {len(value)}"
+    if is_sequence(value) or type(value) is dict:
+        return f"a {kind.__name__} of length {len(cast('Sized', value))}"
     if kind is date:
         return f"date {date.isoformat(cast('date', value))}"
     if kind.__module__.partition(".")[0] == "pandas" and kind.__name__ in _SHORT_NAMES:
@@ -191,7 +203,7 @@ class Report:
 
     def _add_mismatch(self, column: Column, mismatch: Mismatch) -> None:
         got = _hide(mismatch.value) if column.sensitive else describe(mismatch.value)
-        place = "" if mismatch.item is None else f", item {mismatch.item}"
+        place = _place(mismatch, sensitive=column.sensitive)
         hint = _advise(column, mismatch) or mismatch.hint
         self._add(mismatch.code, column, f"does not fit{place}: got {got}{f'; {hint}' if hint else ''}", got)
 
@@ -200,18 +212,28 @@ class Report:
         self._errors.append(FieldError(code, column.name, message, column.expected, got, column.location))
 
 
+def _place(mismatch: Mismatch, *, sensitive: bool) -> str:
+    """Return where in a value the mistake is. A key may tell as much as what it stands for."""
+    if mismatch.is_key or (sensitive and isinstance(mismatch.item, str)):
+        return ", a key" if mismatch.is_key else ", a value"
+    if isinstance(mismatch.item, str):
+        return f", key {quote(mismatch.item)}"
+    return "" if mismatch.item is None else f", item {mismatch.item}"
+
+
 def _advise(column: Column, mismatch: Mismatch) -> str:
-    if mismatch.code not in _ADVISED and type(mismatch.value) is not InexactNumber:
+    if mismatch.is_key or (mismatch.code not in _ADVISED and type(mismatch.value) is not InexactNumber):
         return ""
     with LOADING:
         from schemagen_runtime.checks.advice import advise  # noqa: PLC0415 -- only mistakes need it, and start-up counts
 
+    wanted = mismatch.wanted or column
     return advise(
-        mismatch.wanted or column.base,
+        wanted.base,
         mismatch.value,
-        nullable=column.nullable,
+        nullable=wanted.nullable,
         sensitive=column.sensitive,
-        in_list=mismatch.item is not None,
+        within=None if mismatch.wanted is None else column.base,
     )
 
 
@@ -223,13 +245,16 @@ def _hide(value: object) -> str:
 @lru_cache(maxsize=256)
 def _hint(name: str, known: frozenset[str]) -> str:
     """Return a hint with the nearest name. It is cached: who misspells a column once does so in every event."""
-    if len(name) > _MAX_GUESSED:
+    if len(name) > _MAX_GUESSED or next(_searches(known), None) is None:
         return _NO_HINT
-    with LOADING:
-        from difflib import get_close_matches  # noqa: PLC0415 -- only a misspelt column needs it
+    near = nearest(name, sorted(known))
+    return f"did you mean {near!r}?" if near else _NO_HINT
 
-    near = get_close_matches(name, sorted(known), n=1)
-    return f"did you mean {near[0]!r}?" if near else _NO_HINT
+
+@lru_cache(maxsize=256)
+def _searches(_known: frozenset[str]) -> Iterator[int]:
+    """Return what gives a number for each search that is left among these names."""
+    return iter(range(_MOST_SEARCHES))
 
 
 def _unknown(name: object, hint: str) -> FieldError:
@@ -255,7 +280,11 @@ def not_an_event(event: object, expected: str) -> Explanation:
 
 
 def unreadable(error: Exception) -> Explanation:
-    """Return the explanation of an event whose own methods raise."""
+    """Return the explanation of an event whose own methods raise.
+
+    What a signal handler raised meanwhile is raised again: it is no fault of the event, and meant for the caller.
+    """
+    raise_interruption(error)
     got = f"an event whose own code raised {type(error).__name__}"
     message = f"the event could not be read: got {got}; expected plain values"
     return Explanation(b"", (FieldError(ErrorCode.NOT_ENCODABLE, None, message, "plain values", got),))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from re import Pattern
 from typing import ClassVar, Final
 from uuid import UUID
 
-from schemagen_runtime.checks.fast import is_encodable, is_uuid, is_visible
+from schemagen_runtime.checks.fast import is_date, is_encodable, is_uuid, is_visible
 from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.report import Column, Mismatch
 from schemagen_runtime.columns import NON_FINITE, BaseType, NanPolicy, spell_non_finite
 from schemagen_runtime.errors import ErrorCode
-from schemagen_runtime.support.numbers import INT64_MAX, INT64_MIN, InexactNumber
+from schemagen_runtime.support.numbers import INT64_MAX, INT64_MIN, InexactNumber, NegativeZero
 from schemagen_runtime.timestamps import is_timestamp, is_within, parse, to_rfc3339
 
 EXACT_INT_IN_FLOAT: Final = 2**53
@@ -129,6 +129,8 @@ class FloatColumn(_BoundedColumn):
             raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
         if isinstance(plain, float):
             return float.__float__(plain)
+        if type(plain) is NegativeZero:
+            return -0.0
         number = int.__int__(plain)
         if not -EXACT_INT_IN_FLOAT <= number <= EXACT_INT_IN_FLOAT:
             raise Mismatch(ErrorCode.OUT_OF_RANGE, number, hint="beyond 2**53 a float would round it")
@@ -183,6 +185,37 @@ class TimestampColumn(Column):
         if written is None:
             raise Mismatch(ErrorCode.TIMESTAMP_INVALID, value)
         return written
+
+
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
+class DateColumn(Column):
+    """Take ``datetime.date`` and RFC 3339 full-dates; a ``datetime`` is no date, for its day depends on a zone."""
+
+    base: ClassVar = BaseType.DATE
+    enum: frozenset[str] | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    exclusive_minimum: str | None = None
+    exclusive_maximum: str | None = None
+
+    def convert(self, value: object) -> str:
+        """Return the value as an RFC 3339 full-date."""
+        if isinstance(value, datetime) or not isinstance(value, date | str):
+            raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
+        text = date.isoformat(value) if isinstance(value, date) else str.__str__(value)
+        if not is_date(text):
+            raise Mismatch(ErrorCode.TYPE_MISMATCH, text)
+        if self.enum is not None and text not in self.enum:
+            raise Mismatch(ErrorCode.NOT_IN_ENUM, text)
+        # Full-dates are in the order of the days.
+        if (
+            (self.minimum is not None and text < self.minimum)
+            or (self.maximum is not None and text > self.maximum)
+            or (self.exclusive_minimum is not None and text <= self.exclusive_minimum)
+            or (self.exclusive_maximum is not None and text >= self.exclusive_maximum)
+        ):
+            raise Mismatch(ErrorCode.OUT_OF_RANGE, text)
+        return text
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)

@@ -23,16 +23,29 @@ def _items(value: object) -> list[object]:
     raise Mismatch(ErrorCode.TYPE_MISMATCH, value, hint="a list, a tuple or a 1-D NumPy array is one")
 
 
+def convert_item(item: Column, value: object, place: int | str) -> object:
+    """Return one item of a list, vector or map as it goes on the wire.
+
+    Args:
+        item: describes the items.
+        value: the item.
+        place: its index, or its key.
+
+    Raises:
+        Mismatch: it does not fit.
+    """
+    if value is None:
+        if item.nullable:
+            return None
+        raise Mismatch(ErrorCode.NOT_NULLABLE, value, item=place, wanted=item)
+    try:
+        return item.convert(value)
+    except Mismatch as mismatch:
+        raise Mismatch(mismatch.code, mismatch.value, item=place, hint=mismatch.hint, wanted=item) from None
+
+
 def _convert_each(item: Column, values: list[object]) -> list[object]:
-    converted: list[object] = []
-    for index, value in enumerate(values):
-        if value is None:
-            raise Mismatch(ErrorCode.NOT_NULLABLE, value, item=index, wanted=item.base)
-        try:
-            converted.append(item.convert(value))
-        except Mismatch as mismatch:
-            raise Mismatch(mismatch.code, mismatch.value, item=index, hint=mismatch.hint, wanted=item.base) from None
-    return converted
+    return [convert_item(item, value, index) for index, value in enumerate(values)]
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)

@@ -11,7 +11,7 @@ import re
 from calendar import monthrange
 from typing import Final
 
-from schemagen_runtime.checks.epoch import magnitude
+from schemagen_runtime.checks.epoch import excel_expression, is_excel_day, magnitude
 from schemagen_runtime.timestamps import is_rfc3339
 
 _LOOSE: Final = re.compile(
@@ -51,12 +51,20 @@ _OTHER_FORMS: Final = (
         re.compile(r"(?:[A-Za-z]{3}, ?)?[0-9]{1,2} [A-Za-z]{3} [0-9]{4}.*"),
         "it is written as in e-mails: email.utils.parsedate_to_datetime(x) reads it",
     ),
+    (
+        re.compile(r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{2}"),
+        "its month has a name: datetime.strptime(x, '%d-%b-%y') reads it, then give it a tzinfo",
+    ),
+    (
+        re.compile(r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}"),
+        "its month has a name: datetime.strptime(x, '%d-%b-%Y') reads it, then give it a tzinfo",
+    ),
 )
 
 
 _YEAR_LAST: Final = re.compile(
     r"(?P<first>[0-9]{1,2})(?P<point>[/.-])(?P<second>[0-9]{1,2})(?P=point)(?P<year>[0-9]{4}|[0-9]{2})"
-    r"(?:(?P<separator>T|, | )[0-9]{1,2}:[0-9]{2}(?P<seconds>:[0-9]{2})?)?"
+    r"(?:(?P<separator>T|, | )[0-9]{1,2}:[0-9]{2}(?P<seconds>:[0-9]{2})?(?P<half> ?[AaPp][Mm])?)?"
 )
 
 
@@ -84,6 +92,8 @@ def explain(text: str) -> str:
     number = magnitude(text)
     if number is not None:
         return f"it is a number, as {number.unit} since 1970 are: {number.text_expression}"
+    if is_excel_day(text):
+        return f"it is a number, as spreadsheets store a date: {excel_expression('float(x)')}, if it is in UTC"
     found = _YEAR_LAST.fullmatch(text)
     if found is not None:
         return f"{_YEAR_FIRST}{_reading_year_last(found)}"
@@ -167,7 +177,10 @@ def _reading_year_last(found: re.Match[str]) -> str:
     point = found["point"]
     order, meaning = (f"%m{point}%d", "a month first") if second > 12 else (f"%d{point}%m", "a day first")
     year = "%Y" if len(found["year"]) == 4 else "%y"
-    time = "" if found["separator"] is None else f"{found['separator']}%H:%M{':%S' if found['seconds'] else ''}"
+    half = found["half"] or ""
+    hour = "%I" if half else "%H"
+    ending = f"{':%S' if found['seconds'] else ''}{half[:-2]}{'%p' if half else ''}"
+    time = "" if found["separator"] is None else f"{found['separator']}{hour}:%M{ending}"
     return f": datetime.strptime(x, '{order}{point}{year}{time}') reads {meaning}, then give it a tzinfo"
 
 

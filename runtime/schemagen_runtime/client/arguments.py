@@ -12,7 +12,8 @@ from typing import Final, TypeVar, cast
 from schemagen_runtime.api.destination import Destination
 from schemagen_runtime.client.places import refuse_tilde
 from schemagen_runtime.schema import Schema
-from schemagen_runtime.support.loading import LOADING
+from schemagen_runtime.support.given import describe_given
+from schemagen_runtime.support.nearest import nearest
 
 T = TypeVar("T")
 
@@ -128,22 +129,11 @@ def _path(given: object) -> str | None:
     return path if isinstance(path, str) else None
 
 
-def describe_given(given: object) -> str:
-    """Return the kind of an argument, without its value, which may be a token."""
-    if given is None:
-        return "None"
-    if isinstance(given, type):
-        return f"the class {given.__name__}"
-    if isinstance(given, ModuleType):
-        return f"the module {given.__name__}"
-    return f"of type {type(given).__name__}"
-
-
 def identify_destination(destination: Destination) -> tuple[str, ...]:
     """Return the names by which a spool may know a destination of one's own: the one it has now, then former ones.
 
-    It is what ``identity`` says where the destination has that, else its class by module and qualified name. Version
-    0.1.0 knew it by the qualified name alone.
+    It is what ``identity`` says where the destination has that, else its class by module and qualified name; a module
+    that is a destination is known by its own name. Version 0.1.0 knew it by the qualified name of its class alone.
 
     Raises:
         TypeError: ``identity`` is no text.
@@ -151,6 +141,8 @@ def identify_destination(destination: Destination) -> tuple[str, ...]:
     """
     kind = type(destination)
     names = [f"{_module(kind.__module__)}:{kind.__qualname__}", kind.__qualname__]
+    if isinstance(destination, ModuleType):
+        names[0] = _module(destination.__name__)
     given: object = getattr(destination, "identity", None)
     if given is not None:
         if not isinstance(given, str):
@@ -175,9 +167,6 @@ def _module(name: str) -> str:
 
 def suggest(name: str, known: Iterable[str]) -> str:
     """Return what to say behind an unknown name: the nearest one that is known, or all of them."""
-    with LOADING:
-        from difflib import get_close_matches  # noqa: PLC0415 -- only a mistake needs it
-
     names = sorted(known)
-    near = get_close_matches(name, names, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(map(repr, names[:10])) or 'none'}"
+    near = nearest(name, names)
+    return f"did you mean {near!r}?" if near else f"there are {', '.join(map(repr, names[:10])) or 'none'}"

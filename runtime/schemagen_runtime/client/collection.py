@@ -13,7 +13,9 @@ from schemagen_runtime.client.handing import PIECE_EVENTS, Handing, LabelHanding
 from schemagen_runtime.client.lifecycle import Lifecycle
 from schemagen_runtime.delivery.footprint import Footprint
 from schemagen_runtime.delivery.future import IngestFuture
+from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.schema import Schema
+from schemagen_runtime.support.given import describe_given
 from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.process_bound import refuse_pickle
 
@@ -56,7 +58,7 @@ class DataCollection(Generic[E]):
                 returns its result all the same.
 
         Raises:
-            TypeError: ``events`` is a single event, or nothing that can be iterated over.
+            TypeError: ``events`` is a single event, or nothing that can be iterated over; an argument of another type.
             ValueError: a name cannot be one.
         """
         return self._ingest(events, project, model, raise_errors)
@@ -78,7 +80,11 @@ class DataCollection(Generic[E]):
         """Take events as ``ingest_events`` does, in a coroutine: wait for their fates, and never block its loop.
 
         A large call gives the loop a turn every few milliseconds. Events that were handed in when the caller is
-        cancelled are delivered all the same; those that the call had not come to are not accepted.
+        cancelled are delivered all the same. Those for which it was waiting for room end as ``queue_full``, and those
+        that it had not come to are not accepted.
+
+        Raises:
+            SchemagenError: called in a callback, which would wait for itself.
         """
         with LOADING:
             from asyncio import wrap_future  # noqa: PLC0415 -- half the import time of the runtime, for those who use it
@@ -86,6 +92,8 @@ class DataCollection(Generic[E]):
             from schemagen_runtime.client.gradual import ingest_gradually  # noqa: PLC0415 -- as above
 
         _refuse_single(events)
+        if self.lifecycle.pipeline.is_own_thread:
+            raise SchemagenError("aingest_events() in a callback would wait for itself; call ingest_events there")
         handing = self._handing(project, model, raise_errors)
         return await wrap_future(await ingest_gradually(handing, events))
 
@@ -103,6 +111,8 @@ class DataCollection(Generic[E]):
             stream = self._streams.get((project, model))
         except TypeError:  # one cannot be hashed, so it is no name, which is told below
             stream = None
+        if raise_errors is not True and raise_errors is not False:
+            raise TypeError(f"raise_errors is {describe_given(raise_errors)}; expected True or False")
         if stream is None:
             stream = self._stream(project, model)
             if stream.model is None:  # never among those that are kept: other calls do not pay for the question
@@ -120,9 +130,9 @@ class DataCollection(Generic[E]):
 def _refuse_single(events: object) -> None:
     if type(events) is list:  # for speed: nearly every call has one, and the checks below take 0.4 µs
         return
-    kind = type(events).__name__
+    given = f"events is {describe_given(events)}; expected an iterable of events"
     if hasattr(events, "columns") and (hasattr(events, "to_dict") or hasattr(events, "to_dicts")):
         rows = "to_dicts()" if hasattr(events, "to_dicts") else 'to_dict("records")'
-        raise TypeError(f"expected an iterable of events, got a {kind}: write ingest_mappings(frame.{rows})")
+        raise TypeError(f"{given}: write ingest_mappings(frame.{rows})")
     if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
-        raise TypeError(f"expected an iterable of events, got a single {kind}: write ingest_events([event])")
+        raise TypeError(f"{given}: for one, write ingest_events([event])")

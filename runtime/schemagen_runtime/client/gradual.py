@@ -71,24 +71,35 @@ async def _put(pipeline: Pipeline, segment: Segment, patience: Patience) -> None
         while rest is not None and await _wait_for_release(pipeline, seen, patience):
             seen = pipeline.releases
             rest = pipeline.offer_some(rest)
-    finally:  # also when the caller is cancelled: every event that was checked has a fate
+    except BaseException:  # the caller is cancelled, or its loop ends: every event that was checked has a fate
         if rest is not None:
-            pipeline.put_at_last(rest)
+            pipeline.put_at_last(rest, "the queue was full, and the call was cancelled while it waited for room")
+        raise
+    if rest is not None:
+        pipeline.put_at_last(rest)
 
 
 async def _spool(pipeline: Pipeline, segment: Segment, patience: Patience) -> None:
+    reason = None
     while not pipeline.is_closed:
         seen = pipeline.releases
         progress = pipeline.spool(segment)
-        while not progress.finished:  # noqa: ASYNC110 -- what finishes it is a thread, which knows no loop
-            await asyncio.sleep(_SPOOL_SECONDS)
+        try:
+            while not progress.finished:  # noqa: ASYNC110 -- what finishes it is a thread, which knows no loop
+                await asyncio.sleep(_SPOOL_SECONDS)
+            is_full = isinstance(progress.failure, SpoolFull)
+            goes_on = is_full and await _wait_for_release(pipeline, seen, patience)
+        except BaseException:  # as above
+            pipeline.leave(segment, progress)
+            raise
         if progress.failure is None:
             return
-        if not isinstance(progress.failure, SpoolFull):
+        if not is_full:
             raise progress.failure
-        if not await _wait_for_release(pipeline, seen, patience):
+        reason = str(progress.failure)
+        if not goes_on:
             break
-    pipeline.put_at_last(segment)
+    pipeline.put_at_last(segment, reason)
 
 
 async def _wait_for_release(pipeline: Pipeline, seen: int, patience: Patience) -> bool:

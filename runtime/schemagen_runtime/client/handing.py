@@ -133,7 +133,7 @@ class Handing:
             lines = [line for line in lines if len(line) <= limit]
         if rejected:
             results = [self._rejection(call, one.index, parts.events[one.index], one) for one in rejected]
-            self.pipeline.reject(call, results, is_shared=call.is_unsealed)
+            self.pipeline.reject(self._stream, call, results, is_shared=call.is_unsealed)
         if not lines:
             return None
         events = [parts.events[place] for place in places]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import logging
 import os
 import sys
 import threading
@@ -19,9 +18,10 @@ from schemagen_runtime.delivery.parts import Parts
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.support.clock import monotonic
+from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.process_bound import refuse_pickle
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 _INTERRUPTIONS: Final = 100
 """Exceptions out of signal handlers that the end of the program goes on after."""

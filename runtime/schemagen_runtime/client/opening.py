@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from pathlib import Path
@@ -27,6 +26,7 @@ from schemagen_runtime.disk.dead_letters import DeadLetterCallable, DeadLetterFo
 from schemagen_runtime.disk.spool.slot import locate_spool
 from schemagen_runtime.support.gate import Gate
 from schemagen_runtime.support.loading import LOADING
+from schemagen_runtime.support.log import log_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from schemagen_runtime.protocol.envelope import DeadLetter
     from schemagen_runtime.schema import Schema
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 E = TypeVar("E")
 

@@ -107,6 +107,9 @@ def _read_path(url: str, scheme: str, rest: str) -> str:
     if not rest.startswith("///"):
         if rest.startswith("//localhost/"):
             raise ValueError(f"{said}: it names a host; write {scheme}:///{rest.removeprefix('//localhost/')}")
+        if scheme == "file" and rest.partition("?")[0].lower().endswith((".db", ".sqlite", ".sqlite3")):
+            name = rest.partition("?")[0].removeprefix("//")
+            raise ValueError(f"{said}: SQLite's own URIs are not taken; write sqlite:///{quote_url(name)[1:-1]}")
         name = rest.lstrip("/") if rest.startswith("//") or scheme == "file" else rest
         write = f"{scheme}:///{quote_url(name)[1:-1]}" if name else _EXAMPLES[scheme]
         host = ": what follows two slashes is a host" if rest.startswith("//") and name else ""

@@ -14,8 +14,12 @@ from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.text import quote_url
 
 if TYPE_CHECKING:
+    from schemagen_runtime.api.annotations import Annotations
+    from schemagen_runtime.api.counters import Counters
     from schemagen_runtime.api.destination import Destination
+    from schemagen_runtime.api.kept_reports import KeptReports
     from schemagen_runtime.api.record_source import RecordSource
+    from schemagen_runtime.api.registry import Registry
     from schemagen_runtime.api.settings import Settings
     from schemagen_runtime.api.store import Backup, Eraser, Store
     from schemagen_runtime.backends.http.settings import HttpSettings
@@ -110,6 +114,27 @@ def open_store(place: str, *, read_only: bool = False) -> Store:
     return _open_sqlite(database_path(place), read_only=read_only)
 
 
+def open_registry(place: str, *, read_only: bool = False) -> Registry:
+    """Open what keeps the versions of schemas: a store, or a collector for one. No file is made where there is none.
+
+    Args:
+        place: the path of a SQLite file, or the URL of a store or a collector.
+        read_only: whether it is only asked.
+
+    Raises:
+        ValueError: it is a URL, and not one of a store or a collector.
+        DestinationError: what it names cannot be opened.
+        TransientError: it cannot be opened now.
+    """
+    found = read_place(place, "store", _STORES)
+    if found is not None and not found.path:
+        with LOADING:
+            from schemagen_runtime.backends.http.registry import HttpRegistry  # noqa: PLC0415 -- see above
+
+        return HttpRegistry(place)
+    return open_store(place, read_only=read_only)
+
+
 def open_backup(place: str) -> Backup:
     """Open a store that can be copied to a file; ``place`` is a path or a URL, as for :func:`open_store`.
 
@@ -119,6 +144,43 @@ def open_backup(place: str) -> Backup:
         TransientError: it cannot be opened now.
     """
     return _open_sqlite(database_path(place), read_only=True)
+
+
+def open_counters(place: str) -> Counters:
+    """Open what counts the rows of a store; ``place`` is a path or a URL, as for :func:`open_store`. Loads NumPy.
+
+    Raises:
+        ValueError: the URL is not one of a store.
+        ModuleNotFoundError: NumPy is not installed.
+    """
+    with LOADING:
+        from schemagen_runtime.backends.sqlite.counters.counters import SqliteCounters  # noqa: PLC0415 -- see above
+
+    return SqliteCounters(database_path(place))
+
+
+def open_annotations(place: str) -> Annotations:
+    """Open what people say of the models of a store; ``place`` is a path or a URL, as for :func:`open_store`.
+
+    Raises:
+        ValueError: the URL is not one of a store.
+    """
+    with LOADING:
+        from schemagen_runtime.backends.sqlite.annotations import SqliteAnnotations  # noqa: PLC0415 -- see above
+
+    return SqliteAnnotations(database_path(place))
+
+
+def open_kept_reports(place: str) -> KeptReports:
+    """Open what a store keeps of judged models; ``place`` is a path or a URL, as for :func:`open_store`.
+
+    Raises:
+        ValueError: the URL is not one of a store.
+    """
+    with LOADING:
+        from schemagen_runtime.backends.sqlite.kept_reports import SqliteKeptReports  # noqa: PLC0415 -- see above
+
+    return SqliteKeptReports(database_path(place))
 
 
 def open_eraser(place: str) -> Eraser:

@@ -114,7 +114,7 @@ class Workspace:
             raise_errors: whether the future raises ``IngestionError`` if any event failed.
 
         Raises:
-            TypeError: ``events`` is a single event, or nothing that can be iterated over.
+            TypeError: ``events`` is a single event, or nothing that can be iterated over; an argument of another type.
             ValueError: the workspace has no such collection, or several and none is named; a name that cannot be one.
             SpoolError: the events cannot be spooled; they are not accepted.
         """
@@ -146,7 +146,8 @@ class Workspace:
         if isinstance(name, str) and name in self._collections:
             return self._collections[name]
         with LOADING:
-            from schemagen_runtime.client.arguments import describe_given, suggest  # noqa: PLC0415 -- only a mistake does
+            from schemagen_runtime.client.arguments import suggest  # noqa: PLC0415 -- only a mistake does
+            from schemagen_runtime.support.given import describe_given  # noqa: PLC0415 -- as above
 
         if name is not None and not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- as above
             raise TypeError(f"data_collection is {describe_given(name)}; expected the name of a collection, or None")
@@ -186,6 +187,10 @@ class Workspace:
     def stats(self) -> runtime.Stats:
         """Return what was counted so far."""
         return self._lifecycle.stats()
+
+    def __repr__(self) -> str:
+        names = ", ".join(map(repr, self._collections)) or "no data collection"
+        return f"<Workspace of project {self._lifecycle.project!r}, model {self._lifecycle.model!r}: {names}>"
 
     def __reduce__(self) -> NoReturn:
         with LOADING:

@@ -75,6 +75,18 @@ class Change(NamedTuple):
     new: object = None
     old_path: str | None = None
 
+    @property
+    def described(self) -> dict[str, object]:
+        """Return what programs are told of it, as one object of JSON has it."""
+        return {
+            "rule": self.rule,
+            "path": self.path,
+            "classes": [str(one) for one in self.breaks],
+            "severity": str(self.severity),
+            "bump": str(self.bump),
+            "message": self.message,
+        }
+
 
 def required_bump(changes: Iterable[Change]) -> Bump:
     """Return the largest bump that one of the changes asks for."""

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from schemagen_runtime.columns import Role
-from schemagen_runtime.compatibility.change import Bump, Change, required_bump
+from schemagen_runtime.compatibility.change import Breaks, Bump, Change, required_bump
 from schemagen_runtime.compatibility.declaration import Pair
 from schemagen_runtime.compatibility.described import OWN, Described, DescribedColumn, describe
 from schemagen_runtime.compatibility.rules import columns, meanings, schemas, types, values
@@ -73,20 +73,31 @@ def _changes(old: Described, new: Described, today: date) -> Iterator[Change]:
             yield change._replace(old_path=one.path + change.path.removeprefix(other.path))
     for one, other in pairs.replaced:
         yield columns.replaced(one, other)._replace(old_path=one.path)
-    labels = len(old.with_role(Role.LABEL))
-    for column in pairs.added:
-        yield columns.added(column, labels)
-        labels += column.role is Role.LABEL
+    yield from columns.added(pairs.added, len(old.with_role(Role.LABEL)), len(new.with_role(Role.LABEL)))
     for column in pairs.dropped:
         yield columns.dropped(column, today)
 
 
 def _of_pair(pair: Pair) -> Iterator[Change]:
-    yield from (change for change in (columns.renamed(pair), columns.moved(pair)) if change is not None)
+    renamed = columns.renamed(pair)
+    if renamed is not None:
+        yield renamed
+    yield from (
+        change if renamed is None or pair.new.role in OWN else _under_new_name(change) for change in _others(pair)
+    )
+
+
+def _others(pair: Pair) -> Iterator[Change]:
+    yield from columns.moved(pair)
     yield from types.find(pair)
     if types.is_comparable(pair):
         yield from values.find(pair)
     yield from meanings.find(pair)
+
+
+def _under_new_name(change: Change) -> Change:
+    """Return a change of a column that has another name as well: the store gives that name a place of its own."""
+    return change._replace(breaks=tuple(letter for letter in change.breaks if letter is not Breaks.STORE))
 
 
 class _Pairs:
@@ -118,7 +129,8 @@ class _Pairs:
     def _match(self, one: DescribedColumn | None, other: DescribedColumn | None) -> None:
         if one is None or other is None or one.name not in self._old or other.name not in self._new:
             return
-        if (one.role in OWN or other.role in OWN) and one.role is not other.role:
+        roles = {one.role, other.role}
+        if len(roles) > 1 and not roles.isdisjoint((Role.ID, Role.TIMESTAMP)):
             return
         del self._old[one.name], self._new[other.name]
         self.same.append((one, other))
@@ -147,5 +159,5 @@ class _Pairs:
 
 def _same_type(one: DescribedColumn, other: DescribedColumn) -> bool:
     if one.role is Role.LABEL:
-        return one.type.with_nullable(False) == other.type.with_nullable(False)
+        return one.type.with_nullable(other.type.nullable) == other.type
     return one.type == other.type

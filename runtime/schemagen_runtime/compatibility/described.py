@@ -69,6 +69,12 @@ class Described(NamedTuple):
         """Return the columns that play ``role``, in the order of the document."""
         return [column for column in self.columns.values() if column.role is role]
 
+    @property
+    def only_label(self) -> str | None:
+        """Return the name of the label where there is just one: what a prediction answers that says no target."""
+        labels = self.with_role(Role.LABEL)
+        return labels[0].name if len(labels) == 1 else None
+
     def own(self, role: Role) -> DescribedColumn | None:
         """Return the id, the timestamp or the tags; None where the schema has no such column."""
         return next(iter(self.with_role(role)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from schemagen_runtime.columns import BaseType
 from schemagen_runtime.compatibility.rule import Candidate, ColumnPair, ColumnRule, Registered, SchemaRule
 
 
@@ -22,7 +23,11 @@ def _moves(pair: ColumnPair) -> str | None:
 def _changes_type(pair: ColumnPair) -> str | None:
     if pair.stored is None:
         return None
-    stored, new = pair.stored.type.with_nullable(False), pair.new.type.with_nullable(False)
+    stored, new = pair.stored.type.without_nulls, pair.new.type.without_nulls
+    if (stored.base, new.base) == (BaseType.INT, BaseType.FLOAT):
+        return None  # a number stays what it is
+    if new.scale is not None and stored == new._replace(precision=stored.precision):
+        return None  # a decimal is written alike as long as its scale stays
     return None if stored == new else f"column {pair.new.name!r} is stored as {stored}, and the schema makes it {new}"
 
 
@@ -37,7 +42,11 @@ SCHEMA_RULES: Final = (SchemaRule("version-reused", "One version has one content
 
 COLUMN_RULES: Final = (
     ColumnRule("column-moved", "A column stays with the labels, or with the rest.", _moves),
-    ColumnRule("type-changed", "A column keeps its type, its element type and its length.", _changes_type),
+    ColumnRule(
+        "type-changed",
+        "A column keeps its type, its element type, its length and its scale; an int may become a float.",
+        _changes_type,
+    ),
     ColumnRule("own-column-renamed", "The id, timestamp and tags columns keep their names.", _renames),
 )
 """Asked of each column, in this order; the first that it breaks is told."""

@@ -6,7 +6,6 @@ dealt with, so that whoever counts what there is finds it in one place or the ot
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
@@ -16,8 +15,20 @@ from schemagen_runtime.api.stats import Stats
 from schemagen_runtime.delivery.buffer import Buffer
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.counters import Counters
-from schemagen_runtime.delivery.intake import Counted, Entry, Intake, Noted, Rejected, Sealed, Spooling, TurnedAway
+from schemagen_runtime.delivery.intake import (
+    Counted,
+    Entry,
+    Intake,
+    Noted,
+    Refused,
+    Rejected,
+    Sealed,
+    Spooling,
+    TurnedAway,
+    Unawaited,
+)
 from schemagen_runtime.delivery.ledger import Ledger
+from schemagen_runtime.delivery.reports import Reports
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.delivery.shutdown import Shutdown
 from schemagen_runtime.delivery.unseen import Unseen
@@ -25,8 +36,9 @@ from schemagen_runtime.disk.spool.receipt import Receipt, Unspooled
 from schemagen_runtime.disk.spool.slot import SpoolError
 from schemagen_runtime.disk.spool.spool import Spool, SpoolFull
 from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.support.log import log_of
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 _LONGEST_NAP: Final = 0.005
 """Seconds for which entries are let gather: a thread that is woken for each call would take its time from callers."""
@@ -42,6 +54,7 @@ class Books(NamedTuple):
     counters: Counters
     spool: Spool | None
     unseen: Unseen
+    reports: Reports
 
 
 class Admission:
@@ -60,12 +73,13 @@ class Admission:
             stats: returns the counters as they are.
         """
         self._intake = intake
-        self._buffer, self._ledger, self._counters, self._spool, self._unseen = books
+        self._buffer, self._ledger, self._counters, self._spool, self._unseen, self._reports = books
         self._settings = settings
         self._drops_oldest = settings.when_full is WhenFull.DROP_OLDEST
         self._shutdown = shutdown
         self._stats = stats
         self._is_hurried = False
+        self._is_abandoned = False
         self._sweeping = threading.RLock()
         self.moves = 0
         """How often an entry was begun or taken away: odd while one is dealt with."""
@@ -97,6 +111,10 @@ class Admission:
         self._shutdown.finish(self._stats, self._unseen.finish)
         self.sweep()
 
+    def abandon(self) -> None:
+        """End the thread where it is the one that forked, in the child, once a callback has ended there."""
+        self._is_abandoned = True
+
     def hurry(self) -> None:
         """Have workers take at once what was handed in by now, without lingering."""
         self._is_hurried = True
@@ -117,6 +135,8 @@ class Admission:
                     else:
                         self._deal_with(entry)
                 except BaseException:  # what one call brought must not end the thread for all
+                    if self._is_abandoned:
+                        raise
                     log.exception("events could not be taken in")
                 finally:
                     entries.popleft()
@@ -139,15 +159,21 @@ class Admission:
 
     def _deal_with(self, entry: Entry) -> None:
         if isinstance(entry, Counted):
-            self._counters.accept(len(entry.codes))
-            self._ledger.count_rejected(entry.codes)
+            self._counters.accept(len(entry.results))
+            self._ledger.count_rejected(entry.stream, entry.results)
         elif isinstance(entry, Rejected):
             self._accept(entry.call, len(entry.results))
-            self._ledger.reject(entry.call, entry.results)
+            self._ledger.reject(entry.stream, entry.call, entry.results)
+        elif isinstance(entry, Refused):
+            self._reports.count(entry.stream, entry.errors)
         elif isinstance(entry, Sealed):
             entry.call.seal(entry.total)
         elif isinstance(entry, Noted):
             entry.progress.finish()
+        elif isinstance(entry, Unawaited):
+            if isinstance(full := entry.progress.failure, SpoolFull):
+                self._accept(entry.segment.call, len(entry.segment))
+                self._ledger.postpone(entry.segment, ErrorCode.QUEUE_FULL, str(full))
         elif isinstance(entry, TurnedAway):
             try:
                 self._accept(entry.segment.call, len(entry.segment))

@@ -49,6 +49,7 @@ class Buffer:
         """A heap with one entry for each lane: since when its first segment waits, and its key."""
         self._taken: list[Parcel] = []
         self._hurry_before = 0.0
+        self._alarm_at: float | None = None
         self._closed = False
         self.events = 0
         self.bytes = 0
@@ -118,16 +119,27 @@ class Buffer:
             self._changed.notify_all()
 
     def take(self) -> list[Segment] | None:
-        """Wait until a parcel is full or has lingered, and take it; return None when the buffer is closed and empty."""
+        """Wait until a parcel is full or has lingered, and take it.
+
+        Returns:
+            The parcel; an empty one when the alarm rings; None when the buffer is closed and empty.
+        """
         with self._changed:
             while True:
+                left = None if self._alarm_at is None else self._alarm_at - monotonic()
+                if left is not None and left <= 0:
+                    self._alarm_at = None
+                    return []
                 lane = self._oldest()
                 if lane is None:
                     if self._closed:
                         return None
-                    self._changed.wait()
+                    self._changed.wait(left and min(left, threading.TIMEOUT_MAX))
                     continue
                 first, wait = lane.segments[0], self._linger_left(lane)
+                if left is not None and left < wait:
+                    self._changed.wait(left)
+                    continue
                 # Who lingered all its time goes, even where the clock says otherwise.
                 if wait <= 0 or (not self._changed.wait(wait) and self._begins_with(first)):
                     return self._cut(self._lanes[first.stream.key])
@@ -225,6 +237,12 @@ class Buffer:
         if other is not None:
             since.append(other)
         return max(0.0, monotonic() - min(since)) if since else 0.0
+
+    def set_alarm(self, at: float) -> None:
+        """Have one worker return without a parcel at a time of the monotonic clock, and not at one set before."""
+        with self._changed:
+            self._alarm_at = at
+            self._changed.notify_all()
 
     def hurry(self) -> None:
         """Make workers take at once what is in the buffer now, without lingering."""

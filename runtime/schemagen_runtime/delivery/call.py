@@ -12,7 +12,7 @@ from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
 from schemagen_runtime.delivery import shared_results
 from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.delivery.unseen import Unseen
-from schemagen_runtime.errors import FieldError
+from schemagen_runtime.errors import FieldError, SchemagenError
 
 _OPEN: Final = 0
 _CLAIMED: Final = 1
@@ -31,22 +31,30 @@ class Calls:
         unseen: the failures that nobody looked at.
         open: calls with events that are on their way. The pipeline's threads keep it.
         callback_failed: called for each callback that raised.
+        is_own_thread: tells whether this is a thread of the pipeline, which ends calls.
+        is_abandoned: whether this is the copy of a forked child, whose parent delivers the events.
     """
 
-    __slots__ = ("callback_failed", "lock", "open", "unseen")
+    __slots__ = ("callback_failed", "is_abandoned", "is_own_thread", "lock", "open", "unseen")
 
     def __init__(
-        self, callback_failed: Callable[[], object] = lambda: None, wake: Callable[[], object] = lambda: None
+        self,
+        callback_failed: Callable[[], object] = lambda: None,
+        wake: Callable[[], object] = lambda: None,
+        is_own_thread: Callable[[], bool] = lambda: False,
     ) -> None:
         """Begin without a call.
 
         Args:
             callback_failed: called for each callback that raises.
             wake: called where a failure that nobody looked at was noted.
+            is_own_thread: tells whether this is a thread of the pipeline, which ends calls.
         """
         self.lock = threading.RLock()
         self.open: set[Call] = set()
         self.callback_failed = callback_failed
+        self.is_own_thread = is_own_thread
+        self.is_abandoned = False
         self.unseen = Unseen(wake)
 
 
@@ -196,7 +204,17 @@ class Call(IngestFuture):
         self._calls.open.discard(self)
 
     def _note_failed_callback(self) -> None:
-        self._calls.callback_failed()
+        if not self._calls.is_abandoned:
+            self._calls.callback_failed()
+
+    def _require_other_thread(self, what: str) -> None:
+        if self._calls.is_own_thread():
+            raise SchemagenError(f"{what}() in a callback would wait for itself; call it from another thread")
+
+    def _end_forked_thread(self) -> None:
+        # Whoever forked in a callback and returned from it would go on delivering what is the parent's.
+        if self._calls.is_abandoned and self._calls.is_own_thread():
+            raise SystemExit
 
     def _note_unseen(self, result: IngestResult | None) -> None:
         if result is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,9 +12,10 @@ from schemagen_runtime.api.result import Fate
 from schemagen_runtime.api.stats import MetricsHook, Stats
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.support.latency import Histogram
+from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.rate_limit import RateLimit
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 
 class Gauges(NamedTuple):

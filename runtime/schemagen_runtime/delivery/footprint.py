@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from itertools import chain, islice
 from typing import Final, cast
+
+from schemagen_runtime.support.interruption import raise_interruption
 
 _EVERY: Final = 256
 """Calls after which another event is measured."""
 _ITEMS: Final = 16
-"""Items of a list that stand for all of them."""
+"""Items of a list, or entries of a map, that stand for all of them."""
 _IMMORTAL: Final = range(-5, 257)
 """Ints of which CPython has one object each."""
 
 
 def measure(event: object) -> int:
-    """Return the bytes of an event in memory: the object, the values of its columns, and what lists hold."""
+    """Return the bytes of an event in memory: the object, the values of its columns, and what lists and maps hold."""
     return sys.getsizeof(event) + sum(map(_measure_value, _values(event)))
 
 
@@ -34,13 +36,19 @@ def _values(event: object) -> Iterable[object]:
 def _measure_value(value: object) -> int:
     if value is None or isinstance(value, bool) or (type(value) is int and value in _IMMORTAL):
         return 0
-    items = _items(value)
-    some = items[:_ITEMS]
-    return sys.getsizeof(value) + (sum(map(_measure_value, some)) * len(items) // len(some) if some else 0)
+    count, some = _items(value)
+    return sys.getsizeof(value) + (sum(map(_measure_value, some)) * count // len(some) if some else 0)
 
 
-def _items(value: object) -> Sequence[object]:
-    return cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
+def _items(value: object) -> tuple[int, Sequence[object]]:
+    """Return how many objects a list or a map holds, keys among them, and some of them."""
+    if isinstance(value, list | tuple):
+        items = cast("Sequence[object]", value)
+        return len(items), items[:_ITEMS]
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[object, object]", value)
+        return 2 * len(entries), [*chain.from_iterable(islice(entries.items(), _ITEMS))]
+    return 0, ()
 
 
 class Footprint:
@@ -64,7 +72,9 @@ class Footprint:
             size: bytes of their wire lines.
         """
         if self._calls % _EVERY == 0:
-            with suppress(Exception):  # a mapping of the caller's own making may raise anything
+            try:
                 self._ratio = measure(events[0]) * len(events) / size
+            except Exception as error:  # noqa: BLE001 -- a mapping of the caller's own making may raise anything
+                raise_interruption(error)
         self._calls += 1
         return int(size * self._ratio)

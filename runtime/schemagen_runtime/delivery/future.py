@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures._base import RUNNING
 from typing import NoReturn
 
 from schemagen_runtime.api.result import IngestionError, IngestResult, StreamingStatus
 from schemagen_runtime.delivery.lazy_future import LazyFuture
 from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.process_bound import refuse_pickle
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 
 class ForkedError(SchemagenError):
@@ -32,6 +34,15 @@ def in_callback() -> bool:
     return _callbacks.running > 0
 
 
+def _leave_callbacks() -> None:
+    """Allow a child that was forked in a callback to wait: the threads that deliver its events are others."""
+    _callbacks.running = 0
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_callbacks)
+
+
 class IngestFuture(LazyFuture[IngestResult]):
     """Tell what came of a call, as a ``concurrent.futures.Future`` does.
 
@@ -42,6 +53,15 @@ class IngestFuture(LazyFuture[IngestResult]):
     _seen = False
     _failed = False
     _abandoned = False
+
+    def __repr__(self) -> str:
+        # No lock is taken, as that of concurrent.futures would: a debugger or a signal handler may ask.
+        if not self.done():
+            return "<IngestFuture: running>"
+        failure, result = self._exception, self._result
+        if failure is not None or result is None:
+            return f"<IngestFuture: raises {type(failure).__name__}>"
+        return f"<IngestFuture: {result.status}>"
 
     def __reduce__(self) -> NoReturn:
         refuse_pickle(self, "send what result() returns instead")
@@ -87,9 +107,12 @@ class IngestFuture(LazyFuture[IngestResult]):
 
         Raises:
             IngestionError: events failed, and the call was made with ``raise_errors=True``.
+            SchemagenError: called in a callback without a time limit: it would wait for itself.
             TimeoutError: there is no result yet.
         """
         self._seen = True
+        if timeout is None and self._state is RUNNING:
+            self._require_other_thread("result")
         return super().result(timeout)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
@@ -99,9 +122,12 @@ class IngestFuture(LazyFuture[IngestResult]):
             timeout: seconds; None waits as long as it takes.
 
         Raises:
+            SchemagenError: called in a callback without a time limit: it would wait for itself.
             TimeoutError: there is no result yet.
         """
         self._seen = True
+        if timeout is None and self._state is RUNNING:
+            self._require_other_thread("exception")
         return super().exception(timeout)
 
     def add_done_callback(self, fn: Callable[[Future[IngestResult]], object]) -> None:
@@ -112,14 +138,26 @@ class IngestFuture(LazyFuture[IngestResult]):
     def _call_safely(self, fn: Callable[[Future[IngestResult]], object]) -> None:
         if self._abandoned:  # the callback is the parent's too
             return
-        _callbacks.running += 1
+        before = _callbacks.running
+        _callbacks.running = before + 1
         try:
             fn(self)
         except BaseException:  # a callback must never end a delivery thread, whatever it raises
             log.exception("a callback of ingest_events raised")
             self._note_failed_callback()
         finally:
-            _callbacks.running -= 1
+            _callbacks.running = before
+        self._end_forked_thread()
+
+    def _require_other_thread(self, what: str) -> None:
+        """Allow any thread to wait; a class that is ended by certain threads overrides it.
+
+        Raises:
+            SchemagenError: this thread would wait for itself.
+        """
+
+    def _end_forked_thread(self) -> None:
+        """Go on after a callback; a class whose callbacks may fork overrides it."""
 
     def _note_failed_callback(self) -> None:
         """Count nothing; a class whose callbacks are counted overrides it."""

@@ -15,9 +15,10 @@ from threading import TIMEOUT_MAX
 from typing import Final, NamedTuple
 
 from schemagen_runtime.api.result import EventResult
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.segment import Segment
-from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.errors import ErrorCode, FieldError
 
 
 class Spooling(NamedTuple):
@@ -28,16 +29,30 @@ class Spooling(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """Tell of events that their call has rejected already, by the code of the first error of each."""
+    """Tell of events that their call has rejected already."""
 
-    codes: Sequence[ErrorCode]
+    stream: Stream
+    results: Sequence[EventResult]
+
+    @property
+    def codes(self) -> list[ErrorCode]:
+        """Return the code of the first error of each."""
+        return [result.errors[0].code for result in self.results]
 
 
 class Rejected(NamedTuple):
     """Hand in events of a call that do not fit their schema, where the call is shared already."""
 
+    stream: Stream
     call: Call
     results: Sequence[EventResult]
+
+
+class Refused(NamedTuple):
+    """Tell of events that were refused before a call had them, by all that is wrong with each."""
+
+    stream: Stream
+    errors: Sequence[Sequence[FieldError]]
 
 
 class TurnedAway(NamedTuple):
@@ -46,6 +61,13 @@ class TurnedAway(NamedTuple):
     segment: Segment
     code: ErrorCode
     message: str
+    progress: Progress
+
+
+class Unawaited(NamedTuple):
+    """Tell that the caller of events does not wait for the spool to take them, and will not hand them in again."""
+
+    segment: Segment
     progress: Progress
 
 
@@ -62,7 +84,7 @@ class Noted(NamedTuple):
     progress: Progress
 
 
-Entry = Segment | Spooling | Counted | Rejected | TurnedAway | Sealed | Noted
+Entry = Segment | Spooling | Counted | Rejected | Refused | TurnedAway | Unawaited | Sealed | Noted
 
 
 class Progress:

@@ -14,14 +14,15 @@ An event that is delivered skips steps 2 and 3; one that stays in the spool skip
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Sequence
+from time import time
 
 from schemagen_runtime.api.result import EventResult, Fate
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.counters import Counters
 from schemagen_runtime.delivery.locations import Locations
+from schemagen_runtime.delivery.reports import Reports
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.disk.dead_letters import DeadLetters
 from schemagen_runtime.disk.spool.spool import Spool
@@ -29,22 +30,24 @@ from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.protocol.envelope import DeadLetter
 from schemagen_runtime.protocol.redaction import redacted
 from schemagen_runtime.support.clock import monotonic
+from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.rate_limit import RateLimit
 
-log = logging.getLogger("schemagen_runtime.failures")
+log = log_of("schemagen_runtime.failures")
 """A logger of its own, for programs that look at every future anyway."""
 
 
 class Ledger:
     """Give events their fates. Any thread may use it; it holds no lock of its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 -- all who must know, each of its own type
         self,
         counters: Counters,
         spool: Spool | None,
         letters: DeadLetters | None,
         pause: float,
         locations: Locations,
+        reports: Reports,
     ) -> None:
         """Begin to note fates.
 
@@ -54,23 +57,26 @@ class Ledger:
             letters: take the events that cannot be delivered; None where nobody takes them.
             pause: seconds for which events rest in the spool that could not be delivered.
             locations: say where a column stands that a destination finds fault with.
+            reports: tell the destination of events that never reach it.
         """
         self._pause = pause
         self._counters = counters
         self._spool = spool
         self._letters = letters
         self._locations = locations
+        self._reports = reports
         self._failures = RateLimit(5.0)
 
-    def count_rejected(self, codes: Sequence[ErrorCode]) -> None:
-        """Count events that do not fit their schema, by the code of the first error of each. They were never queued."""
-        for code in codes:
-            self._counters.reject(code)
+    def count_rejected(self, stream: Stream, results: Sequence[EventResult]) -> None:
+        """Count events that do not fit their schema. They were never queued."""
+        for result in results:
+            self._counters.reject(result.errors[0].code)
+        self._reports.count(stream, [result.errors for result in results])
 
-    def reject(self, call: Call, results: Sequence[EventResult]) -> None:
+    def reject(self, stream: Stream, call: Call, results: Sequence[EventResult]) -> None:
         """Reject events of a call that do not fit their schema."""
         mine = set(call.claim([result.index for result in results]))
-        self.count_rejected([result.errors[0].code for result in results])
+        self.count_rejected(stream, results)
         call.end_each([result for result in results if result.index in mine])
 
     def deliver(self, segment: Segment, fate: Fate) -> None:
@@ -166,7 +172,7 @@ class Ledger:
             return 0
         if self._spool is not None and mine.receipt is not None:
             self._spool.burying(mine.receipt)
-        now = time.time()
+        now = time()
         return self._letters.bury(
             [
                 DeadLetter(mine.stream, line, (error,), mine.attempts, mine.accepted_at, now)

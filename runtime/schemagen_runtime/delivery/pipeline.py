@@ -5,18 +5,16 @@ A process has one pipeline for each workspace; a forked child makes its own.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from time import sleep
 from typing import Final
 
-import orjson
-
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.result import EventResult
 from schemagen_runtime.api.settings import WhenFull
 from schemagen_runtime.api.stats import Stats
+from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.delivery.admission import Admission, Books
 from schemagen_runtime.delivery.buffer import Buffer
 from schemagen_runtime.delivery.call import Call, Calls
@@ -28,26 +26,29 @@ from schemagen_runtime.delivery.intake import (
     Intake,
     Noted,
     Progress,
+    Refused,
     Rejected,
     Sealed,
     Spooling,
     TurnedAway,
+    Unawaited,
 )
 from schemagen_runtime.delivery.ledger import Ledger
 from schemagen_runtime.delivery.parts import Parts, open_spool
 from schemagen_runtime.delivery.patience import Patience
 from schemagen_runtime.delivery.pump import Pump
+from schemagen_runtime.delivery.recovered import recovered_segment
 from schemagen_runtime.delivery.registrations import Registrations
+from schemagen_runtime.delivery.reports import Reports
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.delivery.shutdown import Shutdown
 from schemagen_runtime.delivery.workers import Workers
-from schemagen_runtime.disk.spool.receipt import Backlog
 from schemagen_runtime.disk.spool.spool import SpoolFull
-from schemagen_runtime.document import read_document
-from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.support.clock import monotonic
+from schemagen_runtime.support.log import log_of
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 _LOOKS: Final = 50
 """How often ``stats`` looks until nothing moved meanwhile."""
@@ -66,22 +67,26 @@ class Pipeline:
         self.settings = settings = parts.settings
         self._spool = open_spool(parts)
         self._counters = Counters(parts.metrics)
-        self._ledger = Ledger(self._counters, self._spool, parts.letters, settings.max_backoff, parts.locations)
         self._buffer = Buffer(settings)
+        self.registrations = Registrations(parts.destination)
+        files = None if self._spool is None else self._spool.report_files
+        self._reports = Reports(parts.destination, self.registrations, self._buffer.set_alarm, files)
+        self._ledger = Ledger(
+            self._counters, self._spool, parts.letters, settings.max_backoff, parts.locations, self._reports
+        )
         self._intake = Intake()
-        self._calls = Calls(self._counters.fail_callback, self._intake.wake)
+        self._calls = Calls(self._counters.fail_callback, self._intake.wake, lambda: self.is_own_thread)
         self._recovered = Calls(self._counters.fail_callback)  # which nobody waits for
         self._pump: Pump | None = None
-        self.registrations = Registrations(parts.destination)
         self.locations = parts.locations
         if self._spool is not None:
             self._counters.recover(self._spool.recovered)
-            self._pump = Pump(self._spool, self._buffer, self._recovered_segment)
+            self._pump = Pump(self._spool, self._buffer, partial(recovered_segment, self._recovered))
         self._workers = Workers(
-            parts.destination, self.registrations, self._buffer, self._ledger, self._counters, settings
+            parts.destination, self.registrations, self._buffer, self._ledger, self._counters, self._reports, settings
         )
         self._shutdown = Shutdown(self._intake, self._buffer, self._spool, self._workers, parts.destination)
-        books = Books(self._buffer, self._ledger, self._counters, self._spool, self._calls.unseen)
+        books = Books(self._buffer, self._ledger, self._counters, self._spool, self._calls.unseen, self._reports)
         self._admission = Admission(self._intake, books, settings, self._shutdown, self.stats)
 
     @property
@@ -92,10 +97,11 @@ class Pipeline:
     @property
     def must_not_wait(self) -> bool:
         """Tell whether the caller is a callback, or a delivery thread: to wait there would be to wait for itself."""
-        return in_callback() or self._is_own_thread
+        return in_callback() or self.is_own_thread
 
     @property
-    def _is_own_thread(self) -> bool:
+    def is_own_thread(self) -> bool:
+        """Tell whether the caller runs on a thread of the pipeline."""
         own = (self._workers, self._admission, self._pump)
         return any(one is not None and one.is_current_thread for one in own)
 
@@ -109,19 +115,24 @@ class Pipeline:
         """Open a call. ``Call`` says what the arguments are."""
         return Call(self._calls, identify, raise_errors, total, collection)
 
-    def reject(self, call: Call, results: Sequence[EventResult], *, is_shared: bool) -> None:
+    def reject(self, stream: Stream, call: Call, results: Sequence[EventResult], *, is_shared: bool) -> None:
         """Reject events of a call that do not fit their schema.
 
         Args:
+            stream: what the call's events have in common.
             call: the call.
             results: their results.
             is_shared: whether the pipeline has seen other events of the call before.
         """
         if is_shared:
-            self._hand_in(Rejected(call, results))
+            self._hand_in(Rejected(stream, call, results))
         else:
             call.reject(results)
-            self._hand_in(Counted([result.errors[0].code for result in results]))
+            self._hand_in(Counted(stream, results))
+
+    def count_refused(self, stream: Stream, errors: Sequence[Sequence[FieldError]]) -> None:
+        """Have the destination told of events that no call was given, by all that is wrong with each."""
+        self._hand_in(Refused(stream, errors))
 
     def seal(self, call: Call, total: int) -> None:
         """Note that all events of a call are handed in, and how many they are."""
@@ -173,6 +184,10 @@ class Pipeline:
         progress = Progress()
         self._hand_in(Spooling(segment, progress))
         return progress
+
+    def leave(self, segment: Segment, progress: Progress) -> None:
+        """Leave events that were handed in for the spool: they end as turned away where it has no room for them."""
+        self._hand_in(Unawaited(segment, progress))
 
     def put_at_last(self, rest: Segment, reason: str | None = None) -> Progress:
         """Put events that found no room in the queue, at the cost of older ones where the settings say so, or end them.
@@ -238,7 +253,7 @@ class Pipeline:
         On a thread of the pipeline only a callback may: an object that the garbage collector ends there may run while
         the thread holds a lock.
         """
-        return not self._admission.is_current_thread and (in_callback() or not self._is_own_thread)
+        return not self._admission.is_current_thread and (in_callback() or not self.is_own_thread)
 
     def _put_spooled(self, segment: Segment, patience: Patience) -> None:
         reason = None
@@ -246,6 +261,7 @@ class Pipeline:
             seen = self.releases
             progress = self.spool(segment)
             if not self._may_await:
+                self.leave(segment, progress)
                 return
             progress.wait()
             if progress.failure is None:
@@ -342,7 +358,9 @@ class Pipeline:
 
     def abandon(self) -> None:
         """End a forked child's copy of the parent's pipeline, all of whose locks may be held for ever."""
-        self._shutdown.is_begun = True
+        self._shutdown.is_begun = self._calls.is_abandoned = True
+        self._workers.abandon()
+        self._admission.abandon()
         for call in self._calls_on_their_way():
             call.abandon()
         if self._spool is not None:
@@ -376,18 +394,3 @@ class Pipeline:
                 damaged_records=spool.damaged if spool else 0,
             )
         )
-
-    def _recovered_segment(self, backlog: Backlog) -> Segment:
-        identify = partial(identify_line, backlog.stream.schema.document)
-        call = Call(self._recovered, identify, total=len(backlog.lines))
-        call.ignore()
-        lines, indexes = backlog.lines, range(len(backlog.lines))
-        return Segment(backlog.stream, call, lines, indexes, lines, backlog.receipt, accepted_at=backlog.accepted_at)
-
-
-def identify_line(document: bytes, line: object) -> object:
-    """Return the id of a wire line; None where the schema's document, which lay on a disk, cannot be read any more."""
-    try:
-        return orjson.loads(line).get(read_document(document).id.name) if isinstance(line, bytes) else None
-    except ValueError:
-        return None

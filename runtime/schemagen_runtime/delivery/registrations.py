@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 
 from schemagen_runtime.api.destination import Collection, Destination, DestinationError, SchemaInfo
+from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.rate_limit import RateLimit
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 
 class Registrations:

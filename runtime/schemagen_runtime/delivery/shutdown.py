@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -14,8 +13,9 @@ from schemagen_runtime.delivery.workers import Workers
 from schemagen_runtime.disk.spool.spool import Spool
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.support.clock import monotonic
+from schemagen_runtime.support.log import log_of
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 _GRACE_SECONDS: Final = 1.0
 """How long whoever closes waits beyond its time for what is left to be told."""

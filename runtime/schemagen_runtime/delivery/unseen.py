@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter, deque
 from collections.abc import Callable
 from typing import Final
@@ -11,8 +10,9 @@ from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.result import IngestResult
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.support.clock import monotonic
+from schemagen_runtime.support.log import log_of
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 _PERIOD: Final = 10.0
 """Seconds between two lines about one collection."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from typing import Final
@@ -22,13 +21,15 @@ from schemagen_runtime.delivery.buffer import Buffer
 from schemagen_runtime.delivery.counters import Counters
 from schemagen_runtime.delivery.ledger import Ledger
 from schemagen_runtime.delivery.registrations import Registrations
+from schemagen_runtime.delivery.reports import Reports
 from schemagen_runtime.delivery.segment import Parcel, Segment, cut, length
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.gate import Gate
+from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.rate_limit import RateLimit
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 _ISOLATIONS: Final = 16
 """Refusals of one batch after which its events are no longer singled out, for there are many: it is halved instead."""
@@ -47,6 +48,7 @@ class Workers:
         buffer: Buffer,
         ledger: Ledger,
         counters: Counters,
+        reports: Reports,
         settings: Settings,
     ) -> None:
         """Start the threads."""
@@ -56,9 +58,11 @@ class Workers:
         self._ledger = ledger
         self._settings = settings
         self._counters = counters
+        self._reports = reports
         self._failures = RateLimit(5.0)
         self._gate = Gate(settings.backoff, settings.max_backoff)
         self._stopping = threading.Event()
+        self._is_abandoned = False
         self._threads = [
             threading.Thread(target=self._run, name=f"schemagen-delivery-{number}", daemon=True)
             for number in range(settings.workers)
@@ -88,19 +92,31 @@ class Workers:
         for segment in self._buffer.abandon():
             self._ledger.postpone(segment, ErrorCode.CLOSED, message)
 
+    def abandon(self) -> None:
+        """End the thread that forked, in the child, as soon as the code of others lets it: it has no parcels there."""
+        self._is_abandoned = True
+
     def _join(self, until: float) -> None:
         for thread in self._threads:
             thread.join(min(max(0.0, until - monotonic()), threading.TIMEOUT_MAX))
 
     def _run(self) -> None:
         while (parcel := self._buffer.take()) is not None:
+            if not parcel:
+                self._reports.send()
+                continue
             try:
                 self._deliver(parcel)
             except BaseException as error:  # a destination's own mistake must not end the thread
+                if self._is_abandoned:
+                    raise
                 log.exception("the destination failed in a way that it should not")
                 self._give_up(parcel, f"delivery failed: the destination raised {type(error).__name__}")
             finally:
-                self._buffer.release(parcel)
+                if not self._is_abandoned:
+                    self._buffer.release(parcel)
+        if not self._stopping.is_set():  # else the time for it is over
+            self._reports.finish()
 
     def _deliver(self, parcel: Parcel) -> None:
         """Give each event of a parcel a fate, in as few requests as it takes."""
@@ -173,6 +189,8 @@ class Workers:
             try:
                 self._registrations.ensure(stream.collection, stream.schema)
                 outcome = self._destination.send(batch)
+                if self._is_abandoned:
+                    raise SystemExit
             except TransientError as error:
                 reason = error
                 self._note_failure(batch, started, error)

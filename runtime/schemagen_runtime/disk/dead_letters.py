@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,9 +12,10 @@ from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import DeadLetter, SchemaFolder, decode, encode_letter
 from schemagen_runtime.support.files import absolute_path
 from schemagen_runtime.support.line_file import LineFile, rotated_files
+from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.rate_limit import RateLimit
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 FILE_NAME: Final = "dead-letters.ndjson"
 

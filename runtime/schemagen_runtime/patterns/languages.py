@@ -1,4 +1,4 @@
-"""Prove that two patterns fit the same texts.
+"""Prove that two patterns fit the same texts, and find out how long the texts are that fit one.
 
 Each pattern becomes an automaton that reads a text from its start to its end (K. Thompson, "Regular expression search
 algorithm", 1968). Both read the same text at once, over every text there can be: where one would accept and the other
@@ -7,6 +7,7 @@ would not, they differ; where no such text can be reached, they are the same.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -27,6 +28,8 @@ from schemagen_runtime.patterns.tree import (
     read,
 )
 
+EVERY_TEXT: Final = ""
+"""The pattern that every text fits, since patterns are searched for."""
 _MOST_STATES: Final = 2_000
 """States of an automaton, and pairs of sets of states that are looked at."""
 
@@ -43,6 +46,18 @@ def same_language(one: str, other: str) -> bool:
         return _agree(_Automaton(one), _Automaton(other))
     except (NotRegularError, TooLargeError, re.error, RecursionError):
         return False
+
+
+def text_lengths(pattern: str) -> tuple[int, float]:
+    """Return how many code points the shortest and the longest text have that fit a pattern of a schema.
+
+    The longest is infinite where there is none; (0, infinity) also where it cannot be told, as for ``same_language``.
+    Where no text fits, the first number is the larger one.
+    """
+    try:
+        return _lengths(_Automaton(pattern))
+    except (NotRegularError, TooLargeError, re.error, RecursionError):
+        return 0, math.inf
 
 
 class _Automaton:
@@ -153,3 +168,25 @@ def _agree(one: _Automaton, other: _Automaton) -> bool:
         if len(seen) > _MOST_STATES:
             raise TooLargeError
     return True
+
+
+def _lengths(automaton: _Automaton) -> tuple[int, float]:
+    """Return the lengths of the shortest and of the longest text that an automaton accepts.
+
+    Some text leads along each way, so the characters do not matter: of each length, only the states are looked at that
+    some text of that length reaches. The first set of states that comes again begins a circle.
+    """
+    states, fitting = automaton.start, list[int]()
+    seen: dict[frozenset[int], int] = {}
+    while states and states not in seen:
+        length = seen[states] = len(seen)
+        if length > _MOST_STATES:
+            raise TooLargeError
+        if automaton.accepts(states, at_start=length == 0):
+            fitting.append(length)
+        ways = automaton.ways(states, at_start=length == 0)
+        states = frozenset(to for taken, to in ways if taken)
+    if not fitting:
+        return 1, 0
+    is_endless = fitting[-1] >= seen.get(states, math.inf)
+    return fitting[0], math.inf if is_endless else fitting[-1]

@@ -9,23 +9,65 @@ from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.store_statistics import Erased
 from schemagen_runtime.api.version import Version
 from schemagen_runtime.columns import ColumnType
+from schemagen_runtime.compatibility.mode import Mode
 from schemagen_runtime.document import CollectionColumn
 from schemagen_runtime.protocol.answer import NotUnderstood, read_list
 
 
 def describe_collection(
-    collection: Collection, columns: Iterable[CollectionColumn], versions: Iterable[Version]
+    collection: Collection,
+    columns: Iterable[CollectionColumn],
+    versions: Iterable[Version],
+    meanings: Mapping[str, str],
 ) -> dict[str, object]:
-    """Return a collection as a JSON object."""
+    """Return a collection as a JSON object.
+
+    Args:
+        collection: its name.
+        columns: its columns.
+        versions: its registered versions.
+        meanings: the digest of what the columns of each version mean, by its fingerprint.
+    """
     return {
         "project": collection.project,
         "name": collection.name,
         "columns": [{"name": one.name, "type": str(one.type), "place": str(one.place)} for one in columns],
         "versions": [
-            {"version": one.version, "fingerprint": one.fingerprint, "registered_at": one.registered_at}
+            {
+                "version": one.version,
+                "fingerprint": one.fingerprint,
+                "meaning": meanings[one.fingerprint],
+                "registered_at": one.registered_at,
+            }
             for one in versions
         ],
     }
+
+
+def describe_mode(mode: Mode) -> dict[str, object]:
+    """Return the mode of a collection as a JSON object."""
+    return {"mode": str(mode)}
+
+
+def read_mode(answer: Mapping[str, object]) -> Mode:
+    """Read the mode of a collection.
+
+    Raises:
+        ValueError: it is none that there is, or not all that is said.
+    """
+    if list(answer) != ["mode"]:
+        raise ValueError("more or less than a mode")
+    return Mode(str(answer.get("mode")))
+
+
+def read_versions(answer: Mapping[str, object]) -> list[Version]:
+    """Read the versions of a described collection.
+
+    Raises:
+        NotUnderstood: it has no list of versions.
+        ValueError: a version is no object.
+    """
+    return list(map(_version, read_list(answer, "versions")))
 
 
 def describe_projects(projects: Iterable[str]) -> dict[str, object]:
@@ -81,6 +123,13 @@ def read_column_types(answer: Mapping[str, object]) -> dict[str, ColumnType]:
         ValueError: a column is no object, or its type is none of the schema language.
     """
     return dict(map(_column, read_list(answer, "columns")))
+
+
+def _version(described: object) -> Version:
+    if not isinstance(described, dict):
+        raise ValueError("a version is no JSON object")  # noqa: TRY004 -- as below
+    version = cast("Mapping[str, object]", described)
+    return Version(*(str(version.get(name)) for name in ("version", "fingerprint", "registered_at")))
 
 
 def _column(described: object) -> tuple[str, ColumnType]:

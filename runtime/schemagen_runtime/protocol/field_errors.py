@@ -49,7 +49,7 @@ def describe_event_error(index: int, id: object, error: FieldError) -> dict[str,
     """
     return {
         "index": index,
-        "id": _shown_id(id),
+        "id": shown_id(id),
         "column": None if error.column is None else shorten(error.column),
         "code": str(error.code),
         "message": shorten(error.message),
@@ -74,7 +74,7 @@ def read_event_error(described: Mapping[str, object]) -> FieldError:
     return FieldError(known, column if isinstance(column, str) else None, message, expected, got)
 
 
-def _shown_id(value: object) -> str | int | None:
+def shown_id(value: object) -> str | int | None:
     """Return an id as it came, where JSON and the store can hold it at all."""
     if isinstance(value, str):
         return shorten(value)

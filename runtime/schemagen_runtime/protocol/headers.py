@@ -18,6 +18,8 @@ ACCEPTED_AT: Final = "Accepted-At"
 ACCEPTED_OFFSETS: Final = "Accepted-Offsets"
 """Says when each event of a batch was made, where they were not made at once: ``2@0,1@35`` for two at ``Accepted-At``
 and one 35 milliseconds later, in the order of the events."""
+APPROVED_CHANGES: Final = "Approved-Changes"
+"""Says which changes of a schema are approved: their fingerprints, with commas between them."""
 CONTENT_TYPE: Final = "Content-Type"
 CONTENT_ENCODING: Final = "Content-Encoding"
 AUTHORIZATION: Final = "Authorization"
@@ -36,7 +38,13 @@ MAX_OFFSETS: Final = 7000
 
 _OFFSETS: Final = re.compile("[1-9][0-9]{0,4}@[0-9]{1,12}(,[1-9][0-9]{0,4}@[0-9]{1,12})*")
 _KEY: Final = re.compile(KEY_PATTERN)
+_FINGERPRINT: Final = re.compile(FINGERPRINT_PATTERN)
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
+
+
+def is_fingerprint(text: str) -> bool:
+    """Tell whether a text may be the fingerprint of a schema, in either case."""
+    return _FINGERPRINT.fullmatch(text) is not None
 
 
 def is_key(text: str) -> bool:

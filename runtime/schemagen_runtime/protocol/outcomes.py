@@ -18,7 +18,7 @@ _AGAIN: Final = frozenset({ErrorCode.QUEUE_FULL, ErrorCode.DELIVERY_FAILED})
 
 
 class RefusedEvent(NamedTuple):
-    """Hold everything that is wrong with one event of a batch, beside its id as it came."""
+    """Hold everything that is wrong with one event of a batch, beside its id, None where that cannot be shown."""
 
     id: object
     errors: tuple[FieldError, ...]

@@ -15,12 +15,16 @@ PROJECTS: Final = "/v1/projects"
 COLLECTIONS: Final = f"{PROJECTS}/{{project}}/data-collections"
 COLLECTION: Final = f"{COLLECTIONS}/{{name}}"
 SCHEMA: Final = f"{COLLECTION}/schema"
+MODE: Final = f"{COLLECTION}/mode"
 EVENTS: Final = f"{COLLECTION}/events"
+REJECTIONS: Final = f"{COLLECTION}/rejections"
 RECORDS: Final = f"{COLLECTION}/records"
 RECORDS_OF_ID: Final = f"{RECORDS}/{{id}}"
+MONITOR: Final = f"{COLLECTION}/monitor"
 LABEL_HISTORY: Final = f"{COLLECTION}/label-history"
 HEALTH: Final = "/healthz"
 METRICS: Final = "/metrics"
+MODEL_METRICS: Final = "/metrics/monitor"
 OPENAPI: Final = "/openapi.json"
 PROBLEM: Final = "/problems/{slug}"
 
@@ -40,14 +44,29 @@ def collection_path(collection: Collection) -> str:
     return _filled(COLLECTION, collection)
 
 
-def schema_path(collection: Collection) -> str:
-    """Return the path under which a collection's schemas are registered."""
-    return _filled(SCHEMA, collection)
+def schema_path(collection: Collection, *, dry_run: bool = False) -> str:
+    """Return the path, with its query, under which a collection's schemas are registered, or only judged."""
+    return _filled(SCHEMA, collection) + _query(dry_run="true" if dry_run else None)
+
+
+def document_path(collection: Collection, fingerprint: str) -> str:
+    """Return the path, with its query, of the document of a registered schema."""
+    return _filled(SCHEMA, collection) + _query(fingerprint=fingerprint)
+
+
+def mode_path(collection: Collection) -> str:
+    """Return the path of a collection's mode."""
+    return _filled(MODE, collection)
 
 
 def events_path(collection: Collection, model: str | None) -> str:
     """Return the path, with its query, to which a model's events are sent, or labels without one."""
     return _filled(EVENTS, collection) + _query(model=model)
+
+
+def rejections_path(collection: Collection) -> str:
+    """Return the path to which counts of a collection's rejected events are sent."""
+    return _filled(REJECTIONS, collection)
 
 
 def records_path(collection: Collection, *, limit: int, model: str | None = None, after: str | None = None) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from http import HTTPStatus
 from typing import NamedTuple, Self, cast
 
 import orjson
 
+from schemagen_runtime.compatibility.refused_change import RefusedChange
 from schemagen_runtime.protocol.answer import NotUnderstood, read_answer
 from schemagen_runtime.protocol.paths import PROBLEM
+from schemagen_runtime.protocol.registrations import read_refused
 from schemagen_runtime.support.text import shorten
 
 
@@ -30,6 +32,7 @@ class ProblemType(Enum):
     NOT_FOUND = (404, "There is nothing here", "Compare the path with /openapi.json.")
     UNKNOWN_COLLECTION = (404, "The data collection is not known", "Register a schema with it first.")
     UNKNOWN_SCHEMA = (404, "The schema is not registered", "Register it with this data collection, then send again.")
+    UNKNOWN_MODEL = (404, "The model is not known", "Check its name: GET …/monitor without 'model' lists all.")
     NO_RECORD = (404, "There is no such record", "Check the id, and the model where one is named.")
     METHOD_NOT_ALLOWED = (405, "The method is not allowed", "Use one that the header Allow lists.")
     TIMEOUT = (408, "The request took too long to arrive", "Send the body faster, or a smaller one.")
@@ -80,11 +83,13 @@ class ReadProblem(NamedTuple):
         type: its type; None where that is not one of ours.
         words: title and detail, each where there is one.
         reasons: every reason that it lists, each in one line.
+        changes: the changes of a schema that it lists.
     """
 
     type: ProblemType | None = None
     words: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    changes: Sequence[RefusedChange] = ()
 
 
 def read_problem(body: bytes) -> ReadProblem:
@@ -100,4 +105,5 @@ def read_problem(body: bytes) -> ReadProblem:
         tuple(shorten(str(reason), one_line=True) for reason in cast("list[object]", reasons))
         if isinstance(reasons, list)
         else (),
+        read_refused(problem.get("changes")),
     )

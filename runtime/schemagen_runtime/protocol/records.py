@@ -38,6 +38,9 @@ def describe_value(value: object) -> object:
         return [
             spell_non_finite(item) if isinstance(item, float) and not math.isfinite(item) else item for item in items
         ]
+    if isinstance(value, dict):
+        entries = cast("dict[str, object]", value)
+        return {key: describe_value(item) for key, item in entries.items()}
     return value
 
 
@@ -197,15 +200,24 @@ def _text(fields: Mapping[str, object], which: str, id_: str | int) -> str:
 def _reader(column_type: ColumnType) -> Callable[[object], object]:
     """Return what reads a value of this type, None aside."""
     one = _float if column_type.scalar is BaseType.FLOAT else _exactly(column_type.scalar)
+    if column_type.base is BaseType.MAP:
+        return lambda value: _map(value, one)
     if not column_type.is_sequence:
         return one
 
     def sequence(value: object) -> object:
         if not isinstance(value, list):
             raise RecordError(f"expected {column_type.base}, got {type(value).__name__}")
-        return [one(item) for item in cast("list[object]", value)]
+        return [None if item is None else one(item) for item in cast("list[object]", value)]
 
     return sequence
+
+
+def _map(value: object, one: Callable[[object], object]) -> object:
+    if not isinstance(value, dict):
+        raise RecordError(f"expected {BaseType.MAP}, got {type(value).__name__}")
+    entries = cast("dict[str, object]", value)
+    return {key: None if item is None else one(item) for key, item in entries.items()}
 
 
 def _float(value: object) -> object:

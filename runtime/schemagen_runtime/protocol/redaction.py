@@ -64,6 +64,10 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, list):
         for element in cast("list[object]", value):
             yield from _texts(element)
+    elif isinstance(value, dict):
+        for key, element in cast("dict[str, object]", value).items():
+            yield from _texts(key)
+            yield from _texts(element)
     elif isinstance(value, str) and value:
         yield value
         yield repr(value)[1:-1]

@@ -8,7 +8,7 @@ the outcome on, in the order in which items were read; then the source is told.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from itertools import groupby
@@ -145,16 +145,27 @@ class Sender(Generic[O, P]):
         accepted_at = events[0].accepted_at
         with nullcontext() if accepted_at is None else judged_at(accepted_at):
             parts = schema.partition([event.values for event in events])
-        errors = {rejection.index: rejection.errors for rejection in parts.rejected}
+        errors: dict[int, Sequence[FieldError]] = {one.index: one.errors for one in parts.rejected}
         made = dict(zip(parts.indexes, parts.lines, strict=True))
+        limit = self._pipeline.settings.max_event_bytes
+        errors |= {
+            index: [too_large(len(line), limit)]
+            for index, line in made.items()
+            if len(line) > limit and events[index].line is None
+        }
+        self._report(events, errors)
         for index, (item, event) in enumerate(zip(run, events, strict=True)):
             line = made.get(index, b"") if event.line is None else event.line
             if index in errors:
                 yield self._rejected(item, event, errors[index])
-            elif event.line is None and len(line) > self._pipeline.settings.max_event_bytes:
-                yield self._rejected(item, event, [too_large(len(line), self._pipeline.settings.max_event_bytes)])
             else:
                 yield line
+
+    def _report(self, events: Sequence[Event], errors: Mapping[int, Sequence[FieldError]]) -> None:
+        """Have the destination told of events that are refused here for the first time; one with a line was before."""
+        new = [found for index, found in errors.items() if events[index].line is None]
+        if new:
+            self._pipeline.count_refused(events[0].stream, new)
 
     def _schema(self, info: SchemaInfo) -> Schema[object]:
         if info.fingerprint not in self._schemas:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from reprlib import Repr
 from typing import TYPE_CHECKING, Final, cast
 
+from schemagen_runtime.support.interruption import raise_interruption
 from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.text import shorten
 
@@ -37,7 +38,8 @@ def show(value: object) -> str:
     """Return the ``repr`` of any value, shortened. Whatever its own code raises, there is an answer."""
     try:
         return _SHORT.repr(value)
-    except Exception:  # noqa: BLE001 -- an int of ten thousand digits, a class whose own code raises
+    except Exception as error:  # noqa: BLE001 -- an int of ten thousand digits, a class whose own code raises
+        raise_interruption(error)
         return f"<{type(value).__name__}>"
 
 

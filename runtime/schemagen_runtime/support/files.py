@@ -50,12 +50,13 @@ class Replacement:
         """Put the new file in the place of the old one.
 
         Raises:
-            OSError: it cannot be done; the old file is as it was, and the new one is to be discarded.
+            OSError: it cannot be done, and the new one is to be discarded; the old file is as it was, unless all that
+                failed is that the new one's name was made durable.
         """
         if self._durable:
             os.fsync(self._descriptor)
-        os.close(self._descriptor)
-        self._descriptor = -1
+        descriptor, self._descriptor = self._descriptor, -1
+        os.close(descriptor)
         self._new.replace(self._path)
         if self._durable:
             sync_folder(self._path.parent)
@@ -71,8 +72,8 @@ class Replacement:
     def discard(self) -> None:
         """Remove the new file; the old one is as it was."""
         if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
         self._new.unlink(missing_ok=True)
 
 
@@ -122,6 +123,14 @@ def absolute_path(path: str | os.PathLike[str]) -> Path:
     except FileNotFoundError as error:
         message = "the path is relative, and the current folder was removed; expected an absolute path"
         raise FileNotFoundError(error.errno, message, str(path)) from error
+
+
+def is_file_of(descriptor: int, path: Path) -> bool:
+    """Tell whether an open file is the one that a path names now."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from schemagen_runtime.support.files import sync_folder, write_all
+from schemagen_runtime.support.files import is_file_of, sync_folder, write_all
 from schemagen_runtime.support.locks import locked
 
 _ROTATED: Final = re.compile(r".+\.(?P<time>\d{8}T\d{6}\.\d{6}Z-\d+)\.ndjson")
@@ -44,13 +44,15 @@ class LineFile:
             try:
                 write_all(descriptor, data)
                 os.fsync(descriptor)
+                if size == 0:
+                    sync_folder(self.path.parent)
             except OSError:
                 os.ftruncate(descriptor, size)
                 raise
-            if size == 0:
-                sync_folder(self.path.parent)
-            if size + len(data) >= self._max_bytes:
-                self._rotate()
+            # What is on the disk must not be told as lost: a file that cannot be rotated now grows until the next call.
+            with suppress(OSError):
+                if size + len(data) >= self._max_bytes:
+                    self._rotate()
 
     def rotate(self) -> None:
         """Move what there is away from the writers: nobody writes to a rotated file again."""
@@ -66,17 +68,12 @@ class LineFile:
             descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 with locked(descriptor):
-                    if self._is_current(descriptor):
+                    if is_file_of(descriptor, self.path):
                         yield descriptor
                         return
             finally:
-                os.close(descriptor)
-
-    def _is_current(self, descriptor: int) -> bool:
-        try:
-            return os.path.samestat(os.fstat(descriptor), self.path.stat())
-        except FileNotFoundError:
-            return False
+                with suppress(OSError):  # the descriptor is free in any case
+                    os.close(descriptor)
 
     def _rotate(self) -> None:
         """Rename the file, which this thread has locked."""

@@ -35,7 +35,13 @@ class InexactNumber:
             return "it is beyond the largest float, about 1.8e308"
         if not number:
             return "it is nearer to 0 than any float but 0"
-        return f"the nearest float is another number: write {number!r}, or keep the digits in a string column"
+        return f"the nearest float is another number: write {number!r}, or keep it as text in a decimal column"
+
+
+class NegativeZero(int):
+    """Hold ``-0`` as JSON may write it, without a point: an int column takes a zero, a float column its sign too."""
+
+    __slots__ = ()
 
 
 def read_float(text: str) -> float | InexactNumber:
@@ -55,15 +61,18 @@ def read_float(text: str) -> float | InexactNumber:
 def read_int(text: str) -> int | InexactNumber:
     """Return a whole number, or the number as it is written where it has more digits than Python turns into an int.
 
+    A zero that has a sign keeps it, as ``NegativeZero``.
+
     Raises:
         ValueError: the text is no number.
     """
     try:
-        return int(text)
+        number = int(text)
     except ValueError:
         if text.lstrip("+-").isdecimal():
             return InexactNumber(text)
         raise
+    return number or (NegativeZero() if text.startswith("-") else number)
 
 
 def _stands_for(number: float, text: str) -> bool:

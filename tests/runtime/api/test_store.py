@@ -13,6 +13,7 @@ import pytest
 from hypothesis import strategies as st
 from schemagen_runtime import Collection, DestinationError, ErrorCode, Outcome, Schema, SchemaConflict, SchemaInfo
 from schemagen_runtime.api.destination import AcceptedRuns
+from schemagen_runtime.api.rejections import ErrorCount, RejectionCount, RejectionReport, RejectionTally
 from schemagen_runtime.api.store import Backup, KeyReused, RequestKey, Store, Write
 from schemagen_runtime.api.store_statistics import Erased, Removed
 from schemagen_runtime.backends.sqlite.store import SqliteStore
@@ -127,13 +128,13 @@ def test_a_newer_version_adds_its_columns_and_both_write(store: Store) -> None:
 
 
 def test_a_schema_that_would_break_what_is_stored_says_every_reason(store: Store) -> None:
-    broken = schema("1.0.0", "F: string?", **{"x:_int": "x: float"})
+    broken = schema("1.0.0", "F: string?", **{"x:_int": "x: bool"})
     with pytest.raises(SchemaConflict) as raised:
         store.register(PLACE, info(broken))
     assert raised.value.reasons == (
         "p/c: version 1.0.0 is registered with other content; raise the schema's version",
         "p/c: column 'F' is stored as float, and the schema makes it string",
-        "p/c: column 'x' is stored as int, and the schema makes it float",
+        "p/c: column 'x' is stored as int, and the schema makes it bool",
     )
     assert len(store.history(PLACE)) == 1
 
@@ -504,3 +505,101 @@ def test_a_copy_holds_what_was_stored(store: Store, tmp_path: Path) -> None:
         assert write(copy, event("a"), label("a", y=1), key=KEY) == Outcome(frozenset({0, 1}))
     with pytest.raises(DestinationError, match="exists already"):
         backup.back_up(str(target))
+
+
+ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+MARCH = datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+def a_count(events: int, *errors: ErrorCount, model: str | None = "m", hour: datetime = MARCH) -> RejectionCount:
+    return RejectionCount(model, SCHEMA.fingerprint, hour, events, errors)
+
+
+def test_a_report_counts_once_however_often_it_comes(store: Store) -> None:
+    errors = ErrorCount("x", ErrorCode.OUT_OF_RANGE, 2), ErrorCount(None, ErrorCode.EVENT_TOO_LARGE, 1)
+    first = RejectionReport("1" * 32, PLACE, [a_count(3, *errors), a_count(1, errors[1], model=None)])
+    assert [store.count_rejections(first) for _ in range(3)] == [True, False, False]
+    assert store.count_rejections(RejectionReport("2" * 32, PLACE, [a_count(2, errors[0])]))
+    unnamed, named = store.rejections(PLACE, *ALWAYS)
+    assert (unnamed.model, unnamed.events) == (None, 1)
+    assert (named.model, named.hour, named.events) == ("m", MARCH, 5)
+    assert set(named.errors) == {
+        ErrorCount("x", ErrorCode.OUT_OF_RANGE, 4),
+        ErrorCount(None, ErrorCode.EVENT_TOO_LARGE, 1),
+    }
+
+
+def test_reports_of_two_collections_may_have_one_id(store: Store) -> None:
+    store.register(OTHER, info(SCHEMA))
+    error = ErrorCount("x", ErrorCode.OUT_OF_RANGE, 1)
+    for place in (PLACE, OTHER):
+        assert store.count_rejections(RejectionReport("1" * 32, place, [a_count(1, error)]))
+    assert [one.events for one in store.rejections(OTHER, *ALWAYS)] == [1]
+
+
+def test_no_name_is_kept_that_no_column_has(store: Store) -> None:
+    stray = ErrorCount("patient 4711", ErrorCode.UNKNOWN_COLUMN, 1)
+    store.count_rejections(RejectionReport("1" * 32, PLACE, [a_count(1, stray)]))
+    (count,) = store.rejections(PLACE, *ALWAYS)
+    assert list(count.errors) == [ErrorCount(None, ErrorCode.UNKNOWN_COLUMN, 1)]
+
+
+def test_an_hour_of_the_future_is_the_current_one(store: Store) -> None:
+    ahead = a_count(1, ErrorCount("x", ErrorCode.OUT_OF_RANGE, 1), hour=datetime(2150, 1, 1, tzinfo=UTC))
+    before = datetime.now(UTC)
+    store.count_rejections(RejectionReport("1" * 32, PLACE, [ahead]))
+    (count,) = store.rejections(PLACE, *ALWAYS)
+    assert before - timedelta(hours=1) < count.hour <= datetime.now(UTC)
+
+
+def test_what_is_not_known_has_no_rejections(store: Store) -> None:
+    error = ErrorCount("x", ErrorCode.OUT_OF_RANGE, 1)
+    with pytest.raises(DestinationError, match="not registered with p/other"):
+        store.count_rejections(RejectionReport("1" * 32, OTHER, [a_count(1, error)]))
+    with pytest.raises(DestinationError, match="no collection p/other"):
+        store.rejections(OTHER, *ALWAYS)
+    upper = Collection("P", "C")
+    with pytest.raises(DestinationError, match="not registered with P/C"):
+        store.count_rejections(RejectionReport("1" * 32, upper, [a_count(1, error)]))
+
+
+def test_a_store_counts_what_it_refuses_itself(store: Store) -> None:
+    write(store, event("a", 1))
+    outcome = write(store, event("a", 2), event("b"), event("a", 3))
+    assert sorted(outcome.errors) == [0, 2]
+    (count,) = store.rejections(PLACE, *ALWAYS)
+    assert (count.model, count.fingerprint, count.events) == ("m", SCHEMA.fingerprint, 2)
+    assert list(count.errors) == [ErrorCount("id", ErrorCode.DUPLICATE_ID, 2)]
+    assert datetime.now(UTC) - timedelta(hours=2) < count.hour <= datetime.now(UTC)
+
+
+def test_what_was_refused_before_counts_with_its_request_and_once(store: Store) -> None:
+    tally = RejectionTally(2, {("x", ErrorCode.TYPE_MISMATCH): 2})
+    once = a_write(store, event("a"), key=KEY)._replace(rejected=tally)
+    assert store.write([once, once]) == [Outcome(), Outcome(frozenset({0}))]
+    nothing = a_write(store, key=RequestKey(b"n" * 16, b"d" * 16))._replace(rejected=tally)
+    assert store.write([nothing]) == [Outcome()]
+    assert store.write([nothing]) == [Outcome()]
+    (count,) = store.rejections(PLACE, *ALWAYS)
+    assert count.events == 4
+    assert list(count.errors) == [ErrorCount("x", ErrorCode.TYPE_MISMATCH, 4)]
+
+
+def test_counts_of_a_write_that_fails_do_not_stay(store: Store) -> None:
+    tally = RejectionTally(1, {("x", ErrorCode.TYPE_MISMATCH): 1})
+    write(store, event("a"), key=KEY)
+    reused = a_write(store, event("b"), key=KEY._replace(digest=b"e" * 16))._replace(rejected=tally)
+    (result,) = store.write([reused])
+    assert isinstance(result, KeyReused)
+    assert store.rejections(PLACE, *ALWAYS) == []
+
+
+def test_rejections_outlive_what_is_pruned_and_erased(store: Store) -> None:
+    write(store, event("a", 1))
+    write(store, event("a", 2))
+    counted = store.rejections(PLACE, *ALWAYS)
+    list(store.prune(PLACE, datetime.now(UTC) + timedelta(days=1)))
+    store.erase(PLACE, ["a"])
+    assert places(store) == []
+    assert store.rejections(PLACE, *ALWAYS) == counted
+    assert len(counted) == 1

@@ -27,10 +27,19 @@ features:
   nan_allow: {type: float?, nan: allow}
   bool: bool?
   when: timestamp?
+  day: date?
+  price: decimal<10,2>?
   uuid: uuid?
   list: list<int>?
   strings: list<string>?
+  gaps: {type: list<float?>?, nan: "null", minimum: 0}
+  words: {type: list<string?>?, enum: [a, b]}
   vector: vector<2>?
+  map: {type: "map<string,float>?", minimum: 0, minItems: 1, maxItems: 3}
+  holes: {type: "map<string,float?>?", nan: "null"}
+  counts: "map<string,int>?"
+  whens: "map<string,timestamp>?"
+  marks: {type: "map<string,string>?", sensitive: true, maxLength: 2}
   secret: {type: "string?", sensitive: true, maxLength: 4}
 predictions:
   p: {type: float, kind: probability}

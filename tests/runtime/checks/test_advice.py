@@ -149,7 +149,14 @@ def test_a_missing_value_is_told_as_one_in_every_column(column: str, value: obje
 def test_a_missing_item_is_told_as_one(value: object) -> None:
     error = only_error({**GOOD, "list": [1, value]})
     assert "item 1" in error.message
-    assert "a list has no empty places" in error.message
+    assert "the item needs one: fill it, leave it out, or let the schema say 'list<T?>'" in error.message
+
+
+@pytest.mark.parametrize("value", [pd.NA, pd.NaT, np.datetime64("NaT", "s")], ids=repr)
+def test_a_missing_item_that_may_be_null_is_told_so(value: object) -> None:
+    error = only_error({**GOOD, "words": ["a", value]})
+    assert "item 1" in error.message
+    assert "None says so" in error.message
 
 
 def test_an_item_is_advised_as_what_it_should_be() -> None:

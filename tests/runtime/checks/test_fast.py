@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schemagen_runtime.checks.fast import as_list, as_vector, is_encodable, is_sequence, is_uuid, is_vector, write
+from schemagen_runtime.checks.fast import (
+    as_list,
+    as_vector,
+    is_date,
+    is_encodable,
+    is_sequence,
+    is_uuid,
+    is_vector,
+    write,
+)
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 ITEMS = st.one_of(FLOATS, st.sampled_from([1.7e308, -1.7e308, 1, True, "1.0", None]))
@@ -61,3 +71,20 @@ def test_what_is_written_is_a_copy(value: list[float] | tuple[float, ...]) -> No
     for copy in (as_list(value), as_vector(value, 2)):
         assert copy == [1.0, 2.0]
         assert copy is not value
+
+
+@pytest.mark.parametrize("value", [date(2024, 2, 29), "2024-02-29", "0001-01-01", "9999-12-31"])
+def test_dates(value: object) -> None:
+    assert is_date(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2023-02-29", "2024-W01-1", "20240101", "2024-1-1", "2024-01-01 ", " 2024-01-0", "2024-01-01T00:00:00Z",
+        "0000-01-01",
+        "\u0662\u0660\u0662\u0664-01-01", "", datetime(2024, 1, 1), datetime(2024, 1, 1, tzinfo=UTC), 20240101, None,
+    ],
+)  # fmt: skip
+def test_what_is_no_date(value: object) -> None:
+    assert not is_date(value)

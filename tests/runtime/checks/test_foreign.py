@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -29,6 +30,16 @@ def test_scalars(value: object, plain: object) -> None:
 
 def test_arrays_of_one_dimension() -> None:
     assert plain_sequence(np.array([1.5, 2.5], np.float32)) == [1.5, 2.5]
+
+
+@pytest.mark.parametrize("unit", ["ns", "us", "D", "M", "Y"])
+@pytest.mark.parametrize("kind", ["timedelta64", "datetime64"])
+def test_times_are_no_numbers_whatever_their_unit(kind: str, unit: str) -> None:
+    times = np.array([3], f"{kind}[{unit}]")
+    moment: object = times[0]
+    assert plain_scalar(moment) is moment
+    (item,) = cast("list[object]", plain_sequence(times))
+    assert not isinstance(item, int)
 
 
 @pytest.mark.parametrize("value", [1, "a", [1], None, np.str_("a"), np.array([[1]]), np.array(1)])

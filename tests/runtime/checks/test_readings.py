@@ -180,7 +180,8 @@ def test_a_text_that_stands_for_no_value_is_told_as_one(column: str, text: str) 
 
 
 def test_a_text_that_stands_for_no_value_is_told_in_a_list() -> None:
-    assert "no empty places" in only_error({**GOOD, "list": [1, "NA"]}).message
+    assert "let the schema say 'list<T?>'" in only_error({**GOOD, "list": [1, "NA"]}).message
+    assert "a vector has no empty places" in only_error({**GOOD, "vector": [1.0, "NA"]}).message
 
 
 @pytest.mark.parametrize("value", [np.ma.masked, np.timedelta64("NaT", "D"), np.timedelta64("NaT", "s")], ids=repr)

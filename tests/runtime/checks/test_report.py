@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import time
+from collections import Counter
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from schemagen.build.loading import load_document
 from schemagen_runtime.checks.report import as_mapping, describe, not_an_event, unreadable
 
 from tests.runtime.checks.support import GOOD, only_error
@@ -35,7 +39,8 @@ class Loud:
         (datetime(2024, 1, 1, tzinfo=UTC), "datetime 2024-01-01 00:00:00 (tzinfo timezone)"),
         ([1, 2], "a list of length 2"),
         ((), "a tuple of length 0"),
-        ({}, "dict"),
+        ({"a": 1}, "a dict of length 1"),
+        (Counter("a"), "collections.Counter"),
         (Loud(), f"{__name__}.Loud"),
     ],
 )
@@ -63,3 +68,19 @@ def test_sensitive_values_are_never_shown() -> None:
     for value in ("hunter2-secret", b"hunter2", ["hunter2"]):
         error = only_error({**GOOD, "secret": value})
         assert "hunter2" not in error.message + error.got
+
+
+def test_the_nearest_column_is_sought_for_a_few_hundred_unknown_names_of_a_schema_and_no_more() -> None:
+    columns = {f"{'abcdefgh' * 6}{number}": {"type": "float?"} for number in range(1000)}
+    document = {"schemagen": 1, "name": "wide", "version": "1.0.0", "id": "id", "timestamp": "at"}
+    schema = load_document(json.dumps({**document, "predictions": columns, "labels": {"truth": "bool?"}}).encode())
+
+    def hint(name: str) -> str:
+        errors = schema.check({"id": "a", "at": "2026-11-27T00:00:00Z", f"{'abcdefgh' * 6}0": 1.0, name: 1})
+        return next(error.message for error in errors if error.column == name)
+
+    began = time.monotonic()
+    assert "did you mean" in hint(f"{'abcdefgh' * 6}7x")
+    assert "no such column" in [hint(f"{'hgfedcba' * 6}{number}") for number in range(2000)][-1]
+    assert "no such column" in hint(f"{'abcdefgh' * 6}8x")
+    assert time.monotonic() - began < 30

@@ -14,6 +14,8 @@ import numpy as np
 import orjson
 import pandas as pd
 import pytest
+from schemagen_runtime.checks.report import Mismatch
+from schemagen_runtime.checks.scalars import DateColumn
 from schemagen_runtime.errors import ValidationError
 
 from tests.runtime.checks.support import GOOD, SCHEMA, Form, typed
@@ -131,3 +133,27 @@ def test_rejected(form: Form, column: str, value: object, code: str) -> None:
     with pytest.raises(ValidationError) as raised:
         SCHEMA.encode(event)
     assert raised.value.errors == (error,)
+
+
+class Later(date):
+    """A day that says it is another one."""
+
+    def isoformat(self) -> str:
+        return "2999-01-01"
+
+
+class Text(str):
+    """A text that says it is another one."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "2999-01-01"
+
+
+def test_a_date_is_what_it_is_whatever_its_class_says() -> None:
+    column = DateColumn(name="d", expected="date", location="d.yaml:1")
+    assert column.convert(Later(2024, 2, 29)) == column.convert(Text("2024-02-29")) == "2024-02-29"
+    for wrong in (datetime(2024, 2, 29, tzinfo=UTC), pd.Timestamp("2024-02-29"), "2024-02-30", 20240229):
+        with pytest.raises(Mismatch):
+            column.convert(wrong)

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from schemagen_runtime import Collection, DestinationError, HttpSettings, Settings, Workspace, open_records
-from schemagen_runtime.client.arguments import describe_given, identify_destination, suggest
+from schemagen_runtime import Collection, Destination, DestinationError, HttpSettings, Settings, Workspace, open_records
+from schemagen_runtime.client.arguments import identify_destination, suggest
 
 from tests.runtime.support import MODULE, SCHEMA, MemoryDestination, event, workspace
 
@@ -148,12 +148,15 @@ def test_a_class_of_a_program_is_known_as_if_it_were_imported(monkeypatch: pytes
     assert identify_destination(Named())[0] == "pkg.service:Named"
 
 
-def test_what_is_given_is_named_by_its_kind() -> None:
-    assert describe_given(None) == "None"
-    assert describe_given(SECRET) == "of type str"
-
-
 def test_the_nearest_name_is_suggested() -> None:
     assert suggest("scoers", ["scores", "labels"]) == "did you mean 'scores'?"
     assert suggest("x", ["scores", "labels"]) == "there are 'labels', 'scores'"
     assert suggest("x", []) == "there are none"
+
+
+def test_modules_that_are_destinations_are_known_apart() -> None:
+    one, other = ModuleType("sinks.kafka"), ModuleType("sinks.s3")
+    assert identify_destination(cast("Destination", one)) == ("sinks.kafka", "module")
+    assert identify_destination(cast("Destination", other)) == ("sinks.s3", "module")
+    vars(other)["identity"] = "archive"
+    assert identify_destination(cast("Destination", other))[0] == "archive"

@@ -179,5 +179,23 @@ def test_a_frame_is_no_iterable_of_events() -> None:
     frame = pd.DataFrame({"id": ["a"]})
     with workspace(MemoryDestination()) as ws:
         collection = ws.add_data_collection("c", schema=SCHEMA)
-        with pytest.raises(TypeError, match=r'got a DataFrame: write ingest_mappings\(frame.to_dict\("records"\)\)'):
+        with pytest.raises(TypeError, match=r'DataFrame; .*: write ingest_mappings\(frame.to_dict\("records"\)\)'):
             collection.ingest_mappings(frame)  # type: ignore[arg-type]  # as a program without a type checker may
+
+
+@pytest.mark.parametrize("given", [5, "a", b"a", {"id": "a"}, 1.5, object()])
+def test_what_is_no_iterable_of_events_is_named(given: object) -> None:
+    with workspace(MemoryDestination()) as ws:
+        collection = ws.add_data_collection("c", schema=SCHEMA)
+        with pytest.raises(TypeError, match=f"^events is of type {type(given).__name__}; .*ingest_events\\(\\[event"):
+            collection.ingest_events(given)  # type: ignore[arg-type]  # as a program without a type checker may
+
+
+@pytest.mark.parametrize("given", ["no", 1, 0, "False", 1.0])
+def test_raise_errors_is_true_or_false(given: object) -> None:
+    """Text is true whatever it says: who writes "false" gets the opposite."""
+    with workspace(MemoryDestination()) as ws:
+        collection = ws.add_data_collection("c", schema=SCHEMA)
+        for take in (ws.ingest_events, collection.ingest_events, collection.ingest_mappings):
+            with pytest.raises(TypeError, match=f"raise_errors is of type {type(given).__name__}; expected True or"):
+                take([], raise_errors=given)  # type: ignore[arg-type]  # as above

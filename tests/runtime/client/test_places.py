@@ -65,6 +65,8 @@ REFUSED = [
     ("https://collector example", "names no (collector|store)"),
     ("file:/var/log/x.ndjson", "write file:///var/log/x.ndjson"),
     ("file:///", "names no file"),
+    ("file:scores.db?cache=private", "write sqlite:///scores.db"),
+    ("file:/var/scores.sqlite3", "write sqlite:////var/scores.sqlite3"),
     ("\0", "."),
     ("", "."),
 ]

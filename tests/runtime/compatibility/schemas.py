@@ -23,12 +23,18 @@ _NEEDED = {
 }
 
 
-def document(fragment: str, version: str | None = None) -> bytes:
-    """The canonical document of a fragment, with what a schema needs beside it."""
+def text_of(fragment: str, version: str | None = None) -> str:
+    """The schema file of a fragment, with what a schema needs beside it."""
     lines = [line for key, line in _NEEDED.items() if f"\n{key}:" not in f"\n{fragment}"]
     text = "\n".join(["schemagen: 1", *lines, fragment, ""])
     if version is not None and "\nversion:" not in f"\n{fragment}":
         text = text.replace("version: 1.0.0", f"version: {version}")
+    return text
+
+
+def document(fragment: str, version: str | None = None) -> bytes:
+    """The canonical document of such a file."""
+    text = text_of(fragment, version)
     schema, diagnostics = read_schema(Source("m.yaml", text.encode()))
     assert schema is not None, (text, diagnostics)
     return canonical_document(schema).encode()

@@ -47,6 +47,14 @@ def test_each_rule_has_an_example_that_breaks_it_alone(rule: object) -> None:
     assert found == [Incompatibility(id_, column, reason)]
 
 
+def test_whether_elements_may_be_null_is_nothing_to_the_store() -> None:
+    old = document(("l", Role.FEATURE, "list<int>"))
+    found = find_incompatibilities(
+        registered(old, "1.0.0"), Candidate("2.0.0", document(("l", Role.FEATURE, "list<int?>?")))
+    )
+    assert found == []
+
+
 def test_there_is_no_example_of_a_rule_that_is_not_there() -> None:
     ids = [rule.id for rule in (*SCHEMA_RULES, *COLUMN_RULES)]
     assert sorted(CASES) == sorted(ids)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.delivery.buffer import Buffer
 from schemagen_runtime.delivery.call import Call, Calls
 from schemagen_runtime.delivery.segment import Parcel, Segment
+from schemagen_runtime.support.clock import monotonic
 
 from tests.runtime.disk.support import INFO, STREAM
 
@@ -113,3 +115,33 @@ def test_a_closed_queue_takes_nothing_and_gives_what_it_has() -> None:
     assert buffer.put(segment(b"2"), 60.0) is not None
     assert lines_of(buffer.take()) == [b"1"]
     assert buffer.take() is None
+
+
+def test_an_alarm_brings_one_worker_back_without_a_parcel() -> None:
+    buffer, found = Buffer(Settings(linger=30.0)), list[Parcel | None]()
+    workers = [threading.Thread(target=lambda: found.append(buffer.take())) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    buffer.set_alarm(monotonic() + 3600)
+    buffer.set_alarm(monotonic() + 0.05)
+    while not found:
+        time.sleep(0.005)
+    assert found == [[]]
+    buffer.put(segment(b"1"))
+    buffer.hurry()
+    for worker in workers:
+        worker.join(10)
+    assert [lines_of(parcel) for parcel in found] == [[], [b"1"]]
+
+
+def test_an_alarm_does_not_wait_for_what_lingers_and_does_not_cut_it() -> None:
+    buffer = Buffer(Settings(linger=3600.0))
+    buffer.put(segment(b"1"))
+    buffer.set_alarm(monotonic() + 0.05)
+    assert buffer.take() == []
+    buffer.set_alarm(monotonic() + 3600)
+    buffer.hurry()
+    assert lines_of(buffer.take()) == [b"1"]
+    buffer.set_alarm(monotonic())
+    buffer.close()
+    assert [buffer.take(), buffer.take()] == [[], None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from schemagen_runtime.delivery.footprint import Footprint, measure
 
@@ -22,6 +23,14 @@ def test_an_event_is_measured_with_its_values_and_what_lists_hold() -> None:
     typed, mapping = Typed(text, numbers), {"id": text, "numbers": numbers}
     assert measure(typed) == sys.getsizeof(typed) + held
     assert measure(mapping) == sys.getsizeof(mapping) + held
+
+
+def test_a_map_is_measured_with_its_keys_and_values() -> None:
+    entries = {f"key {number:03}": number + 0.5 for number in range(100)}
+    held = sys.getsizeof(entries) + 100 * (sys.getsizeof("key 000") + sys.getsizeof(1.5))
+    event = {"m": entries}
+    assert measure(event) == sys.getsizeof(event) + held
+    assert measure({"m": MappingProxyType(entries)}) > held - sys.getsizeof(entries)
 
 
 def test_the_estimate_is_the_measure_where_all_events_are_alike() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 
+from schemagen_runtime.api.result import EventError, EventResult, Fate
 from schemagen_runtime.delivery.call import Call, Calls
 from schemagen_runtime.delivery.intake import Counted, Intake, Noted, Progress, Sealed, Spooling, TurnedAway, segment_of
 from schemagen_runtime.delivery.segment import Segment
-from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.errors import ErrorCode, FieldError
 
 from tests.runtime.disk.support import STREAM
 
+ERROR = FieldError(ErrorCode.OUT_OF_RANGE, "x", "no", "yes", "no")
+REJECTED = EventResult(0, Fate.REJECTED, (EventError.of(0, "a", {}, ERROR),))
 CALL = Call(Calls(), lambda _: None, total=2)
 
 
@@ -22,13 +25,14 @@ def test_it_counts_what_is_for_the_queue() -> None:
     intake, progress = Intake(), Progress()
     first, second, third = segment(b"1", b"2"), segment(b"3"), segment(b"4")
     intake.append(first)
-    for entry in (Spooling(second, progress), Counted([ErrorCode.CLOSED]), Sealed(CALL, 2), Noted(progress)):
+    for entry in (Spooling(second, progress), Counted(STREAM, [REJECTED]), Sealed(CALL, 2), Noted(progress)):
         intake.hand_in(entry)
     intake.hand_in(TurnedAway(third, ErrorCode.CLOSED, "closed", progress))
     assert intake.segments() == [first, second, third]
     assert intake.events() == 4
     assert intake.size() == first.weight + second.weight + third.weight
     assert segment_of(Sealed(CALL, 2)) is None
+    assert Counted(STREAM, [REJECTED, REJECTED]).codes == [ErrorCode.OUT_OF_RANGE] * 2
 
 
 def test_whoever_sleeps_is_woken_by_each_that_appends() -> None:

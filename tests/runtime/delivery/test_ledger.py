@@ -12,12 +12,16 @@ from schemagen_runtime.delivery.call import Call, Calls
 from schemagen_runtime.delivery.counters import Counters
 from schemagen_runtime.delivery.ledger import Ledger
 from schemagen_runtime.delivery.locations import Locations
+from schemagen_runtime.delivery.registrations import Registrations
+from schemagen_runtime.delivery.reports import Reports
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.disk.spool.receipt import Receipt
 
 from tests.runtime.disk.support import STREAM, open_spool
+from tests.runtime.support import MemoryDestination
 
 LINES = [b'{"id":"a"}', b'{"id":"b"}']
+NOBODY = Reports(MemoryDestination(), Registrations(MemoryDestination()), lambda _at: None)
 ERROR = FieldError(ErrorCode.OUT_OF_RANGE, None, "no", "yes", "no")
 
 
@@ -46,7 +50,7 @@ class Told:
             self._watch(monkeypatch, name)
         self.counters = Counters(self._count)
         taker = None if letters is None else Letters(self.steps, letters)
-        self.ledger = Ledger(self.counters, self.spool, taker, 0.0, Locations())
+        self.ledger = Ledger(self.counters, self.spool, taker, 0.0, Locations(), NOBODY)
         self.call = Call(Calls(), lambda line: line, total=len(LINES))
         self.call.add_done_callback(lambda _: self.steps.append("future"))
         receipt = self.spool.append(STREAM, LINES, 1.0)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemagen_runtime.patterns.languages import same_language
+from schemagen_runtime.patterns.languages import same_language, text_lengths
 from schemagen_runtime.patterns.translation import python_pattern
 
-TEXTS = ["".join(letters) for length in range(6) for letters in product("ab\n", repeat=length)]
+TEXTS = ["".join(letters) for length in range(6) for letters in product("abc\n", repeat=length)]
+"""Of each length; "c" stands for every character that no pattern here names."""
 
 
 @st.composite
@@ -94,3 +96,30 @@ def test_other_texts(one: str, other: str) -> None:
 )
 def test_what_cannot_be_told_is_not_proved(one: str, other: str) -> None:
     assert not same_language(one, other)
+
+
+@given(pattern=patterns().filter(compiles))
+@settings(max_examples=200, deadline=None)
+def test_the_lengths_of_a_pattern_are_those_of_the_texts_that_fit_it(pattern: str) -> None:
+    least, most = text_lengths(pattern)
+    found = {len(text) for text, fit in zip(TEXTS, fits(pattern), strict=True) if fit}
+    longest = max(map(len, TEXTS))
+    expected = (least, min(most, longest)) if least <= min(most, longest) else None
+    assert expected == ((min(found), max(found)) if found else None)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "lengths"),
+    [
+        ("^[A-Z]{2}$", (2, 2)),
+        ("^(ab|c{3,9})$", (2, 9)),
+        ("^x$|^y+$", (1, math.inf)),
+        ("a", (1, math.inf)),
+        ("", (0, math.inf)),
+        ("a$b", (1, 0)),
+        ("^(?=a)b$", (0, math.inf)),
+        ("^[^,]{1,1900}$", (0, math.inf)),
+    ],
+)
+def test_lengths(pattern: str, lengths: tuple[int, float]) -> None:
+    assert text_lengths(pattern) == lengths

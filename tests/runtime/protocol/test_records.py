@@ -89,6 +89,8 @@ WORDS = st.one_of(TEXTS, st.sampled_from(["NaN", "Infinity", "-Infinity", "null"
 """Texts that look like floats of JSON stay texts."""
 SCALARS: Mapping[BaseType, st.SearchStrategy[object]] = {
     BaseType.STRING: WORDS,
+    BaseType.DATE: st.dates().map(str),
+    BaseType.DECIMAL: st.decimals(0, 99, places=2).map(str),
     BaseType.UUID: st.uuids().map(str),
     BaseType.TIMESTAMP: st.datetimes().map(lambda moment: f"{moment.isoformat()}+00:00"),
     BaseType.INT: st.integers(-(2**63), 2**63 - 1),
@@ -100,6 +102,10 @@ SCALARS: Mapping[BaseType, st.SearchStrategy[object]] = {
 def cells(column_type: ColumnType) -> st.SearchStrategy[object]:
     """What a column of the store may hold; None always, for a later version may have brought the column."""
     scalar = SCALARS[column_type.scalar]
+    if column_type.nullable_elements:
+        scalar |= st.none()
+    if column_type.base is BaseType.MAP:
+        return st.none() | st.dictionaries(TEXTS, scalar, max_size=5)
     if not column_type.is_sequence:
         return st.none() | scalar
     length = column_type.dimension
@@ -126,9 +132,12 @@ def test_a_record_comes_back_from_json_as_it_was(record: Record) -> None:
 
 
 def test_a_whole_number_is_a_float_where_the_column_is() -> None:
-    decoder = RecordDecoder({"x": ColumnType(BaseType.FLOAT), "v": ColumnType.parse("vector<2>")})
-    document = {"model": "m", "id": 1, "received_at": "t", "values": {"x": 1, "v": [1, "-Infinity"]}, "labels": {}}
-    assert repr(decoder.decode(document).values) == "{'x': 1.0, 'v': [1.0, -inf]}"
+    spelled = {"x": "float", "v": "vector<2>", "m": "map<string,float>"}
+    decoder = RecordDecoder({name: ColumnType.parse(text) for name, text in spelled.items()})
+    values = {"x": 1, "v": [1, "-Infinity"], "m": {"a": 1, "NaN": "NaN", "b": None}}
+    document = {"model": "m", "id": 1, "received_at": "t", "values": values, "labels": {}}
+    read = decoder.decode(document).values
+    assert repr(read) == "{'x': 1.0, 'v': [1.0, -inf], 'm': {'a': 1.0, 'NaN': nan, 'b': None}}"
 
 
 RIGHT = {"model": "m", "id": "a", "received_at": "t", "label_received_at": None, "values": {"x": 1}, "labels": {}}
@@ -145,13 +154,16 @@ WRONG: Sequence[tuple[object, str]] = [
     ({**RIGHT, "values": {"f": "secret"}}, "column 'f' of record 'a': expected float, got str"),
     ({**RIGHT, "values": {"l": "secret"}}, "column 'l' of record 'a': expected list, got str"),
     ({**RIGHT, "values": {"l": [1]}}, "column 'l' of record 'a': expected string, got int"),
+    ({**RIGHT, "values": {"m": [1]}}, "column 'm' of record 'a': expected map, got list"),
+    ({**RIGHT, "values": {"m": {"a": "1"}}}, "column 'm' of record 'a': expected int, got str"),
     ({**RIGHT, "labels": {"y": 1}}, "record 'a' has a column 'y' that its collection does not have"),
 ]
 
 
 @pytest.mark.parametrize(("document", "said"), WRONG, ids=[said for _, said in WRONG])
 def test_what_is_no_record(document: object, said: str) -> None:
-    types = {name: ColumnType.parse(text) for name, text in {"x": "int", "f": "float", "l": "list<string>"}.items()}
+    spelled = {"x": "int", "f": "float", "l": "list<string>", "m": "map<string,int>"}
+    types = {name: ColumnType.parse(text) for name, text in spelled.items()}
     with pytest.raises(RecordError) as raised:
         RecordDecoder(types).decode(document)
     assert said in str(raised.value)

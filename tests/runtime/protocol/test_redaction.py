@@ -54,6 +54,8 @@ def test_a_part_of_a_long_secret_is_hidden_too(told: str) -> None:
         ("float", 1234.5, "it was 1234.5"),
         ("list<int>", [4711, 4712], "it had 4712"),
         ("vector<2>", [0.125, 77.25], "it had 77.25"),
+        ("map<string,int>", {"who@example": 4711}, "it had 4711"),
+        ("map<string,int>", {"who@example": 4711}, "it had who@example"),
         ("uuid", "12345678-1234-4234-8234-123456789012", "it was 12345678-1234-4234-8234-123456789012"),
     ],
 )

@@ -22,11 +22,16 @@ from schemagen_runtime.protocol.answer import NotUnderstood
 from schemagen_runtime.protocol.headers import AUTHORIZATION
 from schemagen_runtime.protocol.tokens import write_bearer
 from schemagen_runtime.support.files import absolute_path
+from schemagen_runtime.support.hosts import is_loopback
+from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.text import quote_url
 
 _MAX_BODY_BYTES: Final = 8 << 20
 _PIECE: Final = 65_536
 _BLANK: Final = re.compile(r"[\s\x00-\x20\x7f]")
+
+
+log = log_of("schemagen_runtime")
 
 
 class _Bearer(AuthBase):
@@ -63,6 +68,8 @@ class HttpClient:
         self.base = _checked(url)
         self.settings = settings or HttpSettings()
         self._token = TokenSource(self.settings)
+        if self._token.token is not None and _is_in_the_clear(self.base):
+            log.warning("the token and the events travel in the clear to %s; give an https:// URL", quote_url(url))
         self._ca_bundle = _ca_bundle(self.settings)
         self._local = _Local()
 
@@ -151,6 +158,12 @@ def _ca_bundle(settings: HttpSettings) -> str | None:
     """
     chosen = settings.ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     return str(absolute_path(chosen)) if chosen else None
+
+
+def _is_in_the_clear(base: str) -> bool:
+    """Tell whether others may read what is sent: without TLS, to another machine."""
+    parts = urlsplit(base)
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
 
 
 def _checked(url: str) -> str:

@@ -8,6 +8,8 @@ from http import HTTPStatus
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
+import orjson
+
 from schemagen_runtime.api.destination import (
     AcceptedRuns,
     Batch,
@@ -19,11 +21,13 @@ from schemagen_runtime.api.destination import (
     SchemaInfo,
     TransientError,
 )
+from schemagen_runtime.api.rejections import RejectionReport
 from schemagen_runtime.backends.http.client import HttpClient
 from schemagen_runtime.backends.http.settings import HttpSettings
 from schemagen_runtime.protocol import headers, media
 from schemagen_runtime.protocol.outcomes import read_outcome
-from schemagen_runtime.protocol.paths import events_path, schema_path
+from schemagen_runtime.protocol.paths import events_path, rejections_path, schema_path
+from schemagen_runtime.protocol.rejections import describe_report
 from schemagen_runtime.support.hosts import is_loopback
 from schemagen_runtime.support.process_bound import refuse_pickle
 
@@ -56,7 +60,7 @@ class HttpDestination:
         if response.is_success:
             return
         if response.status == HTTPStatus.CONFLICT:
-            raise SchemaConflict(response.reasons or [response.problem])
+            raise SchemaConflict(response.reasons or [response.problem], response.changes)
         raise response.refusal(f"the schema of {collection} cannot be registered")
 
     def send(self, batch: Batch) -> Outcome:
@@ -86,6 +90,14 @@ class HttpDestination:
         if response.status in _OF_THE_BATCH:
             raise BatchRefused(f"the collector refuses it: {response.problem}")
         raise response.refusal(f"events for {batch.collection} are refused")
+
+    def report(self, report: RejectionReport) -> None:
+        """Report rejected events: ``POST …/rejections``. The same report is sent under the same id each time."""
+        body = orjson.dumps(describe_report(report))
+        path = rejections_path(report.collection)
+        response = self._client.ask("POST", path, body, {headers.CONTENT_TYPE: media.JSON})
+        if not response.is_success:
+            raise response.refusal(f"counts of rejected events of {report.collection} are refused")
 
     def close(self) -> None:
         """Close this thread's connections; those of the others end with their threads."""

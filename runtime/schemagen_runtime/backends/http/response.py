@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from schemagen_runtime.api.destination import DestinationError, TransientError
+from schemagen_runtime.compatibility.refused_change import RefusedChange
 from schemagen_runtime.protocol.headers import RETRY_AFTER
 from schemagen_runtime.protocol.problems import ProblemType, read_problem
 from schemagen_runtime.support.text import shorten
@@ -50,6 +51,11 @@ class Response:
     def reasons(self) -> Sequence[str]:
         """Return the reasons that the problem lists, each in one line."""
         return read_problem(self.body).reasons
+
+    @property
+    def changes(self) -> Sequence[RefusedChange]:
+        """Return the changes of a schema that the problem lists."""
+        return read_problem(self.body).changes
 
     def refusal(self, what: str) -> TransientError | DestinationError:
         """Return the error for a collector that did not do ``what``: it may later, or never will."""

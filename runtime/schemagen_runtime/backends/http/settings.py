@@ -12,6 +12,7 @@ from schemagen_runtime.api.settings import SettingsError, check_seconds, check_w
 from schemagen_runtime.protocol.tokens import find_fault
 from schemagen_runtime.support.display import Discreet
 from schemagen_runtime.support.files import absolute_path
+from schemagen_runtime.support.given import describe_given
 
 _TOKEN_VARIABLE: Final = "SCHEMAGEN_TOKEN"  # noqa: S105 -- a name, no secret
 _FILE_VARIABLE: Final = "SCHEMAGEN_TOKEN_FILE"
@@ -60,6 +61,8 @@ class HttpSettings(Discreet):
         for name in ("token_file", "ca_bundle"):
             path = getattr(self, name)
             if path is not None:
+                if not isinstance(path, str | Path):
+                    raise SettingsError(f"{name} is {describe_given(path)}; expected the path of a file")
                 if not Path(path).is_file():
                     raise SettingsError(f"{name} is {str(path)!r}, and there is no such file")
                 object.__setattr__(self, name, absolute_path(path))

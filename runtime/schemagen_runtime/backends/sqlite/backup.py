@@ -20,6 +20,9 @@ from schemagen_runtime.api.store import Report
 from schemagen_runtime.backends.sqlite.connection import translated
 from schemagen_runtime.backends.sqlite.database_file import find_database
 from schemagen_runtime.backends.sqlite.open_database import read_alone
+from schemagen_runtime.support.log import log_of
+
+log = log_of("schemagen_runtime")
 
 _PAGES: Final = 1000
 """Pages that are copied between two reports."""
@@ -47,10 +50,15 @@ def _file_for(source: str, target: Path) -> Generator[Path, None, None]:
     """Make a new file beside the target, which becomes the target at the end of the block, once it is on the disk."""
     _require_absence(target)
     new = target.with_name(f".{target.name}.{os.getpid()}.new")
-    with _told(target):
-        # For its owner only, until it has the permissions of what it is a copy of.
-        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    is_ours = True
     try:
+        with _told(target):
+            try:
+                # For its owner only, until it has the permissions of what it is a copy of.
+                os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            except FileExistsError:
+                is_ours = False
+                raise
         yield new
         with _told(target):
             with suppress(PermissionError):  # some file systems have no permissions
@@ -59,7 +67,18 @@ def _file_for(source: str, target: Path) -> Generator[Path, None, None]:
             _sync(new)
             _publish(new, target)
     finally:
+        if is_ours:
+            _remove(new)
+
+
+def _remove(new: Path) -> None:
+    """Remove the file beside the target. Where that fails the copy is what it is, with or without it."""
+    try:
         new.unlink(missing_ok=True)
+    except NotADirectoryError:
+        return  # nothing can be there
+    except OSError as error:
+        log.warning("%s cannot be removed: %s; remove it by hand", new, error.strerror or error)
 
 
 def _require_absence(target: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +22,19 @@ _BUSY_PAUSE: Final = 0.005
 _PAGES_A_CHECKPOINT: Final = 4000
 """16 MB of log before it is brought into the file. Each page that changed meanwhile is then written there once, however
 many commits changed it; with random ids most pages of an index do. More gains nothing."""
-_DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+_OF_THE_FILE: Final = frozenset({
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_INTERNAL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+})  # fmt: skip
+_MISSING: Final = ("no such ", "has no column named")
+"""What SQLite says (as ``SQLITE_ERROR``, which has no code of its own for it) where what was made in a file is gone."""
 _PERMANENT: Final = ("malformed", "not a database", "readonly", "no such table", "no such column", "too many", "decode")
+_LOST_LOG: Final = "; if its -wal file was removed or cut, end the other programs that have the database open"
 _READONLY: Final = "; expected a file that this user may write, in a folder that this user may write"
 
 
@@ -151,6 +162,28 @@ def _is_empty(connection: sqlite3.Connection, path: str) -> bool:
     return True
 
 
+@contextmanager
+def savepoint(connection: sqlite3.Connection) -> Generator[None, None, None]:
+    """Undo a part of a transaction where a block raises; an error of SQLite itself is left to the whole of it."""
+    connection.execute("SAVEPOINT part")
+    try:
+        yield
+    except sqlite3.Error:
+        raise
+    except BaseException:
+        connection.execute("ROLLBACK TO part")
+        raise
+    finally:
+        if connection.in_transaction:
+            connection.execute("RELEASE part")
+
+
+def has_table(connection: sqlite3.Connection, name: str) -> bool:
+    """Tell whether the database has a table, one of those that come when they are first needed."""
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return connection.execute(query, (name,)).fetchone() is not None
+
+
 def format_of(connection: sqlite3.Connection) -> int:
     """Return the version of the tables in a monitoring database."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -168,32 +201,60 @@ def _read_header(connection: sqlite3.Connection) -> tuple[int, int, int]:
         queries = ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
         application, version, tables = (int(connection.execute(query).fetchone()[0]) for query in queries)
     finally:
-        if begun:
+        if begun and connection.in_transaction:  # an error may have ended it
             connection.execute("COMMIT")
     return application, version, tables
 
 
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Generator[None, None, None]:
+class _Transaction:
+    """Hold a write transaction open for a block.
+
+    This is no generator: one that an exception out of a signal handler left half-way would go on when the garbage
+    collector finds it, in the midst of another transaction.
+    """
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
+            roll_back(self._connection)
+
+
+def transaction(connection: sqlite3.Connection) -> AbstractContextManager[None]:
     """Begin a write transaction; commit it at the end of the block, or roll it back where the block raises.
 
     The lock for writing is taken at once (``BEGIN IMMEDIATE``): a transaction that first reads, and takes the lock
     when it first writes, can fail in the middle because another connection has it.
     """
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+    return _Transaction(connection)
 
 
-def is_damage(error: sqlite3.Error) -> bool:
-    """Tell whether an error says that the file itself cannot be used, as it is now."""
+def roll_back(connection: sqlite3.Connection) -> None:
+    """Undo the transaction that is open, if there is one."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def is_of_the_file(error: Exception) -> bool:
+    """Tell whether an error is about the file as it is now, and not about what is written.
+
+    Somebody removed, cut, replaced or damaged it, or its log, or took away a right: whoever did may mend it. Nothing
+    that was read from it counts any more.
+    """
+    if isinstance(error, UnicodeDecodeError):  # by which ``sqlite3`` tells of a text that is damaged
+        return True
     # Not every error of this class comes from SQLite and has a code.
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in _OF_THE_FILE or (code == sqlite3.SQLITE_ERROR and any(word in str(error) for word in _MISSING))
 
 
 @contextmanager
@@ -212,6 +273,8 @@ def translated(path: str) -> Generator[None, None, None]:
         if any(word in str(error) for word in _PERMANENT):
             hint = _READONLY if "readonly" in str(error) else ""
             raise DestinationError(f"{path}: {error}{hint}") from error
-        raise TransientError(f"{path}: {error}") from error
+        is_cut = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHORT_READ
+        hint = _LOST_LOG if is_cut else ""
+        raise TransientError(f"{path}: {error}{hint}") from error
     except sqlite3.DatabaseError as error:
         raise DestinationError(f"{path}: {error}") from error

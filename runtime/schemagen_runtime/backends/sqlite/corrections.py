@@ -55,12 +55,14 @@ class StoredLabels:
     Attributes:
         values: the cells.
         clocks: when each counts.
+        firsts: the earliest time of each that ever came.
         timestamp: the newest timestamp of a label event that counts; None where none had one.
         received_at: when one of them, or the time at which it counts, last changed.
     """
 
     values: dict[str, Stored]
     clocks: dict[str, Clock]
+    firsts: dict[str, str]
     timestamp: str | None
     received_at: str
 
@@ -110,6 +112,7 @@ class Corrections:
             else:
                 kept = (id_, name, clock.at, exact, clock.accepted_at, received_at)
                 is_new |= self._connection.execute(self._keep, kept).rowcount > 0
+                stored.firsts[name] = min(clock.at, stored.firsts[name])
                 continue
             if own is not None:
                 stored.timestamp = max(str(own), stored.timestamp or "")
@@ -135,10 +138,15 @@ class Corrections:
             self._connection.execute(self._keep, kept)
         stored.values[name] = value
         stored.clocks[name] = clock
+        stored.firsts[name] = min(clock.at, stored.firsts.get(name, clock.at))
 
     def _cells(self, stored: StoredLabels) -> list[Stored]:
         common = max(stored.clocks.values())
-        others = {name: list(clock) for name, clock in stored.clocks.items() if clock != common}
+        others = {
+            name: [*clock, *([] if stored.firsts[name] == clock.at else [stored.firsts[name]])]
+            for name, clock in stored.clocks.items()
+            if clock != common or stored.firsts[name] != clock.at
+        }
         zeros = [name for name, value in stored.values.items() if is_negative_zero(value)]
         return [
             *(stored.values.get(column.name) for column in self._labels),
@@ -190,8 +198,10 @@ class StoredLabelsReader:
             for column, cell in zip(self._labels, cells, strict=True)
             if cell is not None
         }
-        times = {name: Clock(*others.get(name, (at, accepted_at))) for name in found}
-        return StoredLabels(found, times, timestamp, received_at)
+        said = {name: others.get(name, (at, accepted_at)) for name in found}
+        clocks = {name: Clock(*times[:2]) for name, times in said.items()}
+        firsts = {name: times[2] if len(times) > 2 else times[0] for name, times in said.items()}
+        return StoredLabels(found, clocks, firsts, timestamp, received_at)
 
     def _stamp_of(self, id_: Stored, received_at: str) -> str | None:
         """Return the timestamp of the inference that a label of format 1 came with; None where it came by itself."""

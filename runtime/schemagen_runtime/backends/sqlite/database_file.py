@@ -7,6 +7,7 @@ import stat
 from typing import Final, NamedTuple
 
 from schemagen_runtime.api.destination import DestinationError
+from schemagen_runtime.support.files import absolute_path
 
 _MODE: Final = 0o600
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
@@ -26,8 +27,8 @@ def find_database(path: str, *, create: bool) -> str:
     if not path:
         raise DestinationError("an empty path names no monitoring database")
     try:
-        real = os.path.realpath(path)
-        kind = _kind(real)
+        real = os.path.realpath(absolute_path(path))
+        kind = _kind(path)  # not of ``real``, which takes a folder that is missing before '..' for one that is there
     except (OSError, ValueError) as error:
         raise DestinationError(f"cannot open {path!r}: {_reason(error)}") from error
     if kind == "absent":
@@ -40,9 +41,9 @@ def find_database(path: str, *, create: bool) -> str:
     return real
 
 
-def _kind(real: str) -> str:
+def _kind(path: str) -> str:
     try:
-        mode = os.stat(real).st_mode  # noqa: PTH116 -- a path that SQLite takes is text
+        mode = os.stat(path).st_mode  # noqa: PTH116 -- a path that SQLite takes is text
     except (FileNotFoundError, NotADirectoryError):
         return "absent"
     if stat.S_ISREG(mode):
@@ -62,6 +63,7 @@ def _make(path: str, real: str) -> str:
     if reason is not None:
         raise DestinationError(f"no database is made at {path!r}: {reason}")
     try:
+        os.stat(os.path.dirname(path) or os.curdir)  # noqa: PTH116, PTH120 -- as above
         descriptor = os.open(real, os.O_RDWR | os.O_CREAT | os.O_EXCL, _MODE)
     except FileExistsError:  # another process was quicker
         return real

@@ -7,12 +7,13 @@ from typing import NoReturn, cast
 import orjson
 
 from schemagen_runtime.api.destination import Batch, Collection, Destination, Outcome, SchemaInfo
+from schemagen_runtime.api.rejections import RejectionReport, TakesReports
 from schemagen_runtime.api.store import Write
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.support.process_bound import refuse_pickle
 
 
-class SqliteDestination(Destination):
+class SqliteDestination(Destination, TakesReports):
     """Deliver to a monitoring database. Several threads and processes may use one file."""
 
     def __init__(self, path: str) -> None:
@@ -39,6 +40,10 @@ class SqliteDestination(Destination):
         if isinstance(result, Exception):
             raise result
         return result
+
+    def report(self, report: RejectionReport) -> None:
+        """Count what a report says, on disk when it returns."""
+        self._store.count_rejections(report)
 
     def close(self) -> None:
         """Close the file."""

@@ -14,7 +14,10 @@ from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, TransientError
 from schemagen_runtime.api.store_statistics import Erased
-from schemagen_runtime.backends.sqlite.connection import transaction
+from schemagen_runtime.backends.sqlite.connection import has_table, transaction
+from schemagen_runtime.backends.sqlite.counted_removal import uncount
+from schemagen_runtime.backends.sqlite.counter_tables import collection_number
+from schemagen_runtime.backends.sqlite.kept_reports import forget_reports
 from schemagen_runtime.backends.sqlite.layout import history_table, id_column, inferences_table, labels_table
 from schemagen_runtime.backends.sqlite.migration import migrate
 from schemagen_runtime.backends.sqlite.reader import Reader
@@ -47,6 +50,7 @@ def erase(connection: sqlite3.Connection, path: str, collection: Collection, ids
     erased = Erased()
     for at in range(0, len(keys), _IDS):
         with transaction(connection):
+            uncount(connection, collection, keys[at : at + _IDS])
             erased += _erase(connection, collection, keys[at : at + _IDS])
     (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
@@ -69,7 +73,8 @@ def _erase(connection: sqlite3.Connection, collection: Collection, keys: Sequenc
     labelled = len(gone)
     found.update(gone, _delete(connection, f"{history_table(collection)} WHERE id IN ({marks})", "id", keys))
     _forget_requests(connection)
-    salt, number = _salt(connection), _number(connection, collection)
+    salt, number = _salt(connection), collection_number(connection, collection)
+    forget_reports(connection, number)  # they may tell of a value that nobody else had
     rows = [(number, _hash(salt, key)) for key in keys]
     connection.executemany("INSERT OR IGNORE INTO schemagen_erased_ids VALUES (?, ?)", rows)
     return Erased(count, labelled, tuple(key for key in keys if key not in found))
@@ -91,7 +96,7 @@ def _models(connection: sqlite3.Connection, inferences: str) -> Iterator[str]:
 
 def _forget_requests(connection: sqlite3.Connection) -> None:
     """Forget what was answered: a digest stands for a whole body, so nobody can tell which of them held an id."""
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schemagen_requests'").fetchone():
+    if has_table(connection, "schemagen_requests"):
         connection.execute("DELETE FROM schemagen_requests")
 
 
@@ -101,7 +106,7 @@ def write_unerased(connection: sqlite3.Connection, rows: PreparedRows) -> tuple[
     Where nothing was erased, as nearly everywhere, that costs one look into an empty table a batch.
     """
     collection = rows.builder.collection
-    number = _number(connection, collection)
+    number = collection_number(connection, collection)
     if not _has_erased(connection, number):
         return rows, {}
     salt = _salt(connection)
@@ -144,13 +149,6 @@ def _hash(salt: bytes, key: object) -> bytes:
     # An int and the text of its digits are two ids.
     text = f"{'i' if isinstance(key, int) else 's'}:{key}"
     return hashlib.blake2b(text.encode(), key=salt, digest_size=32).digest()
-
-
-def _number(connection: sqlite3.Connection, collection: Collection) -> int | None:
-    """Return the number of the first schema that was registered with a collection; it stands for the collection."""
-    query = "SELECT min(id) FROM schemagen_schemas WHERE project = ? AND collection = ?"
-    number: int | None = connection.execute(query, (collection.project, collection.name)).fetchone()[0]
-    return number
 
 
 def _error(column: str) -> FieldError:

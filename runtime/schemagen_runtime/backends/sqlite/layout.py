@@ -24,6 +24,9 @@ INTERNAL: Final = (
     *ADDED["labels"],
 )
 
+ROWID_NAMES: Final = ("rowid", "_rowid_", "oid")
+"""SQLite's names for the row id. A column of a schema may have one of them, and then hides it."""
+
 REGISTRY_TABLES: Final = """
 CREATE TABLE schemagen_schemas (
     id INTEGER PRIMARY KEY,
@@ -61,12 +64,57 @@ CREATE TABLE schemagen_erased_ids (
 ``collection`` is the number of the first schema that was registered with a collection.
 """
 
+MODES_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS schemagen_modes (
+    project TEXT NOT NULL COLLATE NOCASE,
+    collection TEXT NOT NULL COLLATE NOCASE,
+    mode TEXT NOT NULL,
+    PRIMARY KEY (project, collection)
+) WITHOUT ROWID
+"""
+"""Comes with the first collection that has a mode of its own: those that are not in it were made before there were."""
+
+FORMER_DOCUMENTS_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS schemagen_former_documents (
+    project TEXT NOT NULL COLLATE NOCASE,
+    collection TEXT NOT NULL COLLATE NOCASE,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (project, collection, digest)
+) WITHOUT ROWID
+"""
+"""Comes with the first document that is replaced by newer words; ``digest`` is the SHA-256 of the one that was."""
+
 REQUESTS_TABLE: Final = """
 CREATE TABLE IF NOT EXISTS schemagen_requests (
     key BLOB PRIMARY KEY, digest BLOB NOT NULL, answered_at REAL NOT NULL, conflicts TEXT
 ) WITHOUT ROWID
 """
 """Comes with the first collector that writes."""
+
+REJECTIONS_TABLES: Final = (
+    """
+CREATE TABLE IF NOT EXISTS schemagen_rejections (
+    schema INTEGER NOT NULL REFERENCES schemagen_schemas (id),
+    hour TEXT NOT NULL,
+    model TEXT NOT NULL,
+    "column" TEXT NOT NULL,
+    code TEXT NOT NULL,
+    events INTEGER NOT NULL,
+    PRIMARY KEY (schema, hour, model, "column", code)
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE IF NOT EXISTS schemagen_reports (
+    collection INTEGER NOT NULL, id TEXT NOT NULL, counted_at REAL NOT NULL, PRIMARY KEY (collection, id)
+) WITHOUT ROWID
+""",
+    "CREATE INDEX IF NOT EXISTS schemagen_reports_by_age ON schemagen_reports (counted_at)",
+)
+"""Come with the first event that was rejected. They cannot be made anew from what else is stored.
+
+``code`` is empty in the row that counts the rejected events, whatever was wrong with them; ``model`` and ``column`` are
+where there is none, for no name is. ``collection`` is the number of the first schema of the collection.
+"""
 
 TOKENS_TABLE: Final = """
 CREATE TABLE IF NOT EXISTS schemagen_tokens (
@@ -86,11 +134,14 @@ _SQL_TYPES: Final = {
     BaseType.STRING: "TEXT",
     BaseType.UUID: "TEXT",
     BaseType.TIMESTAMP: "TEXT",
+    BaseType.DATE: "TEXT",
+    BaseType.DECIMAL: "TEXT",
     BaseType.INT: "INTEGER",
     BaseType.BOOL: "INTEGER",
     BaseType.FLOAT: "REAL",
     BaseType.LIST: "TEXT",
     BaseType.VECTOR: "TEXT",
+    BaseType.MAP: "TEXT",
 }
 
 
@@ -154,6 +205,19 @@ def id_column(columns: Iterable[StoredColumn]) -> StoredColumn:
     """Return the id column of a collection's columns."""
     (id_,) = (column for column in columns if column.place is Place.ID)
     return id_
+
+
+def rowid_name(columns: Iterable[StoredColumn]) -> str | None:
+    """Return a name for the rowid of a collection's tables; None where its columns have taken all of SQLite's names."""
+    taken = {column.column.casefold() for column in columns}
+    return next((name for name in ROWID_NAMES if name not in taken), None)
+
+
+def models_of(inferences: str) -> str:
+    """Write a query for the models of a table: one step down its key for each, where DISTINCT would read every row."""
+    smallest, next_one = (f'SELECT min("_model") FROM {inferences}{where}' for where in ("", ' WHERE "_model" > m'))  # noqa: S608
+    steps = f"{smallest} UNION ALL SELECT ({next_one}) FROM models WHERE m IS NOT NULL"  # noqa: S608 -- quoted names
+    return f"WITH RECURSIVE models (m) AS ({steps}) SELECT m FROM models WHERE m IS NOT NULL"  # noqa: S608 -- quoted names
 
 
 def allot(document: Document, stored: Iterable[StoredColumn]) -> list[StoredColumn]:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, closing
 from typing import Final, TypeVar
 
 from schemagen_runtime.api.destination import TransientError
-from schemagen_runtime.backends.sqlite.connection import connect, connect_to_read, translated
+from schemagen_runtime.backends.sqlite.connection import connect, connect_to_read, roll_back, translated
 from schemagen_runtime.backends.sqlite.database_file import Identity, Snapshot, find_database, may_write
 from schemagen_runtime.support.files import absolute_path
 
@@ -26,6 +26,7 @@ class OpenDatabase:
 
     Attributes:
         path: the path by which it was opened, from the root: a process may change its folder.
+        real: the same path, free of links, when it was opened.
         connection: the connection.
         identity: the file; None where it went while it was being opened.
         is_migrated: whether the file is known to have the tables of this format, which who writes needs.
@@ -41,7 +42,7 @@ class OpenDatabase:
         real = find_database(path, create=create)
         self.path = path = str(absolute_path(path))
         self._log = f"{real}-wal"
-        self._real = real
+        self.real = real
         # Taken before the connection is made, which decides by what it finds whether it takes part in locks.
         self._snapshot = Snapshot.of(real) if read_only and not may_write(real) else None
         identity = Identity.of(path)
@@ -76,7 +77,11 @@ class OpenDatabase:
         snapshot = self._snapshot
         if snapshot is None or snapshot.has_log:
             return Identity.of(self.path) != self.identity
-        return Snapshot.of(self._real) != snapshot or Identity.of(self.path) != self.identity
+        return Snapshot.of(self.real) != snapshot or Identity.of(self.path) != self.identity
+
+    def roll_back(self) -> None:
+        """Undo what was begun and not committed, if there is anything."""
+        roll_back(self.connection)
 
     def close(self) -> None:
         """Close the connection."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final, TypeAlias, cast
 
 import orjson
 
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import LabelValue, Record
+from schemagen_runtime.api.selection import Newest, PlaceInTime, Selection
 from schemagen_runtime.backends.sqlite.connection import FORMAT, format_of
 from schemagen_runtime.backends.sqlite.corrections import Clock, StoredLabelsReader
 from schemagen_runtime.backends.sqlite.layout import (
@@ -21,6 +23,8 @@ from schemagen_runtime.backends.sqlite.layout import (
     records_view,
 )
 from schemagen_runtime.backends.sqlite.registry import stored_columns
+from schemagen_runtime.backends.sqlite.row_hours import RowHours
+from schemagen_runtime.backends.sqlite.selection import timestamp_column, write_condition
 from schemagen_runtime.backends.sqlite.values import Stored, decoder
 from schemagen_runtime.checks.fast import is_encodable, is_uuid
 from schemagen_runtime.columns import BaseType
@@ -28,6 +32,9 @@ from schemagen_runtime.document import Place
 
 _INT: Final = re.compile(r"-?[0-9]{1,19}")
 _BEYOND: Final = 2**63
+_LOOKED_AT: Final = 500
+_MOST_LOOKED_AT: Final = 100_000
+"""So many inferences are looked at for those that have some value; the next call goes on behind them."""
 _INTERNAL: Final = 5
 """Cells of a row before those of the columns."""
 
@@ -44,6 +51,7 @@ class Reader:
         values = [column for column in columns if column.place is not Place.LABEL]
         labels = [column for column in columns if column.place is Place.LABEL]
         # Looked up once: to do so for each cell took more time than to decode it.
+        self._names = [column.name for column in values]
         self._values = _decoders(values)
         self._labels = _decoders(labels)
         names = ", ".join(column.quoted for column in (*values, *labels))
@@ -91,6 +99,61 @@ class Reader:
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         query = f'{self._select}{where} ORDER BY "_model", {id_} LIMIT ?'
         return [self._record(row) for row in self._connection.execute(query, (*given, limit))]
+
+    def newest(self, selection: Selection, limit: int, before: PlaceInTime | None = None) -> Newest:
+        """Return at most ``limit`` records of a selection, the newest first, only those before a place.
+
+        Raises:
+            ValueError: the collection has no such column, or the column has no numbers.
+        """
+        if not _may_be_stored(selection.model) or (before is not None and self.key(before.id) is None):
+            return Newest([], None)
+        condition = write_condition(selection, self._columns, before)
+        hours = RowHours.of(self._connection, self._collection)
+        if hours is not None:
+            return self._by_time(hours, selection, limit, before)
+        time, id_ = timestamp_column(self._columns).quoted, self._id.quoted
+        query = f"{self._select} WHERE {condition.text} ORDER BY {time} DESC, {id_} DESC LIMIT ?"
+        found = self._connection.execute(query, (*condition.values, limit + 1)).fetchall()
+        records = [self._record(row) for row in found[:limit]]
+        if len(found) <= limit:
+            return Newest(records, None)
+        at = self._names.index(timestamp_column(self._columns).name)
+        return Newest(records, PlaceInTime(str(found[limit - 1][_INTERNAL + at]), records[-1].id))
+
+    def _by_time(self, hours: RowHours, selection: Selection, limit: int, before: PlaceInTime | None) -> Newest:
+        """Do the same where it is known which rows lie in which hour.
+
+        What a label must be is looked for a part at a time: one that hardly occurs keeps nobody waiting.
+        """
+        having = selection.having
+        is_of_label = having is not None and any(
+            one.name == having.column and one.place is Place.LABEL for one in self._columns
+        )
+        of_time = write_condition(selection._replace(having=None), self._columns, before)
+        whole = write_condition(selection, self._columns, before)
+        moments = hours.newest(selection, before, of_time if is_of_label else whole)
+        size, most = (_LOOKED_AT, _MOST_LOOKED_AT) if is_of_label else (min(limit + 1, _LOOKED_AT), limit + 1)
+        id_ = self._id.quoted
+        records: list[Record] = []
+        last: PlaceInTime | None = None
+        for _ in range(0, most, size):
+            some = list(islice(moments, size))
+            marks = ", ".join("?" * len(some))
+            query = f"{self._select} WHERE {whole.text} AND {id_} IN ({marks})"
+            rows = self._connection.execute(query, (*whole.values, *(one.id for one in some)))
+            found = {record.id: record for record in map(self._record, rows)}
+            for one in some:
+                if one.id not in found:
+                    continue
+                if len(records) == limit:
+                    return Newest(records, last)
+                records.append(found[one.id])
+                last = PlaceInTime(one.at, one.id)
+            if len(some) < size:
+                return Newest(records, None)
+            last = PlaceInTime(some[-1].at, some[-1].id)
+        return Newest(records, last)
 
     def label_history(self, id: str | int) -> list[LabelValue]:  # noqa: A002
         """Return every value that was given for the labels of an id, by label, the one that counts last."""

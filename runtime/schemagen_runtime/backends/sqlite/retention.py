@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -19,20 +19,21 @@ from typing import Final
 from schemagen_runtime.api.destination import Collection, DestinationError
 from schemagen_runtime.api.store_statistics import Removed
 from schemagen_runtime.backends.sqlite.connection import transaction
+from schemagen_runtime.backends.sqlite.counted_removal import CountedRemoval
 from schemagen_runtime.backends.sqlite.layout import (
-    StoredColumn,
+    ROWID_NAMES,
     history_table,
     id_column,
     inferences_table,
     labels_table,
+    models_of,
+    rowid_name,
 )
 from schemagen_runtime.backends.sqlite.registry import stored_columns
 
 _ROWS: Final = 5000
 _SMALLEST_ROWID: Final = -(2**63)
 _LARGEST_ROWID: Final = 2**63 - 1
-# A column of a schema may have one of SQLite's names for the rowid, and then hides it.
-_ROWID_NAMES: Final = ("rowid", "_rowid_", "oid")
 
 
 def count(connection: sqlite3.Connection, collection: Collection, before: datetime) -> Removed:
@@ -50,9 +51,12 @@ def prune(connection: sqlite3.Connection, collection: Collection, before: dateti
     """
     bound = _bound(before)
     inferences, labels, history = _targets(connection, collection)
+    removal = CountedRemoval.of(connection, collection)
     # Inferences first: a label whose inference goes may go with it.
-    for rows in inferences.delete(connection, bound):
+    for rows in inferences.delete(connection, bound, removal):
         yield Removed(inferences=rows)
+    if removal is not None:
+        removal.finish()
     for rows in labels.delete(connection, bound):
         yield Removed(labels=rows)
     for _ in history.delete(connection, bound):
@@ -74,12 +78,6 @@ def _bound(before: datetime) -> str:
     return before.astimezone(UTC).isoformat()
 
 
-def rowid_name(columns: Iterable[StoredColumn]) -> str | None:
-    """Return a name for the rowid of a collection's tables; None where its columns have taken all of SQLite's names."""
-    taken = {column.column.casefold() for column in columns}
-    return next((name for name in _ROWID_NAMES if name not in taken), None)
-
-
 @dataclass(frozen=True, slots=True)
 class _Target:
     """Describe the rows of one table that are to go: those that a condition holds for, with ``:bound`` in it.
@@ -97,7 +95,9 @@ class _Target:
         (rows,) = connection.execute(query, {"bound": bound}).fetchone()
         return int(rows)
 
-    def delete(self, connection: sqlite3.Connection, bound: str) -> Iterator[int]:
+    def delete(
+        self, connection: sqlite3.Connection, bound: str, removal: CountedRemoval | None = None
+    ) -> Iterator[int]:
         # The search reads without a lock that keeps writers out, and goes once through the table. What it found is
         # looked at again under the lock: by then a label may have been corrected, or its inference have come.
         found = f"{self.rowid} >= :first AND ({self.condition})"
@@ -108,6 +108,10 @@ class _Target:
         while last is not None:
             started = time.monotonic()
             with transaction(connection):
+                if removal is not None:
+                    removal.prepare(
+                        f"{self.rowid} <= :last AND {found}", {"bound": bound, "first": first, "last": last}
+                    )
                 rows = connection.execute(delete, {"bound": bound, "first": first, "last": last}).rowcount
             spent = time.monotonic() - started
             yield rows
@@ -122,11 +126,11 @@ def _targets(connection: sqlite3.Connection, collection: Collection) -> tuple[_T
     columns = stored_columns(connection, collection)
     rowid = rowid_name(columns)
     if rowid is None:
-        names = ", ".join(_ROWID_NAMES)
+        names = ", ".join(ROWID_NAMES)
         raise DestinationError(f"{collection} has the columns {names}, which hide SQLite's own: nothing can be removed")
     id_ = id_column(columns).quoted
     inferences, labels = inferences_table(collection), labels_table(collection)
-    models = _models_of(inferences)
+    models = models_of(inferences)
     (count_of_models,) = connection.execute(f"SELECT count(*) FROM ({models})").fetchone()  # noqa: S608 -- quoted names
     # The key of inferences begins with the model: without one, each label would be sought in the whole table.
     same_id = f'i."_model" IN ({models}) AND i.{id_} = old.{id_}'
@@ -139,10 +143,3 @@ def _targets(connection: sqlite3.Connection, collection: Collection) -> tuple[_T
         _Target(labels, rowid, unjoined_and_old, max(_ROWS // max(count_of_models, 1), 100)),
         _Target(history_table(collection), "rowid", f"old.received_at < :bound OR {no_label}", _ROWS),
     )
-
-
-def _models_of(inferences: str) -> str:
-    """Write a query for the models of a table: one step down its key for each, where DISTINCT would read every row."""
-    smallest, next_one = (f'SELECT min("_model") FROM {inferences}{where}' for where in ("", ' WHERE "_model" > m'))  # noqa: S608
-    steps = f"{smallest} UNION ALL SELECT ({next_one}) FROM models WHERE m IS NOT NULL"  # noqa: S608 -- quoted names
-    return f"WITH RECURSIVE models (m) AS ({steps}) SELECT m FROM models WHERE m IS NOT NULL"  # noqa: S608 -- quoted names

@@ -7,10 +7,9 @@ from typing import Final
 
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.store_statistics import CollectionStatistics, StoreStatistics
-from schemagen_runtime.backends.sqlite import registry
+from schemagen_runtime.backends.sqlite import registry, rejections
 from schemagen_runtime.backends.sqlite.database_file import size_of
-from schemagen_runtime.backends.sqlite.layout import id_column, inferences_table, labels_table
-from schemagen_runtime.backends.sqlite.retention import rowid_name
+from schemagen_runtime.backends.sqlite.layout import id_column, inferences_table, labels_table, rowid_name
 
 _WINDOW: Final = 5000
 """Rows at either end of a table that are searched."""
@@ -47,6 +46,7 @@ def _count(connection: sqlite3.Connection, collection: Collection) -> Collection
         first,
         last,
         registry.versions(connection, collection),
+        rejections.total(connection, collection),
     )
 
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import threading
-import weakref
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, closing
+from typing import TYPE_CHECKING
 
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.api.record import PAGE, LabelValue, Record
 from schemagen_runtime.api.record_source import require_asked
 from schemagen_runtime.api.store import Backup, Report, Store, Write
-from schemagen_runtime.backends.sqlite import erasure, registry
+from schemagen_runtime.backends.sqlite import erasure, holders, modes, registry, rejections
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
-from schemagen_runtime.backends.sqlite.connection import connect, is_damage, transaction, translated
-from schemagen_runtime.backends.sqlite.database_file import Identity
+from schemagen_runtime.backends.sqlite.connection import connect, savepoint, transaction, translated
+from schemagen_runtime.backends.sqlite.held_database import HeldDatabase
 from schemagen_runtime.backends.sqlite.migration import migrate
-from schemagen_runtime.backends.sqlite.open_database import OpenDatabase, read_alone, read_current
+from schemagen_runtime.backends.sqlite.open_database import read_alone
 from schemagen_runtime.backends.sqlite.reader import Reader
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder
 from schemagen_runtime.backends.sqlite.writer import Writer
@@ -29,19 +26,19 @@ from schemagen_runtime.support.loading import LOADING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from schemagen_runtime.api.pairs import ModelAnswers, Paired
+    from schemagen_runtime.api.rejections import RejectionCount, RejectionReport
+    from schemagen_runtime.api.selection import Newest, PlaceInTime, Selection
     from schemagen_runtime.api.store_statistics import Erased, Removed, StoreStatistics
     from schemagen_runtime.api.version import Version
+    from schemagen_runtime.compatibility.mode import Mode
     from schemagen_runtime.document import CollectionColumn
 
-T = TypeVar("T")
 
-
-class SqliteStore(Store, Backup):
+class SqliteStore(HeldDatabase, Store, Backup):
     """Keep a monitoring database. Several threads and processes may use one file.
 
-    ``_lock`` guards the connection, ``_writers``, ``_answered``, and what is added to ``_builders``. A fork waits for
-    it, and finds no connection open: SQLite forbids to carry one over ("How To Corrupt An SQLite Database File",
-    section 2.6).
+    ``_lock`` guards the connection, ``_writers``, ``_answered``, and what is added to ``_builders``.
 
     What may take long (counting, pruning, copying) has a connection of its own, so that it keeps no other thread
     from this one, and is loaded when it is first used. A process must not fork meanwhile.
@@ -54,114 +51,53 @@ class SqliteStore(Store, Backup):
             DestinationError: the file cannot be opened, or is not a monitoring database.
             TransientError: the file is locked.
         """
-        self._read_only = read_only
-        self._lock = threading.Lock()
-        self._opened: OpenDatabase | None = OpenDatabase(path, create=create and not read_only, read_only=read_only)
-        self._path = self._opened.path
-        self._identity = self._opened.identity
-        self._closed = False
+        super().__init__(path, create=create, read_only=read_only)
         self._registered: dict[tuple[Collection, str], SchemaInfo] = {}
         self._builders: dict[tuple[Collection, str], RowBuilder] = {}
         self._writers: dict[RowBuilder, Writer] = {}
         self._answered = AnsweredRequests()
-        _stores.add(self)
+        holders.add(self)
 
-    def _require_open(self) -> None:
-        if self._closed:
-            raise DestinationError(f"{self._path} is closed")
-
-    def _database(self) -> OpenDatabase:
-        """Return the open file; open it again after a fork, or where it was lost.
-
-        Raises:
-            TransientError: it cannot be opened again. It was sound once, and somebody may put it back.
-        """
-        if self._opened is not None:
-            return self._opened
-        self._require_open()
-        try:
-            database = OpenDatabase(self._path, read_only=self._read_only)
-        except DestinationError as error:
-            raise TransientError(f"{error}; events wait until it is there again") from error
-        self._opened = database
-        if database.identity != self._identity:
-            self._begin_anew(database)
-        return database
-
-    def _begin_anew(self, database: OpenDatabase) -> None:
-        """Make what was registered known to another file, such as a backup that was put in the place of the first."""
+    def _begin_anew(self, connection: sqlite3.Connection) -> None:
         self._forget()
-        try:
-            if self._registered:
-                migrate(database.connection)
-            for (collection, _), schema in self._registered.items():
-                registry.register(database.connection, collection, schema)
-        except BaseException:
-            self._disconnect()
-            raise
-        self._identity = database.identity
+        if self._registered:
+            migrate(connection)
+        for (collection, _), schema in self._registered.items():
+            # It was taken once: whoever put the file there does not want to approve it again.
+            registry.register(connection, collection, schema, approved=None)
 
     def _forget(self) -> None:
         self._builders.clear()
         self._answered = AnsweredRequests()
 
-    @contextmanager
-    def _writing(self) -> Generator[sqlite3.Connection, None, None]:
-        """Hold the file for a block that writes; what it committed counts only if the file is still in its place.
-
-        Raises:
-            TransientError: it is not, or it is damaged: events must wait, for a sound file may be put there.
-        """
-        with self._lock, translated(self._path):
-            database = self._database()
-            try:
-                if not database.is_migrated:
-                    migrate(database.connection)
-                    database.is_migrated = True
-                yield database.connection
-            except sqlite3.DatabaseError as error:
-                if is_damage(error) and not self._read_only:
-                    self._disconnect()
-                    raise TransientError(
-                        f"{self._path}: {error}; events wait until a sound database is there"
-                    ) from error
-                raise
-            loss = database.find_loss()
-            if loss is not None:
-                self._let_go()
-                raise TransientError(f"{self._path} {loss}; events wait until a monitoring database is there")
-
-    def _let_go(self) -> None:
-        """Leave a file that is no longer the one of its path.
-
-        What its log still holds goes into it first, wherever it is now: SQLite would take a log that stays behind for
-        that of the next file of this name.
-        """
-        if Identity.of(self._path) != self._identity:
-            self._forget()
-            if self._opened is not None and not self._read_only:
-                with suppress(sqlite3.Error):
-                    self._opened.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        self._disconnect()
-
-    def _read(self, read: Callable[[sqlite3.Connection], T]) -> T:
-        """Read from the file that is at the path now."""
-        with self._lock:
-            return read_current(self._path, lambda: nullcontext(self._current()), read)
-
-    def _current(self) -> OpenDatabase:
-        """Return the open file, opened anew where what is read from it would be outdated."""
-        if self._opened is not None and self._opened.is_outdated():
-            self._let_go()
-        return self._database()
+    def _let_statements_go(self) -> None:
+        self._writers.clear()
 
     # Schemas
 
-    def register(self, collection: Collection, schema: SchemaInfo) -> None:
-        """Make a schema known to a collection; a new version adds columns."""
-        with self._writing() as connection:
-            registry.register(connection, collection, schema)
-        self._registered[collection, schema.fingerprint] = schema
+    def register(
+        self,
+        collection: Collection,
+        schema: SchemaInfo,
+        *,
+        approved: frozenset[str] = frozenset(),
+        dry_run: bool = False,
+    ) -> bool:
+        """Make a schema known to a collection; a new version adds columns. Return whether it is new."""
+        with self._lock, self._writing() as connection:
+            is_new = registry.register(connection, collection, schema, approved, dry_run=dry_run)
+        if not dry_run:
+            self._registered[collection, schema.fingerprint] = schema
+        return is_new
+
+    def mode(self, collection: Collection) -> Mode:
+        """Return how strictly a collection takes new versions of its schema."""
+        return self._read(lambda connection: modes.mode(connection, self._known(connection, collection)))
+
+    def set_mode(self, collection: Collection, mode: Mode) -> None:
+        """Say how strictly a collection takes new versions from now on."""
+        with self._lock, self._writing() as connection, transaction(connection):
+            modes.set_mode(connection, self._known(connection, collection), mode)
 
     def collections(self) -> list[Collection]:
         """Return every collection, by project and name."""
@@ -188,7 +124,7 @@ class SqliteStore(Store, Backup):
         builder = self._builders.get(key)
         if builder is None:
             # Who prepares will write, and a column may get another name when an older format becomes this one.
-            with self._writing() as connection:
+            with self._lock, self._writing() as connection:
                 builder = self._make_builder(connection, collection, schema)
         return builder
 
@@ -202,42 +138,31 @@ class SqliteStore(Store, Backup):
 
     def remember_requests(self) -> None:
         """Make the table of answered requests now, unless it is there, and not with the first write that has a key."""
-        with self._writing() as connection:
+        with self._lock, self._writing() as connection:
             self._answered.make_table(connection)
 
     def write(self, writes: Sequence[Write]) -> list[Outcome | Exception]:
         """Write batches in one transaction, on disk when it returns; where there are several, each has a savepoint."""
-        with self._writing() as connection:
+        with self._lock, self._writing() as connection:
             for write in writes:
                 if write.key is not None:
                     self._answered.make_table(connection)
             if len(writes) == 1:
-                return [self._write_alone(connection, writes[0])]
+                return [self._write_in(transaction(connection), connection, writes[0])]
             with transaction(connection):
-                return [self._write_one_of_several(connection, write) for write in writes]
+                return [self._write_in(savepoint(connection), connection, write) for write in writes]
 
-    def _write_alone(self, connection: sqlite3.Connection, write: Write) -> Outcome | Exception:
+    def _write_in(
+        self, block: AbstractContextManager[None], connection: sqlite3.Connection, write: Write
+    ) -> Outcome | Exception:
+        """Write one batch in a block; what is wrong with it alone is returned, what is wrong with the file raised."""
         try:
-            with transaction(connection):
+            with block:
                 return self._write(connection, write)
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is this write's alone
             return error
-
-    def _write_one_of_several(self, connection: sqlite3.Connection, write: Write) -> Outcome | Exception:
-        """Write one batch; what is wrong with it alone is returned, what is wrong with the file raised."""
-        connection.execute("SAVEPOINT request")
-        try:
-            return self._write(connection, write)
-        except sqlite3.Error:
-            raise
-        except Exception as error:  # noqa: BLE001 -- the others must not suffer from it
-            connection.execute("ROLLBACK TO request")
-            return error
-        finally:
-            if connection.in_transaction:
-                connection.execute("RELEASE request")
 
     def _write(self, connection: sqlite3.Connection, write: Write) -> Outcome:
         rows, key = write.batch, write.key
@@ -254,9 +179,16 @@ class SqliteStore(Store, Backup):
         if writer is None:
             writer = self._writers[rows.builder] = Writer(connection, rows.builder)
         outcome = erasure.with_erased(writer.write(rows), erased)
+        if outcome.errors or write.rejected is not None:
+            rejections.count_refused(connection, rows, outcome.errors, write.rejected)
         if key is not None:
             self._answered.note(connection, key, outcome)
         return outcome
+
+    def count_rejections(self, report: RejectionReport) -> bool:
+        """Count what a report says, on disk when it returns; return whether it is new."""
+        with self._lock, self._writing() as connection:
+            return rejections.count_report(connection, report)
 
     # Reading
 
@@ -270,6 +202,25 @@ class SqliteStore(Store, Backup):
     ) -> list[Record]:
         """Return at most ``limit`` records of a collection, by model and id, only those behind ``after``."""
         return self._read(lambda connection: self._reader(connection, collection).page(limit, after, model))
+
+    def newest(
+        self, collection: Collection, selection: Selection, limit: int, before: PlaceInTime | None = None
+    ) -> Newest:
+        """Return at most ``limit`` records of a selection, the newest first, only those before a place."""
+        return self._read(lambda connection: self._reader(connection, collection).newest(selection, limit, before))
+
+    def pairs(
+        self, collection: Collection, asked: tuple[ModelAnswers, ModelAnswers], label: str, limit: int
+    ) -> list[Paired]:
+        """Return what two models said of the newest inferences that both answered and that have a label."""
+        with LOADING:
+            from schemagen_runtime.backends.sqlite.pairs import read_pairs  # noqa: PLC0415 -- see above
+
+        def read(connection: sqlite3.Connection) -> list[Paired]:
+            return read_pairs(connection, self._known(connection, collection), asked, label, limit)
+
+        self._require_open()
+        return read_alone(self._path, read)
 
     def records(self, collection: Collection, model: str | None = None) -> Iterator[Record]:
         """Yield every record of a collection, by model and id; between pages the store is free, and may be closed."""
@@ -287,14 +238,21 @@ class SqliteStore(Store, Backup):
         require_asked(collection, id)
         return self._read(lambda connection: self._reader(connection, collection).label_history(id))
 
-    def _reader(self, connection: sqlite3.Connection, collection: Collection) -> Reader:
-        self._require_known(collection, registry.collections(connection))
-        return Reader(connection, collection)
+    def rejections(self, collection: Collection, since: datetime, until: datetime) -> list[RejectionCount]:
+        """Return the rejections of the hours that began at ``since`` or later, and before ``until``."""
+        return self._read(
+            lambda connection: rejections.rejections(connection, self._known(connection, collection), since, until)
+        )
 
-    def _require_known(self, collection: Collection, known: Sequence[Collection]) -> None:
+    def _reader(self, connection: sqlite3.Connection, collection: Collection) -> Reader:
+        return Reader(connection, self._known(connection, collection))
+
+    def _known(self, connection: sqlite3.Connection, collection: Collection) -> Collection:
+        known = registry.collections(connection)
         if collection not in known:
             names = ", ".join(map(str, known)) or "none"
             raise DestinationError(f"{self._path} has no collection {collection}; it has {names}")
+        return collection
 
     # Administering
 
@@ -326,8 +284,8 @@ class SqliteStore(Store, Backup):
 
     def erase(self, collection: Collection, ids: Sequence[str | int]) -> Erased:
         """Erase ids, and overwrite their bytes; late copies are refused."""
-        self._require_known(collection, self.collections())
         with self._own_connection() as connection, translated(self._path):
+            self._known(connection, collection)
             return erasure.erase(connection, self._path, collection, ids)
 
     def back_up(self, target: str, report: Report = lambda _copied, _of: None) -> None:
@@ -341,45 +299,3 @@ class SqliteStore(Store, Backup):
     def _own_connection(self) -> closing[sqlite3.Connection]:
         self._require_open()
         return closing(connect(self._path, create=False))
-
-    # Closing and forking
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._closed = True
-            self._disconnect()
-
-    def before_fork(self) -> None:
-        """Finish the transaction that is under way, and disconnect; hold the lock until the fork is over."""
-        self._lock.acquire()
-        self._disconnect()
-
-    def after_fork(self) -> None:
-        """Release the lock. The next use connects again, in the parent and in the child."""
-        self._lock.release()
-
-    def _disconnect(self) -> None:
-        self._writers.clear()
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
-
-
-_stores: weakref.WeakSet[SqliteStore] = weakref.WeakSet()
-_forking: list[SqliteStore] = []
-
-
-def _before_fork() -> None:
-    _forking.extend(_stores)
-    for store in _forking:
-        store.before_fork()
-
-
-def _after_fork() -> None:
-    while _forking:
-        _forking.pop().after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, TypeAlias
 
 from schemagen_runtime.api.destination import DestinationError
 from schemagen_runtime.api.tokens import StoredToken, TokenTable
-from schemagen_runtime.backends.sqlite.connection import connect, connect_to_read, transaction, translated
+from schemagen_runtime.backends.sqlite import holders
+from schemagen_runtime.backends.sqlite.connection import (
+    connect,
+    connect_to_read,
+    is_of_the_file,
+    transaction,
+    translated,
+)
+from schemagen_runtime.backends.sqlite.database_file import find_database
 from schemagen_runtime.backends.sqlite.layout import TOKENS_TABLE
+from schemagen_runtime.support.files import absolute_path
 
 _Row: TypeAlias = tuple[str, bytes, str | None, str, str, str, str | None, str | None]
 
@@ -21,8 +31,8 @@ _SELECT: Final = "SELECT id, hash, project, rights, name, created_at, expires_at
 class SqliteTokens(TokenTable):
     """Keep tokens in a table that comes with the first of them.
 
-    Nothing is cached. Threads may share one; each process opens its own, for SQLite forbids to carry a connection
-    over a fork. ``_lock`` guards the connection.
+    Nothing is cached. Threads may share one: ``_lock`` guards the connection, which is None where the next use is to
+    open another.
     """
 
     def __init__(self, path: str, *, create: bool = False, read_only: bool = False) -> None:
@@ -32,18 +42,46 @@ class SqliteTokens(TokenTable):
             DestinationError: the file cannot be opened, or is not a monitoring database.
             TransientError: the file is locked.
         """
-        self._path = path
+        self._read_only = read_only
         self._lock = threading.Lock()
-        self._connection = connect_to_read(path) if read_only else connect(path, create=create)
+        self._connection: sqlite3.Connection | None = (
+            connect_to_read(path) if read_only else connect(path, create=create)
+        )
+        self._path, self._real = str(absolute_path(path)), find_database(path, create=False)
+        self._is_lost = self._is_closed = False
+        holders.add(self)
+
+    @contextmanager
+    def _opened(self) -> Generator[sqlite3.Connection]:
+        """Hold the connection; where the file was lost, another one is made the next time."""
+        with self._lock, translated(self._path):
+            if self._is_closed:
+                raise DestinationError(f"{self._path} is closed")
+            try:
+                if self._connection is None:
+                    self._connection = self._connect()
+                yield self._connection
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                if is_of_the_file(error):
+                    self._disconnect()
+                    self._is_lost = True
+                raise
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._is_lost:
+            holders.leave_all(self._real, self)
+        connection = connect_to_read(self._path) if self._read_only else connect(self._path, create=False)
+        self._is_lost = False
+        return connection
 
     def add(self, token: StoredToken) -> None:
         """Keep a new token, durably."""
         rights = " ".join(sorted(token.rights))
         times = map(_text, (token.created_at, token.expires_at, token.revoked_at))
         row = (token.id, token.digest, token.project, rights, token.name, *times)
-        with self._lock, translated(self._path), transaction(self._connection):
-            self._connection.execute(TOKENS_TABLE)
-            self._connection.execute("INSERT INTO schemagen_tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        with self._opened() as connection, transaction(connection):
+            connection.execute(TOKENS_TABLE)
+            connection.execute("INSERT INTO schemagen_tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def get(self, id: str) -> StoredToken | None:  # noqa: A002
         """Return the token with an id; None where there is none."""
@@ -61,18 +99,41 @@ class SqliteTokens(TokenTable):
     def revoke(self, id: str, at: datetime) -> None:  # noqa: A002
         """Store on disk when a token was revoked. The first time counts: to revoke it again changes nothing."""
         update = "UPDATE schemagen_tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
-        with self._lock, translated(self._path), transaction(self._connection):
-            self._connection.execute(update, (_text(at), id))
+        with self._opened() as connection, transaction(connection):
+            connection.execute(update, (_text(at), id))
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
+            self._is_closed = True
+            self._disconnect()
+
+    def leave(self, real: str) -> bool:
+        """Leave the file at a real path; False where it is in use just now."""
+        if real != self._real or not self._lock.acquire(blocking=False):
+            return real != self._real
+        self._disconnect()
+        self._lock.release()
+        return True
+
+    def before_fork(self) -> None:
+        """Disconnect, and hold the lock until the fork is over."""
+        self._lock.acquire()
+        self._disconnect()
+
+    def after_fork(self) -> None:
+        """Release the lock. The next use connects again, in the parent and in the child."""
+        self._lock.release()
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
             self._connection.close()
+            self._connection = None
 
     def _rows(self, query: str, *values: str) -> Sequence[_Row]:
-        with self._lock, translated(self._path):
+        with self._opened() as connection:
             try:
-                return self._connection.execute(query, values).fetchall()
+                return connection.execute(query, values).fetchall()
             except sqlite3.OperationalError as error:
                 # The table comes with the first token.
                 if "no such table" in str(error):

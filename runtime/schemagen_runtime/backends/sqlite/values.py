@@ -17,6 +17,8 @@ Cells: TypeAlias = Sequence[Stored]
 """One column of several events, None where one has no value."""
 Encoder: TypeAlias = Callable[[Sequence[object]], Cells]
 """Makes cells of a column's values."""
+_Float: TypeAlias = int | float | str | None
+"""What a float column holds on the wire; a string stands for NaN or an infinity."""
 
 _BITS: Final[Mapping[object, Stored]] = {True: 1, False: 0, None: None}
 _INFINITIES: Final = {text: number for text, number in NON_FINITE.items() if text != "NaN"}
@@ -45,26 +47,34 @@ def _float_in(value: object) -> Stored:
 
 
 def _float_out(value: Stored) -> object:
-    return float(value) if isinstance(value, str) else value
+    # A column that was of ints once has the type INTEGER, and holds whole numbers as such.
+    return value if value is None else float(value)
 
 
-def _sequence_in(column_type: ColumnType) -> Callable[[object], Stored]:
-    if column_type.scalar is BaseType.FLOAT:
-        # One value has one text: 1 and 1.0 are the same float.
+def _elements_in(column_type: ColumnType) -> Callable[[object], Stored]:
+    """Return what writes the elements of a list, vector or map as JSON. One value has one text: 1 is 1.0 as a float."""
+    if column_type.scalar is not BaseType.FLOAT:
+        return lambda value: orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    if column_type.base is BaseType.MAP:
         return lambda value: orjson.dumps(
-            [float(item) if not isinstance(item, str) else item for item in cast("list[int | float | str]", value)]
+            {
+                key: item if item is None or isinstance(item, str) else float(item)
+                for key, item in cast("Mapping[str, _Float]", value).items()
+            },
+            option=orjson.OPT_SORT_KEYS,
         ).decode()
-    return lambda value: orjson.dumps(value).decode()
+    # Vectors are long: a call for each number would be most of the work.
+    return lambda value: orjson.dumps(
+        [item if item is None or isinstance(item, str) else float(item) for item in cast("Sequence[_Float]", value)]
+    ).decode()
 
 
-def _sequence_out(column_type: ColumnType) -> Callable[[Stored], object]:
-    def read(value: Stored) -> object:
-        items = cast("list[object]", orjson.loads(str(value)))
-        if column_type.scalar is BaseType.FLOAT:
-            return [float(item) if isinstance(item, str) else item for item in items]
-        return items
-
-    return read
+def _elements_out(column_type: ColumnType) -> Callable[[Stored], object]:
+    if column_type.scalar is not BaseType.FLOAT:
+        return lambda value: orjson.loads(str(value))
+    if column_type.base is BaseType.MAP:
+        return lambda value: {key: _float_out(item) for key, item in orjson.loads(str(value)).items()}
+    return lambda value: [float(item) if isinstance(item, str) else item for item in orjson.loads(str(value))]
 
 
 def encoder(column_type: ColumnType, nan: NanPolicy) -> Encoder | None:
@@ -73,8 +83,8 @@ def encoder(column_type: ColumnType, nan: NanPolicy) -> Encoder | None:
     A column of type REAL makes floats of whole numbers by itself. A bool is a number to SQLite too, but ``sqlite3``
     would look for an adapter for each.
     """
-    if column_type.is_sequence:
-        return _each(_sequence_in(column_type))
+    if column_type.has_elements:
+        return _each(_elements_in(column_type))
     if column_type.base is BaseType.BOOL:
         return lambda values: list(map(_BITS.__getitem__, values))
     if column_type.base is BaseType.TIMESTAMP:
@@ -88,7 +98,7 @@ def _each(encode: Callable[[object], Stored]) -> Encoder:
 
 def decoder(column_type: ColumnType) -> Callable[[Stored], object]:
     """Return what reads a stored value of this type back; it is never given None."""
-    if column_type.is_sequence:
-        return _sequence_out(column_type)
+    if column_type.has_elements:
+        return _elements_out(column_type)
     decoders: dict[BaseType, Callable[[Stored], object]] = {BaseType.FLOAT: _float_out, BaseType.BOOL: bool}
     return decoders.get(column_type.base, lambda value: value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from schemagen_runtime.columns import Role
+from schemagen_runtime.columns import BaseType, Role
 from schemagen_runtime.compatibility.change import Bump, Change, Severity
 from schemagen_runtime.compatibility.declaration import N, Pair, Rule, W
 from schemagen_runtime.compatibility.described import DescribedColumn
@@ -13,16 +13,18 @@ from schemagen_runtime.compatibility.value_sets import (
     AGE_KEYS,
     ITEM_KEYS,
     LENGTH_KEYS,
+    MAX_TRIED,
     NUMBER_KEYS,
     Interval,
     age,
+    as_number,
     fits_pattern,
     items,
     lengths,
     members,
     numbers,
 )
-from schemagen_runtime.patterns.languages import same_language
+from schemagen_runtime.patterns.languages import EVERY_TEXT, same_language
 
 NARROWED: Final = Rule(
     "values-narrowed",
@@ -130,10 +132,12 @@ def _of(rule: Rule, pair: Pair, keys: tuple[str, ...], words: str) -> Change:
 
 def _limiting(given: DescribedColumn, limit: DescribedColumn, pair: Pair) -> Iterator[str]:
     """Yield the bounds of ``limit``, among those that changed, that refuse a value which fits ``given``."""
-    kept = limit._replace(said={**limit.said, "kind": given.said.get("kind")})
+    # What the digits of a decimal refuse is told of its type.
+    digits = limit.type._replace(precision=given.type.precision, scale=given.type.scale)
+    kept = limit._replace(type=digits, said={**limit.said, "kind": given.said.get("kind")})
     for keys, measured in _FACETS:
         changed = list(pair.changed(*keys))
-        if not changed or (keys is not ITEM_KEYS and _members_fit(given, kept, measured)):
+        if not changed or (keys is not ITEM_KEYS and (_has_enum(limit) or _members_fit(given, kept, measured))):
             continue
         if not measured(kept).holds(measured(given)):
             yield from _guilty(changed, given, kept, measured)
@@ -151,25 +155,32 @@ def _guilty(changed: list[str], given: DescribedColumn, limit: DescribedColumn, 
     yield from alone or changed
 
 
+def _has_enum(limit: DescribedColumn) -> bool:
+    """Tell whether an enum holds what the bounds and the pattern beside it would: all its values fit them."""
+    return members(limit) is not None
+
+
 def _members_fit(given: DescribedColumn, limit: DescribedColumn, measured: _Measure) -> bool:
     """Tell whether ``given`` has an enum, all of whose values lie within ``limit``."""
     found = members(given)
     if found is None:
         return False
-    sizes = [len(one) if isinstance(one, str) else one for one in found]
+    sizes = [len(str(one)) if given.type.scalar is BaseType.STRING else as_number(one) for one in found]
     bounds = measured(limit)
     return all(bounds.holds(Interval(size, size)) for size in sizes)
 
 
 def _pattern_alone(given: DescribedColumn, limit: DescribedColumn) -> Iterator[str]:
     """Yield the pattern of ``limit`` where ``given`` has none, and has a value that it refuses."""
-    if "pattern" in limit.said and "pattern" not in given.said and not _members_match(given, limit):
+    if "pattern" not in limit.said or "pattern" in given.said or _has_enum(limit) or _members_match(given, limit):
+        return
+    if not same_language(str(limit.said["pattern"]), EVERY_TEXT):
         yield "pattern"
 
 
 def _members_match(given: DescribedColumn, limit: DescribedColumn) -> bool:
     found = members(given)
-    return found is not None and all(fits_pattern(limit, str(one)) for one in found)
+    return found is not None and len(found) <= MAX_TRIED and all(fits_pattern(limit, str(one)) for one in found)
 
 
 def _replaced(pair: Pair) -> Iterator[Change]:
@@ -179,7 +190,7 @@ def _replaced(pair: Pair) -> Iterator[Change]:
     breaks = tuple(
         letter
         for letter, given, limit in ((N, pair.old, pair.new), (W, pair.new, pair.old))
-        if not _members_match(given, limit)
+        if not (_has_enum(limit) or _members_match(given, limit))
     )
     if breaks:
         message = f"{pair.new.path}: the pattern {old!r} became {new!r}; which texts fitted both cannot be decided"

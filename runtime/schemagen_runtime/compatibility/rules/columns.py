@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, cast
 
@@ -207,20 +208,33 @@ RULES: Final = (
 )
 
 
-def added(column: DescribedColumn, labels: int) -> Change:
-    """Return the change that a column came.
+def added(columns: Iterable[DescribedColumn], labels: int, labels_now: int) -> Iterator[Change]:
+    """Yield the change that a column came, for each of them.
 
     Args:
-        column: the column.
-        labels: how many labels there were before it.
+        columns: the columns.
+        labels: how many labels there were before.
+        labels_now: how many there are now.
     """
+    place = labels
+    for column in columns:
+        if column.role is Role.LABEL:
+            place += 1
+            yield _label_added(column, place, labels, labels_now)
+        else:
+            rule = NULLABLE_ADDED if column.is_nullable else REQUIRED_ADDED
+            words = "a new column" if column.is_nullable else "a new column, which every event must have"
+            yield rule.found(column.path, f"{column.path} is {words}", new=str(column.type))
+
+
+def _label_added(column: DescribedColumn, place: int, labels: int, labels_now: int) -> Change:
     spelled = str(column.type)
-    if column.role is Role.LABEL and labels:
-        rule, words = (SECOND_LABEL_ADDED, "the second label") if labels == 1 else (LABEL_ADDED, "one more label")
-        return rule.found(column.path, f"{column.path} is {words}", new=spelled)
-    rule = NULLABLE_ADDED if column.is_nullable else REQUIRED_ADDED
-    words = "a new column" if column.is_nullable else "a new column, which every event must have"
-    return rule.found(column.path, f"{column.path} is {words}", new=spelled)
+    if place == 1:
+        return NULLABLE_ADDED.found(column.path, f"{column.path} is a new column", new=spelled)
+    if place == 2 and labels_now > 1:
+        breaks = (S, W) if labels == 1 else (W,)  # where no label was, nobody made or read label events
+        return SECOND_LABEL_ADDED.found(column.path, f"{column.path} is the second label", new=spelled, breaks=breaks)
+    return LABEL_ADDED.found(column.path, f"{column.path} is one more label", new=spelled)
 
 
 def dropped(column: DescribedColumn, today: date) -> Change:
@@ -259,11 +273,22 @@ def renamed(pair: Pair) -> Change | None:
     return rule.found(new.path, message, old=old.name, new=new.name)
 
 
-def moved(pair: Pair) -> Change | None:
-    """Return the change of the part of the schema in which a column stands; None where it stayed."""
+def moved(pair: Pair) -> Iterator[Change]:
+    """Find the change of the part of the schema in which a column stands."""
     old, new = pair.old.role, pair.new.role
     if old is new:
-        return None
+        return
     message = f"{pair.old.path} is {pair.new.path} now"
     rule = BECAME_LABEL if new is Role.LABEL else LABEL_MOVED if old is Role.LABEL else SECTION_CHANGED
-    return rule.found(pair.new.path, message, old=str(old), new=str(new))
+    breaks = tuple(letter for letter in rule.breaks if letter is not S) if _reads_as_before(pair) else rule.breaks
+    yield rule.found(pair.new.path, message, old=str(old), new=str(new), breaks=breaks)
+    if rule is SECTION_CHANGED and Role.TAGS in (old, new):
+        yield STORED_DIFFERENTLY.found(
+            pair.new.path, f"{message}, and the store keeps tags apart", old=str(old), new=str(new)
+        )
+
+
+def _reads_as_before(pair: Pair) -> bool:
+    """Tell whether no attribute changes where a column became a label: it could be None, and so could other labels."""
+    before, _ = pair.schemas
+    return pair.new.role is Role.LABEL and pair.old.is_nullable and len(before.with_role(Role.LABEL)) != 1

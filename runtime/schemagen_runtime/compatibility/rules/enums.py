@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from schemagen_runtime.columns import BaseType, Kind, Role
-from schemagen_runtime.compatibility.change import Bump, Change, Severity
+from schemagen_runtime.compatibility.change import Breaks, Bump, Change, Severity
 from schemagen_runtime.compatibility.declaration import N, Pair, Rule, S, W
 from schemagen_runtime.compatibility.described import DescribedColumn
-from schemagen_runtime.compatibility.value_sets import members, numbers
+from schemagen_runtime.compatibility.value_sets import MAX_TRIED, as_number, fits_pattern, members, numbers, step_of
+from schemagen_runtime.patterns.languages import same_language
 
 ENUM_VALUE_ADDED: Final = Rule(
     "enum-value-added",
@@ -79,36 +81,56 @@ RULES: Final = (
 def find(pair: Pair) -> Iterator[Change]:
     """Find what changed of the few values that a column may have."""
     old, new = members(pair.old), members(pair.new)
-    place = pair.place("enum")
+    place, source = pair.place("enum"), _in_source(pair.new)
     if old is None and new is not None:
-        breaks = (S,) if _is_within(pair.old, new) else (S, N)
+        breaks = source if _is_within(pair.old, new) else (*source, N)
         message = f"{pair.new.path} was free, and has an enum now"
         yield ENUM_ADDED.found(place, message, old=None, new=list(new), breaks=breaks)
     elif old is not None and new is None:
-        breaks = (S,) if _is_within(pair.new, old) else (S, W)
+        breaks = source if _is_within(pair.new, old) else (*source, W)
         message = f"{pair.new.path} had an enum, and is free now"
         yield ENUM_DROPPED.found(place, message, old=list(old), new=None, breaks=breaks)
     elif old is not None and new is not None:
-        added = [one for one in new if one not in old]
-        removed = [one for one in old if one not in new]
+        before, after = (_values_of(column, found) for column, found in ((pair.old, old), (pair.new, new)))
+        had, has = frozenset(before.values()), frozenset(after.values())
+        added = [one for one, value in after.items() if value not in had]
+        removed = [one for one, value in before.items() if value not in has]
         if added:
             is_class = pair.new.kind is Kind.CLASS or pair.new.role is Role.LABEL
             rule = CLASS_ADDED if is_class else ENUM_VALUE_ADDED
             message = f"{pair.new.path}: the enum has {_values(added)} now"
-            yield rule.found(place, message, old=list(old), new=list(new))
+            yield rule.found(place, message, old=list(old), new=list(new), breaks=(*source, W))
         if removed:
             message = f"{pair.new.path}: the enum has {_values(removed)} no longer"
-            yield ENUM_VALUE_REMOVED.found(place, message, old=list(old), new=list(new))
+            yield ENUM_VALUE_REMOVED.found(place, message, old=list(old), new=list(new), breaks=(*source, N))
+
+
+def _in_source(column: DescribedColumn) -> tuple[Breaks, ...]:
+    """Return what a change of an enum breaks in code: type checkers know the members only where they are literals."""
+    return (S,) if column.type.scalar in (BaseType.STRING, BaseType.INT) else ()
+
+
+def _values_of(column: DescribedColumn, found: tuple[str | int, ...]) -> dict[str | int, str | float]:
+    """Return the value of each member: of a decimal it is the number, which each scale writes otherwise."""
+    return {one: as_number(one) if column.type.scale is not None else one for one in found}
 
 
 def _is_within(free: DescribedColumn, values: tuple[str | int, ...]) -> bool:
-    """Tell whether a column without an enum takes no value but these: an int between near bounds may."""
-    if free.type.scalar is not BaseType.INT:
+    """Tell whether a column without an enum takes no value but these.
+
+    Between near bounds it may, unless of floats; a text may by its pattern, which is tried on a few values at most.
+    """
+    if "pattern" in free.said:
+        if len(values) > MAX_TRIED:
+            return False
+        fitting = "|".join(re.escape(str(value)) for value in values if fits_pattern(free, str(value)))
+        return same_language(str(free.said["pattern"]), f"^(?:{fitting})$")
+    step = step_of(free)
+    if not step:
         return False
-    bounds = numbers(free)
-    return bounds.high - bounds.low < len(values) and all(
-        number in values for number in range(int(bounds.low), int(bounds.high) + 1)
-    )
+    bounds, listed = numbers(free), set(map(as_number, values))
+    first, last = int(bounds.low), int(bounds.high)
+    return (last - first) // step < len(listed) and listed.issuperset(range(first, last + 1, step))
 
 
 def _values(values: list[str | int]) -> str:

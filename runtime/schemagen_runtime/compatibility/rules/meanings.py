@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, cast
 
-from schemagen_runtime.columns import Kind, Role
+from schemagen_runtime.columns import Kind
+from schemagen_runtime.compatibility.answers import implied_positive
 from schemagen_runtime.compatibility.change import Bump, Change, Severity
 from schemagen_runtime.compatibility.declaration import M, N, P, Pair, Rule, S, W
 from schemagen_runtime.compatibility.described import Described, DescribedColumn
@@ -254,26 +255,31 @@ def _kind(pair: Pair) -> Iterator[Change]:
 
 
 def _answer(pair: Pair) -> Iterator[Change]:
-    added: list[str] = []
-    changed: list[str] = []
-    for key in _ANSWER_KEYS:
-        before, after = _said(pair, key)
-        if before != after:
-            (added if before is None else changed).append(key)
+    said = {key: _said(pair, key) for key in _ANSWER_KEYS}
+    differing = [key for key, (before, after) in said.items() if before != after]
+    added = [key for key in differing if said[key][0] is None]
+    changed = [key for key in differing if key not in added]
     for rule, keys in ((ANSWER_CHANGED, changed), (ANSWER_ADDED, added)):
         if keys:
-            steps = ", ".join(_became(key, pair.before(key), pair.after(key)) for key in keys)
+            steps = ", ".join(_became(key, *said[key]) for key in keys)
             message = f"{pair.new.path}: {steps}"
             yield rule.found(pair.place(*keys), message, old=pair.before(*keys), new=pair.after(*keys))
 
 
 def _said(pair: Pair, key: str) -> tuple[object, object]:
-    """Return what is said under a key before and after; a target that goes without saying is said."""
+    """Return what is said under a key before and after, or went without saying where something else is said now."""
     before, after = pair.before(key), pair.after(key)
-    if key != "target":
-        return before, after
+    if key == "target":
+        return _targets(pair, before, after)
+    if key == "positive" and before is None and after is not None:
+        implied = implied_positive(pair.schemas[0], pair.old)
+        return (None if implied == after else implied), after
+    return before, after
+
+
+def _targets(pair: Pair, before: object, after: object) -> tuple[object, object]:
     before = _renamed(before, pair.names)
-    old_only, new_only = (_only_label(schema) for schema in pair.schemas)
+    old_only, new_only = (schema.only_label for schema in pair.schemas)
     if before is None and after is not None:
         implied = pair.names.get(str(old_only), old_only)
         return (None if _derived_from(after) == implied else implied), after
@@ -292,11 +298,6 @@ def _renamed(target: object, names: Mapping[str, str]) -> object:
         said = cast("dict[str, object]", target)
         return {**said, "label": names.get(str(said["label"]), said["label"])}
     return target
-
-
-def _only_label(schema: Described) -> str | None:
-    labels = schema.with_role(Role.LABEL)
-    return labels[0].name if len(labels) == 1 else None
 
 
 def _names(pair: Pair) -> Iterator[Change]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import time
 from array import array
-from collections.abc import Container, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Container, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
@@ -16,13 +15,15 @@ from typing import BinaryIO, Final, NamedTuple
 
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.disk.spool import records
+from schemagen_runtime.disk.spool.conversions import undo_conversion
 from schemagen_runtime.disk.spool.notes import Notes
 from schemagen_runtime.disk.spool.records import Line
 from schemagen_runtime.disk.spool.slot import DAMAGED
 from schemagen_runtime.disk.spool.streams import Streams
-from schemagen_runtime.support.files import replace_file, write_all
+from schemagen_runtime.support.files import is_file_of, replace_file, write_all
+from schemagen_runtime.support.log import log_of
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 _INTRODUCE_EVERY: Final = 1 << 18
 """Bytes after which a stream is introduced again: the file can be read where the folder ``streams`` is not there."""
@@ -75,7 +76,7 @@ class Log:
         """
         self = cls(path, number)
         self._notes.remove()  # of a file of this name that went before
-        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
+        self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
         return self
 
     @classmethod
@@ -87,6 +88,8 @@ class Log:
         """
         self = cls(path, number)
         self.sealed = True
+        for one in (path, self._notes.path):
+            undo_conversion(one)
         done, size = self.done_offsets(), path.stat().st_size
         end = min([size, *self._notes.read(records.CUT)])
         damaged: list[Line] = []
@@ -198,24 +201,46 @@ class Log:
             raise OSError(errno.EIO, "it was closed before it could be synced")
         os.fsync(self._descriptor)
 
+    def require_in_place(self) -> None:
+        """Require that the file is the one of its path: what goes to one that was removed goes nowhere.
+
+        Raises:
+            OSError: it was removed, or another one is in its place.
+        """
+        if self._descriptor is not None and not is_file_of(self._descriptor, self.path):
+            raise OSError(errno.ENOENT, f"{self.path.parent.name}/{self.path.name} was removed while it was in use")
+
     def withdraw(self) -> None:
         """Take back what was appended and not accepted, because it could not be synced; append nothing more.
 
         After a failed sync the system may forget what it could not write, and say nothing the next time (Linux does).
-        So the accepted events of this file are written again, to another one that takes its place.
+        So the accepted events of this file are written again, to another one that takes its place. Where that cannot
+        be, the file stays open: as long as the process lives they can be read, although it was removed.
         """
         self._cut(self.committed)
         self._introduced.clear()
-        self.seal()
-        if not self.open:
-            return
+        self.sealed = True
         try:
-            with self.path.open("rb") as file:
-                content = file.read(self.committed)
-            replace_file(self.path, content, new=self.path.with_suffix(".new"))
+            if self.open:
+                with self._opened() as file:
+                    content = file.read(self.committed)
+                replace_file(self.path, content, new=self.path.with_suffix(".new"))
         except OSError as error:
-            message = "%s could not be synced, nor written again: %s; a power failure may cost its %d events"
+            message = "%s could not be synced, nor written again: %s; the end of the process may cost its %d events"
             log.error(message, self.path, error.strerror, self.open)  # noqa: TRY400 -- the message says it all
+        else:
+            self.seal()
+
+    @contextmanager
+    def _opened(self) -> Generator[BinaryIO, None, None]:
+        """Open the file to read it; the one that is appended to also where it has no name any more.
+
+        Raises:
+            OSError: it cannot be opened.
+        """
+        with self.path.open("rb") if self._descriptor is None else os.fdopen(os.dup(self._descriptor), "rb") as file:
+            file.seek(0)
+            yield file
 
     def _cut(self, size: int) -> None:
         """Remove what was appended from here on; where that fails, note it for the next start."""
@@ -236,14 +261,14 @@ class Log:
 
     def read(self, offsets: Sequence[int]) -> Iterator[Spooled]:
         """Yield the events at these offsets, without the damaged ones."""
-        with self.path.open("rb") as file:
+        with self._opened() as file:
             for offset in offsets:
                 # Where a line has lost its newline, the next one is read with it.
                 yield from (event for event in self._read(file, offset, offset + 1) if event.offset == offset)
 
     def scan(self, offset: int, done: Container[int]) -> Iterator[Spooled]:
         """Yield the accepted events from an offset on, without those that are done."""
-        with self.path.open("rb") as file:
+        with self._opened() as file:
             for event in self._read(file, offset, self.committed):
                 if event.offset not in done:
                     yield event

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from schemagen_runtime.disk.spool import records
 from schemagen_runtime.support.files import write_all
+from schemagen_runtime.support.log import log_of
 
-log = logging.getLogger("schemagen_runtime")
+log = log_of("schemagen_runtime")
 
 
 class Notes:
@@ -51,7 +52,8 @@ class Notes:
         """Close the file."""
         if self._descriptor is not None:
             descriptor, self._descriptor = self._descriptor, None
-            os.close(descriptor)
+            with suppress(OSError):  # a note that is lost costs one more delivery; the descriptor is free in any case
+                os.close(descriptor)
 
     def remove(self) -> None:
         """Remove the file.

@@ -17,18 +17,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, Final, NamedTuple
 from zlib import crc32
 
+import orjson
+
 DONE: Final = b"D"
 BURYING: Final = b"B"
 CUT: Final = b"T"
 _CRC_DIGITS: Final = 8
 
 _HEAD: Final = re.compile(rb"[0-9a-f]{8} (?:E \d{1,15} \d{1,15}(?::(?P<length>\d{1,15}))? |[SDBT] )")
-_EMBEDDED: Final = re.compile(rb"[0-9a-f]{8} (?:E \d{1,15} \d{1,15}(?::\d{1,15})? (?=\{\")|[SDBT] )")
+_DECLARING: Final = re.compile(rb".{9}E \d{1,15} \d{1,15}:(?P<length>\d{1,15}) ", re.DOTALL)
+"""Matches the head of a line that says how long it is, where its CRC is damaged too."""
+_EMBEDDED: Final = re.compile(
+    rb".{9}(?P<event>E \d{1,15} \d{1,15}(?::\d{1,15})? )(?=\{\")|[0-9a-f]{8} [SDBT] ", re.DOTALL
+)
 """Finds where a line may begin whose predecessor has lost its newline. In a text of an event each quote is escaped, so
-that none looks like this."""
+that none looks like the head of an event; one may look like the others."""
+_NEARLY_HEAD: Final = re.compile(rb"[0-9a-f]{8}|.{8} [SEDBT] ", re.DOTALL)
+"""Matches the head of a line of which one part is damaged."""
 _BEGUN: Final = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} (?:[SEDBT]?|E (?:|\d+ ?|\d+ \d+:?|\d+ \d+:\d+))|\0*")
 """Matches the first bytes of a line, and the zeros that some file systems put where a write was cut off."""
-_PIECE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
 class Line(NamedTuple):
@@ -113,28 +120,34 @@ def _dissect(offset: int, text: bytes) -> Iterator[Line]:
             yield Line(offset + start, offset + whole, text[start + _CRC_DIGITS + 1 : whole - 1])
             start = whole
             continue
-        stop = _declared_end(text, start)
-        if stop is None or text[stop - 1 : stop] != b"\n":
-            later = (match.start() for match in _EMBEDDED.finditer(text, start + 1))
-            stop = next((place for place in later if _whole_end(text, place) is not None), len(text))
-        for piece in _pieces(text, start, stop):
-            if start + len(piece) < len(text) or not _is_torn(piece):
-                yield Line(offset + start, offset + start + len(piece), None)
-            start += len(piece)
+        stop = _damaged_end(text, start)
+        if stop < len(text) or not _is_torn(text[start:]):
+            yield Line(offset + start, offset + stop, None)
+        start = stop
 
 
-def _pieces(text: bytes, start: int, stop: int) -> Iterator[bytes]:
-    """Yield what is between two places of a text: all of it if one line is declared there, else cut at newlines."""
-    if _declared_end(text, start) == stop:
-        yield text[start:stop]
-    else:
-        yield from (match[0] for match in _PIECE.finditer(text, start, stop))
+def _damaged_end(text: bytes, start: int) -> int:
+    """Return where a damaged line ends: where it says so and that fits, else at its newline or the next line's head."""
+    head = _EMBEDDED.search(text, start + 1)
+    while head is not None and head["event"] is None and _whole_end(text, head.start()) is None:
+        head = _EMBEDDED.search(text, head.start() + 1)
+    limit = len(text) if head is None else head.start()
+    declared = _declared_end(text, start)
+    if declared is not None and declared <= limit and _may_end(text, declared):
+        return declared
+    newline = text.find(b"\n", start, limit)
+    return limit if newline < 0 else newline + 1
+
+
+def _may_end(text: bytes, end: int) -> bool:
+    """Tell whether a line may end at a place, judged by its newline, or by what follows: each may be damaged."""
+    return end == len(text) or text[end - 1 : end] == b"\n" or _NEARLY_HEAD.match(text, end) is not None
 
 
 def _declared_end(text: bytes, start: int) -> int | None:
     """Return where the line that starts at a place of a text says that it ends, None where it does not say."""
-    head = _HEAD.match(text, start)
-    return None if head is None or head["length"] is None else head.end() + int(head["length"]) + 1
+    head = _DECLARING.match(text, start)
+    return None if head is None else head.end() + int(head["length"]) + 1
 
 
 def _whole_end(text: bytes, start: int) -> int | None:
@@ -156,7 +169,17 @@ def _is_torn(text: bytes) -> bool:
     head = _HEAD.match(text)
     if head is None:
         return _BEGUN.fullmatch(text) is not None
-    return head["length"] is None or head.end() + int(head["length"]) + 1 > len(text)
+    if head["length"] is not None and head.end() + int(head["length"]) + 1 <= len(text):
+        return False
+    return not _is_json(text[head.end() : -1])  # the first bytes of an object are none: this one was whole
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return True
 
 
 def read_stream_payload(payload: bytes) -> tuple[int, bytes] | None:

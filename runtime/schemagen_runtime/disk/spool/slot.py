@@ -7,15 +7,17 @@ The kernel releases that lock with the process, so a slot whose owner was killed
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from schemagen_runtime.disk.spool.report_files import REPORTS
 from schemagen_runtime.disk.spool.streams import STREAMS
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.envelope import SCHEMAS
-from schemagen_runtime.support.files import absolute_path, replace_file, sync_folder
+from schemagen_runtime.support.files import absolute_path, is_file_of, replace_file, sync_folder
 from schemagen_runtime.support.locks import try_lock
 
 _MARK: Final = "destination"
@@ -83,6 +85,15 @@ class Slot:
         """Make the names of new files durable."""
         sync_folder(self.path)
 
+    def require_in_place(self) -> None:
+        """Require that the slot is still this process's: another one may own what was made in its place.
+
+        Raises:
+            OSError: it was removed, or another one is in its place.
+        """
+        if not is_file_of(self._lock, self.path / _LOCK):
+            raise OSError(errno.ENOENT, f"its folder {self.path.name} was removed while it was in use")
+
     def close(self) -> None:
         """Give up the slot, for another process to own. In a forked child this ends nothing but the child's copy."""
         os.close(self._lock)
@@ -104,6 +115,8 @@ class Slot:
         The notes of what is done are copied first: alone they are harmless, while events without them would be sent
         again. Those of the other slot go last, and who finds them without their file removes them.
         """
+        for report in slot.glob(f"*{REPORTS}"):
+            report.rename(self.path / report.name)
         for log in sorted(slot.glob("*.log")):
             target, done = self.next_log(), log.with_suffix(".done")
             if done.exists():
@@ -142,6 +155,9 @@ def _prepare(folder: Path, destination: str, former: Sequence[str]) -> None:
             f"{'' if '://' in destination else f', or give the destination an attribute identity = {owner!r}'}"
         )
         raise SpoolError(message)
+    if owner not in (destination, *former):
+        for report in (report for slot in _slots(folder) for report in slot.glob(f"*{REPORTS}")):
+            report.unlink(missing_ok=True)  # what was rejected on the way to one destination is no matter of another
 
 
 def _mark(folder: Path, destination: str, slot: Path) -> None:

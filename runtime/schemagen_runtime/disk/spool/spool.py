@@ -7,9 +7,7 @@ events wait behind them, so that none overtakes another.
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, islice
@@ -20,11 +18,14 @@ from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.disk.spool.log import Log, Spooled
 from schemagen_runtime.disk.spool.receipt import Backlog, Cursor, Receipt, Unspooled
+from schemagen_runtime.disk.spool.report_files import ReportFiles
 from schemagen_runtime.disk.spool.slot import Slot, SpoolError, locate_spool
 from schemagen_runtime.disk.spool.streams import Streams
 from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.support.clock import monotonic
+from schemagen_runtime.support.log import log_of
 
-logger = logging.getLogger("schemagen_runtime")
+logger = log_of("schemagen_runtime")
 
 _MAX_LOADED: Final = 1000
 """Events that are read at a time."""
@@ -104,6 +105,11 @@ class Spool:
             self._remove_if_done(log)
         if self._logs:
             self._cursor = Cursor.at_start_of(next(iter(self._logs.values())))
+
+    @property
+    def report_files(self) -> ReportFiles:
+        """Return what keeps counts of rejected events in the spool."""
+        return ReportFiles(self._slot.path)
 
     @property
     def waiting(self) -> int:
@@ -188,6 +194,7 @@ class Spool:
         try:
             if self._settings.sync_spool:
                 log.sync()
+            log.require_in_place()
         except OSError as error:
             with self._changed:
                 log.withdraw()
@@ -236,6 +243,7 @@ class Spool:
         if can_seal and self._active is not None and self._active.size >= self._log_bytes:
             self._seal()
         if self._active is None:
+            self._slot.require_in_place()
             log = Log.create(self._slot.next_log(), self._last_number + 1)
             with self._changed:
                 self._last_number = log.number
@@ -277,7 +285,7 @@ class Spool:
         with self._changed:
             insort(self._returned, receipt, key=lambda one: (one.log.number, one.offsets[0]))
             self._waiting += len(receipt.offsets)
-            self._resume_at = max(self._resume_at, time.monotonic() + pause)
+            self._resume_at = max(self._resume_at, monotonic() + pause)
             self._changed.notify_all()
 
     def park(self, receipt: Receipt) -> None:
@@ -289,7 +297,7 @@ class Spool:
         """Wait until there is something for ``load``; return False when nothing is to be loaded any more."""
         with self._changed:
             while not self._frozen:
-                pause = self._resume_at - time.monotonic()
+                pause = self._resume_at - monotonic()
                 if self._has_backlog and pause <= 0:
                     self._loading = True
                     return True
@@ -350,8 +358,15 @@ class Spool:
             if not self._closed:
                 self._closed = True
                 self._seal()
+                self._tell_lost()
                 self._let_go()
                 self._changed.notify_all()
+
+    def _tell_lost(self) -> None:
+        """Log which events are not left to the next start, for somebody has removed their files."""
+        for log in self._logs.values():
+            if log.open and not log.path.exists():
+                logger.error("%s was removed while it was in use: its %d events are lost", log.path, log.open)
 
     def abandon(self) -> None:
         """Close a forked child's copies of the files; the parent's stay as they are, its locks too."""

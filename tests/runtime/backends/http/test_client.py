@@ -13,6 +13,7 @@ from schemagen_runtime import (
     TransientError,
     Workspace,
 )
+from schemagen_runtime.backends.http.client import HttpClient
 
 from tests.system.faults.collector import Collector, answers
 from tests.system.faults.support import QUICK, add_collection, fates, numbered
@@ -63,3 +64,26 @@ def test_a_redirect_is_not_followed(collector: Collector) -> None:
         result = collection.ingest_mappings(numbered("a", range(2)), raise_errors=False).result()
     assert "redirects are not followed" in result.errors[0].message
     assert "http://127.0.0.1:1/stolen" in result.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "warned"),
+    [
+        ("http://collector.example:8321", "t" * 40, True),
+        ("http://10.1.2.3", "t" * 40, True),
+        ("http://[2001:db8::1]:8321", "t" * 40, True),
+        ("https://collector.example", "t" * 40, False),
+        ("http://127.0.0.1:8321", "t" * 40, False),
+        ("http://[::1]:8321", "t" * 40, False),
+        ("http://localhost:8321", "t" * 40, False),
+        ("http://collector.example", None, False),
+    ],
+)
+def test_a_token_in_the_clear_is_warned_of(
+    url: str, token: str | None, warned: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    HttpClient(url, HttpSettings(token=token))
+    told = [record.getMessage() for record in caplog.records]
+    assert [message for message in told if "in the clear" in message] == told
+    assert (len(told) == 1) is warned
+    assert not any("ttt" in message for message in told)

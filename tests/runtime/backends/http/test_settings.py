@@ -24,6 +24,9 @@ from schemagen_runtime import (
         {"token": ""},
         {"token_file": "/no/such/file"},
         {"ca_bundle": "/no/such/file"},
+        {"token_file": 5},
+        {"ca_bundle": b"/etc/ssl/certs"},
+        {"ca_bundle": True},
         {"token": "a", "token_file": __file__},
     ],
 )

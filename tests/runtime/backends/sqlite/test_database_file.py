@@ -82,3 +82,16 @@ def test_what_cannot_be_a_database(path: str, tmp_path: Path, monkeypatch: pytes
         with pytest.raises(DestinationError):
             find_database(path, create=create)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["absent/../m.db", "there/absent/../../m.db", "m.db/../n.db"])
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_path_through_a_folder_that_is_missing_names_no_file(tmp_path: Path, name: str, *, is_there: bool) -> None:
+    """The system does not go through such a folder, though the path without it and '..' names a file."""
+    (tmp_path / "there").mkdir()
+    if is_there or name.startswith("m.db"):
+        (tmp_path / "m.db").touch()
+    with pytest.raises(DestinationError, match=r"No such file or directory|Not a directory"):
+        SqliteStore(f"{tmp_path}/{name}")
+    assert not (tmp_path / "n.db").exists()
+    assert (tmp_path / "m.db").exists() == (is_there or name.startswith("m.db"))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from schemagen_runtime import (
-    SchemaConflict,
-    Workspace,
-)
+from schemagen_runtime import Collection, SchemaConflict, Workspace
+from schemagen_runtime.backends.sqlite.store import SqliteStore
+from schemagen_runtime.compatibility.mode import Mode
 
 from tests.runtime.backends.sqlite.support import fates, ingest, records
 from tests.runtime.support import SCHEMA, event, schema
@@ -18,7 +17,8 @@ EVOLUTIONS = [
     ("a column less", {"more": ""}, None),
     ("nullable", {"more": "F: float"}, None),
     ("another constraint", {"x:_int": "x: {type: int, minimum: -5}"}, None),
-    ("another type", {"x:_int": "x: float"}, "column 'x' is stored as int, and the schema makes it float"),
+    ("an int becomes a float", {"x:_int": "x: float"}, None),
+    ("another type", {"x:_int": "x: bool"}, "column 'x' is stored as int, and the schema makes it bool"),
     ("another id type", {"id:_id": "id: {name: id, type: int}"}, "column 'id' is stored as string"),
     ("another id", {"id:_id": "id: key"}, "the id column is stored as 'id', and the schema calls it 'key'"),
     (
@@ -33,6 +33,8 @@ EVOLUTIONS = [
 @pytest.mark.parametrize(("what", "change", "reason"), EVOLUTIONS, ids=[case[0] for case in EVOLUTIONS])
 def test_versions(db: Path, what: str, change: dict[str, str], reason: str | None) -> None:
     ingest(db, event("a", F=1.5))
+    with SqliteStore(str(db)) as store:
+        store.set_mode(Collection("p", "c"), Mode.STORE)
     newer = schema(**{"version": "2.0.0", **change})
     if reason is None:
         assert fates(
@@ -45,6 +47,22 @@ def test_versions(db: Path, what: str, change: dict[str, str], reason: str | Non
             ingest(db, event("b"), schema=newer)
         assert any(reason in text for text in raised.value.reasons), what
         assert [record.id for record in records(db)] == ["a"]
+
+
+def test_ints_are_read_as_floats_once_a_schema_makes_them_so(db: Path) -> None:
+    ingest(db, event("a", 5), event("b", 2**53 + 1))
+    with SqliteStore(str(db)) as store:
+        store.set_mode(Collection("p", "c"), Mode.STORE)
+    wider = schema(**{"version": "2.0.0", "x:_int": "x: {type: float, nan: allow}"})
+    assert ingest(db, event("c", 2.0), event("d", 2.5), event("e", -0.0), event("f", float("inf")), schema=wider)
+    ingest(db, event("g", 7))  # the old version goes on
+    found = {record.id: record.values["x"] for record in records(db)}
+    assert {id_: repr(value) for id_, value in found.items()} == {
+        "a": "5.0", "b": "9007199254740992.0", "c": "2.0", "d": "2.5", "e": "-0.0", "f": "inf", "g": "7.0",
+    }  # fmt: skip
+    assert fates(ingest(db, event("a", 5), event("c", 2.0), schema=wider)) == ["duplicate", "duplicate"]
+    with pytest.raises(SchemaConflict, match="column 'x' is stored as float, and the schema makes it int"):
+        ingest(db, schema=schema("3.0.0"))
 
 
 def test_every_reason_is_told_at_once(db: Path) -> None:

@@ -6,24 +6,23 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemagen_runtime import (
-    DestinationError,
-    Settings,
-    Workspace,
-)
+from schemagen_runtime import DestinationError, SchemaInfo, Settings, Workspace
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 
 from tests.runtime.backends.sqlite.support import PLACE, ROOT, fates, ingest, records
 from tests.runtime.support import SCHEMA, event, label
+from tests.system.faults.cutting import every_cut
 
 
 def test_two_models_share_ids_and_labels(db: Path) -> None:
@@ -46,9 +45,11 @@ def test_a_collection_that_is_not_there(db: Path) -> None:
 
 WRITER = """
 import sys
+import threading
 sys.path[:0] = [{root!r}]
 from schemagen_runtime import Settings, Workspace
 from tests.runtime.support import SCHEMA, event, label
+from tests.system.faults.cutting import every_cut
 
 settings = Settings(linger=0, max_batch_events=20)
 with Workspace("sqlite:///{db}", project="p", model="m", settings=settings) as ws:
@@ -196,3 +197,24 @@ def tell(labels: dict[tuple[str, str], Told], place: tuple[str, str], value: obj
     is_new = (value, at) not in told.earlier
     told.earlier.setdefault((value, at), call)
     return is_new
+
+
+def test_whatever_is_cut_by_a_signal_handler_leaves_the_store_to_others(db: Path) -> None:
+    store = SqliteStore(str(db))
+    kept: list[BaseException] = []  # a traceback holds what it came through, such as a lock in a generator
+    version, numbers = SchemaInfo.of(SCHEMA), count()
+
+    def prepare() -> Callable[[], object]:
+        place = Collection("p", f"c{next(numbers)}")
+        return lambda: store.register(place, version)
+
+    for where in every_cut(prepare, 97, kept):
+        other = threading.Thread(target=store.register, args=(PLACE, version), daemon=True)
+        other.start()
+        other.join(10)
+        assert not other.is_alive(), where
+    assert len(kept) > 20
+    with sqlite3.connect(db, isolation_level=None) as connection:  # nobody else holds the file
+        connection.execute("BEGIN IMMEDIATE")
+    connection.close()
+    store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from schemagen_runtime import SchemagenError
+from schemagen_runtime import DestinationError, SchemagenError
 from schemagen_runtime.api.tokens import StoredToken
 from schemagen_runtime.backends.sqlite.tokens import SqliteTokens
 
@@ -58,3 +59,33 @@ def test_an_id_is_kept_once(tokens: SqliteTokens) -> None:
     tokens.add(TOKEN)
     with pytest.raises(SchemagenError, match="UNIQUE"):
         tokens.add(TOKEN)
+
+
+def test_a_file_that_is_damaged_for_a_while_is_opened_again(tokens: SqliteTokens, tmp_path: Path) -> None:
+    (db,) = tmp_path.glob("*.db")
+    tokens.add(TOKEN)
+    with closing(sqlite3.connect(db)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    sound = db.read_bytes()
+    db.write_bytes(b"\xff" * len(sound))
+    assert tokens.leave(str(db.resolve()))  # so that nothing is remembered of its pages
+    for _ in range(2):
+        with pytest.raises(DestinationError, match="not a database"):
+            tokens.all()
+    db.write_bytes(sound)
+    assert tokens.all() == [TOKEN]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_it_is_used_on_both_sides_of_a_fork(tokens: SqliteTokens) -> None:
+    tokens.add(TOKEN)
+    if (child := os.fork()) == 0:
+        os._exit(0 if tokens.all() == [TOKEN] else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert tokens.all() == [TOKEN]
+
+
+def test_it_is_closed_for_good(tokens: SqliteTokens) -> None:
+    tokens.close()
+    with pytest.raises(DestinationError, match="is closed"):
+        tokens.all()

@@ -41,6 +41,14 @@ def test_every_type_comes_back_as_it_went_in(db: Path) -> None:
         ("list<int>", NanPolicy.REJECT, [1, 2], "[1,2]", [1, 2]),
         ("vector<2>", NanPolicy.REJECT, [1, 2.5], "[1.0,2.5]", [1.0, 2.5]),
         ("list<float>", NanPolicy.ALLOW, [1, "NaN"], '[1.0,"NaN"]', [1.0, math.nan]),
+        ("list<int?>", NanPolicy.REJECT, [1, None], "[1,null]", [1, None]),
+        ("list<float?>", NanPolicy.ALLOW, [None, 1, "NaN"], '[null,1.0,"NaN"]', [None, 1.0, math.nan]),
+        # The first schema of the collection had no nulls, a later one has.
+        ("list<float>", NanPolicy.REJECT, [1, None], "[1.0,null]", [1.0, None]),
+        ("map<string,int>", NanPolicy.REJECT, {"b": 1, "a": 2}, '{"a":2,"b":1}', {"a": 2, "b": 1}),
+        ("map<string,float>", NanPolicy.ALLOW, {"b": 1, "a": "NaN"}, '{"a":"NaN","b":1.0}', {"a": math.nan, "b": 1.0}),
+        ("map<string,float?>", NanPolicy.REJECT, {"NaN": None}, '{"NaN":null}', {"NaN": None}),
+        ("map<string,bool>", NanPolicy.REJECT, {"a": True}, '{"a":true}', {"a": True}),
         ("list<string>", NanPolicy.REJECT, ["NaN"], '["NaN"]', ["NaN"]),
     ],
 )

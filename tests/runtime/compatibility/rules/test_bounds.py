@@ -7,6 +7,25 @@ import pytest
 from tests.runtime.compatibility.schemas import Case, check, features, labels, predictions
 
 CASES: list[Case] = [
+    # What the pattern holds anyway is no bound.
+    (
+        *features("{type: string, minLength: 2, maxLength: 2}", "{type: string, pattern: '^[A-Z]{2}$'}"),
+        ["N error major"],
+    ),
+    (*features("{type: string, pattern: '^[A-Z]{2}$'}", "{type: string, maxLength: 2}"), ["W info minor"]),
+    (
+        *features("{type: string, pattern: '^[A-Z]{2}$'}", "{type: string, maxLength: 1}"),
+        ["N error major", "W info minor"],
+    ),
+    (
+        *features("{type: string, pattern: '^[A-Z]{2,5}$'}", "{type: string, pattern: '^[A-Z]{2,5}$', maxLength: 5}"),
+        ["- info patch"],
+    ),
+    (
+        *features("{type: string, pattern: '^[A-Z]{2,5}$'}", "{type: string, pattern: '^[A-Z]{2,5}$', minLength: 3}"),
+        ["N error major"],
+    ),
+    (*features("string", "{type: string, pattern: '^.*'}"), ["- info patch"]),
     (*features("int", "{type: int, minimum: 0}"), ["N error major"]),
     (*features("{type: int, minimum: 0, maximum: 9}", "{type: int, minimum: 1, maximum: 8}"), ["N error major"]),
     (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.runtime.compatibility.schemas import Case, check, features, labels, predictions
@@ -28,3 +30,14 @@ CASES: list[Case] = [
 @pytest.mark.parametrize(("before", "after", "expected"), CASES)
 def test_each_change_is_told_by_its_rule(before: str, after: str, expected: list[str]) -> None:
     check(before, after, expected)
+
+
+def test_enums_of_thousands_of_members_are_compared_soon() -> None:
+    one, other = (", ".join(f"{letter}{number}" for number in range(20_000)) for letter in "ab")
+    began = time.monotonic()
+    check(*features(f"{{type: string, enum: [{one}]}}", f"{{type: string, enum: [{one}]}}"), [])
+    expected = ["S N error major", "S W warning minor"]
+    check(*features(f"{{type: string, enum: [{one}]}}", f"{{type: string, enum: [{other}]}}"), expected)
+    slow = "{type: string, maxLength: 30, pattern: '[a-z]*[0-9]*[a-z0-9]*$'}"
+    check(*features(slow, f"{{type: string, enum: [{one}]}}"), ["S N error major"])
+    assert time.monotonic() - began < 40  # each comparison took a minute

@@ -7,7 +7,7 @@ from schemagen.build.compile import read_schema
 from schemagen.model.canonical import canonical_document, fingerprint
 from schemagen.model.schema import Schema
 from schemagen.text.source import Source
-from schemagen_runtime.meaning import meaning
+from schemagen_runtime.compatibility.meaning import meaning
 
 TEXT = """schemagen: 1
 name: loans

@@ -1,0 +1,63 @@
+"""Describe which inferences of a model are looked at: those of some days, with some value."""
+
+# Without "from __future__ import annotations": typing would compile each annotation of a named tuple by itself, which
+# takes half of the time of its definition.
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from schemagen_runtime.api.record import Record
+
+
+class Having(NamedTuple):
+    """Say what a column must have: one value, a number between two, or no value.
+
+    Attributes:
+        column: its name on the wire.
+        value: the value that it must have; None where it may have several, or must have none.
+        low: the least number that it may have; None where there is none.
+        high: the least number above those that it may have; None where there is none.
+        is_missing: whether it must have no value.
+    """
+
+    column: str
+    value: str | int | float | bool | None = None
+    low: float | None = None
+    high: float | None = None
+    is_missing: bool = False
+
+
+class Selection(NamedTuple):
+    """Say which inferences are looked at.
+
+    Attributes:
+        model: their model.
+        start: the first UTC day of their own timestamps.
+        end: the day behind the last one.
+        having: what a column of theirs must have; None where that does not matter.
+    """
+
+    model: str
+    start: date
+    end: date
+    having: Having | None = None
+
+
+class PlaceInTime(NamedTuple):
+    """Name a place in the order of time: a timestamp as the store writes it, and the id of the inference there."""
+
+    at: str
+    id: str | int
+
+
+class Newest(NamedTuple):
+    """Hold some records, the newest first.
+
+    Attributes:
+        records: the records.
+        last: the place of the last one, behind which more may lie; None where none does.
+    """
+
+    records: Sequence[Record]
+    last: PlaceInTime | None

@@ -1,0 +1,87 @@
+"""Keep counters right where rows go: what is erased is taken out of them, what is pruned stays counted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from schemagen_runtime.api.destination import Collection, DestinationError
+from schemagen_runtime.backends.sqlite.connection import transaction
+from schemagen_runtime.backends.sqlite.counter_tables import (
+    collection_number,
+    find_counted,
+    is_counted,
+)
+from schemagen_runtime.backends.sqlite.row_hours import forget_pruned_rows
+from schemagen_runtime.support.loading import LOADING
+
+if TYPE_CHECKING:
+    from schemagen_runtime.backends.sqlite.counters.step import Step
+    from schemagen_runtime.backends.sqlite.values import Stored
+
+
+def uncount(connection: sqlite3.Connection, collection: Collection, keys: Sequence[str | int]) -> None:
+    """Take what is stored under ids out of the counters, within the transaction that removes it; if it is counted.
+
+    Raises:
+        DestinationError: NumPy is not installed, by which was counted.
+    """
+    if is_counted(connection, collection_number(connection, collection)):
+        _step(connection, collection).erase(keys)
+
+
+class CountedRemoval:
+    """Count rows before they are pruned, and remember that their hours are no longer whole."""
+
+    def __init__(self, connection: sqlite3.Connection, collection: Collection) -> None:
+        """Take a collection that is counted."""
+        self._connection = connection
+        self._place = find_counted(connection, collection)
+        self._step = _step(connection, collection)
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, collection: Collection) -> CountedRemoval | None:
+        """Return what keeps the counters of a collection right; None where it is not counted.
+
+        What is not counted yet is counted now, so that little is left to be counted while others wait.
+
+        Raises:
+            DestinationError: NumPy is not installed, by which was counted.
+        """
+        if not is_counted(connection, collection_number(connection, collection)):
+            return None
+        removal = cls(connection, collection)
+        removal._step.catch_up()
+        return removal
+
+    def prepare(self, condition: str, values: Mapping[str, Stored]) -> None:
+        """Count every row, and mark the hours of those that go, within the transaction that removes them.
+
+        Args:
+            condition: a condition in SQL that holds for the rows that go, of a table called ``old``.
+            values: the values of its placeholders.
+        """
+        self._step.finish()
+        hour = f"CAST(strftime('%s', substr(old.{self._place.timestamp.quoted}, 1, 13) || ':00') AS INTEGER) / 3600"
+        rows = f"SELECT DISTINCT {self._place.number}, {hour} FROM {self._place.inferences} AS old WHERE {condition}"  # noqa: S608 -- quoted names
+        self._connection.execute(f"INSERT OR IGNORE INTO schemagen_pruned_hours {rows}", values)
+        # Of a row that is gone nothing can be erased: what its labels were is of no use any more.
+        key = f'"_model", {self._place.id.quoted}'
+        gone = f"SELECT {key} FROM {self._place.inferences} AS old WHERE {condition}"  # noqa: S608 -- quoted names
+        self._connection.execute(f"DELETE FROM {self._place.frozen_labels} WHERE ({key}) IN ({gone})", values)  # noqa: S608
+
+    def finish(self) -> None:
+        """Forget where the rows lay that are gone."""
+        with transaction(self._connection):
+            forget_pruned_rows(self._connection, self._place)
+
+
+def _step(connection: sqlite3.Connection, collection: Collection) -> Step:
+    try:
+        with LOADING:
+            from schemagen_runtime.backends.sqlite.counters.step import Step  # noqa: PLC0415 -- NumPy is slow to load
+    except ModuleNotFoundError as error:
+        advice = "pip install 'schemagen-ingest[monitor]'"
+        raise DestinationError(f"{collection} has counters, which must change with its rows: {advice}") from error
+    return Step(connection, collection)

@@ -1,0 +1,226 @@
+"""Keep what each counter counts in each hour and each day, and add changes to it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemagen_runtime.api.counters import ALL, Choice
+from schemagen_runtime.counting.counter import Counter, Measure, Truth
+from schemagen_runtime.counting.deltas import Deltas
+from schemagen_runtime.counting.histogram import Histogram, decode_all, encode_all
+from schemagen_runtime.counting.merging import add_to_all
+from schemagen_runtime.counting.sums import Sums
+from schemagen_runtime.counting.tally import Span, Tally, read_sums, write_sums
+
+_HOURS: Final = 24
+_CLOSE: Final = 8
+"""So many hours or days are read for one that is wanted: to ask for each takes ten times as long as to read it."""
+_LIVE: Final = ((Span.HOUR, 1), (Span.DAY, _HOURS))
+"""The spans that follow every row, with their hours."""
+_FROZEN: Final = ((Span.REFERENCE, _HOURS),)
+_Key: TypeAlias = tuple[int, Span, int]
+"""Counter, span and hour or day."""
+
+
+class CounterId(NamedTuple):
+    """Name one counter of one model and schema."""
+
+    schema: int
+    model: str
+    counter: Counter
+
+
+class TallyTable:
+    """Read and write the tallies of one collection, over one connection."""
+
+    def __init__(self, connection: sqlite3.Connection, collection: int, choice: Choice = ALL) -> None:
+        """Take the number of the collection. Who writes needs all counters, who reads those that are chosen."""
+        self._connection = connection
+        self._collection = collection
+        self._numbers = {key: number for number, key in _chosen(connection, collection, choice)}
+
+    @property
+    def numbers(self) -> Mapping[CounterId, int]:
+        """Return the number of each counter."""
+        return self._numbers
+
+    def _number(self, key: CounterId) -> int:
+        number = self._numbers.get(key)
+        if number is None:
+            insert = (
+                'INSERT INTO schemagen_counters (collection, schema, model, measure, "column", element, truth) '
+                "VALUES (?, ?, ?, ?, ?, ?, ?)"
+            )
+            values = (self._collection, key.schema, key.model, *key.counter)
+            number = self._connection.execute(insert, values).lastrowid
+            assert number is not None  # noqa: S101 -- a row was inserted
+            self._numbers[key] = number
+        return number
+
+    def add(self, schema: int, deltas: Deltas) -> None:
+        """Add what rows of a schema changed to the tallies of their hours and days."""
+        self._add(schema, deltas, _LIVE)
+
+    def add_frozen(self, schema: int, deltas: Deltas) -> None:
+        """Add what rows of a schema changed to the days of frozen references."""
+        self._add(schema, deltas, _FROZEN)
+
+    def _add(self, schema: int, deltas: Deltas, spans: Sequence[tuple[Span, int]]) -> None:
+        self._add_counts(schema, deltas, spans)
+        sums: dict[_Key, Sums] = {}
+        for (group, counter), change in deltas.sums.items():
+            number = self._number(CounterId(schema, group.model, counter))
+            for span, width in spans:
+                key = number, span, group.hour // width
+                sums[key] = sums.get(key, Sums()) + change
+        kept = self._read(sums)
+        self._write({key: write_sums(read_sums(kept.get(key, b"")) + change) for key, change in sums.items()})
+
+    def _add_counts(self, schema: int, deltas: Deltas, spans: Sequence[tuple[Span, int]]) -> None:
+        keys: dict[_Key, int] = {}
+        owners: list[NDArray[np.int64]] = []
+        for change in deltas.changes:
+            used: list[int] = np.unique(change.groups).tolist()
+            models = {deltas.groups[place].model for place in used}
+            numbers = {model: self._number(CounterId(schema, model, change.counter)) for model in models}
+            for span, width in spans:
+                places = np.zeros(len(deltas.groups), np.int64)
+                for place in used:
+                    group = deltas.groups[place]
+                    places[place] = keys.setdefault((numbers[group.model], span, group.hour // width), len(keys))
+                owners.append(places[change.groups])
+        if not keys:
+            return
+        repeated = [change for change in deltas.changes for _ in spans]
+        kept = self._read(keys)
+        added = add_to_all(
+            [kept.get(key, b"") for key in keys],
+            np.concatenate(owners),
+            np.concatenate([change.keys for change in repeated]),
+            np.concatenate([change.counts for change in repeated]),
+        )
+        self._write(dict(zip(keys, added, strict=True)))
+
+    def _read(self, keys: Iterable[_Key]) -> dict[_Key, bytes]:
+        """Return the tallies that there are; those of a counter in one go where they lie close together."""
+        wanted: dict[tuple[int, Span], set[int]] = {}
+        for number, span, at in keys:
+            wanted.setdefault((number, span), set()).add(at)
+        query = "SELECT at, tally FROM schemagen_tallies WHERE counter = ? AND span = ? AND at BETWEEN ? AND ?"
+        found: dict[_Key, bytes] = {}
+        for (number, span), times in wanted.items():
+            first, last = min(times), max(times)
+            is_close = last - first < _CLOSE * len(times)
+            for start, end in [(first, last)] if is_close else zip(times, times, strict=True):
+                rows = self._connection.execute(query, (number, span, start, end))
+                found.update(((number, span, at), tally) for at, tally in rows if at in times)
+        return found
+
+    def _write(self, written: Mapping[_Key, bytes]) -> None:
+        kept = [(*key, data) for key, data in written.items() if data]
+        gone = [key for key, data in written.items() if not data]
+        self._connection.executemany("INSERT OR REPLACE INTO schemagen_tallies VALUES (?, ?, ?, ?)", kept)
+        self._connection.executemany("DELETE FROM schemagen_tallies WHERE counter = ? AND span = ? AND at = ?", gone)
+
+    def rewrite(self, is_meant: Callable[[Counter], bool], change: Callable[[Histogram], Histogram]) -> None:
+        """Bring the counters that are meant to other buckets."""
+        for key, number in self._numbers.items():
+            if not is_meant(key.counter):
+                continue
+            query = "SELECT counter, span, at, tally FROM schemagen_tallies WHERE counter = ?"
+            rows = self._connection.execute(query, (number,)).fetchall()
+            histograms = decode_all([row[3] for row in rows])
+            changed = encode_all([change(one) for one in histograms])
+            self._write({(row[0], Span(row[1]), row[2]): data for row, data in zip(rows, changed, strict=True)})
+
+    def keep_hours(self, kept: Iterable[int]) -> None:
+        """Remove every tally but those of some hours; days become the sums of their hours that stay.
+
+        Frozen references stay.
+        """
+        hours = sorted(kept)
+        for key, number in self._numbers.items():
+            found = self._read((number, Span.HOUR, hour) for hour in hours)
+            days: dict[_Key, list[bytes]] = {}
+            for (_, _, hour), data in found.items():
+                days.setdefault((number, Span.DAY, hour // _HOURS), []).append(data)
+            delete = "DELETE FROM schemagen_tallies WHERE counter = ? AND span != ?"
+            self._connection.execute(delete, (number, Span.REFERENCE))
+            self._write(found)
+            self._write({day: _added(key.counter, data) for day, data in days.items()})
+
+    def freeze(self, model: str, days: Sequence[int]) -> Iterator[tuple[Counter, Histogram]]:
+        """Copy what counters of a model count on some days; yield what each by buckets has on them together."""
+        marks = ", ".join("?" * len(days))
+        copy = (
+            "INSERT OR REPLACE INTO schemagen_tallies "  # noqa: S608 -- placeholders
+            f"SELECT counter, ?, at, tally FROM schemagen_tallies WHERE counter = ? AND span = ? AND at IN ({marks})"
+        )
+        for key, number in self._numbers.items():
+            if key.model == model:
+                self._connection.execute(copy, (Span.REFERENCE, number, Span.DAY, *days))
+        return self.frozen(model)
+
+    def thaw(self, model: str) -> list[tuple[Counter, Histogram]]:
+        """Remove what counters of a model count in its frozen reference; return what each by buckets had."""
+        found = list(self.frozen(model))
+        for key, number in self._numbers.items():
+            if key.model == model:
+                delete = "DELETE FROM schemagen_tallies WHERE counter = ? AND span = ?"
+                self._connection.execute(delete, (number, Span.REFERENCE))
+        return found
+
+    def frozen(self, model: str) -> Iterator[tuple[Counter, Histogram]]:
+        """Yield what each counter by buckets of a model has in its frozen reference."""
+        query = "SELECT tally FROM schemagen_tallies WHERE counter = ? AND span = ?"
+        for key, number in self._numbers.items():
+            if key.model == model and not key.counter.measure.is_sums:
+                rows = self._connection.execute(query, (number, Span.REFERENCE)).fetchall()
+                yield key.counter, Histogram.merged(decode_all([row[0] for row in rows]))
+
+    def totals(self, is_meant: Callable[[Counter], bool]) -> Iterator[tuple[Counter, Histogram]]:
+        """Yield what each counter by buckets that is meant counts in all days, and in frozen references."""
+        query = "SELECT tally FROM schemagen_tallies WHERE counter = ? AND span IN (?, ?)"
+        for key, number in self._numbers.items():
+            if is_meant(key.counter):
+                rows = self._connection.execute(query, (number, Span.DAY, Span.REFERENCE)).fetchall()
+                yield key.counter, Histogram.merged(decode_all([row[0] for row in rows]))
+
+    def tallies(
+        self, counters: Mapping[int, CounterId], span: Span, start: int, end: int
+    ) -> Iterator[tuple[CounterId, int, Tally]]:
+        """Yield the tallies of counters, by their numbers, from an hour or day until before another."""
+        query = (
+            "SELECT at, tally FROM schemagen_tallies WHERE counter = ? AND span = ? AND at >= ? AND at < ? ORDER BY at"
+        )
+        for number, key in counters.items():
+            rows = self._connection.execute(query, (number, span, start, end)).fetchall()
+            if key.counter.measure.is_sums:
+                yield from ((key, at, read_sums(data)) for at, data in rows)
+            else:
+                histograms = decode_all([row[1] for row in rows])
+                yield from ((key, row[0], one) for row, one in zip(rows, histograms, strict=True))
+
+
+def _chosen(connection: sqlite3.Connection, collection: int, choice: Choice) -> Iterator[tuple[int, CounterId]]:
+    """Yield the counters that are chosen, with their numbers."""
+    query = 'SELECT id, schema, model, measure, "column", element, truth FROM schemagen_counters WHERE collection = ?'
+    values: tuple[int | str, ...] = (collection,)
+    if choice.model is not None:
+        query, values = f"{query} AND model = ?", (collection, choice.model)
+    for number, schema, model, measure, column, element, truth in connection.execute(query, values):
+        if choice.columns is not None and column not in choice.columns:
+            continue
+        if choice.measures is None or measure in choice.measures:
+            yield number, CounterId(schema, model, Counter(Measure(measure), column, element, Truth(truth)))
+
+
+def _added(counter: Counter, tallies: Sequence[bytes]) -> bytes:
+    if counter.measure.is_sums:
+        return write_sums(sum((read_sums(data) for data in tallies), Sums()))
+    return encode_all([Histogram.merged(decode_all(tallies))])[0]

@@ -1,0 +1,116 @@
+"""Collect what a block of rows changes in each counter of each group."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemagen_runtime.counting.block import Block, Group
+from schemagen_runtime.counting.counter import Counter
+from schemagen_runtime.counting.sums import Sums
+
+_KEY_BITS: Final = 42
+_MIDDLE: Final = 1 << (_KEY_BITS - 1)
+
+
+class Change(NamedTuple):
+    """Hold what is added to the buckets of one counter, in all groups; below 0 where more rows were taken back.
+
+    Attributes:
+        counter: the counter.
+        groups: the place of the group of each bucket.
+        keys: the buckets.
+        counts: what is added to each.
+    """
+
+    counter: Counter
+    groups: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+
+class Deltas:
+    """Collect what a block of rows adds to counters.
+
+    Attributes:
+        groups: the groups that the rows are in.
+        changes: what is added to counts by bucket.
+        sums: what is added to the sums of counters, by group.
+    """
+
+    def __init__(self, block: Block) -> None:
+        """Begin with nothing."""
+        self._block = block
+        self.groups: list[Group] = block.groups
+        self.changes: list[Change] = []
+        self.sums: dict[tuple[Group, Counter], Sums] = {}
+
+    def count(
+        self,
+        counter: Counter,
+        keys: NDArray[np.int64],
+        rows: NDArray[np.bool_] | None = None,
+        amounts: NDArray[np.int64] | None = None,
+        places: NDArray[np.int64] | None = None,
+    ) -> None:
+        """Count rows by their buckets, group by group.
+
+        Args:
+            counter: the counter.
+            keys: the bucket of each row of the block.
+            rows: which rows count; all by default.
+            amounts: what each row adds; 1 by default.
+            places: the places of the rows in the block, where they are not all of it in its order; one may
+                come several times.
+        """
+        groups, weights = self._block.group_of, self._block.weights
+        if places is not None:
+            groups, weights = groups[places], weights[places]
+        if amounts is not None:
+            weights = weights * amounts
+        if rows is not None:
+            groups, keys, weights = groups[rows], keys[rows], weights[rows]
+        # Group and bucket in one number: sorting once is what most of the counting costs.
+        packed, counts = added_up((groups << _KEY_BITS) + (keys + _MIDDLE), weights)
+        kept = counts != 0
+        packed, counts = packed[kept], counts[kept]
+        if len(packed):
+            found = (packed & ((1 << _KEY_BITS) - 1)) - _MIDDLE
+            self.changes.append(Change(counter, packed >> _KEY_BITS, found, counts))
+
+    def gather(self, hour: int) -> None:
+        """Take all rows as being of one hour, in hours since 1970."""
+        self.groups = [group._replace(hour=hour) for group in self.groups]
+        sums: dict[tuple[Group, Counter], Sums] = {}
+        for (group, counter), change in self.sums.items():
+            key = group._replace(hour=hour), counter
+            sums[key] = sums.get(key, Sums()) + change
+        self.sums = sums
+
+    def add_up(self, counter: Counter, values: NDArray[np.float64], rows: NDArray[np.bool_], exponent: int) -> None:
+        """Add up numbers of rows, group by group, in units of 2 ** -exponent."""
+        order = np.argsort(self._block.group_of, kind="stable")
+        order = order[rows[order]]
+        groups = self._block.group_of[order]
+        if not len(groups):
+            return
+        edges = [0, *(np.flatnonzero(groups[1:] != groups[:-1]) + 1).tolist(), len(groups)]
+        for start, end in pairwise(edges):
+            part = order[start:end]
+            is_added = self._block.is_added[part]
+            change = Sums.of(values[part[is_added]], exponent) - Sums.of(values[part[~is_added]], exponent)
+            if change != Sums():
+                self.sums[self.groups[int(groups[start])], counter] = change
+
+
+def added_up(keys: NDArray[np.int64], counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the keys, each once and ascending, with the sum of its counts."""
+    if not len(keys):
+        return keys, counts
+    order = np.argsort(keys)
+    ordered = keys[order]
+    starts = np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1))
+    return ordered[starts], np.add.reduceat(counts[order], starts)

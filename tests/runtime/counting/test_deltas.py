@@ -1,0 +1,48 @@
+"""What rows add is counted group by group, and what is taken back cancels it."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from schemagen_runtime.counting.block import Group
+from schemagen_runtime.counting.counter import Counter, Measure
+from schemagen_runtime.counting.deltas import Deltas
+from schemagen_runtime.counting.sums import Sums
+
+from tests.runtime.counting.support import block
+
+COUNTER = Counter(Measure.VALUES, "a")
+ROWS = st.lists(
+    st.tuples(st.sampled_from("mn"), st.integers(0, 3), st.integers(-(2**40), 2**40) | st.integers(-2, 2)), min_size=1
+)
+
+
+@given(ROWS)
+@settings(derandomize=True)
+def test_counts_are_those_of_a_loop(rows: list[tuple[str, int, int]]) -> None:
+    stamps = [f"1970-01-01T0{hour}:00:00+00:00" for _, hour, _ in rows]
+    weights = [1 if place % 3 else -1 for place in range(len(rows))]
+    held = block({"a": [0] * len(rows)}, stamps=stamps, models=[model for model, _, _ in rows], weights=weights)
+    deltas = Deltas(held)
+    deltas.count(COUNTER, np.array([key for _, _, key in rows], np.int64))
+    expected: dict[tuple[Group, int], int] = {}
+    for (model, hour, key), weight in zip(rows, weights, strict=True):
+        place = Group(model, hour), key
+        expected[place] = expected.get(place, 0) + weight
+    found: dict[tuple[Group, int], int] = {
+        (deltas.groups[group], key): count
+        for change in deltas.changes
+        for group, key, count in zip(change.groups.tolist(), change.keys.tolist(), change.counts.tolist(), strict=True)
+    }
+    assert found == {place: count for place, count in expected.items() if count}
+
+
+def test_sums_are_kept_by_group_and_only_of_the_rows_that_count() -> None:
+    stamps = [f"1970-01-01T0{hour}:00:00+00:00" for hour in (0, 1, 0, 1)]
+    deltas = Deltas(block({"a": [0] * 4}, stamps=stamps, weights=[1, 1, -1, 1]))
+    deltas.add_up(COUNTER, np.array([1.0, 2.0, 4.0, 8.0]), np.array([True, True, True, False]), 0)
+    assert deltas.sums == {
+        (Group("m", 0), COUNTER): Sums(0, -3, -3, -15),
+        (Group("m", 1), COUNTER): Sums(1, 2, 2, 4),
+    }
