@@ -1,0 +1,217 @@
+"""Draw a value with its interval over time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from schemagen_monitor.charts.marks import dot, flag, whisker
+from schemagen_monitor.charts.markup import Place, figure, line_through, runs, stretched, tag, words
+from schemagen_monitor.charts.timeline import Timeline
+from schemagen_monitor.measures.levels import Level
+
+
+class Sureness(Enum):
+    """Say how much a point tells."""
+
+    SURE = auto()
+    """It is joined to its neighbours."""
+    UNRIPE = auto()
+    """Labels are still coming: a hollow point with a whisker, dashed."""
+    FEW = auto()
+    """There is too little to tell: a grey ring, never joined."""
+
+
+class Point(NamedTuple):
+    """Hold a value with its interval; without one where that is not known."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    sureness: Sureness = Sureness.SURE
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Hold a scale from bottom to top.
+
+    Attributes:
+        low: the value at the bottom.
+        high: that at the top.
+        ticks: values with a line of their own.
+        show: what writes them.
+    """
+
+    low: float
+    high: float
+    ticks: Sequence[float]
+    show: Callable[[float], str]
+
+    def height(self, value: float, room: float) -> float:
+        """Return how far down a value lies, in a chart of some height."""
+        part = (min(max(value, self.low), self.high) - self.low) / ((self.high - self.low) or 1)
+        return round(room - 4 - (room - 12) * part, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Hold a second line: values by slot, what it is called, and whether it is only estimated."""
+
+    values: Sequence[float | None]
+    name: str
+    is_estimate: bool = False
+
+
+def draw_line(
+    timeline: Timeline,
+    title: str,
+    described: str,
+    points: Sequence[Point | None],
+    scale: Scale,
+    *,
+    height: float = 104,
+    reference: float | None = None,
+    limits: Sequence[tuple[float, str]] = (),
+    other: Other | None = None,
+    is_first: bool = False,
+) -> Markup:
+    """Return a value with its interval, slot by slot.
+
+    Args:
+        timeline: the scale of time.
+        title: what it is.
+        described: what is to be seen.
+        points: by slot; None where there is none.
+        scale: the scale of values.
+        height: of the chart, in pixels.
+        reference: the value of the reference.
+        limits: values from which on something is flagged, with their words.
+        other: a second line.
+        is_first: whether it says what hatching and gaps mean.
+    """
+    return _Line(timeline, points, scale, height).drawn(title, described, reference, limits, other, is_first=is_first)
+
+
+class _Line:
+    def __init__(self, timeline: Timeline, points: Sequence[Point | None], scale: Scale, height: float) -> None:
+        self._timeline = timeline
+        self._points = points
+        self._scale = scale
+        self._height = height
+
+    def drawn(
+        self,
+        title: str,
+        described: str,
+        reference: float | None,
+        limits: Sequence[tuple[float, str]],
+        other: Other | None,
+        *,
+        is_first: bool,
+    ) -> Markup:
+        end = self._timeline.slots
+        inner = [self._level("grid", tick, end) for tick in self._scale.ticks]
+        inner += [self._level("limit", limit, end) for limit, _ in limits]
+        if reference is not None:
+            inner.append(self._level("ref", reference, end))
+        inner += self._bands()
+        if other is not None:
+            way = line_through(None if one is None else self._at(slot, one) for slot, one in enumerate(other.values))
+            inner.append(tag("path", class_="estimate" if other.is_estimate else "other", d=way))
+        inner += self._lines()
+        texts = [
+            words(self._scale.show(tick), "0", self._y(tick) - 3, "soft haloed", dx=2) for tick in self._scale.ticks
+        ]
+        texts += [words(text, "0", self._y(limit) - 3, "soft haloed", dx=2) for limit, text in limits]
+        if other is not None:
+            texts.append(self._name(other))
+        return figure(
+            title,
+            described,
+            self._height,
+            self._timeline.backdrop(self._height, is_hatched=True),
+            stretched(end, self._height, *inner),
+            self._timeline.captions(self._height) if is_first else "",
+            *self._marks(),
+            *texts,
+            self._timeline.cursor(self._height),
+        )
+
+    def _y(self, value: float) -> float:
+        return self._scale.height(value, self._height)
+
+    def _at(self, slot: int, value: float) -> Place:
+        return slot + 0.5, self._y(value)
+
+    def _level(self, class_: str, value: float, end: float) -> Markup:
+        return tag("path", class_=class_, d=f"M0 {self._y(value)}H{end}")
+
+    def _bands(self) -> list[Markup]:
+        known = [
+            one is not None and one.low is not None and one.high is not None and one.sureness is not Sureness.FEW
+            for one in self._points
+        ]
+        return [self._band(start, end) for start, end in runs(known) if end - start > 1]
+
+    def _band(self, start: int, end: int) -> Markup:
+        span = [(slot, one) for slot in range(start, end) if (one := self._points[slot]) is not None]
+        upper = [self._at(slot, one.high) for slot, one in span if one.high is not None]
+        lower = [self._at(slot, one.low) for slot, one in reversed(span) if one.low is not None]
+        return tag("path", class_="band", d=f"{line_through([*upper, *lower])}Z")
+
+    def _lines(self) -> list[Markup]:
+        sure: list[Place | None] = []
+        unripe: list[Place | None] = []
+        for slot, one in enumerate(self._points):
+            at = None if one is None or one.sureness is Sureness.FEW else self._at(slot, one.value)
+            is_sure = one is not None and one.sureness is Sureness.SURE
+            follows = slot + 1 < len(self._points) and self._is_unripe(self._points[slot + 1])
+            sure.append(at if is_sure else None)
+            unripe.append(at if not is_sure or follows else None)
+        return [
+            tag("path", class_="value", d=line_through(sure)),
+            tag("path", class_="value unsure", d=line_through(unripe)),
+        ]
+
+    @staticmethod
+    def _is_unripe(point: Point | None) -> bool:
+        return point is not None and point.sureness is Sureness.UNRIPE
+
+    def _marks(self) -> list[Markup]:
+        drawn: list[Markup] = []
+        alone = runs([one is not None and one.sureness is Sureness.SURE for one in self._points])
+        lonely = {start for start, end in alone if end - start == 1}
+        for slot, one in enumerate(self._points):
+            if one is None:
+                continue
+            x, y = self._timeline.x(slot), self._y(one.value)
+            if one.sureness is Sureness.FEW:
+                drawn.append(dot(x, y, "few"))
+            elif one.sureness is Sureness.UNRIPE or slot in lonely:
+                if one.low is not None and one.high is not None:
+                    drawn.append(whisker(x, self._y(one.low), self._y(one.high)))
+                drawn.append(dot(x, y, "hollow" if one.sureness is Sureness.UNRIPE else "dot"))
+            if one.level is not None and one.sureness is Sureness.SURE:
+                drawn.append(flag(x, y, one.level))
+        return drawn
+
+    def _name(self, other: Other) -> Markup:
+        """Return the name of a second line, where it is farthest from the first, and not at an edge."""
+        count = self._timeline.slots
+        far = [
+            (-1.0 if one is None else abs(one.value - value), slot)
+            for slot, (one, value) in enumerate(zip(self._points, other.values, strict=True))
+            if value is not None and 0.1 * count < slot < 0.8 * count
+        ]
+        if not far:
+            return Markup()
+        slot = max(far)[1]
+        value, here = other.values[slot] or 0.0, self._points[slot]
+        is_above = here is None or value > here.value
+        y = self._y(value) + (-6 if is_above else 14)
+        return words(other.name, self._timeline.x(slot), y, "soft haloed", anchor="middle")

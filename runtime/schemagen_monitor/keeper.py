@@ -1,0 +1,240 @@
+"""Keep the counters of a store, and the reports of its models, up to date: what runs in the background."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from schemagen_runtime.api.annotations import AnnotationKind
+from schemagen_runtime.api.counters import Counting
+from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.kept_reports import Basis, KeptReport
+from schemagen_runtime.api.store import Store
+from schemagen_runtime.client.urls import open_annotations, open_counters, open_kept_reports, open_store
+from schemagen_runtime.errors import SchemagenError
+
+from schemagen_monitor.history.days import EPOCH, day_of
+from schemagen_monitor.monitor import open_monitor
+from schemagen_monitor.pace import Pace
+from schemagen_monitor.report.codec import FORM, write_model_report
+from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.verdict.window import Period
+
+log = logging.getLogger("schemagen_monitor")
+
+_ROUND_SECONDS: Final = 2.0
+_TURN_SECONDS: Final = 10.0
+"""How long one collection is counted before it is another one's turn."""
+_FRESH_SECONDS: Final = 5.0
+"""A few events wait for so long: to count one takes as long as to count a hundred."""
+_MANY: Final = 10_000
+_JUDGED_SECONDS: Final = 60.0
+_JUDGED_PART: Final = 20
+"""A model is judged at most once a minute, and for at most one part in so many of the time."""
+_RETRY_SECONDS: Final = 30.0
+_TOLD_SECONDS: Final = 10.0
+
+
+class _Place(NamedTuple):
+    """Name a model of a collection."""
+
+    collection: Collection
+    model: str
+
+
+class _Stopped(Exception):  # noqa: N818 -- no error
+    """Tell that the keeper was told to stop."""
+
+
+class Keeper:
+    """Count, judge and keep what was judged of one store, a piece at a time, until it is told to stop.
+
+    Others may count at the same time: what is counted is right all the same. Where another keeper is at work, this one
+    waits until it ends.
+    """
+
+    def __init__(
+        self,
+        place: str,
+        holder: str,
+        wait: Callable[[float], bool],
+        notify: Callable[[Collection], object] = lambda _collection: None,
+    ) -> None:
+        """Take a store.
+
+        Args:
+            place: the path of a SQLite file, or the URL of a store.
+            holder: names the keeper among others; one that takes the place of another has its name.
+            wait: waits for some seconds, or until the keeper is to stop; tells whether it is.
+            notify: is called with each collection after it was looked at, to tell others what is new of it.
+        """
+        self._place = place
+        self._notify = notify
+        self._holder = holder
+        self._wait = wait
+        self._counters = open_counters(place)
+        self._kept = open_kept_reports(place)
+        self._annotations = open_annotations(place)
+        self._pace = Pace()
+        self._counted_at: dict[Collection, float] = {}
+        self._due: dict[_Place, float] = {}
+        self._empty: dict[_Place, tuple[int, str, int]] = {}
+        self._told_at = 0.0
+        self._logged: set[str] = set()
+
+    def run(self) -> None:
+        """Count and judge until it is told to stop."""
+        try:
+            while not self._wait(self._round()):
+                continue
+        except _Stopped:
+            pass
+        finally:
+            self._release()
+
+    def _round(self) -> float:
+        """Look at every collection once; return after how many seconds to look again."""
+        started = time.monotonic()
+        try:
+            if not self._tell("idle"):
+                return _TOLD_SECONDS
+            with open_store(self._place, read_only=True) as store:
+                for collection in store.collections():
+                    self._look_at(store, collection)
+        except (SchemagenError, OSError) as error:
+            self._log(f"the store cannot be used: {error}")
+            return _RETRY_SECONDS
+        # To look takes some time too, where there are many collections.
+        return max(_ROUND_SECONDS, time.monotonic() - started if not self._logged else _RETRY_SECONDS)
+
+    def _look_at(self, store: Store, collection: Collection) -> None:
+        try:
+            self._count(collection)
+            self._judge(store, collection)
+            self._notify(collection)
+        except SchemagenError as error:
+            self._log(f"{collection} cannot be watched: {error}")
+        else:
+            self._logged = {said for said in self._logged if not said.startswith(f"{collection} ")}
+
+    def _count(self, collection: Collection) -> None:
+        """Count what is new for a while, if it is not too little yet."""
+        counting = self._counters.counting(collection)
+        if counting is not None:
+            self._pace.see(collection, counting.newest)
+            is_fresh = time.monotonic() - self._counted_at.get(collection, 0.0) < _FRESH_SECONDS
+            if counting.is_complete or (is_fresh and counting.waiting < _MANY):
+                return
+        end = time.monotonic() + _TURN_SECONDS
+        with closing(self._counters.count(collection)) as steps:
+            self._pace.begin()
+            for progress in steps:
+                self._pace.see(collection, progress.newest)
+                self._tell("counting")
+                self._rest()
+                if time.monotonic() >= end:
+                    break
+                self._pace.begin()
+        self._counted_at[collection] = time.monotonic()
+
+    def _judge(self, store: Store, collection: Collection) -> None:
+        """Judge the models of which something changed, unless they were judged just now."""
+        counting = self._counters.counting(collection)
+        if counting is None or _is_far_behind(counting):
+            return
+        editions = self._counters.models(collection)
+        if not editions:
+            return
+        # As of the moment until which all is counted: a day of which only a part is counted is not over.
+        now = datetime.now(UTC) if counting.until is None else counting.until
+        today, other = day_of(now), self._other(store, collection)
+        kept: dict[str, set[tuple[str, int, str, int]]] = {}
+        for one in self._kept.bases(collection, FORM):
+            kept.setdefault(one.model, set()).add((one.period, one.edition, one.other, one.today))
+        for model, edition in editions.items():
+            place, basis = _Place(collection, model), (edition, other, today)
+            is_current = kept.get(model) == {(str(period), *basis) for period in Period}
+            if is_current or self._empty.get(place) == basis or time.monotonic() < self._due.get(place, 0.0):
+                continue
+            self._judge_model(place, basis, now)
+
+    def _judge_model(self, place: _Place, basis: tuple[int, str, int], now: datetime) -> None:
+        self._tell("judging")
+        self._pace.begin()
+        started = time.monotonic()
+        edition, other, today = basis
+        reports: list[KeptReport] = []
+        with open_monitor(self._place) as monitor:
+            monitor.follow_choices(place.collection, self._annotations.all(place.collection))
+            verdicts = monitor.judged(place.collection, place.model, now)
+            if monitor.freeze_references(list(verdicts.values())[:1]):
+                verdicts = monitor.judged(place.collection, place.model, now)
+            # A reference that is chosen or frozen now makes an edition of its own.
+            edition = self._counters.models(place.collection).get(place.model, edition)
+            for verdict in list(verdicts.values())[:1]:  # the alerts are the same for every period
+                for _ in monitor.look_closer(verdict):
+                    self._rest()
+                    self._pace.begin()
+            for period, verdict in verdicts.items():
+                report = write_model_report(ModelReport.of(monitor.locate(verdict)))
+                own = Basis(place.model, period, FORM, edition, other, today, datetime.now(UTC))
+                reports.append(KeptReport(own, report))
+        if not reports:
+            self._empty[place] = basis
+        is_kept = self._kept.keep(place.collection, reports)
+        took = time.monotonic() - started
+        # Where counters changed meanwhile nothing is kept: it is judged again soon, for it may have no report at all.
+        self._due[place] = time.monotonic() + (max(_JUDGED_SECONDS, _JUDGED_PART * took) if is_kept else took)
+        self._rest()
+
+    def _other(self, store: Store, collection: Collection) -> str:
+        """Return what is judged from beside counters, as a digest: schemas, rejections and chosen references."""
+        digest = blake2b(digest_size=8)
+        for version in store.history(collection):
+            digest.update(store.document(collection, version.fingerprint) or b"")
+        rejected = sum(one.events for one in store.rejections(collection, EPOCH, datetime.now(UTC)))
+        chosen = [one for one in self._annotations.all(collection) if one.kind is AnnotationKind.REFERENCE]
+        digest.update(repr((rejected, [(one.id, one.revoked_at) for one in chosen])).encode())
+        return digest.hexdigest()
+
+    def _rest(self) -> None:
+        """Wait after a piece of work, for as long as the others' work asks for.
+
+        Raises:
+            _Stopped: the keeper is to stop.
+        """
+        if self._wait(self._pace.pause()):
+            raise _Stopped
+
+    def _tell(self, doing: str) -> bool:
+        """Say what it does, from time to time; return whether no other keeper is at work."""
+        if time.monotonic() - self._told_at < _TOLD_SECONDS:
+            return True
+        if not self._kept.tell(self._holder, doing):
+            return False
+        self._told_at = time.monotonic()
+        return True
+
+    def _release(self) -> None:
+        if not self._told_at:
+            return
+        try:
+            self._kept.leave(self._holder)
+        except SchemagenError as error:
+            self._log(f"the store cannot be used: {error}")
+
+    def _log(self, said: str) -> None:
+        """Log what is wrong, once."""
+        if said not in self._logged:
+            self._logged.add(said)
+            log.warning("%s; it is tried again", said)
+
+
+def _is_far_behind(counting: Counting) -> bool:
+    """Tell whether so much is not counted that to judge what is would say little."""
+    return counting.is_recount or counting.waiting > max(_MANY, counting.counted // 10)

@@ -1,0 +1,172 @@
+"""Hold how the predictions that answer a label did, window by window, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from schemagen_runtime.columns import Kind
+from schemagen_runtime.counting.plan import Task
+from schemagen_runtime.counting.scores import score_middles
+
+from schemagen_monitor.history.target import TargetHistory
+from schemagen_monitor.measures.calibration import CALIBRATION_BINS, calibration
+from schemagen_monitor.measures.falls import FEWEST_ROWS
+from schemagen_monitor.measures.measured import Measured
+from schemagen_monitor.report.plain import plain
+from schemagen_monitor.verdict.model import ModelVerdict
+from schemagen_monitor.verdict.performance import measure
+from schemagen_monitor.verdict.ripe import RipeDays
+
+
+@dataclass(frozen=True, slots=True)
+class RipenessReport:
+    """Hold after which time most labels of a target have come.
+
+    Attributes:
+        age_days: the age at which 95 % have come; None where that is not known.
+        final_coverage: the share of events that get a label in the end; None where that is not known.
+        reason: why the age is not known.
+    """
+
+    age_days: int | None
+    final_coverage: float | None
+    reason: str | None
+
+    @property
+    def known(self) -> bool:
+        """Tell whether the age is known; where it is not, no window is ripe."""
+        return self.age_days is not None
+
+    @classmethod
+    def of(cls, ripe: RipeDays) -> RipenessReport:
+        """Return what is known of the ripeness of days."""
+        found = ripe.ripeness
+        return cls(found.age, found.final_coverage, found.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidReport:
+    """Hold rows with about the same score: what was said, and the share that came true, with its interval."""
+
+    rows: int
+    score: float
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationReport:
+    """Hold whether scores are probabilities.
+
+    Attributes:
+        bins: rows by score, in 15 bins of equal width; those without rows are left out.
+        error: how far they are off, in the mean.
+    """
+
+    bins: Sequence[SaidReport]
+    error: float
+
+    @classmethod
+    def of(cls, target: TargetHistory, days: Iterable[int]) -> CalibrationReport | None:
+        """Return the calibration of a target over some days; None where no scores that are probabilities came."""
+        if target.score is None or target.score.kind is not Kind.PROBABILITY or target.score.classes:
+            return None
+        compared = target.between(days)
+        keys = np.union1d(compared.negatives.keys, compared.positives.keys)
+        hits = compared.positives.counts_of(keys)
+        rows = compared.negatives.counts_of(keys) + hits
+        middles = score_middles(keys)
+        places = np.minimum((middles * CALIBRATION_BINS).astype(np.int64), CALIBRATION_BINS - 1)
+        by_bin = (np.bincount(places, weights=one, minlength=CALIBRATION_BINS) for one in (rows, middles * rows, hits))
+        counted, sums, positives = by_bin
+        found = calibration(counted.astype(np.int64), sums.astype(np.float64), positives.astype(np.int64))
+        bins = [
+            SaidReport(one.rows, one.mean_score, one.share.value, one.share.low, one.share.high)
+            for one in found.bins
+            if one.share.value is not None and one.share.low is not None and one.share.high is not None
+        ]
+        return None if found.error.value is None else cls(bins, found.error.value)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReport:
+    """Hold a target: a label, and how the predictions that answer it did in each window.
+
+    Attributes:
+        name: what it is called: the label, where a class is derived from a number with the comparison.
+        label: the label.
+        task: what kind of answer the predictions give.
+        decision: the prediction that says the class; None where none does.
+        score: the prediction whose scores rank events; None where none does.
+        estimate: the prediction of a number; None where there is none.
+        ripeness: when its labels come.
+        reference: the measures over the days of the reference, by name.
+        reference_labels: how many labels these have.
+        newest_label: the newest day on which a label came, in days since 1970; None where none came.
+        labels: how many events of each window have the label.
+        ripe: whether most of the labels of each window have come that ever will.
+        late: whether each window should be ripe, and lacks labels.
+        measures: the measures of each window, by name; None where a measure is not made of what a window has.
+        calibration: whether scores were probabilities in the newest window that is ripe and has enough labels.
+        calibration_before: the same over the days of the reference.
+    """
+
+    name: str
+    label: str
+    task: Task
+    decision: str | None
+    score: str | None
+    estimate: str | None
+    ripeness: RipenessReport
+    reference: Mapping[str, Measured]
+    reference_labels: int
+    newest_label: int | None
+    labels: Sequence[int]
+    ripe: Sequence[bool]
+    late: Sequence[bool]
+    measures: Mapping[str, Sequence[Measured | None]]
+    calibration: CalibrationReport | None
+    calibration_before: CalibrationReport | None
+
+    @classmethod
+    def of(cls, verdict: ModelVerdict, target: TargetHistory) -> TargetReport:
+        """Return the report of a target of a verdict."""
+        found = [window.targets[target.name] for window in verdict.windows]
+        names = list(dict.fromkeys(name for one in found for name in one.measures))
+        ripe = verdict.ripe[target.name]
+        first, parts = verdict.reference.targets.get(target.name), verdict.reference.parts
+        judged = [
+            window.window
+            for window, one in zip(verdict.windows, found, strict=True)
+            if one.is_ripe and one.labels >= FEWEST_ROWS and window.window.is_over(verdict.today)
+        ]
+        newest = judged[-1] if judged else None
+        return cls(
+            name=target.name,
+            label=target.label,
+            task=target.task,
+            decision=None if target.decision is None else target.decision.column,
+            score=None if target.score is None else target.score.column,
+            estimate=None if target.estimate is None else target.estimate.column,
+            ripeness=RipenessReport.of(ripe),
+            reference={name: plain(one) for name, one in (measure(first, parts) if first and parts else {}).items()},
+            reference_labels=first.between(parts).labels if first else 0,
+            newest_label=_newest_label(target, verdict.today),
+            labels=[one.labels for one in found],
+            ripe=[one.is_ripe for one in found],
+            late=[ripe.is_late(window.window) for window in verdict.windows],
+            measures={
+                name: [None if name not in one.measures else plain(one.measures[name]) for one in found]
+                for name in names
+            },
+            calibration=None if newest is None else CalibrationReport.of(target, newest.days),
+            calibration_before=None if first is None else CalibrationReport.of(first, parts),
+        )
+
+
+def _newest_label(target: TargetHistory, today: int) -> int | None:
+    came = ((day, compared.delays.between(0, today - day)) for day, compared in target.days.items() if day <= today)
+    return max((day + int(delays.keys[-1]) for day, delays in came if len(delays)), default=None)

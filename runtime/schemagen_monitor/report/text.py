@@ -1,0 +1,93 @@
+"""Write reports of models as lines for people: the worst model first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from schemagen_monitor.history.days import written
+from schemagen_monitor.measures.levels import Level
+from schemagen_monitor.measures.measured import Measured
+from schemagen_monitor.report.model_report import ModelReport, ReferenceReport
+from schemagen_monitor.verdict.shares import spell_share
+
+_SHOWN: Final = ("auc", "accuracy", "base_rate", "f1", "macro_f1", "log_loss", "brier", "bias", "mae", "rmse", "r2")
+_FEWEST_LABELS: Final = 300
+
+
+def worst_first(reports: Sequence[ModelReport]) -> list[ModelReport]:
+    """Return models in the order in which they need somebody: by level, then by how long it has lasted."""
+
+    def key(report: ModelReport) -> tuple[bool, bool, int, str]:
+        opened = report.open_alerts
+        since = min((alert.since for alert in opened), default=0)
+        return report.level is not Level.ALERT, not opened, since, report.title
+
+    return sorted(reports, key=key)
+
+
+def write_lines(reports: Sequence[ModelReport]) -> Iterator[str]:
+    """Yield lines on each model."""
+    for report in worst_first(reports):
+        yield f"{report.title}: {headline(report)}"
+        yield from (f"  {line}" for line in _details(report))
+
+
+def headline(report: ModelReport, *, muted: bool = False) -> str:
+    """Say in one sentence how a model does; ``muted``: whether somebody muted alerts that are left out."""
+    opened = report.open_alerts
+    if opened:
+        since = written(min(alert.since for alert in opened))[:10]
+        count = f"{len(opened)} findings are open" if len(opened) > 1 else "1 finding is open"
+        return f"{report.level}: {count}, the first since {since}"
+    if not report.judged:
+        return "not judged yet: there is too little to compare with"
+    return "well: nothing is open that is not muted" if muted else "well: nothing is open"
+
+
+def _details(report: ModelReport) -> Iterator[str]:
+    for alert in report.open_alerts:
+        yield f"{alert.level}: {alert.message}"
+    yield _reference(report.reference)
+    for target in report.targets:
+        found = target.ripeness
+        if found.age_days is None:
+            yield f"labels of {target.name}: {found.reason}"
+        else:
+            share = spell_share(found.final_coverage or 0.0)
+            yield f"labels of {target.name}: {share} come in the end, most of them {_within(found.age_days)}"
+    yield from _performance(report)
+
+
+def _within(days: int) -> str:
+    if days == 0:
+        return "on the same day"
+    return "within a day" if days == 1 else f"within {days} days"
+
+
+def _reference(reference: ReferenceReport | None) -> str:
+    if reference is None:
+        return "no reference yet: no day is over and has most of its labels"
+    chosen = "" if reference.chosen_by is None else f", chosen by {reference.chosen_by}"
+    if reference.span is None:
+        return f"reference: {reference.rows:,} events of a file{chosen}"
+    first, last = written(reference.span.start)[:10], written(reference.span.end - 1)[:10]
+    return f"reference: {first} to {last}, {reference.rows:,} events{chosen}"
+
+
+def _performance(report: ModelReport) -> Iterator[str]:
+    for target in report.targets:
+        ripe = [place for place, labels in enumerate(target.labels) if target.ripe[place] and labels >= _FEWEST_LABELS]
+        if ripe:
+            place = ripe[-1]
+            measures = ((name, target.measures[name][place]) for name in _SHOWN if name in target.measures)
+            said = ", ".join(f"{name} {_number(one)}" for name, one in measures if one is not None)
+            start = written(report.windows[place].start)[:10]
+            yield f"{target.name}, {start}, {target.labels[place]:,} labels: {said}"
+
+
+def _number(measured: Measured) -> str:
+    if measured.value is None:
+        return f"not known ({measured.reason})"
+    interval = "" if measured.low is None or measured.high is None else f" ({measured.low:.3g} to {measured.high:.3g})"
+    return f"{measured.value:.3g}{interval}"

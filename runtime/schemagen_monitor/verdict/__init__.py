@@ -1,0 +1,4 @@
+"""Judge a model: windows, the reference, performance, drift, alerts.
+
+May import ``measures`` and ``history``.
+"""

@@ -1,0 +1,135 @@
+"""Choose with what a model is compared: what is frozen, the days that a person chose, or the first 28 that are ripe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemagen_runtime.api.references import KeptReference, ReferenceKind
+from schemagen_runtime.counting.histogram import Histogram
+
+from schemagen_monitor.history.column import ColumnHistory
+from schemagen_monitor.history.model import ModelHistory, ReferenceHistory
+from schemagen_monitor.history.target import TargetHistory
+from schemagen_monitor.measures.reference import ColumnCounts
+from schemagen_monitor.verdict.ripe import RipeDays
+from schemagen_monitor.verdict.window import Window
+
+DAYS: Final = 28
+"""Days of a reference: two weeks make the tails of Student's t too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceDays:
+    """Hold what a model is compared with.
+
+    Attributes:
+        kept: where it comes from, who chose it, and whether it is frozen.
+        by_part: how many events it has on each of its days, in days since 1970; of a file in each part of its rows.
+        columns: its columns, by name.
+        targets: its targets, by name.
+        noise_days: the days by which is told how much days differ: its own, or those that come first where it has none.
+        is_complete: whether nothing is awaited any more, so that it can be frozen.
+    """
+
+    kept: KeptReference
+    by_part: Mapping[int, int]
+    columns: Mapping[str, ColumnHistory]
+    targets: Mapping[str, TargetHistory]
+    noise_days: Sequence[int]
+    is_complete: bool
+
+    @property
+    def is_of_file(self) -> bool:
+        """Tell whether it is of a file, and has no days."""
+        return self.kept.kind is ReferenceKind.FILE
+
+    @property
+    def parts(self) -> list[int]:
+        """Return its days, or the parts of a file, by which its columns and targets are counted."""
+        return sorted(self.by_part)
+
+    @property
+    def days(self) -> list[int]:
+        """Return the days with events, in order, in days since 1970; none where it is of a file."""
+        return [] if self.is_of_file else self.parts
+
+    @property
+    def rows(self) -> int:
+        """Return how many events it has."""
+        return sum(self.by_part.values())
+
+    @property
+    def span(self) -> Window | None:
+        """Return the time from its first day to behind its last one; None where it has none."""
+        days = self.days
+        return Window(days[0], days[-1] + 1) if days else None
+
+    def counts(self, column: str) -> ColumnCounts:
+        """Return what a column had in it; nothing where it had none of that name, or another of that name."""
+        found = self.columns.get(column)
+        return ColumnCounts(Histogram.empty()) if found is None else found.between(self.parts)
+
+    def meets(self, window: Window) -> bool:
+        """Tell whether a window has days of the reference."""
+        return not set(window.days).isdisjoint(self.days)
+
+
+def choose_reference(history: ModelHistory, ripe: RipeDays | None, today: int) -> ReferenceDays:
+    """Return what a model is compared with.
+
+    That is what is frozen. Else it is the days that a person chose, as far as they are over. Where nobody did, it is
+    the first 28 days with events that are ripe, from the first ripe one on; where no label ever comes, and none is
+    awaited, the first 28 that are over.
+
+    Args:
+        history: the model.
+        ripe: which of its days are ripe for its first target; None where it has none.
+        today: the running day, which is not over.
+    """
+    found = history.reference
+    over = [day for day in history.days if day < today]
+    if found is not None and _is_of_use(found, today):
+        return _frozen(found, over[:DAYS])
+    has_labels = any(target.days for target in history.targets)
+    ripe_days = over if ripe is None else [day for day in over if ripe.is_ripe(Window(day, day + 1))]
+    is_known = ripe is None or has_labels
+    if found is not None and found.kept.kind is ReferenceKind.RANGE:
+        start, end = found.kept.start or 0, found.kept.end or 0
+        days = [day for day in over if start <= day < end]
+        return _live(history, found.kept, days, end <= today and is_known and set(days) <= set(ripe_days))
+    days = (ripe_days if has_labels else over)[:DAYS]
+    is_first = found is not None and found.kept.kind is ReferenceKind.FIRST
+    kept = found.kept if found is not None and is_first else KeptReference(ReferenceKind.FIRST)
+    return _live(history, kept, days, is_known and len(days) == DAYS)
+
+
+def _live(history: ModelHistory, kept: KeptReference, days: Sequence[int], is_complete: bool) -> ReferenceDays:
+    return ReferenceDays(
+        kept._replace(days=None),
+        {day: history.rows([day]) for day in days},
+        {column.name: column for column in history.columns},
+        {target.name: target for target in history.targets},
+        days,
+        bool(days) and is_complete,
+    )
+
+
+def _is_of_use(reference: ReferenceHistory, today: int) -> bool:
+    """Tell whether a reference is frozen, has events that were not erased, and was over by a day."""
+    kept = reference.kept
+    if not kept.days or not reference.rows:
+        return False
+    return kept.kind is ReferenceKind.FILE or kept.days[-1] < today
+
+
+def _frozen(reference: ReferenceHistory, first_days: Sequence[int]) -> ReferenceDays:
+    return ReferenceDays(
+        reference.kept,
+        reference.rows,
+        {column.name: column for column in reference.columns},
+        {target.name: target for target in reference.targets},
+        first_days if reference.kept.kind is ReferenceKind.FILE else sorted(reference.rows),
+        is_complete=True,
+    )

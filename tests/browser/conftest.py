@@ -1,0 +1,37 @@
+"""Start a browser once, and skip where there is none, saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+from tests.browser.watching import LOOKS, Look, Watched, missing, started_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Watch: TypeAlias = Callable[..., Watched]
+"""Opens a tab with a look."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if (lacking := missing()) is not None:
+        pytest.skip(lacking)
+    with started_browser() as started:
+        yield started
+
+
+@pytest.fixture
+def watch(browser: Browser) -> Iterator[Watch]:
+    tabs: list[Watched] = []
+
+    def opened(look: Look = LOOKS[0], *, script: bool = True) -> Watched:
+        tabs.append(Watched(browser, look, script=script))
+        return tabs[-1]
+
+    yield opened
+    for tab in tabs:
+        tab.close()

@@ -1,0 +1,170 @@
+"""Open pages in Chromium, and note what no page may do.
+
+That is: ask another host for anything, print an error to the console, overflow sideways, or keep people out whom
+axe-core speaks for (WCAG 2.2 AA and its best practices).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypedDict, cast
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
+_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_TALLEST: Final = 12_000
+"""Pixels of a photograph's height."""
+_MANY: Final = 20_000
+"""Elements of a page from which on axe-core takes minutes: it shows the same for each of a thousand columns."""
+_OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_OPEN_ALL: Final = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
+
+
+class _Node(TypedDict):
+    html: str
+
+
+class _Violation(TypedDict):
+    id: str
+    help: str
+    nodes: list[_Node]
+
+
+class Look(NamedTuple):
+    """Say how a page is looked at: in which theme, and how wide."""
+
+    theme: Literal["light", "dark"]
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.theme}-{self.width}"
+
+
+LOOKS: Final = (Look("light", 1440), Look("dark", 1440), Look("light", 390), Look("dark", 390))
+
+
+def missing() -> str | None:
+    """Return what these tests need and is not there."""
+    if find_spec("playwright") is None or find_spec("axe_playwright_python") is None:
+        return "the browser tests need the extra ci: pip install -e '.[ci]'"
+    if CHROMIUM is None:
+        return "the browser tests need Chromium: apt-get install chromium"
+    return None
+
+
+@cache
+def _axe() -> str:
+    return (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+@contextmanager
+def started_browser() -> Generator[Browser]:
+    """Start Chromium, headless."""
+    from playwright.sync_api import sync_playwright
+
+    # In a container there is only root, to whom Chromium gives no sandbox.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Watched:
+    """Hold one tab, and all that is wrong with what it was shown."""
+
+    def __init__(self, browser: Browser, look: Look = LOOKS[0], *, script: bool = True) -> None:
+        """Open an empty tab; ``script`` tells whether pages may run any."""
+        self._context = browser.new_context(
+            viewport={"width": look.width, "height": 900},
+            color_scheme=look.theme,
+            java_script_enabled=script,
+            reduced_motion="reduce",
+        )
+        self._context.set_default_timeout(120_000)  # milliseconds, of a machine that does much else
+        self.page: Page = self._context.new_page()
+        self.look = look
+        self.findings: list[str] = []
+        self._script = script
+        self._home = ("", "")
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self._note(f"error in its script: {error}"))
+        self.page.on("request", self._on_request)
+        self.page.on("response", self._on_response)
+
+    def close(self) -> None:
+        """Close the tab."""
+        self._context.close()
+
+    def open(self, url: str) -> None:
+        """Open an address, and check the page that is there."""
+        parts = urlsplit(url)
+        self._home = (parts.scheme, parts.netloc)
+        self.page.goto(url)
+        self.check()
+
+    def check(self) -> None:
+        """Check the page that is shown, as it is, and with all that can be opened."""
+        self._check_layout("")
+        if self._script:
+            self.page.evaluate(_OPEN_ALL)
+            self._check_layout(", with all of it open")
+            self._check_access()
+
+    def photograph(self, folder: Path, name: str) -> Path:
+        """Photograph the whole page, as far as a picture can be tall."""
+        path = folder / f"{name}-{self.look}.png"
+        height = min(cast("int", self.page.evaluate("document.documentElement.scrollHeight")), _TALLEST)
+        self.page.screenshot(
+            path=path, full_page=True, clip={"x": 0, "y": 0, "width": self.look.width, "height": height}
+        )
+        return path
+
+    def _check_layout(self, when: str) -> None:
+        if self._script and (pixels := cast("int", self.page.evaluate(_OVERFLOW))) > 0:
+            self._note(f"overflows by {pixels} px{when}")
+
+    def _check_access(self) -> None:
+        size = cast("int", self.page.evaluate("document.querySelectorAll('*').length"))
+        if size >= _MANY:
+            return
+        self.page.evaluate(_axe())
+        options = {
+            "runOnly": {"type": "tag", "values": _TAGS},
+            "resultTypes": ["violations"],
+            "preload": False,
+        }
+        found = cast(
+            "list[_Violation]",
+            self.page.evaluate("options => axe.run(document, options).then(all => all.violations)", options),
+        )
+        for one in found:
+            self._note(f"axe, {one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]} ({len(one['nodes'])} times)")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._note(f"console: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and (parts.scheme, parts.netloc) != self._home:
+            self._note(f"asks for {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self._note(f"status {response.status} of {response.url}")
+
+    def _note(self, finding: str) -> None:
+        self.findings.append(f"{self.page.url}, {self.look}: {finding}")

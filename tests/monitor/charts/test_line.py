@@ -1,0 +1,54 @@
+"""A line says how sure each of its points is."""
+
+from __future__ import annotations
+
+from schemagen_monitor.charts.line import Other, Point, Scale, Sureness, draw_line
+from schemagen_monitor.charts.timeline import Timeline
+from schemagen_monitor.measures.levels import Level
+
+SCALE = Scale(0, 1, [0.5], "{:.1f}".format)
+
+
+def drawn(*points: Point | None, **more: object) -> str:
+    return draw_line(Timeline(max(len(points), 1)), "t", "d", points, SCALE, **more)  # type: ignore[arg-type]
+
+
+def test_points_are_joined_with_their_band() -> None:
+    found = drawn(Point(0.5, 0.4, 0.6), Point(0.6, 0.5, 0.7), reference=0.5)
+    assert 'class="band" d="M0.5' in found
+    assert found.count('class="value" d="M0.5') == 1
+    assert 'class="ref" d="M0 ' in found
+    assert "<circle" not in found
+
+
+def test_what_is_unripe_is_hollow_and_dashed() -> None:
+    found = drawn(Point(0.5), Point(0.6, 0.5, 0.7, Sureness.UNRIPE))
+    assert 'class="hollow"' in found
+    assert 'class="whisker"' in found
+    assert 'class="value unsure" d="M0.5' in found
+
+
+def test_too_few_is_a_ring_that_is_never_joined() -> None:
+    found = drawn(Point(0.5), Point(0.1, sureness=Sureness.FEW), Point(0.5))
+    assert 'class="few"' in found
+    assert 'd="M0.5 48L1.5' not in found
+    assert found.count('class="dot"') == 2  # each is alone, so that no line shows it
+
+
+def test_only_sure_points_are_flagged() -> None:
+    assert 'class="flag alert"' in drawn(Point(0.5, level=Level.ALERT))
+    assert "flag" not in drawn(Point(0.5, sureness=Sureness.UNRIPE, level=Level.ALERT))
+
+
+def test_a_second_line_has_its_name_where_it_is_far() -> None:
+    points = [Point(0.5)] * 10
+    found = drawn(*points, other=Other([None, 0.5, 0.5, 0.5, 0.9, *[0.5] * 5], "said", is_estimate=True))
+    assert 'class="estimate"' in found
+    assert '<text class="soft haloed" x="45%"' in found
+    assert 'class="other"' in drawn(*points, other=Other([None] * 10, "said"))
+
+
+def test_limits_and_nothing_are_drawn_too() -> None:
+    assert ">alert 0.25<" in drawn(None, limits=[(0.25, "alert 0.25")], is_first=True)
+    assert SCALE.height(5, 100) == SCALE.height(1, 100)
+    assert Scale(1, 1, [], str).height(1, 100) == 96

@@ -1,0 +1,62 @@
+"""The overview tells which model needs somebody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from schemagen_monitor.page.overview import headline, overview_body, render_overview
+from schemagen_monitor.report.model_report import ModelReport
+from schemagen_runtime import Collection
+
+from tests.monitor.page.reading import Element, check
+from tests.monitor.page.support import HOSTILE, frame, hostile
+from tests.monitor.support import fill, reported
+
+
+def rows(root: Element) -> list[str]:
+    return [row.text.replace("\u202f", " ") for table in root.every("tbody") for row in table.every("tr")]
+
+
+def test_the_worst_comes_first(well_report: ModelReport, ill_report: ModelReport) -> None:
+    root = check(render_overview([replace(well_report, model="m2"), ill_report], frame()))
+    ill, well = rows(root)
+    assert root.every("h1")[0].text == root.every("title")[0].text == "1 of 2 models needs a look"
+    assert "Alert since 10 Feb" in ill
+    assert "Accuracy fell to 0.5" in ill
+    assert "1 of 5" in ill
+    assert "Well" in well
+    assert [one.attributes["href"] for one in root.every("a")][1:] == [
+        "/models/lending/scores/m1",
+        "/models/lending/scores/m2",
+    ]
+
+
+def test_what_is_silent_is_said(well_report: ModelReport) -> None:
+    assert "had no event" not in overview_body([well_report], frame())
+    late = replace(well_report, today=well_report.today + 3)
+    assert "1 model had no event on the last 2 days." in overview_body([late], frame())
+
+
+def test_headlines(well_report: ModelReport, ill_report: ModelReport) -> None:
+    unjudged = replace(well_report, judged=0)
+    assert headline([]) == "No models yet"
+    assert headline([ill_report]) == "The only model needs a look"
+    assert headline([ill_report, ill_report]) == "2 of 2 models need a look"
+    assert headline([well_report]) == "The only model is well"
+    assert headline([well_report, well_report]) == "All 2 models are well"
+    assert headline([well_report, unjudged]) == "Nothing is flagged; 1 model of 2 cannot be judged yet"
+
+
+def test_no_models_say_how_there_will_be_one() -> None:
+    root = check(render_overview([], frame(), waiting=[Collection("lending", "scores")]))
+    assert "send one with ingest_events" in root.every("main")[0].text
+    assert "lending/scores" in root.every("main")[0].text
+
+
+def test_odd_models_have_their_row(well_report: ModelReport, ill_report: ModelReport, tmp_path: Path) -> None:
+    young = reported(fill(tmp_path / "m.db", days=1, rows=1, delay=90), 0)
+    empty = replace(well_report, windows=[], versions=[], targets=[], columns=[], alerts=[], reference=None, judged=0)
+    root = check(render_overview([young, empty, hostile(ill_report)], frame()))
+    assert len(rows(root)) == 3
+    assert HOSTILE not in render_overview([hostile(ill_report)], frame())

@@ -1,0 +1,92 @@
+"""Each measure that is drawn stands in a table, with how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from schemagen_monitor.page.performance import Performance, said_of
+from schemagen_monitor.page.tables import Group
+from schemagen_monitor.page.timespan import Timespan
+from schemagen_monitor.page.view import View
+from schemagen_monitor.page.words import share
+from schemagen_monitor.report.model_report import ModelReport
+
+from tests.monitor.page.support import frame
+
+
+def groups(report: ModelReport) -> tuple[Group, Group]:
+    good, amounts = Performance(Timespan.of(report, frame(), ())).groups()
+    return good, amounts
+
+
+def test_the_target_that_fell_is_drawn_first_and_flagged_where_it_fell(ill_report: ModelReport) -> None:
+    good, _ = groups(ill_report)
+    drawn = [(str(row.name), row.note) for row in good.rows]
+    assert drawn[:3] == [("State", ""), ("Accuracy", "of paid"), ("AUC", "of paid")]
+    by_name = {f"{row.name} {row.note}": str(row.chart) for row in good.rows}
+    assert by_name["Accuracy of paid"].count('class="flag alert"') == 1
+    assert "flag" not in by_name["MAE of amount"]
+
+
+def test_what_is_beside_a_chart_is_of_the_slot_in_view(ill_report: ModelReport) -> None:
+    seen = View(window=ill_report.windows[42].start)
+    good, _ = Performance(Timespan.of(ill_report, frame(view=seen), ())).groups()
+    accuracy = good.rows[1]
+    assert accuracy.large is not None
+    value = ill_report.targets[1].measures["accuracy"][42]
+    assert value is not None
+    assert accuracy.large.said == f"{value.value:.2f}"
+    assert accuracy.reference == "reference 0.70"
+
+
+def test_what_has_no_labels_yet_says_so_in_small_type_alone(ill_report: ModelReport) -> None:
+    good, _ = groups(ill_report)
+    large, small = good.rows[1].large, good.rows[1].small
+    assert large is not None
+    assert small is not None
+    assert (large.said, small.said) == ("", "no labels")
+
+
+def test_every_slot_has_its_row(well_report: ModelReport) -> None:
+    for group in groups(well_report):
+        for table in group.tables:
+            assert len(table.rows) == 45
+            assert {len(row) for row in table.rows} == {len(table.heads)}
+
+
+def test_labels_events_and_rejections_are_amounts(well_report: ModelReport) -> None:
+    _, amounts = groups(well_report)
+    assert [str(row.name) for row in amounts.rows] == ["Labels in", "Events", "Rejected"]
+    labels, events, rejected = amounts.rows
+    assert labels.large is not None
+    assert events.large is not None
+    assert rejected.large is not None
+    assert [str(one.said) for one in (labels.large, events.large, rejected.large)] == ["0\u202f%", "400", "0\u202f%"]
+    assert "hatch" in labels.chart
+    assert 'class="bar open"' in events.chart
+
+
+def test_under_300_labels_are_rings(well_report: ModelReport) -> None:
+    few = [replace(one, labels=[200] * 45) for one in well_report.targets]
+    good, _ = groups(replace(well_report, targets=few))
+    assert str(good.rows[1].chart).count('class="few"') == 43  # the other two have no labels yet
+
+
+def test_of_many_targets_the_number_of_others_is_said(well_report: ModelReport) -> None:
+    several = [replace(well_report.targets[1], name=f"t{number}") for number in range(5)]
+    good, _ = groups(replace(well_report, targets=several))
+    assert good.left == "2 more targets not drawn."
+    assert len(good.tables) == 3
+
+
+def test_no_targets_and_no_labels_are_said(well_report: ModelReport) -> None:
+    good, _ = groups(replace(well_report, targets=[]))
+    assert good.note == "The schema names no label that a prediction answers."
+    silent = [replace(one, labels=[0] * 45, ripe=[False] * 45) for one in well_report.targets]
+    assert groups(replace(well_report, targets=silent))[0].note == "No label has come yet."
+
+
+def test_a_chart_is_told_in_a_sentence() -> None:
+    said = said_of(["1 Jan", "2 Jan", "3 Jan"], [0.3, 0.2, None], share)
+    assert said.replace("\u202f", " ").startswith("Newest 20 % (2 Jan); lowest 20 % (2 Jan), highest 30 % (1 Jan).")
+    assert said_of([], [], share) == "No numbers yet."

@@ -1,0 +1,60 @@
+"""A verdict is a sentence, in each state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from schemagen_monitor.measures.levels import Level
+from schemagen_monitor.page.verdict import since_words, verdict_of, word_of
+from schemagen_monitor.report.model_report import ModelReport
+
+from tests.monitor.page.support import frame
+from tests.monitor.support import fill, reported
+
+
+def test_a_fall_is_told_with_what_it_was(ill_report: ModelReport) -> None:
+    verdict = verdict_of(ill_report, frame())
+    assert (verdict.level, verdict.word) == (Level.ALERT, "Alert")
+    assert verdict.title.startswith("Accuracy fell to 0.5")
+    assert verdict.title.endswith("on 16 Feb")
+    says = verdict.says.striptags()
+    assert says.startswith("This is about paid. It was 0.70 in the reference. 100")
+    assert "came true, against" in says
+    assert since_words(verdict.since or 0, frame()) == "since 10 Feb"
+
+
+def test_what_is_no_fall_is_the_answer_where_nothing_fell(ill_report: ModelReport) -> None:
+    missing = [alert for alert in ill_report.alerts if str(alert.kind) == "missing"]
+    verdict = verdict_of(replace(ill_report, alerts=missing), frame())
+    assert verdict.title.startswith("income is missing in 2")
+    assert "MAE of amount was" in verdict.says.striptags()
+
+
+def test_a_well_model_says_its_number(well_report: ModelReport) -> None:
+    verdict = verdict_of(well_report, frame())
+    assert (verdict.level, verdict.word, verdict.is_judged) == (None, "Well", True)
+    assert verdict.title.startswith("MAE holds at ")
+    assert verdict.says.endswith("Nothing is flagged.")
+
+
+def test_a_model_without_targets_is_well_too(well_report: ModelReport) -> None:
+    verdict = verdict_of(replace(well_report, targets=[]), frame())
+    assert verdict.title == "Nothing is flagged: columns look as in the reference"
+    assert verdict.says == "The schema names no label that a prediction answers."
+
+
+def test_what_cannot_be_judged_says_why(well_report: ModelReport, tmp_path: Path) -> None:
+    young = reported(fill(tmp_path / "m.db", days=1, rows=3, delay=90), 0)
+    assert verdict_of(young, frame()).title == "No label has come yet"
+    few = [replace(one, labels=[1]) for one in young.targets]
+    verdict = verdict_of(replace(young, targets=few), frame())
+    assert (verdict.title, verdict.is_judged) == ("3 events so far: too few to judge", False)
+    assert verdict.says.startswith("No labels have come. Everything below")
+    assert verdict_of(replace(well_report, windows=[], judged=0), frame()).title == "No event has come yet"
+    waits = verdict_of(replace(well_report, judged=0), frame())
+    assert waits.title == "18,000 events so far: nothing to compare with the reference yet"
+
+
+def test_levels_are_words() -> None:
+    assert [word_of(level) for level in (None, Level.WARNING, Level.ALERT)] == ["Well", "Warning", "Alert"]

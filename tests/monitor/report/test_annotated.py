@@ -1,0 +1,43 @@
+"""What people said of an alert: it is about that one, and counts while it was meant to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from schemagen_monitor.history.days import start_of
+from schemagen_monitor.measures.levels import Level
+from schemagen_monitor.report.annotated import find_acknowledgement, find_mute
+from schemagen_monitor.verdict.alert import Alert, AlertKind
+from schemagen_runtime.api.annotations import Annotation, AnnotationKind
+
+DAY = 20_000
+NOW = start_of(DAY + 3)
+ALERT = Alert(AlertKind.DRIFT, "income", None, ["income"], Level.ALERT, DAY, None, "income changed")
+MUTE = Annotation(
+    kind=AnnotationKind.MUTE, model="m", who="kim", at=NOW, subject="drift:income", until=NOW + timedelta(days=1)
+)
+KNOWN = Annotation(kind=AnnotationKind.ACKNOWLEDGE, model="m", who="kim", at=NOW, subject="drift:income")
+
+
+def test_a_mute_holds_for_its_alert_until_it_is_over_or_revoked() -> None:
+    longer = replace(MUTE, until=NOW + timedelta(days=2))
+    assert find_mute(ALERT, [MUTE, longer], NOW) is longer
+    assert find_mute(ALERT, [MUTE], NOW + timedelta(days=1)) is None
+    assert find_mute(ALERT, [replace(MUTE, revoked_at=NOW, revoked_by="lee")], NOW) is None
+    assert find_mute(replace(ALERT, column="age"), [MUTE], NOW) is None
+    assert find_mute(replace(ALERT, kind=AlertKind.MISSING), [MUTE, KNOWN], NOW) is None
+
+
+def test_an_acknowledgement_is_of_the_alert_that_was_open_then() -> None:
+    assert find_acknowledgement(ALERT, [MUTE, KNOWN]) is KNOWN
+    assert find_acknowledgement(replace(ALERT, since=DAY + 4), [KNOWN]) is None
+    assert find_acknowledgement(replace(ALERT, until=DAY + 3), [KNOWN]) is None
+    assert find_acknowledgement(replace(ALERT, until=DAY + 4), [KNOWN]) is KNOWN
+
+
+def test_alerts_of_performance_are_one_whichever_measure_comes_first() -> None:
+    fall = replace(ALERT, kind=AlertKind.PERFORMANCE, column=None, measure="auc", columns=[])
+    assert fall.subject == replace(fall, measure="accuracy").subject == "performance"
+    several = replace(ALERT, column=None, columns=["a", "b"])
+    assert several.subject == "drift:2 columns since 2024-10-04"

@@ -1,0 +1,29 @@
+"""The text says of each model whether it is well, the worst first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.report.text import headline, worst_first, write_lines
+
+from tests.monitor.support import fill, reported
+
+
+def test_the_worst_comes_first(well_report: ModelReport, ill_report: ModelReport) -> None:
+    assert worst_first([well_report, ill_report]) == [ill_report, well_report]
+    lines = list(write_lines([well_report, ill_report]))
+    assert lines[0].startswith("lending/scores, model m1: alert: 2 findings are open, the first since 2026-02-10")
+    assert "  reference: 2026-01-05 to 2026-02-01, 11,200 events" in lines
+    assert any(
+        line.startswith("  labels of paid: 100\u202f% come in the end, most of them within 2 days") for line in lines
+    )
+    assert any(line.startswith("  paid, 2026-02-16, 400 labels: auc 0.") for line in lines)
+
+
+def test_a_model_is_well_or_not_judged_yet(well_report: ModelReport, tmp_path: Path) -> None:
+    assert headline(well_report) == "well: nothing is open"
+    assert well_report.open_alerts == []
+    young = reported(fill(tmp_path / "m.db", days=1, rows=3, delay=90), 0)
+    assert headline(young).startswith("not judged yet")
+    assert any("no reference yet" in line for line in write_lines([young]))

@@ -1,0 +1,118 @@
+"""Worlds for a monitor: a store that was filled for some weeks, with what went wrong planted into it."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from schemagen.build.loading import load_source
+from schemagen.text.source import Source
+from schemagen_monitor.monitor import open_monitor
+from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.verdict.model import ModelVerdict
+from schemagen_monitor.verdict.window import Period
+from schemagen_runtime import Collection, Schema, Settings, Workspace
+
+START: Final = datetime(2026, 1, 5, tzinfo=UTC)
+"""A Monday."""
+PLACE: Final = Collection("lending", "scores")
+Row: TypeAlias = dict[str, object]
+Day: TypeAlias = Callable[[random.Random, int], Row]
+"""Makes an event of a day, by its number."""
+
+SCHEMA: Final = """
+schemagen: 1
+name: scores
+version: 1.0.0
+id: id
+timestamp: at
+monitor: {quiet: [month]}
+features:
+  income: {type: float?, unit: EUR}
+  region: string
+  month: int
+predictions:
+  proba: {type: float, kind: probability, target: paid, positive: 1, threshold: 0.5}
+  estimate: {type: float, kind: value, target: amount}
+labels:
+  paid: {type: int, enum: [0, 1]}
+  amount: float
+"""
+
+
+@cache
+def schema(text: str = SCHEMA) -> Schema[object]:
+    """The schema of the worlds, or another one."""
+    return load_source(Source("scores.yaml", text.encode()))
+
+
+def steady(chance: random.Random, day: int) -> Row:
+    """An event of a world in which nothing changes."""
+    truth = chance.random()
+    proba = 1 / (1 + math.exp(-chance.gauss(2.5 * truth - 1, 1)))
+    amount = chance.lognormvariate(5, 0.5)
+    return {
+        "income": None if chance.random() < 0.02 else chance.lognormvariate(8, 0.6),
+        "region": chance.choice(["north", "north", "south", "east"]),
+        "month": (START + timedelta(days=day)).month,
+        "proba": proba,
+        "estimate": amount * chance.lognormvariate(0, 0.1),
+        "paid": int(chance.random() < proba),
+        "amount": amount,
+    }
+
+
+def from_day(first: int, changed: Day, before: Day = steady) -> Day:
+    """A world that changes on a day."""
+    return lambda chance, day: changed(chance, day) if day >= first else before(chance, day)
+
+
+def events(world: Day, days: int, rows: int, seed: int, delay: int) -> Iterator[Row]:
+    """Events of days, and each day the labels of those whose delay is over."""
+    chance = random.Random(seed)
+    waiting: dict[int, list[Row]] = {}
+    for day in range(days):
+        for number in range(rows):
+            row = world(chance, day)
+            at = START + timedelta(days=day, seconds=86_400 * number / rows)
+            own = {"id": f"{seed}-{day}-{number}", "at": at}
+            labels = {name: row.pop(name) for name in ("paid", "amount")}
+            waiting.setdefault(day + delay, []).append(own | labels | {"at": at + timedelta(days=delay)})
+            yield own | row
+        yield from waiting.pop(day, [])
+
+
+def fill(
+    db: Path, world: Day = steady, *, days: int = 45, rows: int = 400, seed: int = 1, delay: int = 2, text: str = SCHEMA
+) -> Path:
+    """Fill a store with a world, and return where it is."""
+    with Workspace(f"sqlite:///{db}", project=PLACE.project, model="m1", settings=Settings(linger=0)) as workspace:
+        collection = workspace.add_data_collection(PLACE.name, schema=schema(text))
+        result = collection.ingest_mappings(events(world, days, rows, seed, delay), raise_errors=False).result()
+        assert not result.errors, result.errors
+    return db
+
+
+def judged(db: Path, day: int, period: Period = Period.DAY) -> ModelVerdict:
+    """What is found of the only model shortly before a day ends, by its number."""
+    with open_monitor(str(db)) as monitor:
+        for collection in monitor.collections():
+            list(monitor.count(collection))
+        (verdict,) = monitor.models(now=START + timedelta(days=day, hours=23.9), period=period)
+        monitor.freeze_references([verdict])
+    return verdict
+
+
+def reported(db: Path, day: int, period: Period = Period.DAY) -> ModelReport:
+    """The report of the only model shortly before a day ends, by its number."""
+    return ModelReport.of(judged(db, day, period))
+
+
+def kinds(verdict: ModelVerdict) -> Sequence[tuple[str, str | None, bool]]:
+    """The alerts of a model: kind, column or measure, and whether they are open."""
+    return [(str(one.kind), one.column or one.measure, one.is_open) for one in verdict.alerts]

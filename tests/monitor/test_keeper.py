@@ -1,0 +1,237 @@
+"""A keeper counts what came, judges what changed, and keeps it; nothing that happens to the store stops it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from schemagen_monitor.keeper import Keeper
+from schemagen_monitor.report.codec import FORM, read_model_report
+from schemagen_monitor.verdict.window import Period
+from schemagen_runtime import Settings, Workspace
+from schemagen_runtime.api.annotations import Annotation, AnnotationKind
+from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.kept_reports import KeptReport
+from schemagen_runtime.backends.sqlite.kept_reports import SqliteKeptReports
+from schemagen_runtime.client.urls import open_annotations, open_counters, open_kept_reports, open_store
+
+from tests.monitor.support import PLACE, events, fill, schema, steady
+
+
+class Rounds:
+    """Stands for the clock of a keeper: does something after each round, and stops it after the last one."""
+
+    def __init__(self, *between: Callable[[], object]) -> None:
+        self.between = list(between)
+        self.pauses: list[float] = []
+
+    def __call__(self, seconds: float) -> bool:
+        if not seconds:  # between two steps, while nothing comes
+            return False
+        self.pauses.append(seconds)
+        if not self.between:
+            return True
+        self.between.pop(0)()
+        return False
+
+
+def keep(db: Path, *between: Callable[[], object]) -> Rounds:
+    rounds = Rounds(*between)
+    Keeper(str(db), "tests", rounds).run()
+    return rounds
+
+
+@pytest.fixture(autouse=True)
+def turns_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is counted in one round, however busy the machine is."""
+    monkeypatch.setattr("schemagen_monitor.keeper._TURN_SECONDS", 600.0)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing waits until it is worth it."""
+    monkeypatch.setattr("schemagen_monitor.keeper._FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("schemagen_monitor.keeper._JUDGED_SECONDS", 0.0)
+    monkeypatch.setattr("schemagen_monitor.keeper._JUDGED_PART", 0)
+
+
+@pytest.fixture(scope="module")
+def uncounted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of which nothing was counted yet, unlike those that other tests look at."""
+    return fill(tmp_path_factory.mktemp("uncounted") / "m.db")
+
+
+@pytest.fixture
+def db(uncounted: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(uncounted, tmp_path / "m.db"))
+
+
+def nothing() -> None:
+    """Between two rounds."""
+
+
+def editions(db: Path) -> set[tuple[str, int]]:
+    return {(one.period, one.edition) for one in open_kept_reports(str(db)).bases(PLACE, FORM)}
+
+
+def more(db: Path, model: str = "m1") -> None:
+    """Ingest events of another day, whose ids are others."""
+    rows = events(steady, days=1, rows=30, seed=9, delay=0)
+    new = [{**row, "id": f"new {row['id']}"} for row in rows if "proba" in row]
+    with Workspace(f"sqlite:///{db}", project=PLACE.project, model=model, settings=Settings(linger=0)) as workspace:
+        workspace.add_data_collection(PLACE.name, schema=schema()).ingest_mappings(new).result()
+
+
+def test_it_counts_and_keeps_a_report_of_each_period(db: Path) -> None:
+    keep(db)
+    counting = open_counters(str(db)).counting(PLACE)
+    assert counting is not None
+    assert counting.is_complete
+    reports = open_kept_reports(str(db)).reports(PLACE, FORM)
+    assert {one.basis.period for one in reports} == set(Period)
+    assert {one.basis.edition for one in reports} == {counting.edition}
+    for one in reports:
+        report = read_model_report(one.report)
+        assert (report.model, report.period) == ("m1", one.basis.period)
+        assert sum(window.rows for window in report.windows) == 45 * 400
+
+
+@pytest.mark.usefixtures("at_once")
+def test_what_did_not_change_is_not_judged_again(db: Path) -> None:
+    keep(db)
+    before = open_kept_reports(str(db)).bases(PLACE, FORM)
+    keep(db, nothing)
+    assert open_kept_reports(str(db)).bases(PLACE, FORM) == before
+
+
+@pytest.mark.usefixtures("at_once")
+def test_what_came_is_counted_and_judged(db: Path) -> None:
+    before = set[tuple[str, int]]()
+    keep(db, lambda: before.update(editions(db)), lambda: more(db), nothing)
+    assert len(before) == len(Period)
+    assert min(edition for _, edition in editions(db)) > max(edition for _, edition in before)
+
+
+def test_a_model_is_not_judged_all_the_time(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("schemagen_monitor.keeper._FRESH_SECONDS", 0.0)
+    before = set[tuple[str, int]]()
+    keep(db, lambda: before.update(editions(db)), lambda: more(db), nothing)
+    assert open_counters(str(db)).models(PLACE)["m1"] > max(edition for _, edition in before)
+    assert editions(db) == before
+
+
+def test_what_changed_while_it_was_judged_is_judged_again_soon(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, refused = SqliteKeptReports.keep, list[Path]()
+
+    def keep_late(self: SqliteKeptReports, collection: Collection, reports: Sequence[KeptReport]) -> bool:
+        if not refused:
+            refused.append(db)
+            more(db)
+            list(open_counters(str(db)).count(collection))
+        return real(self, collection, reports)
+
+    monkeypatch.setattr(SqliteKeptReports, "keep", keep_late)
+    monkeypatch.setattr("schemagen_monitor.keeper._JUDGED_PART", 10**6)
+    keep(db, *[lambda: None if editions(db) else time.sleep(1)] * 60)
+    assert refused
+    assert len(editions(db)) == len(Period)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_reference_that_somebody_chose_is_judged_by(db: Path) -> None:
+    keep(db)
+    before = open_kept_reports(str(db)).bases(PLACE, FORM)
+    now = datetime.now(UTC)
+    chosen = Annotation(
+        kind=AnnotationKind.REFERENCE,
+        model="m1",
+        who="Ada",
+        at=now,
+        since=datetime(2026, 1, 5, tzinfo=UTC),
+        until=datetime(2026, 1, 25, tzinfo=UTC),
+    )
+    open_annotations(str(db)).add(PLACE, chosen)
+    keep(db)
+    after = open_kept_reports(str(db)).bases(PLACE, FORM)
+    assert {one.edition for one in after}.isdisjoint(one.edition for one in before)
+    assert min(one.judged_at for one in after) > now
+    for one in open_kept_reports(str(db)).reports(PLACE, FORM):
+        reference = read_model_report(one.report).reference
+        assert reference is not None
+        assert (reference.rows, reference.chosen_by, reference.is_frozen) == (20 * 400, "Ada", True)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_erased_ids_are_judged_anew(db: Path) -> None:
+    def erase() -> None:
+        with open_store(str(db)) as store, closing(sqlite3.connect(db)) as connection:
+            (id_,) = connection.execute(f'SELECT min(id) FROM "{PLACE}/inferences"').fetchone()
+            store.erase(PLACE, [id_])
+        assert editions(db) == set()
+
+    keep(db, erase, nothing)
+    assert len(editions(db)) == len(Period)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_an_erased_id_of_one_model_has_the_others_judged_anew(db: Path) -> None:
+    """The reports of the whole collection go, and counters of one model change only."""
+    more(db, "m2")
+
+    def erase() -> None:
+        with open_store(str(db)) as store:
+            store.erase(PLACE, ["new 9-0-1"])
+        assert editions(db) == set()
+
+    keep(db, erase, nothing)
+    models = [one.model for one in open_kept_reports(str(db)).bases(PLACE, FORM)]
+    assert sorted(models) == ["m1"] * len(Period) + ["m2"] * len(Period)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_store_that_goes_and_comes_back_is_watched_again(db: Path, caplog: pytest.LogCaptureFixture) -> None:
+    other = fill(db.with_name("other.db"), days=3, rows=5)
+    keep(db, db.unlink, nothing, nothing, lambda: shutil.move(other, db), nothing)
+    assert len([said for said in caplog.messages if "no monitoring database" in said]) == 1
+    assert len(editions(db)) == len(Period)
+
+
+def test_two_keepers_do_not_work_at_a_time(db: Path) -> None:
+    open_kept_reports(str(db)).tell("another", "counting")
+    keep(db, nothing)
+    assert open_counters(str(db)).counting(PLACE) is None
+    open_kept_reports(str(db)).leave("another")
+    keep(db)
+    assert open_counters(str(db)).counting(PLACE) is not None
+    assert open_kept_reports(str(db)).keeper() is None
+
+
+def test_a_store_that_cannot_be_written_is_told_once_and_tried_again(
+    db: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schemagen_runtime.backends.sqlite.connection._BUSY_SECONDS", 0.05)
+    with closing(sqlite3.connect(db, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        rounds = keep(db, nothing, nothing, lambda: other.execute("ROLLBACK"), nothing)
+    assert len([said for said in caplog.messages if "locked" in said]) == 1
+    assert rounds.pauses[0] > 10
+    assert len(editions(db)) == len(Period)
+
+
+def test_while_much_is_not_counted_nothing_is_judged(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn ends after its first step; what is counted by then says little of the rest."""
+    monkeypatch.setattr("schemagen_monitor.keeper._TURN_SECONDS", 0.0)
+    monkeypatch.setattr("schemagen_monitor.keeper._MANY", 1000)
+    keep(db)
+    counting = open_counters(str(db)).counting(PLACE)
+    assert counting is not None
+    assert not counting.is_complete
+    assert editions(db) == set()
+    keep(db, nothing)
+    assert len(editions(db)) == len(Period)
