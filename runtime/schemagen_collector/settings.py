@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from schemagen_runtime.protocol.webhooks import receiver_name, shown_receiver
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Say where events of alerts go, and by which secret they are signed. Neither is shown: a URL may hold a password.
+
+    Attributes:
+        url: of the receiver.
+        secret: of the signatures.
+    """
+
+    url: str = field(repr=False)
+    secret: str = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Return the name under which the store knows the receiver."""
+        return receiver_name(self.url)
+
+    def __str__(self) -> str:
+        """Return what a log may say of it."""
+        return shown_receiver(self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +53,12 @@ class CollectorSettings:
         body_timeout: how long it may take to send the body.
         read_timeout: how long it may leave an answer unread.
         graceful_timeout: how long requests that were accepted may take after the service was told to stop.
+        root_path: what stands before every path for those who come by a proxy, such as ``/monitoring``, of
+            characters that no URL encodes; else empty.
         access_log: whether each request is logged.
+        monitor: whether models are counted and judged in the background, where NumPy is installed.
+        webhooks: who is told of alerts.
+        public_url: where people find the pages, without a slash at its end; None is where the collector listens.
     """
 
     db: Path
@@ -49,4 +78,8 @@ class CollectorSettings:
     body_timeout: float = 30.0
     read_timeout: float = 30.0
     graceful_timeout: float = 30.0
+    root_path: str = ""
     access_log: bool = True
+    monitor: bool = True
+    webhooks: tuple[Webhook, ...] = ()
+    public_url: str | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from schemagen_collector.server.serving import Listening, serve
 from schemagen_collector.settings import CollectorSettings
@@ -18,5 +19,6 @@ def announce(url: str, is_open: bool) -> None:
 
 
 if __name__ == "__main__":
-    settings = CollectorSettings(db=Path(sys.argv[1]), **json.loads(sys.argv[2]))
+    bounds: dict[str, Any] = {"monitor": False} | json.loads(sys.argv[2])
+    settings = CollectorSettings(db=Path(sys.argv[1]), **bounds)
     serve(settings, Listening(host="127.0.0.1", port=0), announce)

@@ -66,7 +66,7 @@ def authorize_list(request: Request, right: Right) -> str | None:
 def _authenticate(request: Request, service: Service) -> Grant | None:
     """Return the grant of the bearer; None where no token is needed."""
     if service.settings.open_without_tokens and not service.tokens.any():
-        _require_loopback(request)
+        require_loopback(request)
         return None
     try:
         token = read_bearer(request.headers.getlist(AUTHORIZATION))
@@ -82,8 +82,12 @@ def _authenticate(request: Request, service: Service) -> Grant | None:
     return grant
 
 
-def _require_loopback(request: Request) -> None:
-    """Refuse what a browser sends whose page had a name of its own point to this machine (DNS rebinding)."""
+def require_loopback(request: Request) -> None:
+    """Refuse what a browser sends whose page had a name of its own point to this machine (DNS rebinding).
+
+    Raises:
+        Problem: the request is for another host's name.
+    """
     host = request.headers.get("host", "")
     name = host if host.endswith("]") else host.rpartition(":")[0] or host
     if not is_loopback(name.lower().removeprefix("[").removesuffix("]")):

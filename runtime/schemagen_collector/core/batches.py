@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 from schemagen.build.loading import load_document
+from schemagen_runtime.api.rejections import RejectionTally
 from schemagen_runtime.api.store import RequestKey
+from schemagen_runtime.document import read_document
 from schemagen_runtime.protocol.media import JSON
 from schemagen_runtime.protocol.outcomes import MAX_MORE_ERRORS, RefusedEvent
 from schemagen_runtime.protocol.problems import ProblemType
@@ -58,11 +60,13 @@ class JudgedBatch:
         judged: its events.
         key: by which it is known when it comes again.
         is_large: whether storing it takes long.
+        rejected: the events that are refused, counted by what is wrong with them; None where all are good.
     """
 
     judged: Judged
     key: RequestKey | None
     is_large: bool
+    rejected: RejectionTally | None
 
 
 def judge_if_quick(body: bytes, form: Form, schema: Schema[object], take: Take) -> JudgedBatch | None:
@@ -118,4 +122,12 @@ def _judge(body: bytes, form: Form, schema: Schema[object], patience: int | None
         else:
             judged = judge_lines(body, schema, form.max_event_bytes, patience)
     key = None if form.key is None else request_key(form.scope, form.key, body)
-    return JudgedBatch(judged, key, len(body) > _QUICK_BYTES)
+    return JudgedBatch(judged, key, len(body) > _QUICK_BYTES, _tally(judged, schema) if judged.refused else None)
+
+
+def _tally(judged: Judged, schema: Schema[object]) -> RejectionTally:
+    tally = RejectionTally()
+    columns = frozenset(column.name for column in read_document(schema.document).all_columns)
+    for event in judged.refused.values():
+        tally.add(event.errors, columns)
+    return tally

@@ -10,7 +10,7 @@ from typing import Final
 
 from schemagen.build.loading import InvalidSchemaError, Program, compile_document, load_document, load_program, unload
 from schemagen_runtime.api.destination import Collection, SchemaInfo
-from schemagen_runtime.api.store import Preparer, Store
+from schemagen_runtime.api.store import Store
 from schemagen_runtime.document import read_document
 from schemagen_runtime.schema import Schema
 
@@ -22,7 +22,7 @@ log = logging.getLogger("schemagen_collector")
 MAX_COLUMNS: Final = 20_000
 """Columns of all compiled schemas together, at about ten kilobytes of memory each; the longest unused one makes way."""
 
-_SMALL_DOCUMENT: Final = 4 << 10
+SMALL_DOCUMENT: Final = 4 << 10
 """Bytes of a schema that compiles in some ten milliseconds, whatever it says."""
 
 
@@ -32,12 +32,12 @@ class CompiledSchema:
 
     Attributes:
         schema: judges events.
-        preparer: prepares them for the store.
+        info: by which the store prepares them.
         columns: how many columns it has.
     """
 
     schema: Schema[object]
-    preparer: Preparer
+    info: SchemaInfo
     columns: int
 
 
@@ -53,18 +53,20 @@ class CompiledSchemas:
         self._known: OrderedDict[tuple[Collection, str], CompiledSchema] = OrderedDict()
         self._columns = 0
 
-    def register(self, collection: Collection, document: bytes) -> tuple[Schema[object], bool]:
-        """Register a schema; return it, and whether it is new.
+    def register(
+        self, collection: Collection, document: bytes, approved: frozenset[str] = frozenset(), *, dry_run: bool = False
+    ) -> tuple[Schema[object], bool]:
+        """Register a schema, or only judge it; return it, and whether it is new.
 
         Raises:
             Problem: the document is no JSON object, or is too large to be compiled.
             InvalidSchemaError: it is no schema.
-            SchemaConflict: it would break what is stored; it says every reason.
+            SchemaConflict: it is refused; it says every reason.
         """
         schema = self._load(document)
-        is_new = self._store.document(collection, schema.fingerprint) is None
-        self._store.register(collection, SchemaInfo.of(schema))
-        self._keep(collection, schema)
+        is_new = self._store.register(collection, SchemaInfo.of(schema), approved=approved, dry_run=dry_run)
+        if not dry_run:
+            self._keep(collection, schema)
         return schema, is_new
 
     def known(self, collection: Collection, fingerprint: str) -> CompiledSchema | None:
@@ -93,14 +95,14 @@ class CompiledSchemas:
             return None
 
     def _load(self, document: bytes) -> Schema[object]:
-        if len(document) <= _SMALL_DOCUMENT:
+        if len(document) <= SMALL_DOCUMENT:
             require_bounds(document, self._max_columns)
             return load_document(document)
         return load_program(self._side.call(compile_bounded, document, self._max_columns))
 
     def _keep(self, collection: Collection, schema: Schema[object]) -> CompiledSchema:
         columns = len(read_document(schema.document).all_columns)
-        added = CompiledSchema(schema, self._store.preparer(collection, SchemaInfo.of(schema)), columns)
+        added = CompiledSchema(schema, SchemaInfo.of(schema), columns)
         with self._lock:
             kept = self._known.setdefault((collection, schema.fingerprint), added)
             self._columns += columns if kept is added else 0

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 MAX_CONTAINERS: Final = 4096
-"""Lists and objects of one event; a good one is an object with at most a list for each of its columns."""
+"""Lists and objects of one event; a good one is an object with at most a list or a map for each column."""
 MAX_CONTAINERS_OF_BATCH: Final = 64 << 10
 """Lists and objects of a batch that is one array, which is parsed as a whole."""
 

@@ -16,6 +16,7 @@ from typing import Final, cast
 import orjson
 from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
 from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.protocol.field_errors import shown_id
 from schemagen_runtime.protocol.outcomes import RefusedEvent
 from schemagen_runtime.protocol.problems import ProblemType
 from schemagen_runtime.protocol.strict_json import NotJson, parse_json
@@ -212,7 +213,8 @@ def _judge_event(judged: Judged, index: int, event: object, schema: Schema[objec
     judged.objects += isinstance(event, dict)
     parts = schema.partition((event,))
     if parts.rejected:
-        judged.refused[index] = RefusedEvent(schema.identify(event), parts.rejected[0].errors)
+        # An id may be anything, such as thousands of lists; only what is shown of it is kept.
+        judged.refused[index] = RefusedEvent(shown_id(schema.identify(event)), parts.rejected[0].errors)
     else:
         judged.events[index] = cast("dict[str, object]", orjson.loads(parts.lines[0]))
 

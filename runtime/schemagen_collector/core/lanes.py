@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Protocol, TypeVar
 
 from schemagen_collector.http.usage import Client, Usage
@@ -32,14 +33,36 @@ class Lane:
         self._waiting: list[tuple[Client, asyncio.Future[None]]] = []
 
     async def wait_for(self, client: Client, submit: Callable[..., Future[T]], *arguments: object) -> T:
-        """Submit work when it is this client's turn; return its result, or raise its error."""
+        """Submit work when it is this client's turn; return its result, or raise its error.
+
+        Where the task is cancelled, work that has not begun is given up. What has begun cannot be stopped: it goes on,
+        keeps its place in the lane, and its client pays for all of it.
+        """
         await self._enter(client)
         began = self._clock()
+        work: Future[T] | None = None
         try:
-            return await asyncio.wrap_future(submit(*arguments))
+            work = submit(*arguments)
+            return await asyncio.wrap_future(work)
         finally:
-            self._usage.charge(client, self._clock() - began)
-            self._leave()
+            if work is None or work.done() or work.cancel():
+                self._end(client, began)
+            else:
+                self._end_with(work, client, began)
+
+    def _end_with(self, work: Future[T], client: Client, began: float) -> None:
+        """End a client's turn when work is done for which it does not wait any more."""
+        loop = asyncio.get_running_loop()
+
+        def end(_: Future[T]) -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody has a turn any more
+                loop.call_soon_threadsafe(self._end, client, began)
+
+        work.add_done_callback(end)
+
+    def _end(self, client: Client, began: float) -> None:
+        self._usage.charge(client, self._clock() - began)
+        self._leave()
 
     async def _enter(self, client: Client) -> None:
         if self._free:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from schemagen_runtime.api.annotations import Annotations
+from schemagen_runtime.api.kept_reports import KeptReports
+from schemagen_runtime.api.notices import Notices
 from schemagen_runtime.api.store import Store
+from schemagen_runtime.backends.sqlite.annotations import SqliteAnnotations
+from schemagen_runtime.backends.sqlite.kept_reports import SqliteKeptReports
+from schemagen_runtime.backends.sqlite.notices import SqliteNotices
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.backends.sqlite.tokens import SqliteTokens
 
@@ -36,6 +42,16 @@ def open_for_reading(path: str) -> Store:
     return SqliteStore(path, create=False)
 
 
+def open_for_watching(path: str) -> Store:
+    """Open a store to look at it: nothing in it changes, and whoever looks need not be able to write it.
+
+    Raises:
+        DestinationError: there is none, or it cannot be opened.
+        TransientError: it is locked.
+    """
+    return SqliteStore(path, create=False, read_only=True)
+
+
 def open_tokens(path: str, *, create: bool = False, read_only: bool = False) -> TokenStore:
     """Open the tokens of a store, over a connection of their own.
 
@@ -46,3 +62,18 @@ def open_tokens(path: str, *, create: bool = False, read_only: bool = False) -> 
         TransientError: it is locked.
     """
     return TokenStore(SqliteTokens(path, create=create, read_only=read_only))
+
+
+def open_notices(path: str) -> Notices:
+    """Open what is told of alerts; nothing is read or written before it is used."""
+    return SqliteNotices(path)
+
+
+def open_kept_reports(path: str) -> KeptReports:
+    """Open what was judged of models; nothing is read before it is used."""
+    return SqliteKeptReports(path)
+
+
+def open_annotations(path: str) -> Annotations:
+    """Open what people said of models; nothing is read or written before it is used."""
+    return SqliteAnnotations(path)

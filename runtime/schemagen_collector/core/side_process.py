@@ -10,7 +10,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Final, TypeVar
+from contextlib import suppress
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from schemagen_runtime.protocol.problems import ProblemType
 
@@ -31,42 +32,45 @@ class SideProcess:
     """
 
     def __init__(self) -> None:
+        """Start no process yet."""
         self._lock = threading.Lock()
-        self._pool: ProcessPoolExecutor | None = None
+        self._started: _Started | None = None
+        self._is_closed = False
 
     def submit(self, function: Callable[..., T], /, *arguments: object) -> Future[T]:
         """Have a function of a module called with what can be pickled; return the future of its result.
 
-        The future raises what the function raises, and ``Problem`` where the process ended meanwhile.
+        The future raises what the function raises, and ``Problem`` where the process ended meanwhile. It cannot be
+        cancelled: what another process was given, it does.
         """
-        with self._lock:
-            if self._pool is None:
-                context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(1, context, _begin)
-            pool = self._pool
         told: Future[T] = Future()
+        told.set_running_or_notify_cancel()
+        with self._lock:
+            if self._is_closed:
+                told.set_exception(Problem(ProblemType.STOPPING, "the collector stops"))
+                return told
+            if self._started is None:
+                self._started = _start()
+            started = self._started
         try:
-            pool.submit(function, *arguments).add_done_callback(lambda done: self._tell(pool, done, told))
-        except BrokenProcessPool:
-            told.set_exception(self._ended(pool))
+            started.pool.submit(function, *arguments).add_done_callback(lambda done: self._tell(started, done, told))
+        except RuntimeError:  # it has ended, or was closed just now
+            told.set_exception(self._ended(started))
         return told
 
-    def _tell(self, pool: ProcessPoolExecutor, done: Future[T], told: Future[T]) -> None:
-        if done.cancelled():
-            told.cancel()
-        if not told.set_running_or_notify_cancel():
-            return
-        error = done.exception()
+    def _tell(self, started: _Started, done: Future[T], told: Future[T]) -> None:
+        error = BrokenProcessPool() if done.cancelled() else done.exception()
         if error is None:
             told.set_result(done.result())
         else:
-            told.set_exception(self._ended(pool) if isinstance(error, BrokenProcessPool) else error)
+            told.set_exception(self._ended(started) if isinstance(error, BrokenProcessPool) else error)
 
-    def _ended(self, pool: ProcessPoolExecutor) -> Problem:
+    def _ended(self, started: _Started) -> Problem:
         """Forget a process that has ended: the next call starts another."""
         with self._lock:
-            if self._pool is pool:
-                self._pool = None
+            if self._started is started:
+                self._started = None
+                started.lifeline.close()
                 log.error("the process for what takes long has ended, and is started again")
         return Problem(ProblemType.BUSY, "the process that worked on it has ended")
 
@@ -80,22 +84,43 @@ class SideProcess:
         return self.submit(function, *arguments).result()
 
     def close(self) -> None:
-        """End the process, when it has done what it does."""
+        """End the process at once, whatever it does: who waits for that is told so."""
         with self._lock:
-            if self._pool is not None:
-                self._pool.shutdown(wait=True, cancel_futures=True)
+            started, self._started, self._is_closed = self._started, None, True
+        if started is not None:  # not under the lock: calls that wait end meanwhile
+            started.lifeline.close()
+            started.pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin() -> None:
+class _EndOfPipe(Protocol):
+    """Describe one end of a pipe, whose class is another one on Windows."""
+
+    def recv_bytes(self) -> bytes: ...
+    def close(self) -> None: ...
+
+
+class _Started(NamedTuple):
+    """Hold a process, and the end of a pipe: the process ends when that is closed, by whomever."""
+
+    pool: ProcessPoolExecutor
+    lifeline: _EndOfPipe
+
+
+def _start() -> _Started:
+    context = multiprocessing.get_context("spawn")
+    theirs, ours = context.Pipe(duplex=False)
+    return _Started(ProcessPoolExecutor(1, context, _begin, (theirs,)), ours)
+
+
+def _begin(lifeline: _EndOfPipe) -> None:
     """Leave signals to the process that started this one, and end with it, however that happens."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     os.nice(_NICENESS)
-    threading.Thread(target=_end_with_parent, name="schemagen-orphan", daemon=True).start()
+    threading.Thread(target=_end_with, args=(lifeline,), name="schemagen-orphan", daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
+def _end_with(lifeline: _EndOfPipe) -> None:
+    with suppress(EOFError, OSError):
+        lifeline.recv_bytes()
+    os._exit(0)

@@ -28,6 +28,7 @@ class Right(StrEnum):
     INGEST = "ingest"
     READ = "read"
     ERASE = "erase"
+    OPERATE = "operate"
 
 
 @dataclass(frozen=True, slots=True)

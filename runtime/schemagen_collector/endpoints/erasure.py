@@ -26,8 +26,7 @@ async def erase_records(request: Request) -> Response:
 
 
 def _erase(service: Service, collection: Collection, id_: str) -> Erased:
-    if not service.reading.history(collection):
-        raise Problem(ProblemType.UNKNOWN_COLLECTION, f"{collection} is not known")
+    service.versions(collection)
     try:
         return service.store.erase(collection, [id_])
     except TransientError as error:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from schemagen_runtime.api.destination import (
     AcceptedRuns,
@@ -15,7 +16,7 @@ from schemagen_runtime.api.destination import (
     TransientError,
     require_name,
 )
-from schemagen_runtime.api.store import Write
+from schemagen_runtime.api.store import PreparedBatch, Write
 from schemagen_runtime.protocol.headers import (
     ACCEPTED_AT,
     ACCEPTED_OFFSETS,
@@ -48,7 +49,7 @@ from schemagen_collector.http.notes import annotate
 from schemagen_collector.http.problems import Problem
 from schemagen_collector.http.usage import Client
 
-_MAX_SHOWN = 10
+_MAX_SHOWN: Final = 10
 """Refused events that a problem shows where nothing in the body is an event at all."""
 
 
@@ -79,10 +80,9 @@ async def ingest_events(request: Request) -> Response:
         batch = await _judge(service, request.client, registered, head, body, share.take)
         judged = batch.judged
         accepted = _acceptance(head, judged.count)
-        rows = await service.workers.run(
-            request.client, registered.preparer.prepare, head.model, judged.events, accepted
-        )
-        outcome = await _commit(service, request.client, Write(rows, batch.key), is_large=batch.is_large)
+        rows = await service.workers.run(request.client, _prepare, service, head, registered, judged.events, accepted)
+        write = Write(rows, batch.key, batch.rejected)
+        outcome = await _commit(service, request.client, write, is_large=batch.is_large)
     refused = judged.refused | _refused_by_store(judged, outcome, registered.schema.identify)
     service.metrics.count_events(judged, outcome)
     annotate(request, events=judged.count, duplicates=len(outcome.duplicates), rejected=len(refused))
@@ -174,7 +174,11 @@ def _find_schema(service: Service, head: _Head) -> CompiledSchema:
         return registered
     if not service.reading.history(head.collection):
         raise Problem(ProblemType.UNKNOWN_COLLECTION, f"{head.collection} is not known")
-    raise Problem(ProblemType.UNKNOWN_SCHEMA, f"{head.collection} has no schema with this fingerprint")
+    raise _unknown_schema(head)
+
+
+def _unknown_schema(head: _Head) -> Problem:
+    return Problem(ProblemType.UNKNOWN_SCHEMA, f"{head.collection} has no schema with this fingerprint")
 
 
 async def _judge(  # noqa: PLR0917 -- all of it is what judging a batch needs
@@ -206,14 +210,32 @@ async def _judge(  # noqa: PLR0917 -- all of it is what judging a batch needs
     return batch
 
 
+def _prepare(
+    service: Service,
+    head: _Head,
+    registered: CompiledSchema,
+    events: Mapping[int, Mapping[str, object]],
+    accepted: AcceptedRuns,
+) -> PreparedBatch:
+    """Prepare events for the store as it is now: another file may have taken the place of that which knew the schema.
+
+    Raises:
+        Problem: this one does not know it.
+        TransientError: it cannot be used now.
+    """
+    try:
+        preparer = service.store.preparer(head.collection, registered.info)
+    except DestinationError as error:
+        raise _unknown_schema(head) from error
+    return preparer.prepare(head.model, events, accepted)
+
+
 async def _commit(service: Service, client: Client, write: Write, *, is_large: bool) -> Outcome:
-    """Submit the events to the committer, and wait until they are on disk.
+    """Submit the events to the committer, and wait until they are on disk, and those that were refused are counted.
 
     Raises:
         Problem: the store cannot be written now.
     """
-    if not write.batch.indexes:
-        return Outcome()
     try:
         if is_large:
             return await service.large_writes.wait_for(client, service.committer.submit, write)

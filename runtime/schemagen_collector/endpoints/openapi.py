@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
 import orjson
 from schemagen.frontend.document_schema import BEYOND
 from schemagen.text.version import __version__
-from schemagen_runtime.api.destination import NAME_PATTERN
 from schemagen_runtime.api.settings import MAX_BATCH_EVENTS
 from schemagen_runtime.protocol import headers, paths
-from schemagen_runtime.protocol.media import JSON, NDJSON, PROBLEM
+from schemagen_runtime.protocol.media import JSON, NDJSON
 from schemagen_runtime.protocol.paths import DEFAULT_PAGE, MAX_PAGE
 from schemagen_runtime.protocol.problems import ProblemType
+from schemagen_runtime.protocol.rejections import MAX_COUNTS
 
 from schemagen_collector.core.tokens import Right
-from schemagen_collector.endpoints.openapi_schemas import FINGERPRINT, Json, component_schemas, reference
+from schemagen_collector.endpoints.monitor import NOW_PATTERN, WINDOWS
+from schemagen_collector.endpoints.openapi_parts import (
+    OF_BODIES,
+    OF_RECORDS,
+    OF_TOKENS,
+    answer,
+    model_metrics,
+    needs,
+    parameter,
+    place,
+    plain,
+    problems,
+    text,
+)
+from schemagen_collector.endpoints.openapi_schemas import FINGERPRINT, NAME, Json, component_schemas
 from schemagen_collector.settings import CollectorSettings
-
-_NAME: Final[Json] = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": 128}
-_ANYWHERE: Final = (
-    ProblemType.MALFORMED_REQUEST,
-    ProblemType.TIMEOUT,
-    ProblemType.HEAD_TOO_LARGE,
-    ProblemType.BUSY,
-    ProblemType.INTERNAL,
-)
-"""What is answered before it is known which operation a request is of."""
-_OF_TOKENS: Final = (ProblemType.NO_TOKEN, ProblemType.BAD_TOKEN, ProblemType.FORBIDDEN, ProblemType.MISDIRECTED)
-_OF_RECORDS: Final = (*_OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION, ProblemType.NO_RECORD)
-_OF_BODIES: Final = (
-    ProblemType.MALFORMED_JSON,
-    ProblemType.MALFORMED_GZIP,
-    ProblemType.TOO_LARGE,
-    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-    ProblemType.STORE_UNAVAILABLE,
-)
-
-_BODIES: Final[Mapping[tuple[ProblemType, ...], str]] = {
-    (ProblemType.SCHEMA_CONFLICT,): "SchemaConflict",
-    (ProblemType.INVALID_SCHEMA,): "InvalidSchema",
-}
-"""The schemas of problems with more than the members of each, by the types of a status."""
 
 
 def openapi_document(settings: CollectorSettings) -> bytes:
@@ -62,16 +48,20 @@ def openapi_document(settings: CollectorSettings) -> bytes:
             "servers": [{"url": "/"}],
             "security": [{"bearer": []}, {}],
             "paths": {
-                paths.SCHEMA: {"put": _register(settings)},
+                paths.SCHEMA: {"get": _show_schema(), "put": _register(settings)},
+                paths.MODE: {"get": _show_mode(), "put": _set_mode()},
                 paths.EVENTS: {"post": _ingest(settings)},
+                paths.REJECTIONS: {"post": _report_rejections()},
                 paths.RECORDS: {"get": _list_records()},
                 paths.RECORDS_OF_ID: {"get": _find_records(), "delete": _erase()},
+                paths.MONITOR: {"get": _report_models()},
                 paths.LABEL_HISTORY: {"get": _show_label_history()},
                 paths.PROJECTS: {"get": _list_projects()},
                 paths.COLLECTIONS: {"get": _list_collections()},
                 paths.COLLECTION: {"get": _describe()},
                 paths.HEALTH: {"get": _health()},
-                paths.METRICS: {"get": _plain("metrics", "Prometheus metrics", "Everything that is counted.")},
+                paths.METRICS: {"get": plain("metrics", "Prometheus metrics", "Everything that is counted.")},
+                paths.MODEL_METRICS: {"get": model_metrics()},
                 paths.OPENAPI: {"get": _openapi()},
                 paths.PROBLEM: {"get": _explain()},
             },
@@ -89,11 +79,20 @@ def _register(settings: CollectorSettings) -> Json:
         "operationId": "registerSchema",
         "summary": "Register a schema, or a new version of it",
         "description": (
-            f"{_needs(Right.REGISTER)} Columns of a new version are added; old and new may be sent. The document is "
+            f"{needs(Right.REGISTER)} Columns of a new version are added; old and new may be sent. The document is "
             "compiled: what keeps the schema of the body and still breaks a rule of the compiler is answered with 422 "
             f"and the errors in 'diagnostics'. JSON Schema has no words for these rules: {beyond}."
         ),
-        "parameters": _place(),
+        "parameters": [
+            *place(),
+            parameter("dry_run", "query", "Whether to judge only, and change nothing.", {"type": "boolean"}),
+            parameter(
+                headers.APPROVED_CHANGES,
+                "header",
+                "The fingerprints of changes that are approved, with commas between them.",
+                {"type": "string", "pattern": "^[0-9a-f]{16}(, ?[0-9a-f]{16})*$"},
+            ),
+        ],
         "requestBody": {
             "required": True,
             "description": (
@@ -103,11 +102,56 @@ def _register(settings: CollectorSettings) -> Json:
             "content": {JSON: {"schema": {"$ref": "#/components/schemas/Document"}}},
         },
         "responses": {
-            "200": _answer("The schema was registered before.", "Registered"),
-            "201": _answer("The schema is registered.", "Registered"),
-            **_problems(
-                *_OF_TOKENS, *_OF_BODIES, ProblemType.NOT_FOUND, ProblemType.SCHEMA_CONFLICT, ProblemType.INVALID_SCHEMA
+            "200": answer("The schema was registered before, or is only judged.", "Registered"),
+            "201": answer("The schema is registered.", "Registered"),
+            **problems(
+                *OF_TOKENS, *OF_BODIES, ProblemType.NOT_FOUND, ProblemType.SCHEMA_CONFLICT, ProblemType.INVALID_SCHEMA
             ),
+        },
+    }
+
+
+def _show_schema() -> Json:
+    return {
+        "operationId": "showSchema",
+        "summary": "The canonical document of a registered schema",
+        "description": needs(Right.READ),
+        "parameters": [
+            *place(),
+            parameter("fingerprint", "query", "Its fingerprint; without it the newest is returned.", FINGERPRINT),
+        ],
+        "responses": {
+            "200": answer("The document.", "Document"),
+            **problems(*OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION, ProblemType.UNKNOWN_SCHEMA),
+        },
+    }
+
+
+def _show_mode() -> Json:
+    return {
+        "operationId": "showMode",
+        "summary": "How strictly a data collection takes new versions of its schema",
+        "description": needs(Right.REGISTER),
+        "parameters": place(),
+        "responses": {
+            "200": answer("Its mode.", "Mode"),
+            **problems(*OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION),
+        },
+    }
+
+
+def _set_mode() -> Json:
+    return {
+        **_show_mode(),
+        "operationId": "setMode",
+        "summary": "Say how strictly a data collection takes new versions of its schema",
+        "requestBody": {
+            "required": True,
+            "content": {JSON: {"schema": {"$ref": "#/components/schemas/Mode"}}},
+        },
+        "responses": {
+            "200": answer("Its mode from now on.", "Mode"),
+            **problems(*OF_TOKENS, *OF_BODIES, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION),
         },
     }
 
@@ -117,20 +161,20 @@ def _ingest(settings: CollectorSettings) -> Json:
         "operationId": "ingestEvents",
         "summary": "Store a batch of events",
         "description": (
-            f"{_needs(Right.INGEST)} {MAX_BATCH_EVENTS} events at most, and {settings.max_body_bytes} bytes as sent. "
+            f"{needs(Right.INGEST)} {MAX_BATCH_EVENTS} events at most, and {settings.max_body_bytes} bytes as sent. "
             "Good events are stored although others of the batch are bad, durably before the answer."
         ),
         "parameters": [
-            *_place(),
-            _parameter("model", "query", "The model that made the predictions; a batch of labels needs none.", _NAME),
-            _parameter(headers.SCHEMA_FINGERPRINT, "header", "Of the events' schema.", FINGERPRINT, required=True),
-            _parameter(
+            *place(),
+            parameter("model", "query", "The model that made the predictions; a batch of labels needs none.", NAME),
+            parameter(headers.SCHEMA_FINGERPRINT, "header", "Of the events' schema.", FINGERPRINT, required=True),
+            parameter(
                 headers.IDEMPOTENCY_KEY,
                 "header",
                 "Of this batch: the same each time that the same lines are sent.",
                 {"type": "string", "minLength": 1, "maxLength": headers.MAX_KEY, "pattern": f"^{headers.KEY_PATTERN}$"},
             ),
-            _parameter(
+            parameter(
                 headers.ACCEPTED_AT,
                 "header",
                 "When the first of the events was made, where that is long ago: 'max_age' is judged by it.",
@@ -157,10 +201,10 @@ def _ingest(settings: CollectorSettings) -> Json:
             },
         },
         "responses": {
-            "200": _answer("What became of each event.", "Fates"),
-            **_problems(
-                *_OF_TOKENS,
-                *_OF_BODIES,
+            "200": answer("What became of each event.", "Fates"),
+            **problems(
+                *OF_TOKENS,
+                *OF_BODIES,
                 ProblemType.EMPTY_BATCH,
                 ProblemType.NOT_FOUND,
                 ProblemType.UNKNOWN_COLLECTION,
@@ -173,21 +217,48 @@ def _ingest(settings: CollectorSettings) -> Json:
     }
 
 
+def _report_rejections() -> Json:
+    return {
+        "operationId": "reportRejections",
+        "summary": "Count events that were rejected before they were sent",
+        "description": (
+            f"{needs(Right.INGEST)} Counts by model, schema, hour, column and code, {MAX_COUNTS} in all at most; no "
+            "values. A report counts once, however often it comes under its id; an hour of the future is the current "
+            "one, and a column that the collection does not have is none."
+        ),
+        "parameters": place(),
+        "requestBody": {
+            "required": True,
+            "content": {JSON: {"schema": {"$ref": "#/components/schemas/RejectionReport"}}},
+        },
+        "responses": {
+            "200": answer("It is counted, now or before.", "Counted"),
+            **problems(
+                *OF_TOKENS,
+                *OF_BODIES,
+                ProblemType.NOT_FOUND,
+                ProblemType.UNKNOWN_COLLECTION,
+                ProblemType.UNKNOWN_SCHEMA,
+            ),
+        },
+    }
+
+
 def _list_records() -> Json:
     limit = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": DEFAULT_PAGE}
     return {
         "operationId": "listRecords",
         "summary": "List inferences with what labels there are, by model and id",
-        "description": _needs(Right.READ),
+        "description": needs(Right.READ),
         "parameters": [
-            *_place(),
-            _parameter("limit", "query", "Records of a page, at most.", limit),
-            _parameter("after", "query", "'next' of the page before: a model, a slash, an id.", {"type": "string"}),
-            _parameter("model", "query", "Only of this model.", {"type": "string"}),
+            *place(),
+            parameter("limit", "query", "Records of a page, at most.", limit),
+            parameter("after", "query", "'next' of the page before: a model, a slash, an id.", {"type": "string"}),
+            parameter("model", "query", "Only of this model.", {"type": "string"}),
         ],
         "responses": {
-            "200": _answer("A page.", "Page"),
-            **_problems(*_OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION),
+            "200": answer("A page.", "Page"),
+            **problems(*OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION),
         },
     }
 
@@ -196,15 +267,15 @@ def _find_records() -> Json:
     return {
         "operationId": "findRecords",
         "summary": "The records under an id, one for each model",
-        "description": _needs(Right.READ),
+        "description": needs(Right.READ),
         "parameters": [
-            *_place(),
-            _parameter("id", "path", "The event's id.", {"type": "string", "minLength": 1}, required=True),
-            _parameter("model", "query", "Only of this model.", {"type": "string"}),
+            *place(),
+            parameter("id", "path", "The event's id.", {"type": "string", "minLength": 1}, required=True),
+            parameter("model", "query", "Only of this model.", {"type": "string"}),
         ],
         "responses": {
-            "200": _answer("The records.", "Records"),
-            **_problems(*_OF_RECORDS),
+            "200": answer("The records.", "Records"),
+            **problems(*OF_RECORDS),
         },
     }
 
@@ -213,14 +284,37 @@ def _erase() -> Json:
     return {
         "operationId": "eraseRecords",
         "summary": "Erase what is stored under an id, and refuse it from now on",
-        "description": _needs(Right.ERASE) + " Later events with this id are refused with the code 'erased'.",
+        "description": needs(Right.ERASE) + " Later events with this id are refused with the code 'erased'.",
         "parameters": [
-            *_place(),
-            _parameter("id", "path", "The id.", {"type": "string", "minLength": 1}, required=True),
+            *place(),
+            parameter("id", "path", "The id.", {"type": "string", "minLength": 1}, required=True),
         ],
         "responses": {
-            "200": _answer("It is erased; what was stored is counted, perhaps nothing.", "Erased"),
-            **_problems(*_OF_RECORDS, ProblemType.STORE_UNAVAILABLE),
+            "200": answer("It is erased; what was stored is counted, perhaps nothing.", "Erased"),
+            **problems(*OF_RECORDS),
+        },
+    }
+
+
+def _report_models() -> Json:
+    return {
+        "operationId": "reportModels",
+        "summary": "How the models of a data collection do: windows, performance, drift, alerts",
+        "description": needs(Right.READ) + " It is the document of 'schemagen monitor report --format json'.",
+        "parameters": [
+            *place(),
+            parameter("model", "query", "Only of this model.", {"type": "string"}),
+            parameter("window", "query", "The windows.", {"type": "string", "enum": WINDOWS, "default": WINDOWS[0]}),
+            parameter(
+                "now",
+                "query",
+                "The moment at which it is judged, of the years 1970 to 8999; the clock's by default.",
+                {"type": "string", "format": "date-time", "pattern": NOW_PATTERN},
+            ),
+        ],
+        "responses": {
+            "200": answer("The report.", "Report"),
+            **problems(*OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION, ProblemType.UNKNOWN_MODEL),
         },
     }
 
@@ -230,7 +324,7 @@ def _list_projects() -> Json:
         "operationId": "listProjects",
         "summary": "The projects that there are",
         "description": "A token needs the right 'read'; it lists the projects where it has it.",
-        "responses": {"200": _answer("The projects, by name.", "Projects"), **_problems(*_OF_TOKENS)},
+        "responses": {"200": answer("The projects, by name.", "Projects"), **problems(*OF_TOKENS)},
     }
 
 
@@ -238,24 +332,24 @@ def _list_collections() -> Json:
     return {
         "operationId": "listCollections",
         "summary": "The data collections of a project",
-        "description": _needs(Right.READ),
-        "parameters": [_place()[0]],
+        "description": needs(Right.READ),
+        "parameters": [place()[0]],
         "responses": {
-            "200": _answer("They, by name; none where there is no such project.", "Collections"),
-            **_problems(*_OF_TOKENS, ProblemType.NOT_FOUND),
+            "200": answer("They, by name; none where there is no such project.", "Collections"),
+            **problems(*OF_TOKENS, ProblemType.NOT_FOUND),
         },
     }
 
 
 def _show_label_history() -> Json:
-    id_ = _parameter("id", "query", "The event's id.", {"type": "string"}, required=True)
-    problems = (ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION)
+    id_ = parameter("id", "query", "The event's id.", {"type": "string"}, required=True)
+    absent = (ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION)
     return {
         "operationId": "showLabelHistory",
         "summary": "Every value that was given for the labels of an id, by label, the one that counts last",
-        "description": _needs(Right.READ),
-        "parameters": [*_place(), id_],
-        "responses": {"200": _answer("The values.", "LabelHistory"), **_problems(*_OF_TOKENS, *problems)},
+        "description": needs(Right.READ),
+        "parameters": [*place(), id_],
+        "responses": {"200": answer("The values.", "LabelHistory"), **problems(*OF_TOKENS, *absent)},
     }
 
 
@@ -263,11 +357,11 @@ def _describe() -> Json:
     return {
         "operationId": "describeCollection",
         "summary": "The columns of a data collection, and its registered versions",
-        "description": _needs(Right.READ),
-        "parameters": _place(),
+        "description": needs(Right.READ),
+        "parameters": place(),
         "responses": {
-            "200": _answer("The collection.", "Collection"),
-            **_problems(*_OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION),
+            "200": answer("The collection.", "Collection"),
+            **problems(*OF_TOKENS, ProblemType.NOT_FOUND, ProblemType.UNKNOWN_COLLECTION),
         },
     }
 
@@ -277,7 +371,7 @@ def _health() -> Json:
         "operationId": "health",
         "summary": "Whether events can be stored",
         "security": [],
-        "responses": {"200": _answer("They can.", "Health"), **_problems(ProblemType.STORE_UNAVAILABLE)},
+        "responses": {"200": answer("They can.", "Health"), **problems(ProblemType.STORE_UNAVAILABLE)},
     }
 
 
@@ -288,7 +382,7 @@ def _openapi() -> Json:
         "security": [],
         "responses": {
             "200": {"description": "This document.", "content": {JSON: {"schema": {"type": "object"}}}},
-            **_problems(),
+            **problems(),
         },
     }
 
@@ -296,48 +390,7 @@ def _openapi() -> Json:
 def _explain() -> Json:
     slug = {"type": "string", "enum": [one.slug for one in ProblemType]}
     return {
-        **_plain("explainProblem", "What a problem's type means", "Its meaning, and what to do about it."),
-        "parameters": [_parameter("slug", "path", "The last part of the type.", slug, required=True)],
-        "responses": {"200": _text("Its meaning, and what to do about it."), **_problems(ProblemType.NOT_FOUND)},
-    }
-
-
-def _plain(operation: str, summary: str, description: str) -> Json:
-    responses = {"200": _text(description), **_problems()}
-    return {"operationId": operation, "summary": summary, "security": [], "responses": responses}
-
-
-def _text(description: str) -> Json:
-    return {"description": description, "content": {"text/plain": {"schema": {"type": "string"}}}}
-
-
-def _needs(right: Right) -> str:
-    return f"A token needs the right '{right}' in the project."
-
-
-def _place() -> list[Json]:
-    return [
-        _parameter("project", "path", "The project.", _NAME, required=True),
-        _parameter("name", "path", "The data collection.", _NAME, required=True),
-    ]
-
-
-def _parameter(name: str, where: str, description: str, schema: Json, *, required: bool = False) -> Json:
-    return {"name": name, "in": where, "description": description, "required": required, "schema": schema}
-
-
-def _answer(description: str, schema: str) -> Json:
-    return {"description": description, "content": {JSON: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
-
-
-def _problems(*types: ProblemType) -> dict[str, Json]:
-    by_status: dict[str, list[ProblemType]] = {}
-    for one in dict.fromkeys((*types, *_ANYWHERE)):
-        by_status.setdefault(str(int(one.status)), []).append(one)
-    return {
-        status: {
-            "description": "; ".join(one.title for one in same),
-            "content": {PROBLEM: {"schema": reference(_BODIES.get(tuple(same), "Problem"))}},
-        }
-        for status, same in sorted(by_status.items())
+        **plain("explainProblem", "What a problem's type means", "Its meaning, and what to do about it."),
+        "parameters": [parameter("slug", "path", "The last part of the type.", slug, required=True)],
+        "responses": {"200": text("Its meaning, and what to do about it."), **problems(ProblemType.NOT_FOUND)},
     }

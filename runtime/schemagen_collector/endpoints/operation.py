@@ -8,8 +8,10 @@ from schemagen_runtime.protocol.problems import ProblemType
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from schemagen_collector.core.authorization import authorize_list
 from schemagen_collector.core.metrics import CONTENT_TYPE
 from schemagen_collector.core.service import service_of
+from schemagen_collector.core.tokens import Right
 from schemagen_collector.http.media import json_response
 from schemagen_collector.http.problems import Problem
 
@@ -29,6 +31,16 @@ async def report_health(request: Request) -> Response:
 async def report_metrics(request: Request) -> Response:
     """Return everything that is counted, in Prometheus' text format."""
     return Response(service_of(request).metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+
+
+async def report_model_metrics(request: Request) -> Response:
+    """Return how models do, of those that the bearer may read, in Prometheus' text format."""
+    service = service_of(request)
+    only = authorize_list(request, Right.READ)
+    known = await service.readers.run(request.client, service.reading.collections)
+    seen = [one for one in known if only in (None, one.project)]
+    text = await service.readers.run(request.client, service.model_metrics.text, seen)
+    return Response(text, headers={"Content-Type": CONTENT_TYPE})
 
 
 async def explain_problem(request: Request) -> Response:

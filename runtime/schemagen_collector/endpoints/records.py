@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import orjson
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import LabelValue, Record
-from schemagen_runtime.api.version import Version
+from schemagen_runtime.compatibility.meaning import meaning
 from schemagen_runtime.protocol.collections import describe_collection
 from schemagen_runtime.protocol.media import JSON
 from schemagen_runtime.protocol.paths import DEFAULT_PAGE, MAX_PAGE
@@ -78,7 +77,7 @@ async def show_collection(request: Request) -> Response:
 def _page(
     service: Service, collection: Collection, limit: int, after: tuple[str, str] | None, model: str | None
 ) -> bytes:
-    _require_known(service, collection)
+    service.versions(collection)
     try:
         records = service.reading.page(collection, limit, after, model)
     except ValueError:  # no record can stand there, so none stands behind it
@@ -96,25 +95,21 @@ def _page(
 
 
 def _find(service: Service, collection: Collection, id_: str, model: str | None) -> list[Record]:
-    _require_known(service, collection)
+    service.versions(collection)
     return service.reading.find(collection, id_, model)
 
 
 def _label_history(service: Service, collection: Collection, id_: str) -> list[LabelValue]:
-    _require_known(service, collection)
+    service.versions(collection)
     return service.reading.label_history(collection, id_)
 
 
 def _describe(service: Service, collection: Collection) -> dict[str, object]:
-    versions = _require_known(service, collection)
-    return describe_collection(collection, service.reading.columns(collection), versions)
-
-
-def _require_known(service: Service, collection: Collection) -> Sequence[Version]:
-    versions = service.reading.history(collection)
-    if not versions:
-        raise Problem(ProblemType.UNKNOWN_COLLECTION, f"{collection} is not known")
-    return versions
+    versions = service.versions(collection)
+    documents = {one.fingerprint: service.reading.document(collection, one.fingerprint) for one in versions}
+    meanings = {fingerprint: meaning(document) for fingerprint, document in documents.items() if document is not None}
+    known = [one for one in versions if one.fingerprint in meanings]
+    return describe_collection(collection, service.reading.columns(collection), known, meanings)
 
 
 def _read_limit(request: Request) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, ClassVar, Final, cast
 
 import h11
@@ -20,6 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from schemagen_collector.http.chunks import Wire, watch
+from schemagen_collector.http.presence import Lookout, give_up
 from schemagen_collector.http.problems import Problem
 from schemagen_collector.http.turns import Turns
 from schemagen_collector.settings import CollectorSettings
@@ -70,6 +72,7 @@ class GuardedConnection(H11Protocol):
     """Serve one connection over h11 as uvicorn does, within the bounds of the collector's settings."""
 
     _turns: ClassVar[Turns] = Turns()
+    _lookout: ClassVar[Lookout] = Lookout()
 
     def __init__(
         self,
@@ -105,10 +108,14 @@ class GuardedConnection(H11Protocol):
         return sum(one.client is not None and one.client[0] == host for one in ours)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Note that the client is gone."""
+        """Note that the client is gone, and give up the work on its request."""
         self._stop(self._head_timer, self._read_timer)
         self._unread = b""
         super().connection_lost(exc)
+        cycle = self._cycle
+        # Whoever still reads a body hears of it by that.
+        if cycle is not None and not cycle.response_complete and not cycle.more_body:
+            give_up(cast("Scope", cycle.scope))
 
     def data_received(self, data: bytes) -> None:
         """Take bytes that came; the first ones of a head start its time."""
@@ -158,6 +165,7 @@ class GuardedConnection(H11Protocol):
         if cycle is not None and cycle is not self._watched:
             self._watched = cycle
             cycle.transport = cast("asyncio.Transport", _Lingering(self.transport, self._close))
+            self._lookout.watch(self.transport, self._is_awaited)
             is_chunked = any(name == b"transfer-encoding" for name, _ in self.headers)
             self._wire = Wire() if is_chunked else None
             if self._wire is not None:
@@ -188,6 +196,9 @@ class GuardedConnection(H11Protocol):
         super().resume_writing()
         self._stop(self._read_timer)
 
+    def _is_awaited(self) -> bool:
+        return not self._is_between_requests
+
     @property
     def _is_between_requests(self) -> bool:
         return self._cycle is None or self._cycle.response_complete
@@ -205,12 +216,14 @@ class GuardedConnection(H11Protocol):
         self._refuse(Problem(ProblemType.TIMEOUT, f"no whole request came within {seconds:g} seconds"))
 
     def _refuse(self, problem: Problem) -> None:
-        """Answer with a problem, if it is our turn to speak, and hang up."""
+        """Answer with a problem, unless an answer has begun, and hang up."""
         cycle = self._cycle
+        has_begun = False
         if cycle is not None and not cycle.response_complete:
-            cycle.disconnected = True  # whoever works on the request hears that the client is gone
+            has_begun = cycle.response_started
+            cycle.disconnected = True  # whoever works on the request hears that the client is gone, and cannot answer
             cycle.message_event.set()
-        elif self.conn.our_state in _MAY_ANSWER and not self.transport.is_closing():
+        if not has_begun and self.conn.our_state in _MAY_ANSWER and not self.transport.is_closing():
             self.transport.write(_raw(problem))
         self._hang_up()
 
@@ -229,7 +242,8 @@ class GuardedConnection(H11Protocol):
         self._is_refused = True
         self._stop(self._head_timer)
         if self.transport.can_write_eof():
-            self.transport.write_eof()
+            with suppress(OSError):  # the client has reset the connection, and nobody was reading
+                self.transport.write_eof()
         self.loop.call_later(_LINGER_SECONDS, self.transport.close)
 
     @staticmethod

@@ -9,22 +9,24 @@ import signal
 import socket
 import tempfile
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, NamedTuple
 
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.support.hosts import is_loopback
+from starlette.types import ASGIApp
 from uvicorn.server import Server
 from uvicorn.supervisors import Multiprocess
 
+from schemagen_collector.core.keeper_process import can_keep, keeping
 from schemagen_collector.core.metrics import MULTIPROCESS
-from schemagen_collector.core.opening import open_tokens
+from schemagen_collector.core.opening import open_for_watching, open_tokens
 from schemagen_collector.http.connection import CollectorConfig, GuardedConnection
 from schemagen_collector.server import access_log
-from schemagen_collector.server.app import create_app
+from schemagen_collector.server.app import create_app, create_monitor_app
 from schemagen_collector.server.certificate import check_certificate
 from schemagen_collector.settings import CollectorSettings
 
@@ -153,7 +155,33 @@ def serve(settings: CollectorSettings, listening: Listening, announce: Callable[
             # Only now, when nothing can be refused any more: a mistake leaves no new database behind.
             _has_tokens(settings.db)
         announce(_url(listening, bound), settings.open_without_tokens and not has_tokens)
-        run()
+        with keeping(_reachable(settings, listening, bound)) if settings.monitor and can_keep() else nullcontext():
+            run()
+
+
+def serve_monitor(settings: CollectorSettings, listening: Listening, announce: Callable[[str], object]) -> None:
+    """Serve the pages alone until SIGTERM or Ctrl-C, to whoever uses this machine.
+
+    Args:
+        settings: the database, which is there, and the bounds.
+        listening: where.
+        announce: told the URL once browsers can connect.
+
+    Raises:
+        DestinationError: there is no such database, or it cannot be opened.
+        ListenError: the address cannot be used, or is not loopback.
+    """
+    if not listening.may_be_open:
+        raise ListenError(
+            f"the monitor asks for no token, so it listens on loopback only, and {listening.host} is not sure to be; "
+            "leave --host out, or let 'schemagen serve' show the same pages to those who have a token"
+        )
+    open_for_watching(str(settings.db)).close()
+    config = _configure(settings, listening, create_monitor_app)
+    with listening.listen() as bound, _stoppable(config, bound) as run:
+        announce(_url(listening, bound))
+        with keeping(settings):
+            run()
 
 
 def _has_tokens(db: Path) -> bool:
@@ -162,9 +190,20 @@ def _has_tokens(db: Path) -> bool:
         return tokens.any()
 
 
-def _configure(settings: CollectorSettings, listening: Listening) -> CollectorConfig:
+def _reachable(settings: CollectorSettings, listening: Listening, bound: socket.socket) -> CollectorSettings:
+    """Return the settings with the URL under which people find the pages, where none is given."""
+    return (
+        settings if settings.public_url else replace(settings, public_url=_url(listening, bound) + settings.root_path)
+    )
+
+
+def _configure(
+    settings: CollectorSettings,
+    listening: Listening,
+    create: Callable[[CollectorSettings], ASGIApp] = create_app,
+) -> CollectorConfig:
     config = CollectorConfig(
-        functools.partial(create_app, settings),
+        functools.partial(create, settings),
         factory=True,
         http=GuardedConnection,
         ws="none",

@@ -33,6 +33,11 @@ class Works:
         self._futures.append(future)  # type: ignore[arg-type] # whatever it returns
         return future
 
+    def begin_all(self) -> None:
+        """Have what was submitted run: it cannot be cancelled any more."""
+        for future in self._futures:
+            future.set_running_or_notify_cancel()
+
     async def finish(self, seconds: float) -> None:
         """Let so much time pass, after which the longest call is done."""
         self.now += seconds
@@ -169,3 +174,24 @@ def test_work_that_is_not_a_call_takes_turns_too() -> None:
         return begun
 
     assert asyncio.run(main()) == ["first", "second"]
+
+
+def test_work_that_goes_on_without_its_client_keeps_its_turn_and_is_paid_for() -> None:
+    """Otherwise whoever sends what takes long, and goes away, has more done at a time than others, and pays nothing."""
+
+    async def main() -> list[object]:
+        works = Works()
+        lane = Pool(works, 1, Usage(works), works)
+        gone, heavy, light = await start(lane, (HEAVY, "gone"), (HEAVY, "heavy"), (ELSEWHERE, "light"))
+        works.begin_all()
+        gone.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await gone
+        await asyncio.sleep(0.01)
+        assert works.begun == ["gone"]
+        for seconds in (5.0, 1.0, 1.0):
+            await works.finish(seconds)
+        await asyncio.gather(heavy, light)
+        return works.begun
+
+    assert asyncio.run(main()) == ["gone", "light", "heavy"]

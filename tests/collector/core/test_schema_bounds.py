@@ -22,11 +22,35 @@ def test_a_usual_document_is_small_enough() -> None:
     require_bounds(document(1900), 1900)
 
 
-@pytest.mark.parametrize("section", ["features", "predictions", "no such section"])
+@pytest.mark.parametrize("section", ["features", "predictions", "labels", "extras"])
 def test_too_many_columns_are_a_conflict_wherever_they_stand(section: str) -> None:
     with pytest.raises(Problem, match="1,901 columns") as refused:
         require_bounds(document(1901, section), 1900)
     assert refused.value.type is ProblemType.SCHEMA_CONFLICT
+
+
+def test_what_only_names_columns_is_none_of_them() -> None:
+    names = [f"c{number}" for number in range(1897)]
+    one = {"predictions": {"p": {"type": "float"}}, "id": {"name": "id", "type": "int"}, "timestamp": {"name": "at"}}
+    links = {"links": {str(number): "https://example.com" for number in range(1000)}}
+    require_bounds(
+        json.dumps({"features": {name: {} for name in names}, "segments": names, **links, **one}).encode(), 1900
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"segments": ["c"] * 1901},
+        {"links": {str(number): "https://example.com" for number in range(1901)}},
+        {"no such section": {str(number): "float" for number in range(1901)}},
+        {f"key{number}": 1 for number in range(1901)},
+    ],
+)
+def test_what_is_long_beside_the_columns_is_too_large(content: object) -> None:
+    with pytest.raises(Problem, match="1,901 members") as refused:
+        require_bounds(json.dumps(content).encode(), 1900)
+    assert refused.value.type is ProblemType.TOO_LARGE
 
 
 @pytest.mark.parametrize(

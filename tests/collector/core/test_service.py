@@ -34,7 +34,8 @@ def write_of(service: Service, ids: list[str]) -> Write:
     """A write of small events to a collection that the service knows."""
     known = service.schemas.find(HERE, SCHEMA.fingerprint)
     assert known is not None
-    return Write(known.preparer.prepare("m", {index: event(id_) for index, id_ in enumerate(ids)}))
+    preparer = service.store.preparer(HERE, known.info)
+    return Write(preparer.prepare("m", {index: event(id_) for index, id_ in enumerate(ids)}))
 
 
 def test_what_was_accepted_is_written_before_the_end(db: Path) -> None:
@@ -63,7 +64,7 @@ def test_after_the_end_every_part_is_closed(db: Path) -> None:
     for ask in (service.store.collections, service.reading.collections, service.tokens.any):
         with pytest.raises(DestinationError, match="closed"):
             ask()
-    for lane in (service.workers, service.readers, service.compilers):
+    for lane in (service.workers, service.readers, service.compilers, service.large_compilers):
         with pytest.raises(RuntimeError, match="shutdown"):
             asyncio.run(lane.run(None, print))
 

@@ -71,6 +71,19 @@ def test_signals_leave_it_to_its_work(side: SideProcess) -> None:
     assert side.call(os.getpid) == pid
 
 
+def test_closing_it_waits_for_nothing_that_it_does(side: SideProcess) -> None:
+    side.call(os.getpid)
+    waiting = [side.submit(time.sleep, 60) for _ in range(3)]
+    began = time.monotonic()
+    side.close()
+    assert time.monotonic() - began < 30
+    for future in waiting:
+        with pytest.raises(Problem):
+            future.result(0)
+    with pytest.raises(Problem, match="the collector stops"):
+        side.call(os.getpid)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for the process in /proc")
 def test_it_ends_with_the_process_that_started_it() -> None:
     program = (

@@ -12,6 +12,7 @@ import pytest
 import requests
 from schemagen_runtime import Collection, Workspace
 from schemagen_runtime.backends.http.reader import HttpReader
+from schemagen_runtime.compatibility.meaning import meaning
 
 from tests.collector.support import PLACE, Server, lines, post, problem, register
 from tests.runtime.support import SCHEMA, event, label, schema
@@ -40,7 +41,7 @@ def test_a_schema_is_new_once(server: Server, place: str) -> None:
 
 
 def test_a_compatible_version_adds_columns_and_both_may_be_sent(server: Server, place: str) -> None:
-    newer = schema("1.1.0", "F: float?\n  G: int?")
+    newer = schema("1.1.0", "F: float?\n  G: {type: int?, unit: km}")
     assert register(server, newer, place).status_code == 201
     assert post(server, lines([event("new", 1, G=5)]), schema=newer, place=place).json()["accepted"] == 1
     assert post(server, lines([event("old", 1)]), place=place).json()["accepted"] == 1
@@ -48,6 +49,9 @@ def test_a_compatible_version_adds_columns_and_both_may_be_sent(server: Server, 
     assert [found[id_]["G"] for id_ in ("new", "old")] == [5, None]
     described = requests.get(server.url + place, timeout=10).json()
     assert [version["version"] for version in described["versions"]] == ["1.0.0", "1.1.0"]
+    assert [version["meaning"] for version in described["versions"]] == [
+        meaning(one.document) for one in (SCHEMA, newer)
+    ]
     assert {"name": "G", "type": "int?", "place": "inference"} in described["columns"]
 
 
@@ -67,6 +71,24 @@ def test_a_schema_with_mistakes_is_refused_with_every_diagnostic(server: Server)
     answer = requests.put(url, orjson.dumps(document), headers={"Content-Type": "application/json"}, timeout=10)
     assert (answer.status_code, problem(answer)) == (422, "invalid-schema")
     assert {found["code"] for found in answer.json()["diagnostics"]} == {"SG208", "SG302"}
+
+
+def test_a_map_is_the_same_in_any_order(server: Server) -> None:
+    mapped = schema("1.0.0", "F: float?\n  m: map<string,float>\n  gaps: list<int?>?")
+    place = "/v1/projects/p/data-collections/mapped"
+    assert register(server, mapped, place).status_code == 201
+    head = '"timestamp":"2026-01-01T00:00:00Z","x":1,"p":0.5'
+    maps = ['{"b":1,"\\u00e9":2.5,"a":0}', '{"a":0.0,"b":1.0,"\xe9":2.5}', '{"a":0.0,"b":1.0}']
+    batch = "\n".join(f'{{"id":"a",{head},"gaps":[1,null],"m":{one}}}' for one in maps)
+    batch += f'\n{{"id":"b",{head},"m":{{"a":true}}}}\n'
+    answer = post(server, batch.encode(), schema=mapped, place=place).json()
+    assert (answer["accepted"], answer["duplicates"]) == (1, [1])
+    assert [(error["index"], error["column"], error["code"]) for error in answer["errors"]] == [
+        (2, "id", "duplicate_id"),
+        (3, "m", "type_mismatch"),
+    ]
+    (record,) = records(server, place)
+    assert (record["values"]["m"], record["values"]["gaps"]) == ({"a": 0.0, "b": 1.0, "\xe9": 2.5}, [1, None])
 
 
 def test_good_events_are_stored_beside_bad_ones(server: Server, place: str) -> None:

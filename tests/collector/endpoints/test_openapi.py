@@ -46,7 +46,7 @@ def test_schemathesis_finds_no_violation(tmp_path: Path) -> None:
             env={**os.environ, "SCHEMATHESIS_HOOKS": CHECKS, "PYTHONPATH": str(ROOT)},
         )
         assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
-        assert "Tested: 12" in done.stdout, done.stdout[-2000:]
+        assert "Tested: 18" in done.stdout, done.stdout[-2000:]
         assert "Traceback" not in server.log
 
 
@@ -98,6 +98,13 @@ WRONG: list[Wrong] = [
     ("POST", f"{PLACE}/events", EVENTS_HEADERS, b" " * (9 << 20), 413),
     ("POST", f"{PLACE}/events", EVENTS_HEADERS, b"{]", 400),
     ("POST", f"{PLACE}/events", EVENTS_HEADERS, b"{]\n{}", 200),
+    ("POST", f"{PLACE}/rejections", SCHEMA_HEADERS, b"", 400),
+    ("POST", f"{PLACE}/rejections", SCHEMA_HEADERS, b"[]", 400),
+    ("POST", f"{PLACE}/rejections", SCHEMA_HEADERS, b'{"id": "x", "rejections": []}', 400),
+    ("POST", f"{PLACE}/rejections", {**SCHEMA_HEADERS, "Content-Encoding": "gzip"}, b"{}", 400),
+    ("POST", f"{PLACE}/rejections", SCHEMA_HEADERS, b" " * (5 << 20), 413),
+    ("POST", f"{PLACE}/rejections", EVENTS_HEADERS, b"{}", 415),
+    ("POST", f"{PLACE}{LONG}/rejections", SCHEMA_HEADERS, b"{}", 404),
     ("GET", f"{PLACE}/records?limit=0", {}, None, 400),
     ("GET", f"{PLACE}/records?limit=x", {}, None, 400),
     ("GET", f"{PLACE}-none/records", {}, None, 404),
@@ -107,6 +114,11 @@ WRONG: list[Wrong] = [
     ("GET", f"{PLACE}/label-history", {}, None, 400),
     ("GET", f"{PLACE}-none/label-history?id=a", {}, None, 404),
     ("GET", f"{PLACE}-none", {}, None, 404),
+    ("GET", f"{PLACE}/monitor", {}, None, 200),
+    ("GET", f"{PLACE}/monitor?model=nobody", {}, None, 404),
+    ("GET", f"{PLACE}/monitor?window=hour", {}, None, 400),
+    ("GET", f"{PLACE}/monitor?now=noon", {}, None, 400),
+    ("GET", f"{PLACE}-none/monitor", {}, None, 404),
     ("GET", "/problems/none", {}, None, 404),
 ]
 EVERYWHERE: list[tuple[dict[str, str], int]] = [

@@ -267,7 +267,7 @@ STRANGE: list[tuple[list[Answer], str]] = [
     ([ok([])], "it is no JSON object"),
     ([ok({})], "'columns' is no list"),
     ([ok({"columns": [7]})], "a column is no JSON object"),
-    ([ok({"columns": [{"name": "x", "type": "decimal"}]})], "'decimal' is not a type"),
+    ([ok({"columns": [{"name": "x", "type": "money"}]})], "'money' is not a type"),
     ([COLUMNS, ok({})], "'records' is no list"),
     ([COLUMNS, ok({"records": [7]}), COLUMNS], "a record is no JSON object"),
     ([COLUMNS, ok({"records": [{**DOCUMENT, "values": {"id": 7}}]}), COLUMNS], "expected string, got int"),

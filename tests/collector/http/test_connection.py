@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
+import struct
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -87,12 +89,17 @@ def test_a_body_that_does_not_come(bounded: Server) -> None:
 
 
 def test_too_many_requests_at_a_time(bounded: Server) -> None:
-    large = lines([event(f"large {n}", n, note="x" * 200, surplus=1) for n in range(1000)])
-    with ThreadPoolExecutor(3 * REQUESTS) as pool:
-        answers = [answer.result() for answer in [pool.submit(post, bounded, large) for _ in range(3 * REQUESTS)]]
-    refused = [answer for answer in answers if answer.status_code == 503]
-    assert {(problem(answer), answer.headers["Retry-After"]) for answer in refused} == {("busy", "1")}
-    assert 200 in {answer.status_code for answer in answers}
+    """The file of the store is locked meanwhile: requests that arrived cannot end, and keep their places."""
+    with sqlite3.connect(bounded.db, isolation_level=None) as other, ThreadPoolExecutor(3 * REQUESTS) as pool:
+        other.execute("BEGIN IMMEDIATE")
+        tries = [pool.submit(post, bounded, lines([event(f"e{number}")])) for number in range(3 * REQUESTS)]
+        eventually(lambda: sum(one.done() for one in tries) == 2 * REQUESTS)
+        refused = [one.result() for one in tries if one.done()]
+        other.execute("ROLLBACK")
+        answered = [one.result() for one in tries if one.result() not in refused]
+    other.close()
+    assert {(one.status_code, problem(one), one.headers["Retry-After"]) for one in refused} == {(503, "busy", "1")}
+    assert [one.status_code for one in answered] == [200] * REQUESTS
     eventually(lambda: post(bounded, lines([event("a")])).status_code == 200)
 
 
@@ -147,6 +154,55 @@ def test_a_request_whose_end_is_not_clear_is_refused_and_the_connection_closed(
     assert b"connection: close" in answer.lower()
 
 
+FOLDS = {"length": b"Content-Length:\r\n 5", "coding": b"Transfer-Encoding:\r\n\tchunked"}
+
+
+@pytest.mark.parametrize("folded", FOLDS.values(), ids=FOLDS.keys())
+def test_a_folded_header_counts_as_one_on_a_line(server: Server, folded: bytes) -> None:
+    """RFC 9112, section 5.2: a fold is refused, or stands for blanks before the header is interpreted."""
+    other = FRAMINGS["both"].replace(b"5", b"7").split(b"\r\n")[b"Content" in folded]
+    head = b"POST /healthz HTTP/1.1\r\nHost: localhost\r\n"
+    answer = converse(server, head + folded + b"\r\n" + other + b"\r\n\r\n0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("hidden", [b"Content-Length: 3", b"Transfer-Encoding: chunked", b"Host: elsewhere"])
+def test_what_is_folded_into_a_header_is_none_of_its_own(server: Server, hidden: bytes) -> None:
+    head = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Note: a\r\n " + hidden + b"\r\nConnection: close\r\n\r\n"
+    answer = converse(server, head)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+BAD_CHUNKS = {
+    "no number": b"five\r\nabcde\r\n",
+    "a prefix": b"0x5\r\nabcde\r\n",
+    "a sign": b"+5\r\nabcde\r\n",
+    "longer than it says": b"5\r\nabcdefg\r\n",
+    "after a good one": b"5\r\nabcde\r\n\r\n",
+    "a number without end": b"1" * 30 + b"\r\n",
+    "a trailer that is no header": b"5\r\nabcde\r\n0\r\nno header\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("body", BAD_CHUNKS.values(), ids=BAD_CHUNKS.keys())
+@pytest.mark.parametrize("is_late", [False, True], ids=["at once", "late"])
+def test_a_body_that_is_not_chunked_right_is_answered(server: Server, body: bytes, *, is_late: bool) -> None:
+    smuggled = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    head = HEAD.removesuffix("Content-Length: ").encode() + b"Transfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(server.address) as connection:
+        connection.sendall(head)
+        if is_late:
+            time.sleep(0.1)
+        connection.sendall(body + smuggled)
+        answer = read_all(connection)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"/problems/malformed-request" in answer
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"connection: close" in answer.lower()
+
+
 def test_http_1_0_has_no_chunks(server: Server) -> None:
     head = b"POST /healthz HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     assert converse(server, head).startswith(b"HTTP/1.1 400 ")
@@ -182,3 +238,34 @@ def test_small_requests_pass_while_large_ones_are_worked_on(server: Server) -> N
         while not all(answer.done() for answer in answers):
             assert requests.get(f"{server.url}/healthz", timeout=2).status_code == 200
         assert {answer.result().status_code for answer in answers} == {200}
+
+
+def test_clients_that_reset_while_what_they_sent_waits_for_its_turn_leave_nothing_behind(bounded: Server) -> None:
+    """While reading is paused nothing tells that a client is gone: the time of a head ends the connection."""
+    body = b"1\r\n \r\n" * 150_000
+    head = b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    def reset() -> None:
+        with suppress(OSError), socket.create_connection(bounded.address, timeout=10) as connection:
+            connection.sendall(head + body)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    until = time.monotonic() + 3
+    while time.monotonic() < until:
+        with ThreadPoolExecutor(8) as pool:
+            for _ in range(8):
+                pool.submit(reset)
+    eventually(lambda: post(bounded, lines([event("a")])).status_code == 200)
+    time.sleep(BOUNDS["head_timeout"] + 0.5)
+    assert "Traceback" not in bounded.log
+
+    def has_all_places() -> bool:
+        with ExitStack() as stack:
+            for _ in range(int(BOUNDS["max_connections"])):
+                connection = stack.enter_context(socket.create_connection(bounded.address, timeout=10))
+                connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                if not connection.recv(100).startswith(b"HTTP/1.1 200 "):
+                    return False
+        return True
+
+    eventually(has_all_places)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from schemagen_collector.core.metrics import Metrics
 from schemagen_collector.server.access_log import LOGGER
-from schemagen_collector.server.middleware import CollectorMiddleware
+from schemagen_collector.server.middleware import CollectorMiddleware, _find_unclear
 from schemagen_collector.settings import CollectorSettings
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -95,3 +95,26 @@ def test_methods_and_paths_that_strangers_make_up_are_not_counted_apart(caplog: 
     assert counted in metrics.text().decode().splitlines()
     lines = [json.loads(record.getMessage()) for record in caplog.records if record.name == LOGGER]
     assert [(line["method"], line["status"]) for line in lines] == [("other", 200), ("other", 200)]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "words"),
+    [
+        (b"/v1/projects/%ff/data-collections", b"", "UTF-8"),
+        (b"/v1/projects/%ED%A0%80/data-collections", b"", "UTF-8"),
+        (b"/x", b"id=%ff", "UTF-8"),
+        (b"/x", b"model=m&model=n", "'model' is given more than once"),
+        (b"/x", b"model=m&%6dodel=n", "'model' is given more than once"),
+        (b"/x", b"a&a", "'a' is given more than once"),
+    ],
+)
+def test_what_could_be_read_in_two_ways_is_refused(path: bytes, query: bytes, words: str) -> None:
+    scope = {"raw_path": path, "query_string": query}
+    assert words in str(_find_unclear(scope))
+
+
+@pytest.mark.parametrize(
+    ("path", "query"), [(b"/v1/%C3%A9", b""), (b"/x", b"limit=1&model=m"), (b"/x", b"after=m%2Fa%00"), (b"/x", b"&&")]
+)
+def test_what_is_clear_passes(path: bytes, query: bytes) -> None:
+    assert _find_unclear({"raw_path": path, "query_string": query}) is None

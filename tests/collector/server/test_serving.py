@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,11 @@ import requests
 import trustme
 from schemagen_collector.server.serving import Listening
 
+from tests.collector.hindering import active, file_is_locked, needs_proc, processes_stand_still
 from tests.collector.server.support import serve
-from tests.collector.support import Server
+from tests.collector.support import PLACE, Server, lines, post, register
+from tests.runtime.support import SCHEMA, event
+from tests.system.faults.support import eventually
 
 AT_ONCE = """
 import os, signal, sys
@@ -152,3 +157,78 @@ def test_a_collector_without_tokens_answers_at_the_url_that_it_says(host: str, t
         assert "(no token is needed, for none was made)" in server.log
         assert "in the clear" not in server.log
         assert requests.get(f"{server.url}/v1/projects", timeout=10).status_code == 200
+
+
+ASIDE = b"\n".join(b'{"unknown %d": 1}' % number for number in range(100))
+"""Judged in the side process."""
+WORST = b"{" + b",".join(b'"%x":1' % number for number in range(90_000)) + b"}\n"
+
+
+def send(server: Server, body: bytes) -> socket.socket:
+    """Begin a request; whoever gets the connection waits for its answer, or does not."""
+    head = f"POST {PLACE}/events?model=m HTTP/1.1\r\nHost: localhost\r\nSchema-Fingerprint: {SCHEMA.fingerprint}\r\n"
+    rest = f"Content-Type: application/x-ndjson\r\nContent-Length: {len(body)}\r\n\r\n"
+    connection = socket.create_connection(server.address, timeout=60)
+    connection.sendall((head + rest).encode() + body)
+    return connection
+
+
+def begin(server: Server) -> None:
+    """Have a collector know the schema, and start both of its other processes."""
+    assert register(server).status_code == 201
+    assert post(server, ASIDE).status_code == 200
+    document, headers = SCHEMA.document + b" " * 5000, {"Content-Type": "application/json"}
+    assert requests.put(f"{server.url}{PLACE}/schema", document, headers=headers, timeout=30).status_code == 200
+
+
+def is_closed(server: Server) -> bool:
+    """Whether nobody can connect any more."""
+    try:
+        socket.create_connection(server.address, timeout=10).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def test_a_collector_that_stops_finishes_what_it_works_on(tmp_path: Path) -> None:
+    with Server(tmp_path / "monitoring.db") as server:
+        begin(server)
+        with file_is_locked(server), send(server, lines([event("a", 1)])) as client:
+            eventually(lambda: active(server) == 1)
+            server.process.send_signal(signal.SIGTERM)
+            eventually(lambda: is_closed(server))
+            assert server.process.poll() is None
+            unlocked = client.dup()
+        with unlocked:
+            assert unlocked.recv(65536).startswith(b"HTTP/1.1 200 ")
+    assert server.process.returncode == 0
+
+
+@needs_proc
+def test_what_takes_longer_than_a_stop_may_is_refused_and_given_up(tmp_path: Path) -> None:
+    with Server(tmp_path / "monitoring.db", "--graceful-timeout", "1") as server:
+        begin(server)
+        with processes_stand_still(server), send(server, ASIDE) as client, send(server, ASIDE) as gone:
+            eventually(lambda: active(server) == 2)
+            gone.close()
+            server.process.send_signal(signal.SIGTERM)
+            answer = b"".join(iter(lambda: client.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 503 ")
+        assert b"/problems/stopping" in answer
+        assert b"connection: close" in answer.lower()
+        assert server.process.wait(30) == 0
+    assert "Traceback" not in server.log
+
+
+def test_a_stop_waits_for_nobody_who_has_gone(tmp_path: Path) -> None:
+    """Sixty of these would be judged for a minute or two."""
+    with Server(tmp_path / "monitoring.db") as server:
+        begin(server)
+        with ExitStack() as stack:
+            for _ in range(60):
+                stack.enter_context(send(server, WORST))
+            eventually(lambda: active(server) >= 40)
+        began = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - began < 15
+    assert "Traceback" not in server.log

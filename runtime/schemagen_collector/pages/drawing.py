@@ -1,0 +1,178 @@
+"""Draw pages, in the process for that: what judges and draws takes its time to load, and longer to run."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from schemagen_runtime.protocol.problems import ProblemType
+
+from schemagen_collector.http.problems import Problem
+from schemagen_collector.pages.assets import ASSETS
+from schemagen_collector.pages.look import Look
+from schemagen_collector.pages.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemagen_monitor.page.frame import Frame
+    from schemagen_monitor.page.view import View
+    from schemagen_monitor.report.model_report import ModelReport
+    from schemagen_runtime.api.destination import Collection
+
+    from schemagen_collector.pages.reports import Judged, ReportSource
+
+_NEARLY: Final = 10_000
+"""So many events that are not counted yet are not told of: while events come, some never are."""
+
+# What is imported within functions is needed in that process alone.
+
+
+class Drawn(NamedTuple):
+    """Hold a page, and whether it is worth to load it again soon: what it says is not counted or judged yet."""
+
+    html: str
+    is_early: bool = False
+
+
+class Found(NamedTuple):
+    """Hold what is known of a model.
+
+    Attributes:
+        source: where that is from.
+        report: the report of the model.
+        models: all models of its collection, by name.
+        frame: what its page is drawn for.
+    """
+
+    source: ReportSource
+    report: ModelReport
+    models: Sequence[str]
+    frame: Frame
+
+
+def warm_up() -> None:
+    """Load what the first page would wait for."""
+    for name in (
+        "schemagen_monitor.page.overview",
+        "schemagen_monitor.page.model",
+        "schemagen_collector.pages.reports",
+    ):
+        import_module(name)
+
+
+def draw_overview(db: str, look: Look, project: str | None) -> Drawn:
+    """Return the page of every model of a project, or of all where that is None."""
+    from schemagen_monitor.page.overview import render_overview  # noqa: PLC0415 -- see above
+    from schemagen_monitor.page.view import View  # noqa: PLC0415 -- see above
+
+    from schemagen_collector.pages.reports import open_reports  # noqa: PLC0415 -- see above
+
+    source = open_reports(db)
+    collections = [one for one in source.collections() if project in (None, one.project)]
+    view = View.read(look.query)
+    judged = {one: source.reports(one, view.period) for one in collections}
+    found = [one for several in judged.values() for one in several or ()]
+    missing = [one for one, several in judged.items() if several is None]
+    progress = _progress(source, collections, missing) or _unjudged(source, judged)
+    frame = _frame(look, view, min((one.at for one in found), default=None), progress)
+    waiting = [one for one, several in judged.items() if several is not None and not several]
+    return Drawn(render_overview([one.report for one in found], frame, waiting=waiting), progress is not None)
+
+
+def draw_model(db: str, look: Look, place: Place) -> Drawn | None:
+    """Return the page of a model; None where there is none."""
+    from schemagen_monitor.page.model import render_model  # noqa: PLC0415 -- see above
+    from schemagen_runtime.client.urls import open_annotations  # noqa: PLC0415 -- see above
+
+    found = find_model(db, look, place)
+    if found is None:
+        return None
+    said = open_annotations(db).all(place.collection, place.model)
+    return Drawn(render_model(found.report, found.frame, annotations=said), found.frame.progress is not None)
+
+
+def find_model(db: str, look: Look, place: Place) -> Found | None:
+    """Return what is known of a model; None where there is no such model.
+
+    Raises:
+        Problem: too little is counted yet.
+    """
+    from schemagen_monitor.page.view import View  # noqa: PLC0415 -- see above
+
+    from schemagen_collector.pages.reports import open_reports  # noqa: PLC0415 -- see above
+
+    source = open_reports(db)
+    if place.collection not in source.collections():
+        return None
+    view = View.read(look.query)
+    judged = source.reports(place.collection, view.period)
+    found = _of_model(judged, place)
+    suited = view if found is None else view.suited(len(found.report.windows))
+    if suited.period is not view.period:
+        longer = _of_model(source.reports(place.collection, suited.period), place)
+        if longer is not None:
+            found, view = longer, suited
+    progress = _progress(source, [place.collection], [place.collection] if judged is None else [])
+    if judged is None:
+        raise Problem(ProblemType.BUSY, progress or f"{place.collection} is not judged yet")
+    if found is None and place.model in source.unjudged(place.collection, judged):
+        raise Problem(ProblemType.BUSY, f"{place.model} of {place.collection} is not judged yet")
+    if found is None:
+        return None
+    models = [one.report.model for one in judged]
+    return Found(source, found.report, models, _frame(look, view, found.at, progress))
+
+
+def _of_model(judged: Sequence[Judged] | None, place: Place) -> Judged | None:
+    return next((one for one in judged or () if one.report.model == place.model), None)
+
+
+def _frame(look: Look, view: View, judged_at: datetime | None, progress: str | None) -> Frame:
+    from schemagen_monitor.page.frame import Frame  # noqa: PLC0415 -- see above
+    from schemagen_monitor.page.links import ServedLinks  # noqa: PLC0415 -- see above
+
+    sheet, script = (look.root_path + ASSETS.paths[name] for name in ("page.css", "page.js"))
+    return Frame(
+        now=datetime.now(UTC),
+        links=ServedLinks(look.root_path),
+        view=view,
+        sheet=sheet,
+        script=script,
+        who=look.who,
+        form_key=look.key,
+        may_operate=look.may_operate,
+        judged_at=judged_at,
+        progress=progress,
+    )
+
+
+def _progress(source: ReportSource, collections: Sequence[Collection], missing: Sequence[Collection]) -> str | None:
+    """Return how far the collections are counted and judged, in words; None where all are, or nearly.
+
+    Args:
+        source: where that is known.
+        collections: the collections.
+        missing: those of which there is no report.
+    """
+    said: list[str] = []
+    for one in collections:
+        counting = source.counting(one)
+        if counting is None:
+            continue
+        if counting.waiting > _NEARLY:
+            said.append(f"{counting.counted:,} of {counting.newest:,} events of {one} are counted so far")
+        elif one in missing:
+            said.append(f"The {counting.newest:,} events of {one} are counted, and judged just now")
+    return "; ".join(said) or None
+
+
+def _unjudged(source: ReportSource, judged: Mapping[Collection, Sequence[Judged] | None]) -> str | None:
+    """Return which models of which others are shown are not judged yet, in words; None where all are."""
+    said = [
+        f"{len(names):,} of {len(names) + len(reports):,} models of {one} are not judged yet"
+        for one, reports in judged.items()
+        if reports and (names := source.unjudged(one, reports))
+    ]
+    return "; ".join(said) or None

@@ -1,0 +1,169 @@
+"""Give pages what was judged: what the keeper has kept in the store, or judged now where no keeper is at work."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import cache
+from typing import Final, NamedTuple, Protocol
+
+from schemagen_monitor.history.days import FIRST_DAY, day_of
+from schemagen_monitor.monitor import Monitor, open_monitor
+from schemagen_monitor.report.codec import FORM, read_model_report
+from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.verdict.model import ModelVerdict
+from schemagen_monitor.verdict.window import Period
+from schemagen_runtime.api.counters import Choice, Counting
+from schemagen_runtime.api.destination import Collection
+from schemagen_runtime.api.kept_reports import Basis
+from schemagen_runtime.client.urls import open_counters, open_kept_reports
+from schemagen_runtime.counting.counter import Measure
+from schemagen_runtime.counting.tally import Span
+from schemagen_runtime.errors import SchemagenError
+
+_SECONDS_TO_COUNT: Final = 1.0
+"""How long a page waits while is counted what nobody counted yet; it says how far that is, and the next goes on."""
+_FRESH_SECONDS: Final = 60.0
+"""So long what was judged for a page is shown again."""
+_LARGE: Final = 100_000
+"""Events of a collection that is not judged for a page while a keeper is at work."""
+_MOST_READ: Final = 64
+"""Reports that are held ready: reading one of many columns takes longer than a page may."""
+
+
+class Judged(NamedTuple):
+    """Hold the report of a model, and when it was judged."""
+
+    report: ModelReport
+    at: datetime
+
+
+class ReportSource(Protocol):
+    """Give reports of models, wherever they come from."""
+
+    @property
+    def monitor(self) -> Monitor:
+        """Return what looks closer at a model, where a report does not say enough."""
+        ...
+
+    def collections(self) -> Sequence[Collection]:
+        """Return every collection that there is."""
+        ...
+
+    def reports(self, collection: Collection, period: Period) -> Sequence[Judged] | None:
+        """Return the reports of a collection's models, by model; None where they are not judged yet."""
+        ...
+
+    def unjudged(self, collection: Collection, reports: Sequence[Judged]) -> frozenset[str]:
+        """Return the models of a collection that have events, and of which there is no report yet."""
+        ...
+
+    def counting(self, collection: Collection) -> Counting | None:
+        """Return how far a collection is counted; None where it never was."""
+        ...
+
+
+class StoreReports(ReportSource):
+    """Give the reports of one store."""
+
+    def __init__(self, db: str) -> None:
+        """Open the database, to read it.
+
+        Raises:
+            DestinationError: it cannot be opened.
+            TransientError: it cannot be opened now.
+        """
+        self._monitor = open_monitor(db)
+        self._counters = open_counters(db)
+        self._kept = open_kept_reports(db)
+        self._read: dict[tuple[Collection, str, str], tuple[Basis, ModelReport]] = {}
+        self._judged: dict[tuple[Collection, Period], tuple[float, Sequence[Judged]]] = {}
+
+    @property
+    def monitor(self) -> Monitor:
+        """Return what looks closer at a model."""
+        return self._monitor
+
+    def collections(self) -> Sequence[Collection]:
+        """Return every collection of the store."""
+        return self._monitor.collections()
+
+    def counting(self, collection: Collection) -> Counting | None:
+        """Return how far a collection is counted; None where it never was."""
+        return self._counters.counting(collection)
+
+    def unjudged(self, collection: Collection, reports: Sequence[Judged]) -> frozenset[str]:
+        """Return the models that have events until now, and of which the keeper has kept no report yet."""
+        names = self._counters.models(collection).keys() - {one.report.model for one in reports}
+        end = day_of(datetime.now(UTC)) + 1
+        return frozenset(name for name in names if self._has_events(collection, name, end))
+
+    def _has_events(self, collection: Collection, model: str, end: int) -> bool:
+        choice = Choice(model=model, measures=frozenset({Measure.ROWS}))
+        return any(True for _ in self._counters.tallies(collection, Span.DAY, FIRST_DAY, end, choice))
+
+    def reports(self, collection: Collection, period: Period) -> Sequence[Judged] | None:
+        """Return what the keeper kept, or what is judged now where none is at work.
+
+        Raises:
+            DestinationError: the store cannot be read.
+            TransientError: it cannot be read now.
+        """
+        if self._kept.keeper() is not None:
+            kept = self._kept.reports(collection, FORM, period=str(period))
+            if kept:
+                return [Judged(self._report(collection, one.basis, one.report), one.basis.judged_at) for one in kept]
+            if self._is_large(collection):
+                return None
+        known = self._judged.get((collection, period))
+        if known is not None and time.monotonic() - known[0] < _FRESH_SECONDS:
+            return known[1]
+        judged = self._judge(collection, period)
+        if judged:
+            self._judged[collection, period] = time.monotonic(), judged
+        return judged
+
+    def _is_large(self, collection: Collection) -> bool:
+        """Tell whether to judge a collection takes longer than a page may: that is left to the keeper."""
+        counting = self.counting(collection)
+        return counting is not None and counting.newest > _LARGE
+
+    def _judge(self, collection: Collection, period: Period) -> Sequence[Judged] | None:
+        """Judge the models now; whoever may not write the store is shown what was counted before."""
+        until = time.monotonic() + _SECONDS_TO_COUNT
+        with suppress(SchemagenError):
+            for progress in self._monitor.count(collection):
+                if time.monotonic() >= until and not progress.is_complete:
+                    return None
+        now = datetime.now(UTC)
+        verdicts = self._monitor.models([collection], now=now, period=period)
+        return [Judged(ModelReport.of(self._looked_closer(verdict)), now) for verdict in verdicts]
+
+    def _looked_closer(self, verdict: ModelVerdict) -> ModelVerdict:
+        """Return a verdict that says where its alerts come from; as it is where that cannot be counted."""
+        with suppress(SchemagenError):
+            if list(self._monitor.look_closer(verdict)):
+                return self._monitor.locate(verdict)
+        return verdict
+
+    def _report(self, collection: Collection, basis: Basis, written: bytes) -> ModelReport:
+        key = collection, basis.model, basis.period
+        known = self._read.get(key)
+        if known is None or known[0] != basis:
+            if len(self._read) >= _MOST_READ:
+                self._read.clear()
+            known = self._read[key] = basis, read_model_report(written)
+        return known[1]
+
+
+@cache
+def open_reports(db: str) -> ReportSource:
+    """Return the reports of a database, opened once a process.
+
+    Raises:
+        DestinationError: it cannot be opened.
+        TransientError: it cannot be opened now.
+    """
+    return StoreReports(db)
