@@ -15,6 +15,7 @@ FOLDERS: Final = {
     "schemagen": ROOT / "compiler" / "schemagen",
     "schemagen_runtime": ROOT / "runtime" / "schemagen_runtime",
     "schemagen_collector": ROOT / "runtime" / "schemagen_collector",
+    "schemagen_monitor": ROOT / "runtime" / "schemagen_monitor",
 }
 
 ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -31,6 +32,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("native",),
         ("build",),
         ("diff",),
+        ("export",),
         ("datafiles",),
         ("cli",),
         ("__main__",),
@@ -39,18 +41,21 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("support",),
         (
             "columns",
+            "dates",
+            "decimals",
             "errors",
             "event",
             "schema",
             "document",
             "durations",
-            "meaning",
+            "parts",
             "patterns",
             "timestamps",
             "wholeness",
             "checks",
         ),
         ("compatibility",),
+        ("counting",),
         ("api",),
         ("protocol",),
         ("disk",),
@@ -64,7 +69,19 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("http",),
         ("core",),
         ("endpoints",),
+        ("pages",),
         ("server",),
+    ),
+    "schemagen_monitor": (
+        ("measures",),
+        ("history",),
+        ("verdict",),
+        ("report",),
+        ("charts",),
+        ("page",),
+        ("notices",),
+        ("monitor",),
+        ("pace", "keeper"),
     ),
 }
 
@@ -75,24 +92,42 @@ ABROAD: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             f"schemagen_runtime.{name}"
             for name in (
                 "columns",
+                "dates",
+                "decimals",
                 "errors",
                 "schema",
                 "document",
                 "durations",
-                "meaning",
+                "parts",
                 "patterns",
                 "compatibility",
                 "protocol",
             )
         ),
+        "text": ("schemagen_runtime.support",),
+        "frontend": ("schemagen_runtime.support",),
         "install": ("schemagen_runtime.support",),
         "datafiles": ("schemagen_runtime.support", "schemagen_runtime.checks"),
         "native": ("schemagen_runtime.support",),
         "build": ("schemagen_runtime",),
-        "cli": ("schemagen_runtime", "schemagen_collector"),
+        "cli": ("schemagen_runtime", "schemagen_collector", "schemagen_monitor"),
     },
     "schemagen_runtime": {},
     "schemagen_collector": {
-        "*": ("schemagen_runtime", "schemagen.text", "schemagen.diagnostics", "schemagen.frontend", "schemagen.build")
+        "*": (
+            *("schemagen_runtime", "schemagen_monitor"),
+            *("schemagen.text", "schemagen.diagnostics", "schemagen.frontend", "schemagen.build"),
+        )
     },
+    "schemagen_monitor": {"*": ("schemagen_runtime",)},
 }
+
+WITH_NUMPY: Final = (
+    "schemagen_monitor",
+    "schemagen_runtime.counting",
+    "schemagen_runtime.backends.sqlite.counters",
+    "schemagen.cli.judging",
+    "schemagen.cli.monitor",
+    "schemagen_collector.pages.reports",
+)
+"""What needs NumPy, and is loaded only where something is counted or looked at."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.layering.rooms import ABROAD, FOLDERS, ROOMS, ROOT
+from tests.layering.rooms import ABROAD, FOLDERS, ROOMS, ROOT, WITH_NUMPY
 
 MAX_LINES = 400
 MODULES = [(package, path) for package, folder in FOLDERS.items() for path in sorted(folder.rglob("*.py"))]
@@ -79,6 +79,25 @@ def test_only_the_commands_of_the_server_import_the_collector(path: Path) -> Non
     assert not [name for name in imports(path) if is_below(name, "schemagen_collector")]
 
 
+def needs_numpy(name: str) -> bool:
+    return any(is_below(name, one) for one in WITH_NUMPY)
+
+
+WITHOUT_NUMPY = [path for package, path in MODULES if not needs_numpy(module_name(package, path))]
+
+
+@pytest.mark.parametrize("path", WITHOUT_NUMPY, ids=str)
+def test_numpy_is_loaded_only_where_something_is_counted(path: Path) -> None:
+    at_once = [
+        node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    named = [
+        f"{node.module}.{alias.name}" for node in at_once if isinstance(node, ast.ImportFrom) for alias in node.names
+    ]
+    named += [alias.name for node in at_once if isinstance(node, ast.Import) for alias in node.names]
+    assert not [name for name in named if needs_numpy(name) or is_below(name, "numpy")]
+
+
 @pytest.mark.parametrize("path", [path for package, path in MODULES if package == "schemagen"], ids=str)
 def test_commands_import_no_other_command(path: Path) -> None:
     if "cli" in path.parts:
@@ -133,7 +152,7 @@ def test_templates_decide_nothing(path: Path) -> None:
     assert tags <= {"for", "endfor", "if", "else", "endif", "include", "set", "macro", "endmacro"}
     assert all(re.fullmatch(r"{% set \w+ = [\w.]+ %}", tag) for tag in re.findall(r"{% set .*?%}", text))
     filters = {match[1] for match in re.finditer(r"\|\s*(\w+)", " ".join(re.findall(r"{[{%].*?[}%]}", text)))}
-    assert filters <= {"literal", "docstring", "comment", "join", "length"}
+    assert filters <= {"literal", "docstring", "comment", "join", "length", "quoted"}
 
 
 def test_there_are_templates() -> None:

@@ -10,7 +10,12 @@ import pytest
 
 from tests.layering.rooms import FOLDERS, ROOT
 
-MIRRORS: Final = {"schemagen": "compiler", "schemagen_runtime": "runtime", "schemagen_collector": "collector"}
+MIRRORS: Final = {
+    "schemagen": "compiler",
+    "schemagen_runtime": "runtime",
+    "schemagen_collector": "collector",
+    "schemagen_monitor": "monitor",
+}
 """Where under ``tests`` the tests of a package lie."""
 
 

@@ -65,6 +65,7 @@ def kinds(fingerprint: str) -> Mapping[str, Pieces]:
         "an array of {}": events(b"[" + b"{}," * 60_000 + b"1]", _JSON),
         "lines of {}": events(b"{}\n" * 1000),
         "lines of [[[": events((b'{"a":' + b"[" * 4000 + b"]" * 4000 + b"}\n") * 1000),
+        "ids of [],[],": events((b'{"id":[' + b"[]," * 2600 + b"1]}\n") * 1000),
         "events of a MiB of names": events((unknown + b"\n") * 8),
         "a thousand wrong events": events(wrong),
         "long numbers": events((b'{"f1":' + b"9" * 4000 + b"}\n") * 1000),

@@ -47,6 +47,8 @@ def test_its_records_are_read_as_they_were(sample: Sample, db: Path) -> None:
     stats = json.loads(command(sample, "stats", "--db", str(db), "--format", "json"))
     told_elsewhere = ("file", "size", "wal_size")
     expected = {name: value for name, value in sample.json("database.stats").items() if name not in told_elsewhere}
+    # Which 0.1.0 did not count.
+    assert [collection.pop("rejected") for collection in stats["collections"]] == [0] * len(stats["collections"])
     assert {name: value for name, value in stats.items() if name not in told_elsewhere} == expected
 
 
@@ -112,3 +114,11 @@ def test_it_is_copied_whole(sample: Sample, db: Path) -> None:
     listed = command(sample, "token", "list", "--db", str(db))
     assert command(sample, "token", "list", "--db", str(copy)) == listed
     assert [listed.count(state) for state in ("active", "expired ", "revoked ")] == [2, 1, 1], listed
+
+
+def test_its_collections_keep_the_mode_that_they_had_before_there_were_modes(sample: Sample, db: Path) -> None:
+    place = f"sqlite:///{db}#bank/scores"
+    assert command(sample, "mode", place) == "store\n"
+    assert command(sample, "mode", place, "full") == "full\n"
+    assert command(sample, "mode", place) == "full\n"
+    assert "1.0.0" in command(sample, "history", place)

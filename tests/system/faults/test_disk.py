@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from schemagen_runtime import SpoolError, Workspace
+from schemagen_runtime import Batch, SpoolError, TransientError, Workspace
 
+from tests.runtime.support import MemoryDestination
 from tests.system.faults.collector import Collector, answers, honest, in_turn
 from tests.system.faults.support import QUICK, ROOT, Account, Client, add_collection, eventually, fates, numbered
 
@@ -113,7 +114,7 @@ def test_13_the_disk_of_the_dead_letters_is_full(collector: Collector, small_dis
 LIMITED = """
 import resource, sys
 from dataclasses import replace
-from schemagen_runtime import SpoolError, Workspace
+from schemagen_runtime import Batch, SpoolError, TransientError, Workspace
 from tests.system.faults.support import QUICK, add_collection, numbered
 url, spool, limit = sys.argv[1:]
 ws = Workspace(url, project="p", model="m", settings=replace(QUICK, delivery_timeout=60), spool=spool)
@@ -205,3 +206,63 @@ def test_13_a_spool_in_a_folder_that_goes_away(collector: Collector, tmp_path: P
     collector.behave = honest
     assert fates(first.result(10)) == {"delivered": 10}  # it is in memory too
     ws.close(5)
+
+
+@pytest.fixture
+def down(tmp_path: Path) -> Iterator[tuple[Workspace, MemoryDestination]]:
+    """A destination that is away, and a workspace whose spool has its events."""
+    destination = MemoryDestination(before=refuse)
+    settings = replace(QUICK, delivery_timeout=0.05, backoff=0.01, max_backoff=0.05)
+    with Workspace(destination, project="p", model="m", settings=settings, spool=tmp_path / "spool") as ws:
+        yield ws, destination
+
+
+def refuse(_: Batch) -> None:
+    raise TransientError("it is away")
+
+
+def test_13_a_spool_that_is_removed_takes_nothing_more_and_keeps_what_it_took(
+    down: tuple[Workspace, MemoryDestination], tmp_path: Path
+) -> None:
+    ws, destination = down
+    collection = add_collection(ws)
+    assert fates(collection.ingest_events(numbered("a", range(10))).result(10)) == {"spooled": 10}
+    shutil.rmtree(tmp_path / "spool")
+    for number in range(3):
+        with pytest.raises(SpoolError, match="was removed while it was in use; 1 events were not accepted"):
+            collection.ingest_events(numbered("b", [number]))
+    destination.before = lambda _: None
+    assert ws.flush(10)
+    assert sorted(destination.ids) == sorted(f"a-{number}" for number in range(10))
+    assert ws.stats().damaged_records == 0
+
+
+@pytest.mark.parametrize("other", [None, b"", b"something else\n"], ids=["removed", "emptied", "replaced"])
+def test_13_a_file_of_the_spool_that_is_removed_is_made_again(
+    down: tuple[Workspace, MemoryDestination], tmp_path: Path, other: bytes | None
+) -> None:
+    ws, _ = down
+    collection = add_collection(ws)
+    collection.ingest_events(numbered("a", range(10)))
+    (log,) = (tmp_path / "spool").glob("*/*.log")
+    log.unlink()
+    if other is not None:
+        log.write_bytes(other)
+    with pytest.raises(SpoolError, match="was removed while it was in use"):
+        collection.ingest_events(numbered("b", [0]))
+    collection.ingest_events(numbered("c", range(5)))
+    shutil.copytree(tmp_path / "spool", tmp_path / "killed")  # what the next start finds where this process is killed
+    later = MemoryDestination()
+    with Workspace(later, project="p", model="m", settings=QUICK, spool=tmp_path / "killed") as next_start:
+        assert next_start.flush(10)
+    assert sorted(later.ids) == sorted(f"{name}-{n}" for name, count in (("a", 10), ("c", 5)) for n in range(count))
+
+
+def test_13_events_whose_spool_is_gone_at_the_end_are_told(
+    down: tuple[Workspace, MemoryDestination], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ws, _ = down
+    add_collection(ws).ingest_events(numbered("a", range(10))).result(10)
+    shutil.rmtree(tmp_path / "spool")
+    ws.close(0.1)
+    assert "was removed while it was in use: its 10 events are lost" in caplog.text

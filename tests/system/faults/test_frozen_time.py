@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from freezegun import freeze_time
-from schemagen_runtime import Settings, Workspace
+from schemagen_runtime import Fate, Settings, TransientError, Workspace
 from schemagen_runtime.delivery import buffer, lazy_future, patience, segment, shutdown, workers
 from schemagen_runtime.support import bell, gate
 
@@ -73,3 +74,28 @@ def test_a_clock_that_stands_still_wedges_nothing(monkeypatch: pytest.MonkeyPatc
     assert ws.flush(20)
     monkeypatch.undo()
     ws.close(5)
+
+
+@pytest.mark.parametrize("freezer", [freeze, set_clock, travel])
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_events_given_back_to_the_spool_in_frozen_time_are_sent_again(
+    tmp_path: Path, freezer: Freezer, moment: str
+) -> None:
+    is_away = threading.Event()
+    is_away.set()
+
+    def before(_batch: object) -> None:
+        if is_away.is_set():
+            message = "away"
+            raise TransientError(message)
+
+    destination = MemoryDestination(before=before)
+    settings = Settings(linger=0.01, delivery_timeout=0.2, backoff=0.02, max_backoff=0.2)
+    with Workspace(destination, project="p", model="m", settings=settings, spool=tmp_path / "spool") as ws:
+        collection = ws.add_data_collection("c", schema=SCHEMA)
+        with freezer(moment):
+            result = collection.ingest_events([event("a", timestamp="2011-01-01T00:00:00Z")]).result(10)
+            assert result.results[0].fate is Fate.SPOOLED
+        is_away.clear()
+        assert ws.flush(10)
+    assert destination.ids == ["a"]

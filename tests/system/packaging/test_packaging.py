@@ -73,6 +73,7 @@ def test_what_the_wheel_holds(wheel: Path) -> None:
         "schemagen",
         "schemagen_runtime",
         "schemagen_collector",
+        "schemagen_monitor",
     }
     wanted = [
         "py.typed",

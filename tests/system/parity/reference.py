@@ -12,7 +12,9 @@ import math
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
 from typing import SupportsFloat, SupportsInt, cast
 
 import numpy as np
@@ -25,7 +27,14 @@ SECTIONS = ("features", "predictions", "labels", "extras")
 RFC3339 = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?([Zz]|([+-])([0-9]{2}):([0-9]{2}))"
 )
-BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]*")
+BLANK = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
+    r"\u034f\u180b-\u180f\ufe00-\ufe0f\ufff9-\ufffb\U000e0000-\U000e0fff"
+    r"\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a]*"
+)
+PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+FULL_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 
 
@@ -45,7 +54,8 @@ def verdict(document: Document, event: object) -> set[Finding]:
     columns = columns_of(document)
     only_inference = {name for name, (role, _) in columns.items() if role not in ("id", "timestamp", "labels")}
     strays = [name for name in event if name in only_inference]
-    found = verdict_as(columns, event, only_inference, is_label=not strays)
+    has_labels = any(role == "labels" for role, _ in columns.values())
+    found = verdict_as(columns, event, only_inference, is_label=has_labels and not strays)
     lacking = sum(code in ("missing_column", "not_nullable") for code, _ in found)
     if not strays or sum(event[name] is not None for name in strays) >= lacking:
         return found
@@ -121,10 +131,12 @@ def column_verdict(
 def check_value(column: Mapping[str, object], value: object) -> None:
     """Raise Bad unless ``value`` fits."""
     spelled = str(column["type"]).rstrip("?")
-    if spelled.startswith(("list<", "vector<")):
+    if spelled.startswith("map<string,"):
+        check_map(column, spelled[11:-1], value)
+    elif spelled.startswith(("list<", "vector<")):
         check_sequence(column, spelled, value)
     else:
-        CHECKS[spelled](column, value)
+        check_single(column, spelled, value)
 
 
 def check_sequence(column: Mapping[str, object], spelled: str, value: object) -> None:
@@ -141,9 +153,30 @@ def check_sequence(column: Mapping[str, object], spelled: str, value: object) ->
     if not number(column, "minItems", 0) <= len(value) <= number(column, "maxItems", math.inf):
         raise Bad("length_out_of_bounds")
     for item in value:
-        if item is None:
+        if item is None and not parameter.endswith("?"):
             raise Bad("not_nullable")
-        CHECKS[parameter](column, item)
+        if item is not None:
+            check_single(column, parameter.rstrip("?"), item)
+
+
+def check_map(column: Mapping[str, object], parameter: str, value: object) -> None:
+    if not isinstance(value, Mapping):
+        raise Bad("type_mismatch")
+    entries = cast("Mapping[object, object]", value)
+    if not number(column, "minItems", 0) <= len(entries) <= number(column, "maxItems", math.inf):
+        raise Bad("length_out_of_bounds")
+    for key in entries:
+        if not isinstance(key, str):
+            raise Bad("type_mismatch")
+        if any("\ud800" <= character <= "\udfff" for character in key):
+            raise Bad("not_encodable")
+    # Of several mistakes the one under the first key is told.
+    for key in sorted(str(key) for key in entries):
+        item = entries[key]
+        if item is None and not parameter.endswith("?"):
+            raise Bad("not_nullable")
+        if item is not None:
+            check_single(column, parameter.rstrip("?"), item)
 
 
 def number(column: Mapping[str, object], key: str, default: float) -> float:
@@ -226,6 +259,59 @@ def check_uuid(_column: Mapping[str, object], value: object) -> None:
     raise Bad("type_mismatch")
 
 
+def check_decimal(column: Mapping[str, object], value: object, precision: int, scale: int) -> None:
+    if isinstance(value, bool | np.bool_) or not isinstance(value, str | int | np.integer | Decimal):
+        raise Bad("type_mismatch")
+    if isinstance(value, str) and not PLAIN_DECIMAL.fullmatch(value):
+        raise Bad("type_mismatch")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise Bad("not_finite")
+    plain = Fraction(value if isinstance(value, str | Decimal) else int(cast("SupportsInt", value)))
+    units = plain * 10**scale
+    if units.denominator != 1 or abs(units) >= 10**precision:
+        raise Bad("out_of_range")
+    members = column.get("enum")
+    if isinstance(members, list) and plain not in [Fraction(member) for member in cast("list[str]", members)]:
+        raise Bad("not_in_enum")
+    bounds = {key: Fraction(str(column[key])) for key in BOUNDS if key in column}
+    if not bounds.get("minimum", plain) <= plain <= bounds.get("maximum", plain):
+        raise Bad("out_of_range")
+    if ("exclusiveMinimum" in bounds and plain <= bounds["exclusiveMinimum"]) or (
+        "exclusiveMaximum" in bounds and plain >= bounds["exclusiveMaximum"]
+    ):
+        raise Bad("out_of_range")
+
+
+def check_single(column: Mapping[str, object], spelled: str, value: object) -> None:
+    if spelled.startswith("decimal<"):
+        precision, scale = map(int, spelled[len("decimal<") : -1].split(","))
+        check_decimal(column, value, precision, scale)
+    else:
+        CHECKS[spelled](column, value)
+
+
+def check_date(column: Mapping[str, object], value: object) -> None:
+    day = day_of(value)
+    if day is None:
+        raise Bad("type_mismatch")
+    check_enum(column, day.isoformat())
+    low, high = day_of(column.get("minimum")), day_of(column.get("maximum"))
+    above, below = day_of(column.get("exclusiveMinimum")), day_of(column.get("exclusiveMaximum"))
+    if (low and day < low) or (high and day > high) or (above and day <= above) or (below and day >= below):
+        raise Bad("out_of_range")
+
+
+def day_of(value: object) -> date | None:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    match = FULL_DATE.fullmatch(value) if isinstance(value, str) else None
+    if match is not None:
+        year, month, day = map(int, match.groups())
+        if year >= 1 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
+            return date(year, month, day)
+    return None
+
+
 def check_timestamp(column: Mapping[str, object], value: object) -> None:
     if isinstance(value, str):
         moment = moment_of_text(value)
@@ -286,6 +372,7 @@ CHECKS: dict[str, Callable[[Mapping[str, object], object], None]] = {
     "bool": check_bool,
     "uuid": check_uuid,
     "timestamp": check_timestamp,
+    "date": check_date,
 }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import decimal
 import math
 import uuid
+from collections import ChainMap, OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from types import MappingProxyType
 from typing import cast
 
 import numpy as np
@@ -78,6 +80,21 @@ ODD = st.one_of(
             "nul\0",
             b"bytes",
             decimal.Decimal(1),
+            decimal.Decimal("12.345"),
+            decimal.Decimal("-0.00"),
+            decimal.Decimal("1E+2"),
+            decimal.Decimal("1E+999999"),
+            decimal.Decimal("NaN"),
+            decimal.Decimal("sNaN"),
+            decimal.Decimal("-Infinity"),
+            "0012.50",
+            "-0",
+            "+1.5",
+            "1e2",
+            ".5",
+            "99999999.995",
+            ["1.50", decimal.Decimal("2.5"), None, 3],
+            {"a": "1.5", "b": decimal.Decimal(2)},
             complex(1),
             Colour.RED,
             Level.ONE,
@@ -93,9 +110,22 @@ ODD = st.one_of(
             [1.0, 2.0, 3.0, 4.0],
             (1.0, 2, 3.0, 0.5),
             [None],
+            [0.5, None, math.nan],
+            (None, 3, -1, "NaN"),
             ["red"],
+            ["red", None],
             [0.1, 0.2, 0.7],
             {"a": 1},
+            {"b": 0.5, "a": None, "\uffff": 1, "\U0001f600": math.nan},
+            {"a": "NaN", 1: 2},
+            {None: 1.0},
+            {"\ud800": 1.0},
+            {np.str_("a"): np.float32(0.5), Colour.RED: 2},
+            {str(number): 0.25 for number in range(30)},
+            OrderedDict(b=1.0, a=0.5),
+            MappingProxyType({"b": 1, "a": 0}),
+            ChainMap({"b": True}, {"a": False}),
+            {"a": {"b": 1.0}},
             {1, 2},
             range(4),
         ]
@@ -117,6 +147,7 @@ ODD = st.one_of(
             np.array([True]),
             np.array(["red"]),
             np.array([math.nan] * 4),
+            np.array([0.5, None], dtype=object),
             np.datetime64("2024-01-01"),
             pd.Timestamp("2024-01-01T00:00:00.123456789Z"),
             pd.Timestamp("2024-01-01"),
@@ -131,6 +162,11 @@ ODD = st.one_of(
 )
 
 
+KEYS = st.text(st.characters(codec="utf-8"), max_size=4) | st.sampled_from(
+    ["é", "\U0001f600", "\uffff", "a", "B", "\0"]
+)
+
+
 def fitting(column: Mapping[str, object]) -> st.SearchStrategy[object]:
     """Values that fit a column as they stand."""
     spelled = str(column["type"]).rstrip("?")
@@ -141,7 +177,18 @@ def fitting(column: Mapping[str, object]) -> st.SearchStrategy[object]:
         low, high = column.get("minItems", 0), column.get("maxItems", 5)
         assert isinstance(low, int)
         assert isinstance(high, int)
-        return st.lists(fitting({**column, "type": spelled[5:-1]}), min_size=low, max_size=min(high, 5))
+        elements = fitting({**column, "type": spelled[5:-1]})
+        if spelled[5:-1].endswith("?"):
+            elements |= st.none()
+        return st.lists(elements, min_size=low, max_size=min(high, 5))
+    if spelled.startswith("map<string,"):
+        low, high = column.get("minItems", 0), column.get("maxItems", 5)
+        assert isinstance(low, int)
+        assert isinstance(high, int)
+        elements = fitting({**column, "type": spelled[11:-1]})
+        if spelled[11:-1].endswith("?"):
+            elements |= st.none()
+        return st.dictionaries(KEYS, elements, min_size=low, max_size=min(high, 5))
     members = column.get("enum")
     if isinstance(members, list):
         return st.sampled_from(cast("list[object]", members))
@@ -149,6 +196,11 @@ def fitting(column: Mapping[str, object]) -> st.SearchStrategy[object]:
 
 
 def _scalar(spelled: str, column: Mapping[str, object]) -> st.SearchStrategy[object]:
+    if spelled.startswith("decimal<"):
+        return _decimals(spelled, column)
+    if spelled == "date":
+        days = st.dates(date.fromisoformat(str(column.get("minimum", "0001-01-01"))))
+        return st.one_of(days, days.map(str))
     low, high = column.get("minimum", 0), column.get("maximum", 1)
     assert isinstance(low, int | float)
     assert isinstance(high, int | float)
@@ -165,6 +217,17 @@ def _scalar(spelled: str, column: Mapping[str, object]) -> st.SearchStrategy[obj
         "uuid": st.one_of(st.uuids(), st.uuids().map(str)),
     }
     return scalars[spelled]
+
+
+def _decimals(spelled: str, column: Mapping[str, object]) -> st.SearchStrategy[object]:
+    precision, scale = map(int, spelled[len("decimal<") : -1].split(","))
+    most = 10**precision - 1
+    low = int(decimal.Decimal(str(column.get("minimum", 0))) * 10**scale)
+    high = int(decimal.Decimal(str(column.get("exclusiveMaximum", most))) * 10**scale) if scale else most
+    numbers = st.integers(low, min(high - 1, most)).map(
+        lambda units: decimal.Decimal(f"{units // 10**scale}.{units % 10**scale:0{scale}}")
+    )
+    return st.one_of(numbers, numbers.map(str), numbers.map(decimal.Decimal.normalize))
 
 
 def events(document: Document) -> st.SearchStrategy[Event]:

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime, timedelta, tzinfo
 from itertools import cycle
 from typing import Final, cast
@@ -25,12 +26,13 @@ WHEN: Final = "2024-01-01T00:00:00Z"
 SMALL: Final[dict[str, object]] = {
     "id": "a", "timestamp": WHEN, "tags": ["a"], "string": "s", "int": 1, "float": 1.5, "nan_null": 0.5,
     "nan_allow": 0.5, "bool": True, "when": WHEN, "uuid": str(UUID(int=1)), "list": [1, 2], "strings": ["x"],
-    "vector": [0.5, 0.25], "secret": "s", "p": 0.5,
+    "vector": [0.5, 0.25], "map": {"a": 0.5, "b": 1.5}, "counts": {"b": 1}, "secret": "s", "p": 0.5,
 }  # fmt: skip
 LARGE: Final[dict[str, object]] = {
     "customer": str(UUID(int=1)), "scored at": WHEN, "tags": ["a"], "age": 40, "balance": 12.5, "decile_score.1": 3,
     "class": "economy", "is_member": True, "raw_reading": 2.25, "last_seen": WHEN, "history": [1.0],
     "colours": ["red"], "flags": [True], "visits": [WHEN], "scores": [1], "embedding": [0.1, 0.2, 0.3, 0.4],
+    "spend": {"EUR": 0.5, "USD": 1.5},
     "probabilities": [0.2, 0.3, 0.5], "choice": "red",
 }  # fmt: skip
 LABEL: Final[dict[str, object]] = {"id": "a", "timestamp": WHEN, "y": 1, "z": "a"}
@@ -54,7 +56,7 @@ BAD: Final = "\ud800"
 
 
 def copied(event: Mapping[str, object]) -> dict[str, object]:
-    return {name: cast("list[object]", value).copy() if type(value) is list else value for name, value in event.items()}
+    return {name: copy(value) if type(value) in (list, dict) else value for name, value in event.items()}
 
 
 def must_fit(schema: Schema[object], events: object, *states: Mapping[str, object]) -> int:
@@ -72,7 +74,10 @@ def must_fit(schema: Schema[object], events: object, *states: Mapping[str, objec
 
 
 def spoiled(held: object) -> bool:
-    """Whether this is a list, which is then spoiled."""
+    """Whether this is a list or a map, which is then spoiled."""
+    if isinstance(held, dict):
+        cast("dict[str, object]", held).update(a=BAD, more=BAD)
+        return True
     if not isinstance(held, list):
         return False
     items = cast("list[object]", held)
@@ -171,6 +176,12 @@ def test_another_thread_changes_values(case: str) -> None:
             if isinstance(value, list):
                 items = cast("list[object]", value)
                 cast("list[object]", event[name])[:] = items if state else [BAD, *items]
+            elif isinstance(value, dict):
+                entries = cast("dict[object, object]", event[name])
+                if state:
+                    entries.pop("0", None)
+                else:
+                    entries["0"] = BAD
             else:
                 event[name] = value if state else BAD
 

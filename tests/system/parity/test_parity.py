@@ -20,15 +20,28 @@ from tests.system.parity.strategies import events
 SCHEMAS = Path(__file__).parents[3] / "generated_examples" / "schemas"
 
 
-def compiled(name: str) -> tuple[Schema[object], Document]:
+UNLABELLED = b"""schemagen: 1
+name: unlabelled
+version: 1.0.0
+id: id
+timestamp: at
+features: {x: float, y: "int?"}
+predictions: {p: float}
+"""
+
+
+def compiled(name: str, text: bytes | None = None) -> tuple[Schema[object], Document]:
     path = SCHEMAS / f"{name}.yaml"
-    result = compile_schemas([Source(path.name, path.read_bytes())])
+    result = compile_schemas([Source(path.name, text or path.read_bytes())])
     assert result.ok, result.diagnostics
     schema = load_package(result.files, name)
     return schema, orjson.loads(schema.document)
 
 
-COMPILED = {name: compiled(name) for name in ("credit_risk", "every_type")}
+COMPILED = {
+    **{name: compiled(name) for name in ("credit_risk", "every_type")},
+    "unlabelled": compiled("unlabelled", UNLABELLED),
+}
 PROFILE = settings(
     max_examples=120,
     deadline=None,
@@ -87,3 +100,12 @@ def test_partition_check_and_encode_agree(name: str, data: st.DataObject) -> Non
     assert [rejection.errors for rejection in parts.rejected] == [
         errors for event in batch if (errors := schema.check(event))
     ]
+
+
+@pytest.mark.parametrize("event", [{}, {"id": "a"}, {"id": "a", "at": "2026-01-01T00:00:00Z"}, {"z": 1}])
+def test_nobody_hears_of_labels_where_the_schema_has_none(event: dict[str, object]) -> None:
+    schema, document = COMPILED["unlabelled"]
+    errors = schema.check(event)
+    assert not any("label" in error.message for error in errors)
+    assert {"x", "p"} <= {error.column for error in errors if error.code == "missing_column"}
+    assert {(error.code.value, error.column) for error in errors} == verdict(document, event)

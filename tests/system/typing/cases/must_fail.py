@@ -60,6 +60,21 @@ def dictionaries() -> None:
     print(label, missing, misspelt)
 
 
+def elements(event: every_type.InferenceEvent) -> None:
+    event.hourly_load = [1.0, None, 2]
+    event.hourly_load = ["1"]  # E
+    event.answers = [None, "maybe"]  # E
+    event.history = [None]  # E
+    event.spend = {"EUR": 1, "USD": 0.5}
+    event.spend = {"EUR": "1"}  # E
+    event.spend = {1: 1.0}  # E
+    event.spend = {"EUR": None}  # E
+    event.consents = {"mail": None}
+    event.consents = [("mail", True)]  # E
+    for load in event.hourly_load or ():
+        print(load + 1)  # E
+
+
 def collections(workspace: Workspace, scores: DataCollection[Event]) -> None:
     scores.ingest_events([every_type.LabelEvent(customer="a", churned=True)])  # E
     scores.ingest_events([{"id": "a", "actual": "1"}])  # E

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import assert_type
 
 import credit_risk
@@ -67,6 +68,10 @@ every = EveryEvent(
     is_member=True,
     raw_reading=float("nan"),
     history=[],
+    hourly_load=[0.5, None],
+    answers=("yes", None),
+    spend=MappingProxyType({"EUR": 1}),
+    consents={"mail": True, "calls": None},
     embedding=[0.0, 0.0, 0.0, 0.0],
     probabilities=[0.2, 0.3, 0.5],
     choice="red",
