@@ -16,7 +16,7 @@ from schemagen_runtime.protocol.problems import ProblemType
 
 from tests.monitor.support import PLACE, fill
 
-NOW = datetime(2026, 2, 18, tzinfo=UTC)
+NOW = datetime(2026, 2, 19, tzinfo=UTC)
 
 
 def test_more_than_may_wait_are_refused(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def fates(result: IngestResult) -> dict[str, int]:
     return dict(Counter(str(entry.fate) for entry in result.results))
 
 
-def eventually(condition: Callable[[], object], seconds: float = 10.0) -> None:
+def eventually(condition: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait for a condition; fail where it does not come true."""
     until = time.monotonic() + seconds
     while not condition():
