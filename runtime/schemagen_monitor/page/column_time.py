@@ -17,7 +17,6 @@ from schemagen_monitor.charts.timeline import Mark
 from schemagen_monitor.page.column_words import WHY
 from schemagen_monitor.page.slots import Slots
 from schemagen_monitor.page.words import DASH, amount, count, counted, number, share, window_name
-from schemagen_monitor.report.bins import OTHER
 from schemagen_monitor.report.column_report import ColumnReport
 from schemagen_monitor.report.distribution import QUANTILES, ColumnDistribution
 from schemagen_monitor.report.model_report import ModelReport
@@ -117,7 +116,7 @@ class ColumnClock:
 
     def _charts(self, *, has_map: bool) -> list[TimeRow]:
         charts = [TimeRow("Drift", "how far from the reference", self._strip(), 2)]
-        if has_map and any(one.label != OTHER for one in self._distribution.bins):
+        if has_map and self._distribution.told:
             charts.append(TimeRow("Values", "the darker, the more events", self._map(), 1))
         if self._has_quantiles:
             charts.append(TimeRow("Median", "with the middle half", self._median(), 5 + _QUARTILES[1]))
@@ -141,8 +140,7 @@ class ColumnClock:
     def _map(self) -> Markup:
         distribution = self._distribution
         # The rest of many values would outshine each of them; the most frequent value stands on top.
-        places = [place for place, one in enumerate(distribution.bins) if distribution.is_ordered or one.label != OTHER]
-        shown = places if distribution.is_ordered else places[::-1]
+        shown = distribution.told if distribution.is_ordered else distribution.told[::-1]
         shares = self._slots.each(lambda place: distribution.windows[place].shares)
         return draw_map(
             self._timeline,

@@ -23,7 +23,6 @@ from schemagen_monitor.page.shell import Crumb, Page, render, render_page
 from schemagen_monitor.page.slots import Slots
 from schemagen_monitor.page.view import View
 from schemagen_monitor.page.words import DASH, counted, percent, span
-from schemagen_monitor.report.bins import OTHER
 from schemagen_monitor.report.column_report import ColumnReport
 from schemagen_monitor.report.distribution import ColumnDistribution, distributions
 from schemagen_monitor.report.model_report import ModelReport
@@ -203,7 +202,7 @@ def _strip(report: ModelReport, column: ColumnReport, slots: Slots) -> Markup:
 
 def _over_time(column: ColumnReport, found: ColumnDistribution, year: int) -> dict[str, object] | None:
     """Return the share of each bin in each of some longer windows, as a picture and as numbers."""
-    places = [place for place, one in enumerate(found.bins) if found.is_ordered or one.label != OTHER]
+    places = found.told
     if not places or not found.windows:
         return None
     shown = places if found.is_ordered else places[::-1]

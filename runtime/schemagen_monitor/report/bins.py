@@ -23,7 +23,9 @@ from schemagen_monitor.report.spelling import spell_ranges
 
 Value: TypeAlias = str | int | float | bool
 OTHER: Final = "other"
-"""The bin of the values that have none of their own."""
+"""What the bin of the values that have none of their own is called."""
+_OTHERS: Final = "all others"
+"""What it is called where a value is called so itself."""
 FEWEST: Final = 10
 """A value of free text is named in windows in which so many rows have it: rarer ones may say who somebody is."""
 _NEW_VALUES: Final = 10
@@ -39,12 +41,14 @@ class Bin:
         low: the least number in it; None where there is no least one, or it must not be shown.
         high: the least number above it; None where there is none.
         value: the only value in it; None where it is not one value, or it must not be shown.
+        is_rest: whether it is that of the values that have none of their own.
     """
 
     label: str
     low: float | None = None
     high: float | None = None
     value: Value | None = None
+    is_rest: bool = False
 
 
 class Binning(Protocol):
@@ -152,7 +156,8 @@ class _Values:
     @property
     def bins(self) -> Sequence[Bin]:
         """Return the values, the most frequent of the reference first, then the bin of all others."""
-        return [*self._bins, Bin(OTHER)]
+        is_called_so = any(one.label == OTHER for one in self._bins)
+        return [*self._bins, Bin(_OTHERS if is_called_so else OTHER, is_rest=True)]
 
     def count(self, histogram: Histogram) -> list[int]:
         """Return how many rows each bin has; a value of free text that is rare is among the others."""

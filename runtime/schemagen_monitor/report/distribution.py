@@ -21,7 +21,7 @@ from schemagen_monitor.history.model import ModelHistory
 from schemagen_monitor.measures.intervals import difference
 from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.measures.reference import ColumnCounts
-from schemagen_monitor.report.bins import OTHER, Bin, Binning, choose_bins, is_free_text
+from schemagen_monitor.report.bins import Bin, Binning, choose_bins, is_free_text
 from schemagen_monitor.report.parts import ColumnParts
 from schemagen_monitor.verdict.reference import ReferenceDays
 from schemagen_monitor.verdict.window import Window
@@ -116,6 +116,11 @@ class ColumnDistribution:
         """Tell whether its bins have an order."""
         return self.how is not How.VALUE
 
+    @property
+    def told(self) -> list[int]:
+        """Return the places of the bins that say which values they have: of all but that of the other values."""
+        return [place for place, one in enumerate(self.bins) if not one.is_rest]
+
     def change(self, window: ColumnSpan) -> Change | None:
         """Return the bin whose share changed most against the reference; None where nothing can be compared.
 
@@ -125,10 +130,9 @@ class ColumnDistribution:
         if reference is None or not window.valued or not reference.valued:
             return None
         now, before = window.shares, reference.shares
-        places = [place for place, one in enumerate(self.bins) if self.is_ordered or one.label != OTHER]
-        if not places:
+        if not self.told:
             return None
-        place = max(places, key=lambda one: abs(now[one] - before[one]))
+        place = max(self.told, key=lambda one: abs(now[one] - before[one]))
         told = difference(window.counts[place], window.valued, reference.counts[place], reference.valued)
         return Change(self.bins[place], now[place], before[place], told)
 

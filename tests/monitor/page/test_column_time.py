@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from schemagen_monitor.page.column_time import ColumnClock
 from schemagen_monitor.page.slots import Slots
+from schemagen_monitor.report.bins import Bin
 from schemagen_monitor.verdict.model import ModelVerdict
 
 from tests.monitor.page.columns import columns_of
@@ -38,6 +39,18 @@ def test_values_without_an_order_have_no_quantiles(well_verdict: ModelVerdict) -
     assert "p50" not in region.heads
     assert [one[:5] for one in region.bins][:3] == ["north", "south", "east"] or set(region.bins) >= {"north", "south"}
     assert sum(float(one.rstrip("%\N{NARROW NO-BREAK SPACE}")) for one in region.shares[20][1]) > 99
+
+
+def test_a_value_that_is_called_other_has_a_row_of_the_map(well_verdict: ModelVerdict) -> None:
+    region = clock(well_verdict, "region")
+    known = region._distribution
+    bins = [Bin("other", value="other"), *known.bins[1:], Bin("all others", is_rest=True)]
+    region._distribution = replace(
+        known, bins=bins, windows=[replace(one, counts=[*one.counts, 1]) for one in known.windows]
+    )
+    (drawn,) = (one.drawn for one in region.drawn(2026).charts if one.title == "Values")
+    assert ">other<" in drawn
+    assert "all others" not in drawn
 
 
 def test_quantiles_that_are_infinite_are_drawn_nowhere(ill_verdict: ModelVerdict) -> None:

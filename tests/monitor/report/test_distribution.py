@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -19,7 +20,7 @@ from schemagen_monitor.verdict.window import Window
 from schemagen_runtime.client.urls import open_counters, open_store
 from schemagen_runtime.compatibility.described import describe
 
-from tests.monitor.support import PLACE, START, schema
+from tests.monitor.support import PLACE, START, Row, fill, from_day, schema, steady
 
 FIRST = day_of(START)
 
@@ -85,6 +86,23 @@ def test_values_are_those_of_the_raw_rows(well: Path) -> None:
     assert change.difference == max(changes.values(), key=lambda one: abs(one.value or 0.0))
     assert changes[str(change.bin.value)] == change.difference
     assert window.quantiles == ()
+
+
+def test_a_value_that_is_called_other_is_a_value_like_all(tmp_path: Path) -> None:
+    def common(chance: random.Random, day: int) -> Row:
+        return steady(chance, day) | {"region": "other" if chance.random() < 0.3 else "north"}
+
+    def rarer(chance: random.Random, day: int) -> Row:
+        row = common(chance, day)
+        return row | {"region": f"only {chance.random()}" if row["region"] == "other" else "north"}
+
+    found = distribution(fill(tmp_path / "m.db", from_day(28, rarer, common), days=36, rows=50), "region")
+    assert [one.label for one in found.bins] == ["north", "other", "all others"]
+    assert [one.value for one in found.bins] == ["north", "other", None]
+    assert found.told == [0, 1]
+    change = found.change(found.windows[0])
+    assert change is not None
+    assert (change.bin.value, change.share) == ("other", 0.0)
 
 
 def test_a_column_without_a_reference_is_told_all_the_same(well: Path) -> None:
