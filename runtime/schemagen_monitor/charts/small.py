@@ -77,9 +77,7 @@ def draw_spark(
     """
     known = [value for value in values if value is not None]
     if not known:
-        return figure(
-            title, "nothing to draw", height, words("no numbers yet", "0", height / 2 + 4), class_="chart spark"
-        )
+        return figure(title, "nothing to draw", height, words("no numbers yet", "0", height / 2 + 4))
     least = 0.0 if is_amount else min(known if reference is None else [*known, reference])
     most = max(known if reference is None else [*known, reference])
 
@@ -102,4 +100,4 @@ def draw_spark(
     if newest is not None:
         x, at = percent((newest + 0.5) / count), y(values[newest] or 0.0)
         mark = dot(x, at, "dot", 2.5) if level is None else flag(x, at, level)
-    return figure(title, described, height, stretched(count, height, *inner), mark, class_="chart spark")
+    return figure(title, described, height, stretched(count, height, *inner), mark)

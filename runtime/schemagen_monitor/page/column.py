@@ -9,7 +9,7 @@ from typing import Final
 from markupsafe import Markup
 from schemagen_runtime.counting.plan import How
 
-from schemagen_monitor.charts.marks import CLASSES, sign
+from schemagen_monitor.charts.marks import sign
 from schemagen_monitor.charts.shares import Shares, draw_histogram, draw_pair
 from schemagen_monitor.history.days import start_of
 from schemagen_monitor.page.asked import having_parameters, of_bin, with_more
@@ -150,7 +150,7 @@ def column_body(
         name=column.name,
         sign=sign(level),
         state=state_words(report, column, place),
-        state_class="well" if level is None else CLASSES[level],
+        state_class=level or "well",
         headline=headline(report, column, place, frame.year),
         facts=list(_facts(report, column, distribution, frame)),
         doc=report.facts(column).doc,

@@ -9,7 +9,7 @@ from typing import Final, Self
 from markupsafe import Markup
 
 from schemagen_monitor.charts.bars import Found, draw_strip
-from schemagen_monitor.charts.marks import CLASSES, sign
+from schemagen_monitor.charts.marks import sign
 from schemagen_monitor.charts.shares import draw_map
 from schemagen_monitor.charts.timeline import Timeline
 from schemagen_monitor.measures.levels import Level, highest
@@ -179,7 +179,7 @@ def _columns(model: FileModel, frame: Frame) -> Iterator[dict[str, object]]:
             "name": column.name,
             "sign": sign(level),
             "state": state_words(report, column, place),
-            "state_class": "well" if level is None else CLASSES[level],
+            "state_class": level or "well",
             "headline": headline(report, column, place, frame.year),
             "doc": report.facts(column).doc,
             "strip": _strip(report, column, slots),
