@@ -9,7 +9,6 @@ from typing import Final
 from markupsafe import Markup
 
 from schemagen_monitor.charts.believing import FEWEST, Said, draw_calibration
-from schemagen_monitor.page.causes import newest_ripe
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.words import DASH, count, counted, named, number, share, when
 from schemagen_monitor.report.model_report import ModelReport
@@ -63,7 +62,7 @@ def _delay(target: TargetReport) -> str:
 
 
 def _calibration(report: ModelReport, target: TargetReport, frame: Frame) -> str:
-    now, before, place = target.calibration, target.calibration_before, newest_ripe(report, target)
+    now, before, place = target.calibration, target.calibration_before, report.newest_ripe(target)
     if now is None or place is None or not now.bins:
         return ""
     window = Window(report.windows[place].start, report.windows[place].end)

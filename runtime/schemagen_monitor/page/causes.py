@@ -9,7 +9,6 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from schemagen_monitor.measures.falls import FEWEST_ROWS
 from schemagen_monitor.measures.levels import Level, highest
 from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.page.frame import Frame
@@ -143,7 +142,7 @@ class Causes:
         """Return the measures that are worse: that which an alert names, and those whose intervals do not meet."""
         found: list[Fall] = []
         for target in self._report.targets:
-            place = newest_ripe(self._report, target)
+            place = self._report.newest_ripe(target)
             if place is None:
                 continue
             for measure, series in target.measures.items():
@@ -224,16 +223,6 @@ def are_apart(one: Measured, other: Measured) -> bool:
     if one.low is None or one.high is None or other.low is None or other.high is None:
         return False
     return one.high < other.low or other.high < one.low
-
-
-def newest_ripe(report: ModelReport, target: TargetReport) -> int | None:
-    """Return the newest window that is over, ripe, and has enough labels to be judged, by its place."""
-    found = [
-        place
-        for place, window in enumerate(report.windows)
-        if window.is_over and target.ripe[place] and target.labels[place] >= FEWEST_ROWS
-    ]
-    return found[-1] if found else None
 
 
 def is_silent(report: ModelReport, target: TargetReport, place: int) -> bool:

@@ -8,7 +8,6 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from schemagen_monitor.page.causes import newest_ripe
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.words import count, day, span
 from schemagen_monitor.report.model_report import ModelReport
@@ -33,7 +32,7 @@ def facts_of(report: ModelReport, frame: Frame) -> list[Fact]:
 
 def _facts(report: ModelReport, frame: Frame) -> Iterator[tuple[str, Markup]]:
     target = next(iter(report.targets), None)
-    place = None if target is None else newest_ripe(report, target)
+    place = None if target is None else report.newest_ripe(target)
     if target is not None and place is not None:
         window = Window(report.windows[place].start, report.windows[place].end)
         said = escape(f"{span(window, frame.year)}, ") + _linked(

@@ -12,7 +12,6 @@ from schemagen_runtime.api.destination import Collection
 from schemagen_monitor.charts.marks import sign
 from schemagen_monitor.charts.small import draw_spark
 from schemagen_monitor.measures.levels import Level, highest
-from schemagen_monitor.page.causes import newest_ripe
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.measures import in_order, words_of
 from schemagen_monitor.page.shell import Crumb, Page, render, render_page
@@ -153,7 +152,7 @@ def _quality(report: ModelReport, slots: Slots) -> tuple[Markup, str, str]:
     )
     return (
         spark,
-        _newest(target, measure, newest_ripe(report, target)),
+        _newest(target, measure, report.newest_ripe(target)),
         f"{words.title}, reference {words.show(before)}",
     )
 

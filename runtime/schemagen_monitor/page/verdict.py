@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from schemagen_monitor.measures.drift import FEWEST_ROWS
 from schemagen_monitor.measures.levels import Level
-from schemagen_monitor.page.causes import Causes, Fall, newest_ripe, silent_since
+from schemagen_monitor.page.causes import Causes, Fall, silent_since
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.measures import in_order, words_of
 from schemagen_monitor.page.words import counted, day, named, share, when
@@ -143,7 +143,7 @@ class _Speaker:
     def _states(self) -> list[Markup]:
         found: list[Markup] = []
         for target in self._report.targets[:2]:
-            place = newest_ripe(self._report, target)
+            place = self._report.newest_ripe(target)
             measure = next((one for one in in_order(target) if one in BETTER), None)
             before = None if measure is None else target.reference.get(measure)
             if place is None or measure is None or before is None or before.value is None:
@@ -184,7 +184,7 @@ class _Speaker:
 
     def _well(self) -> Verdict:
         for target in self._report.targets:
-            place = newest_ripe(self._report, target)
+            place = self._report.newest_ripe(target)
             measure = next((one for one in in_order(target) if one in BETTER), None)
             if place is None or measure is None:
                 continue

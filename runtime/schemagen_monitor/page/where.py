@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from schemagen_monitor.charts.small import Ranged, draw_whisker
 from schemagen_monitor.measures.levels import Level
-from schemagen_monitor.page.causes import newest_ripe
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.measures import words_of
 from schemagen_monitor.page.slots import Slots, in_view
@@ -84,7 +83,7 @@ def where_of(report: ModelReport, frame: Frame) -> Where | None:
 def _place(report: ModelReport, frame: Frame) -> int | None:
     """Return the place of the window that is asked for; else of the newest that can be judged, else of that in view."""
     if frame.view.window is None:
-        ripe = [newest_ripe(report, target) for target in report.targets[:1]]
+        ripe = [report.newest_ripe(target) for target in report.targets[:1]]
         if ripe and ripe[0] is not None:
             return ripe[0]
     slots = Slots.of(report)

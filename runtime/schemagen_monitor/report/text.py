@@ -12,7 +12,6 @@ from schemagen_monitor.report.model_report import ModelReport, ReferenceReport
 from schemagen_monitor.verdict.shares import spell_share
 
 _SHOWN: Final = ("auc", "accuracy", "base_rate", "f1", "macro_f1", "log_loss", "brier", "bias", "mae", "rmse", "r2")
-_FEWEST_LABELS: Final = 300
 
 
 def worst_first(reports: Sequence[ModelReport]) -> list[ModelReport]:
@@ -77,9 +76,8 @@ def _reference(reference: ReferenceReport | None) -> str:
 
 def _performance(report: ModelReport) -> Iterator[str]:
     for target in report.targets:
-        ripe = [place for place, labels in enumerate(target.labels) if target.ripe[place] and labels >= _FEWEST_LABELS]
-        if ripe:
-            place = ripe[-1]
+        place = report.newest_ripe(target)
+        if place is not None:
             measures = ((name, target.measures[name][place]) for name in _SHOWN if name in target.measures)
             said = ", ".join(f"{name} {_number(one)}" for name, one in measures if one is not None)
             start = written(report.windows[place].start)[:10]

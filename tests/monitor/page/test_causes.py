@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from schemagen_monitor.measures.levels import Level
 from schemagen_monitor.measures.measured import Measured
-from schemagen_monitor.page.causes import Causes, are_apart, is_silent, newest_ripe, plain, silent_since
+from schemagen_monitor.page.causes import Causes, are_apart, is_silent, plain, silent_since
 from schemagen_monitor.page.timespan import Timespan
 from schemagen_monitor.page.verdict import verdict_of
 from schemagen_monitor.report.model_report import ModelReport
@@ -64,12 +64,6 @@ def test_new_values_and_drift_since_the_same_day_are_one_cause(ill_report: Model
 def test_columns_lead_to_their_pages(ill_report: ModelReport) -> None:
     column = next(one for one in ill_report.columns if one.name == "income")
     assert 'href="/models/lending/scores/m1/columns/income"' in Causes(ill_report, frame()).link(column)
-
-
-def test_only_windows_with_labels_enough_are_told_of(ill_report: ModelReport) -> None:
-    target = ill_report.targets[0]
-    assert newest_ripe(ill_report, target) == 42
-    assert newest_ripe(ill_report, replace(target, labels=[299] * 45)) is None
 
 
 def test_labels_that_stopped_are_told_of_since_the_first_day_without(ill_report: ModelReport) -> None:

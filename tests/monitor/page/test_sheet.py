@@ -25,6 +25,8 @@ from tests.monitor.page.sheet import Compound, compounds
 from tests.monitor.page.support import frame
 from tests.monitor.page.test_notes import SAID
 
+AT = 38
+"""A window that is flagged, by its place."""
 MANY = 40
 """More columns than a page of a model draws."""
 
@@ -58,8 +60,7 @@ def pages(verdict: ModelVerdict) -> Iterator[str]:
     """Pages with all that can be on one: alerts and warnings, gaps, what is thin, what is not known."""
     found, mild = columns_of(verdict), warned(ModelReport.of(verdict))
     said = frame(may_operate=True, form_key="k", who="eve")
-    place = next(place for place, one in enumerate(mild.windows) if place > 36 and mild.targets[0].ripe[place])
-    asked = frame(view=View(window=mild.windows[place].start, fault="a fault"), progress="progress")
+    asked = frame(view=View(window=mild.windows[AT].start, fault="a fault"), progress="progress")
     few = replace(mild, windows=mild.windows[:3], targets=[], columns=[], alerts=[], segments=[], judged=0)
     for report in (found.report, mild):
         yield render_model(report, said, annotations=SAID)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from schemagen_monitor.measures.levels import Level
@@ -45,3 +46,12 @@ def test_columns_find_their_facts(ill_report: ModelReport) -> None:
     found = {column.name: ill_report.facts(column) for column in ill_report.columns}
     assert found["income"].unit == "EUR"
     assert found["month"].is_quiet
+
+
+def test_the_newest_ripe_window_is_over_and_has_labels_enough(ill_report: ModelReport) -> None:
+    target = ill_report.targets[0]
+    assert ill_report.newest_ripe(target) == 42
+    assert ill_report.newest_ripe(replace(target, labels=[299] * 45)) is None
+    # A window may be ripe before it is over, where its labels come at once: half a day is not told of all the same.
+    at_once = replace(target, ripe=[True] * 45, labels=[400] * 45)
+    assert ill_report.newest_ripe(at_once) == 43

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from schemagen_monitor.report.model_report import ModelReport
@@ -27,3 +28,10 @@ def test_a_model_is_well_or_not_judged_yet(well_report: ModelReport, tmp_path: P
     young = reported(fill(tmp_path / "m.db", days=1, rows=3, delay=90), 0)
     assert headline(young).startswith("not judged yet")
     assert any("no reference yet" in line for line in write_lines([young]))
+
+
+def test_the_window_that_is_running_is_not_told(ill_report: ModelReport) -> None:
+    (target, *_) = ill_report.targets
+    at_once = replace(target, ripe=[True] * 45, labels=[400] * 45)
+    lines = list(write_lines([replace(ill_report, targets=[at_once])]))
+    assert any(line.startswith(f"  {target.name}, 2026-02-17, 400 labels: ") for line in lines), lines
