@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS schemagen_annotations (
 """Comes with the first annotation. Times are RFC 3339 in UTC."""
 _SELECT: Final = (
     "SELECT id, model, kind, subject, since, until, text, who, at, revoked_by, revoked_at FROM schemagen_annotations "
-    "WHERE project = ?1 AND collection = ?2 AND coalesce(model = ?3, 1) ORDER BY id"
+    "WHERE project = ? AND collection = ? AND coalesce(model = ?, 1) ORDER BY id"
 )
 
 

@@ -44,7 +44,7 @@ _BASIS: Final = "model, period, form, edition, other, today, judged_at"
 _KEEP: Final = f"""
 INSERT OR REPLACE INTO schemagen_kept_reports (collection, {_BASIS}, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """  # noqa: S608 -- our own names
-_ONE: Final = "collection = ?1 AND form = ?2 AND coalesce(model = ?3, 1) AND coalesce(period = ?4, 1)"
+_ONE: Final = "collection = ? AND form = ? AND coalesce(model = ?, 1) AND coalesce(period = ?, 1)"
 
 
 class SqliteKeptReports(KeptReports):

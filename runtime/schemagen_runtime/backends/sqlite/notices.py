@@ -44,17 +44,17 @@ SELECT id, alert FROM schemagen_told_alerts WHERE project = ? AND collection = ?
 """
 _DUE: Final = """
 SELECT number, event, body, attempts FROM schemagen_notices
-WHERE receiver = ?1 AND next_at <= ?2
-AND number IN (SELECT min(number) FROM schemagen_notices WHERE receiver = ?1 GROUP BY alert)
+WHERE receiver = :receiver AND next_at <= :now
+AND number IN (SELECT min(number) FROM schemagen_notices WHERE receiver = :receiver GROUP BY alert)
 ORDER BY number LIMIT 1
 """
 _GIVEN_UP: Final = """
 DELETE FROM schemagen_notices WHERE made_at < ? RETURNING number, event, body, attempts
 """
 _LEASE: Final = """
-INSERT INTO schemagen_leases VALUES (?1, ?2, ?3 + ?4)
-ON CONFLICT (receiver) DO UPDATE SET holder = ?2, until = ?3 + ?4
-WHERE holder = ?2 OR until <= ?3 OR until > ?3 + 2 * ?4 RETURNING holder
+INSERT INTO schemagen_leases VALUES (:receiver, :holder, :now + :seconds)
+ON CONFLICT (receiver) DO UPDATE SET holder = :holder, until = :now + :seconds
+WHERE holder = :holder OR until <= :now OR until > :now + 2 * :seconds RETURNING holder
 """
 """What ends so much later than a lease that is taken now was taken before the clock was set back."""
 
@@ -83,7 +83,8 @@ class SqliteNotices(Notices):
 
     def due(self, receiver: str, now: float) -> Notice | None:
         """Return the oldest event whose turn it is; one waits for those before it of the same alert."""
-        row = self._read(lambda connection: connection.execute(_DUE, (receiver, now)).fetchone(), None)
+        given = {"receiver": receiver, "now": now}
+        row = self._read(lambda connection: connection.execute(_DUE, given).fetchone(), None)
         return None if row is None else _notice(row)
 
     def settle(self, notice: Notice) -> None:
@@ -107,8 +108,9 @@ class SqliteNotices(Notices):
 
     def lease(self, receiver: str, holder: str, now: float, seconds: float) -> bool:
         """Tell whether a holder may send to a receiver for some seconds from now on; nobody else may meanwhile."""
+        given = {"receiver": receiver, "holder": holder, "now": now, "seconds": seconds}
         with self._writing() as connection, transaction(connection):
-            return bool(connection.execute(_LEASE, (receiver, holder, now, seconds)).fetchall())
+            return bool(connection.execute(_LEASE, given).fetchall())
 
     def release(self, receiver: str, holder: str) -> None:
         """Give others leave to send to a receiver, if this holder has it."""
