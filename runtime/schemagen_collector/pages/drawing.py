@@ -107,26 +107,21 @@ def find_model(db: str, look: Look, place: Place) -> Found | None:
     if place.collection not in source.collections():
         return None
     view = View.read(look.query)
-    judged = source.reports(place.collection, view.period)
-    found = _of_model(judged, place)
+    models = source.models(place.collection, view.period)
+    found = None if models is None else source.report(place.collection, place.model, view.period)
     suited = view if found is None else view.suited(len(found.report.windows))
     if suited.period is not view.period:
-        longer = _of_model(source.reports(place.collection, suited.period), place)
+        longer = source.report(place.collection, place.model, suited.period)
         if longer is not None:
             found, view = longer, suited
-    progress = _progress(source, [place.collection], [place.collection] if judged is None else [])
-    if judged is None:
+    progress = _progress(source, [place.collection], [place.collection] if models is None else [])
+    if models is None:
         raise Problem(ProblemType.BUSY, progress or f"{place.collection} is not judged yet")
-    if found is None and place.model in source.unjudged(place.collection, judged):
+    if found is None and place.model in source.unjudged(place.collection, models):
         raise Problem(ProblemType.BUSY, f"{place.model} of {place.collection} is not judged yet")
     if found is None:
         return None
-    models = [one.report.model for one in judged]
     return Found(source, found.report, models, _frame(look, view, found.at, progress))
-
-
-def _of_model(judged: Sequence[Judged] | None, place: Place) -> Judged | None:
-    return next((one for one in judged or () if one.report.model == place.model), None)
 
 
 def _frame(look: Look, view: View, judged_at: datetime | None, progress: str | None) -> Frame:
@@ -173,6 +168,6 @@ def _unjudged(source: ReportSource, judged: Mapping[Collection, Sequence[Judged]
     said = [
         f"{len(names):,} of {len(names) + len(reports):,} models of {one} are not judged yet"
         for one, reports in judged.items()
-        if reports and (names := source.unjudged(one, reports))
+        if reports and (names := source.unjudged(one, [known.report.model for known in reports]))
     ]
     return "; ".join(said) or None

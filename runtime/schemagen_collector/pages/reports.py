@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from schemagen_monitor.history.days import FIRST_DAY, day_of
 from schemagen_monitor.monitor import Monitor, open_monitor
@@ -33,6 +33,10 @@ _MOST_READ: Final = 64
 """Reports that are held ready: reading one of many columns takes longer than a page may."""
 
 
+_Key: TypeAlias = tuple[Collection, str, str]
+"""A collection, a model of it, and a period."""
+
+
 class Judged(NamedTuple):
     """Hold the report of a model, and when it was judged."""
 
@@ -56,8 +60,16 @@ class ReportSource(Protocol):
         """Return the reports of a collection's models, by model; None where they are not judged yet."""
         ...
 
-    def unjudged(self, collection: Collection, reports: Sequence[Judged]) -> frozenset[str]:
-        """Return the models of a collection that have events, and of which there is no report yet."""
+    def models(self, collection: Collection, period: Period) -> Sequence[str] | None:
+        """Return the models of a collection of which there is a report; None where they are not judged yet."""
+        ...
+
+    def report(self, collection: Collection, model: str, period: Period) -> Judged | None:
+        """Return the report of one model; None where there is none."""
+        ...
+
+    def unjudged(self, collection: Collection, judged: Sequence[str]) -> frozenset[str]:
+        """Return the models of a collection that have events, and are not among those of which there is a report."""
         ...
 
     def counting(self, collection: Collection) -> Counting | None:
@@ -78,7 +90,7 @@ class StoreReports(ReportSource):
         self._monitor = open_monitor(db)
         self._counters = open_counters(db)
         self._kept = open_kept_reports(db)
-        self._read: dict[tuple[Collection, str, str], tuple[Basis, ModelReport]] = {}
+        self._read: dict[_Key, tuple[Basis, ModelReport]] = {}
         self._judged: dict[tuple[Collection, Period], tuple[float, Sequence[Judged]]] = {}
 
     @property
@@ -94,9 +106,9 @@ class StoreReports(ReportSource):
         """Return how far a collection is counted; None where it never was."""
         return self._counters.counting(collection)
 
-    def unjudged(self, collection: Collection, reports: Sequence[Judged]) -> frozenset[str]:
+    def unjudged(self, collection: Collection, judged: Sequence[str]) -> frozenset[str]:
         """Return the models that have events until now, and of which the keeper has kept no report yet."""
-        names = self._counters.models(collection).keys() - {one.report.model for one in reports}
+        names = self._counters.models(collection).keys() - set(judged)
         end = day_of(datetime.now(UTC)) + 1
         return frozenset(name for name in names if self._has_events(collection, name, end))
 
@@ -111,12 +123,51 @@ class StoreReports(ReportSource):
             DestinationError: the store cannot be read.
             TransientError: it cannot be read now.
         """
-        if self._kept.keeper() is not None:
-            kept = self._kept.reports(collection, FORM, period=str(period))
-            if kept:
-                return [Judged(self._report(collection, one.basis, one.report), one.basis.judged_at) for one in kept]
-            if self._is_large(collection):
-                return None
+        kept = self._bases(collection, period)
+        if not kept:
+            return self._judged_now(collection, period)
+        self._forget_all_but(collection, kept)
+        found = (self._kept_report(collection, one, is_asked=False) for one in kept)
+        return [one for one in found if one is not None]
+
+    def models(self, collection: Collection, period: Period) -> Sequence[str] | None:
+        """Return the models of which the keeper kept a report, or that are judged now where none is at work.
+
+        Raises:
+            DestinationError: the store cannot be read.
+            TransientError: it cannot be read now.
+        """
+        kept = self._bases(collection, period)
+        if kept:
+            return [one.model for one in kept]
+        judged = self._judged_now(collection, period)
+        return None if judged is None else [one.report.model for one in judged]
+
+    def report(self, collection: Collection, model: str, period: Period) -> Judged | None:
+        """Return what the keeper kept of one model, or what is judged now where none is at work.
+
+        Of the others of its collection nothing is read: a page of one model must not wait for them.
+
+        Raises:
+            DestinationError: the store cannot be read.
+            TransientError: it cannot be read now.
+        """
+        kept = self._bases(collection, period)
+        if kept:
+            basis = next((one for one in kept if one.model == model), None)
+            return None if basis is None else self._kept_report(collection, basis, is_asked=True)
+        judged = self._judged_now(collection, period) or ()
+        return next((one for one in judged if one.report.model == model), None)
+
+    def _bases(self, collection: Collection, period: Period) -> list[Basis]:
+        """Return of what the keeper keeps reports; nothing where none is at work."""
+        if self._kept.keeper() is None:
+            return []
+        return [one for one in self._kept.bases(collection, FORM) if one.period == period]
+
+    def _judged_now(self, collection: Collection, period: Period) -> Sequence[Judged] | None:
+        if self._kept.keeper() is not None and self._is_large(collection):
+            return None
         known = self._judged.get((collection, period))
         if known is not None and time.monotonic() - known[0] < _FRESH_SECONDS:
             return known[1]
@@ -148,14 +199,36 @@ class StoreReports(ReportSource):
                 return self._monitor.locate(verdict)
         return verdict
 
-    def _report(self, collection: Collection, basis: Basis, written: bytes) -> ModelReport:
+    def _kept_report(self, collection: Collection, basis: Basis, *, is_asked: bool) -> Judged | None:
+        """Return a report that the keeper kept; None where it is gone by now.
+
+        Args:
+            collection: the collection.
+            basis: what it is judged from.
+            is_asked: whether somebody asks for this one. It is held ready then in place of the one that was asked for
+                longest ago; a run through all reports displaces none, else each would be gone when its turn comes.
+        """
         key = collection, basis.model, basis.period
         known = self._read.get(key)
         if known is None or known[0] != basis:
-            if len(self._read) >= _MOST_READ:
-                self._read.clear()
-            known = self._read[key] = basis, read_model_report(written)
-        return known[1]
+            found = self._kept.reports(collection, FORM, model=basis.model, period=basis.period)
+            if not found:
+                return None
+            known = found[0].basis, read_model_report(found[0].report)
+            if is_asked and key not in self._read and len(self._read) >= _MOST_READ:
+                del self._read[next(iter(self._read))]
+        if is_asked:
+            self._read.pop(key, None)
+        if key in self._read or len(self._read) < _MOST_READ:
+            self._read[key] = known
+        return Judged(known[1], known[0].judged_at)
+
+    def _forget_all_but(self, collection: Collection, kept: Sequence[Basis]) -> None:
+        """Let go of the reports of models that are not kept any more, in the periods of those that are."""
+        periods, names = {one.period for one in kept}, {one.model for one in kept}
+        gone = [key for key in self._read if key[0] == collection and key[2] in periods and key[1] not in names]
+        for key in gone:
+            del self._read[key]
 
 
 @cache

@@ -11,7 +11,8 @@ import pytest
 from schemagen_collector.pages import reports
 from schemagen_collector.pages.reports import Judged, StoreReports
 from schemagen_monitor.history.days import day_of
-from schemagen_monitor.report.codec import FORM, write_model_report
+from schemagen_monitor.report.codec import FORM, read_model_report, write_model_report
+from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.window import Period
 from schemagen_runtime import Settings, Workspace
 from schemagen_runtime.api.kept_reports import Basis, KeptReport
@@ -84,9 +85,9 @@ def test_models_without_a_report_yet_are_known(tmp_path: Path) -> None:
     add(db, 2, model="late", at="9000-01-01T00:00:00Z")
     source = StoreReports(str(db))
     one, other = judged(source)
-    assert source.unjudged(PLACE, [one]) == {"m2"}
-    assert source.unjudged(PLACE, [other]) == {"m1"}
-    assert source.unjudged(PLACE, [one, other]) == frozenset()
+    assert source.unjudged(PLACE, [one.report.model]) == {"m2"}
+    assert source.unjudged(PLACE, [other.report.model]) == {"m1"}
+    assert source.unjudged(PLACE, [one.report.model, other.report.model]) == frozenset()
 
 
 def test_while_a_keeper_is_at_work_it_judges_what_is_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,3 +99,63 @@ def test_while_a_keeper_is_at_work_it_judges_what_is_large(tmp_path: Path, monke
     assert source.reports(PLACE, Period.WEEK) is None
     kept.leave("somebody")
     assert source.reports(PLACE, Period.WEEK)
+
+
+def keep(source: StoreReports, db: Path) -> None:
+    """Keep the reports of a source, as a keeper does."""
+    found, kept = judged(source), open_kept_reports(str(db))
+    editions = open_counters(str(db)).models(PLACE)
+    assert kept.tell("somebody", "idle")
+    bases = [
+        Basis(one.report.model, "day", FORM, editions[one.report.model], "", day_of(one.at), one.at) for one in found
+    ]
+    reported = zip(bases, found, strict=True)
+    assert kept.keep(PLACE, [KeptReport(basis, write_model_report(one.report)) for basis, one in reported])
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The models whose reports were read since, each time that one was."""
+    found: list[str] = []
+
+    def reading(written: bytes) -> ModelReport:
+        report = read_model_report(written)
+        found.append(report.model)
+        return report
+
+    monkeypatch.setattr(reports, "read_model_report", reading)
+    return found
+
+
+def test_of_one_model_no_other_report_is_read(tmp_path: Path, read: list[str]) -> None:
+    db = fill(tmp_path / "m.db", days=3, rows=20)
+    add(db, 1, model="m2")
+    keep(StoreReports(str(db)), db)
+    source = StoreReports(str(db))
+    assert source.models(PLACE, Period.DAY) == ["m1", "m2"]
+    for _ in range(2):
+        found = source.report(PLACE, "m2", Period.DAY)
+        assert found is not None
+        assert found.report.model == "m2"
+    assert source.report(PLACE, "m3", Period.DAY) is None
+    assert read == ["m2"]
+    assert [one.report.model for one in judged(source)] == ["m1", "m2"]
+    assert read == ["m2", "m1"]
+
+
+def test_more_reports_than_are_held_ready_displace_none_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: list[str]
+) -> None:
+    db = fill(tmp_path / "m.db", days=3, rows=20)
+    for number in (2, 3):
+        add(db, number, model=f"m{number}")
+    keep(StoreReports(str(db)), db)
+    monkeypatch.setattr(reports, "_MOST_READ", 2)
+    source = StoreReports(str(db))
+    for _ in range(2):
+        assert [one.report.model for one in judged(source)] == ["m1", "m2", "m3"]
+    assert read == ["m1", "m2", "m3", "m3"]
+    # Who asks for one model has it ready then, in place of the one that was asked for longest ago.
+    for model in ("m3", "m3", "m2", "m1"):
+        assert source.report(PLACE, model, Period.DAY) is not None
+    assert read[4:] == ["m3", "m1"]
