@@ -23,6 +23,19 @@ def test_a_good_page_has_no_findings(watch: Watch, tmp_path: Path) -> None:
     assert shown(watch, tmp_path, GOOD) == []
 
 
+def test_a_page_that_one_is_led_to_is_waited_for(watch: Watch, tmp_path: Path) -> None:
+    (tmp_path / "second.html").write_text(GOOD.replace("Good", "Second"), "utf-8")
+    lead = '<form action="second.html"><button>Lead on</button></form>'
+    (tmp_path / "first.html").write_text(GOOD.replace("</main>", f"{lead}</main>"), "utf-8")
+    tab = watch()
+    for _ in range(10):
+        tab.open((tmp_path / "first.html").as_uri())
+        tab.follow(tab.page.locator("button"))
+        assert tab.page.evaluate("document.documentElement.querySelector('h1').textContent") == "Second"
+        tab.check()
+    assert tab.findings == []
+
+
 @pytest.mark.parametrize(
     ("added", "finding"),
     [

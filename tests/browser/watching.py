@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypedDict, cast
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 _TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -114,6 +114,15 @@ class Watched:
         self._home = (parts.scheme, parts.netloc)
         self.page.goto(url)
         self.check()
+
+    def follow(self, lead: Locator) -> None:
+        """Click what leads to another page, be it a link or a form, and wait until that page is there.
+
+        A click returns when the request is on its way: what is asked of the page then may meet a document without
+        any element.
+        """
+        with self.page.expect_navigation():
+            lead.click()
 
     def check(self) -> None:
         """Check the page that is shown, as it is, and with all that can be opened."""
