@@ -1,15 +1,14 @@
-"""Draw what tells whether numbers can be believed: calibration, and after which time labels come."""
+"""Draw what tells whether numbers can be believed: what was said against what came true."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
 from schemagen_monitor.charts.marks import dot, whisker
-from schemagen_monitor.charts.markup import Place, figure, line_through, percent, stretched, tag, words
+from schemagen_monitor.charts.markup import Place, figure, line_through, tag, words
 
 FEWEST: Final = 30
 """Bins with fewer rows are not drawn."""
@@ -77,40 +76,3 @@ def _down(share: float) -> float:
 
 def _place(said: Said) -> Place:
     return _right(said.score), _down(said.came_true)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """Hold a share with a line of its own, and its words."""
-
-    share: float
-    words: str
-
-
-def draw_growth(
-    title: str, described: str, shares: Sequence[float], limit: Limit, unit: str, *, height: float = 120
-) -> Markup:
-    """Return a share that grows with age, and the line at which it counts as whole.
-
-    Args:
-        title: what it is.
-        described: what is to be seen.
-        shares: the share at each age, from 0 on.
-        limit: when it counts as whole.
-        unit: what ages are counted in.
-        height: of the chart, in pixels.
-    """
-    end = max(len(shares) - 1, 1)
-
-    def y(share: float) -> float:
-        return round(height - 18 - (height - 32) * share, 1)
-
-    inner = [tag("path", class_="grid", d=f"M0 {y(tick)}H{end}") for tick in (0, 0.5, 1)]
-    inner.append(tag("path", class_="limit", d=f"M0 {y(limit.share)}H{end}"))
-    inner.append(tag("path", class_="value", d=line_through((age, y(share)) for age, share in enumerate(shares))))
-    texts = [words(limit.words, "0", y(limit.share) - 4, "soft haloed", dx=2)]
-    step = max(1, end // 3)
-    for age in range(0, end + 1, step):
-        anchor = "start" if age == 0 else "end" if age == end else "middle"
-        texts.append(words(f"{age} {unit}" if age else "0", percent(age / end), height - 4, anchor=anchor))
-    return figure(title, described, height, stretched(end, height, *inner), *texts)

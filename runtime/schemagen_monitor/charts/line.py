@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
@@ -13,6 +13,9 @@ from schemagen_monitor.charts.marks import dot, flag, whisker
 from schemagen_monitor.charts.markup import Place, figure, line_through, runs, stretched, tag, words
 from schemagen_monitor.charts.timeline import Timeline
 from schemagen_monitor.measures.levels import Level
+
+_EARLY: Final = 0.2
+"""The part of the width in which a word finds no room to its left."""
 
 
 class Sureness(Enum):
@@ -58,15 +61,6 @@ class Scale:
         return round(room - 4 - (room - 12) * part, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
-    """Hold a second line: values by slot, what it is called, and whether it is only estimated."""
-
-    values: Sequence[float | None]
-    name: str
-    is_estimate: bool = False
-
-
 def draw_line(
     timeline: Timeline,
     title: str,
@@ -76,8 +70,7 @@ def draw_line(
     *,
     height: float = 104,
     reference: float | None = None,
-    limits: Sequence[tuple[float, str]] = (),
-    other: Other | None = None,
+    estimate: Sequence[float | None] = (),
     is_first: bool = False,
 ) -> Markup:
     """Return a value with its interval, slot by slot.
@@ -90,11 +83,10 @@ def draw_line(
         scale: the scale of values.
         height: of the chart, in pixels.
         reference: the value of the reference.
-        limits: values from which on something is flagged, with their words.
-        other: a second line.
+        estimate: what the value is thought to be, by slot: a line of its own, with its name; none where it is empty.
         is_first: whether it says what hatching and gaps mean.
     """
-    return _Line(timeline, points, scale, height).drawn(title, described, reference, limits, other, is_first=is_first)
+    return _Line(timeline, points, scale, height).drawn(title, described, reference, estimate, is_first=is_first)
 
 
 class _Line:
@@ -109,27 +101,23 @@ class _Line:
         title: str,
         described: str,
         reference: float | None,
-        limits: Sequence[tuple[float, str]],
-        other: Other | None,
+        estimate: Sequence[float | None],
         *,
         is_first: bool,
     ) -> Markup:
         end = self._timeline.slots
         inner = [self._level("grid", tick, end) for tick in self._scale.ticks]
-        inner += [self._level("limit", limit, end) for limit, _ in limits]
         if reference is not None:
             inner.append(self._level("ref", reference, end))
         inner += self._bands()
-        if other is not None:
-            way = line_through(None if one is None else self._at(slot, one) for slot, one in enumerate(other.values))
-            inner.append(tag("path", class_="estimate" if other.is_estimate else "other", d=way))
+        if any(one is not None for one in estimate):
+            way = line_through(None if one is None else self._at(slot, one) for slot, one in enumerate(estimate))
+            inner.append(tag("path", class_="estimate", d=way))
         inner += self._lines()
         texts = [
             words(self._scale.show(tick), "0", self._y(tick) - 3, "soft haloed", dx=2) for tick in self._scale.ticks
         ]
-        texts += [words(text, "0", self._y(limit) - 3, "soft haloed", dx=2) for limit, text in limits]
-        if other is not None:
-            texts.append(self._name(other))
+        texts.append(self._name(estimate))
         return figure(
             title,
             described,
@@ -200,18 +188,13 @@ class _Line:
                 drawn.append(flag(x, y, one.level))
         return drawn
 
-    def _name(self, other: Other) -> Markup:
-        """Return the name of a second line, where it is farthest from the first, and not at an edge."""
-        count = self._timeline.slots
-        far = [
-            (-1.0 if one is None else abs(one.value - value), slot)
-            for slot, (one, value) in enumerate(zip(self._points, other.values, strict=True))
-            if value is not None and 0.1 * count < slot < 0.8 * count
-        ]
-        if not far:
+    def _name(self, estimate: Sequence[float | None]) -> Markup:
+        """Return the name of an estimate, at its newest value; to the left of that, for what is new is at the right."""
+        known = [(slot, value) for slot, value in enumerate(estimate) if value is not None]
+        if not known:
             return Markup()
-        slot = max(far)[1]
-        value, here = other.values[slot] or 0.0, self._points[slot]
-        is_above = here is None or value > here.value
-        y = self._y(value) + (-6 if is_above else 14)
-        return words(other.name, self._timeline.x(slot), y, "soft haloed", anchor="middle")
+        slot, value = known[-1]
+        here = self._points[slot]
+        y = self._y(value) + (14 if here is not None and value < here.value else -6)
+        is_early = slot < self._timeline.slots * _EARLY
+        return words("estimated", self._timeline.x(slot), y, "soft haloed", anchor="start" if is_early else "end")

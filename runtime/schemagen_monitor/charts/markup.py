@@ -45,9 +45,9 @@ def figure(title: str, described: str, height: float, *inner: object, class_: st
     return tag("svg", *head, *inner, class_=class_, role="img", width="100%", height=height)
 
 
-def ornament(height: float, *inner: object, class_: str = "chart") -> Markup:
+def ornament(height: float, *inner: object) -> Markup:
     """Return the frame of a drawing whose numbers stand beside it in words."""
-    return tag("svg", *inner, class_=class_, aria_hidden="true", width="100%", height=height)
+    return tag("svg", *inner, class_="chart", aria_hidden="true", width="100%", height=height)
 
 
 def stretched(units: float, height: float, *inner: object) -> Markup:

@@ -26,7 +26,7 @@ from schemagen_monitor.page.column_words import (
     tell_tests,
 )
 from schemagen_monitor.page.frame import Frame
-from schemagen_monitor.page.shell import Choice, Crumb, Page, render, render_page
+from schemagen_monitor.page.shell import Choice, Crumb, Page, crumbs_behind, render, render_page
 from schemagen_monitor.page.slots import Slots, in_view
 from schemagen_monitor.page.view import View
 from schemagen_monitor.page.words import DASH, count, share, span, when, window_name
@@ -108,12 +108,7 @@ def render_column(
     slots = Slots.of(report)
     picked = slot_in_view(slots, report, column, frame.view)
     place = None if picked is None else slots.places[picked]
-    crumbs = (
-        Crumb("Models", frame.links.overview(frame.view)),
-        Crumb(report.project),
-        Crumb(f"{report.collection} {report.model}", frame.links.model(report, frame.view), is_code=True),
-        Crumb(column.name, is_code=True),
-    )
+    crumbs = crumbs_behind(report, Crumb(column.name, is_code=True), frame)
     choices = [
         Choice(
             start_of(window.start).date().isoformat(),

@@ -13,7 +13,7 @@ from schemagen_runtime.counting.plan import How
 from schemagen_monitor.charts.bars import Found, draw_bars, draw_strip
 from schemagen_monitor.charts.line import Point, Scale, draw_line
 from schemagen_monitor.charts.shares import draw_map
-from schemagen_monitor.charts.timeline import Mark
+from schemagen_monitor.charts.timeline import Mark, Timeline
 from schemagen_monitor.page.column_words import WHY
 from schemagen_monitor.page.slots import Slots
 from schemagen_monitor.page.words import DASH, amount, count, counted, number, share, window_name
@@ -89,34 +89,33 @@ class ColumnClock:
         self._picked = picked
         self._timeline = slots.timeline(report, picked, None, _marks(report, slots))
 
-    def drawn(self, year: int, *, has_map: bool = True) -> ColumnTime:
-        """Return all that is drawn and told, ``has_map`` with the share of each bin in each slot."""
+    def drawn(self, year: int) -> ColumnTime:
+        """Return all that is drawn and told."""
         slots = self._slots
         names = [window_name(window, slots.period, year) for window in slots.windows]
         quantiles = [f"p{share * 100:g}" for share in QUANTILES] if self._has_quantiles else []
-        bins = [one.label for one in self._distribution.bins] if has_map else []
         return ColumnTime(
             slots=slots.count,
             last=len(slots.windows) - 1,
             picked=self._picked,
             when=names[self._picked],
             axis=self._timeline.axis(slots.ticks(year)),
-            charts=list(self._charts(has_map=has_map)),
+            charts=list(self._charts()),
             heads=["Events", "JS", "PSI", "Missing", *quantiles, "State"],
             rows=[(name, self._cells(place)) for name, place in zip(names, slots.places, strict=True)],
-            bins=bins,
-            shares=[(name, self._shares(place)) for name, place in zip(names, slots.places, strict=True)]
-            if bins
-            else [],
+            bins=[one.label for one in self._distribution.bins],
+            shares=[(name, self._shares(place)) for name, place in zip(names, slots.places, strict=True)],
         )
 
     @property
     def _has_quantiles(self) -> bool:
         return any(span.quantiles for span in self._distribution.windows)
 
-    def _charts(self, *, has_map: bool) -> list[TimeRow]:
-        charts = [TimeRow("Drift", "how far from the reference", self._strip(), 2)]
-        if has_map and self._distribution.told:
+    def _charts(self) -> list[TimeRow]:
+        charts = [
+            TimeRow("Drift", "how far from the reference", draw_drift(self._timeline, self._column, self._slots), 2)
+        ]
+        if self._distribution.told:
             charts.append(TimeRow("Values", "the darker, the more events", self._map(), 1))
         if self._has_quantiles:
             charts.append(TimeRow("Median", "with the middle half", self._median(), 5 + _QUARTILES[1]))
@@ -124,32 +123,11 @@ class ColumnClock:
             charts.append(TimeRow("Missing", "share of events", self._missing(), 4))
         return charts
 
-    def _strip(self) -> Markup:
-        column = self._column
-        levels = self._slots.each(column.level)
-        flagged = sum(level is not None for level in levels)
-        found = Found(
-            self._slots.each(lambda place: column.js[place] or 0.0),
-            levels,
-            [place is not None and column.unjudged[place] is None for place in self._slots.places],
-        )
-        windows = sum(place is not None for place in self._slots.places)
-        described = f"flagged in {counted(flagged, 'window')} of {windows}"
-        return draw_strip(self._timeline, f"Drift of {column.name}", described, found)
-
     def _map(self) -> Markup:
-        distribution = self._distribution
-        # The rest of many values would outshine each of them; the most frequent value stands on top.
-        shown = distribution.told if distribution.is_ordered else distribution.told[::-1]
-        shares = self._slots.each(lambda place: distribution.windows[place].shares)
-        return draw_map(
-            self._timeline,
-            f"Values of {self._column.name} over time",
-            "each row is a bin, each column a window; the table below has the numbers",
-            [distribution.bins[place].label for place in shown],
-            [[one[place] if one else None for one in shares] for place in shown],
-            row=max(7.0, min(14.0, _MAP / max(len(shown), 1))),
-            every=max(1, -(-len(shown) // _NAMED)),
+        shares = self._slots.each(lambda place: self._distribution.windows[place].shares)
+        shown = len(self._distribution.told)
+        return draw_values(
+            self._timeline, self._column.name, self._distribution, shares, row=max(7.0, min(14.0, _MAP / max(shown, 1)))
         )
 
     def _median(self) -> Markup:
@@ -211,3 +189,45 @@ class ColumnClock:
 def _marks(report: ModelReport, slots: Slots) -> list[Mark]:
     """Return where versions of the schema begin, but for the first one."""
     return [Mark(slots.position(version.first), version.version) for version in report.versions[1:]]
+
+
+def draw_drift(timeline: Timeline, column: ColumnReport, slots: Slots) -> Markup:
+    """Return what was found of a column in each slot."""
+    levels = slots.each(column.level)
+    found = Found(
+        slots.each(lambda place: column.js[place] or 0.0),
+        levels,
+        [place is not None and column.unjudged[place] is None for place in slots.places],
+    )
+    flagged, told = (sum(one is not None for one in several) for several in (levels, slots.places))
+    return draw_strip(timeline, f"Drift of {column.name}", f"flagged in {counted(flagged, 'window')} of {told}", found)
+
+
+def draw_values(
+    timeline: Timeline,
+    name: str,
+    distribution: ColumnDistribution,
+    shares: Sequence[Sequence[float] | None],
+    *,
+    row: float = 10.0,
+) -> Markup:
+    """Return the share of each bin over time, the darker, the larger.
+
+    Args:
+        timeline: the scale of time.
+        name: what the column is called.
+        distribution: its bins.
+        shares: the share of each bin, by slot; None or empty where there were no values.
+        row: the height of a bin, in pixels.
+    """
+    # The rest of many values would outshine each of them; the most frequent value stands on top.
+    shown = distribution.told if distribution.is_ordered else distribution.told[::-1]
+    return draw_map(
+        timeline,
+        f"Values of {name} over time",
+        "each row is a bin, each column a window; the table below has the numbers",
+        [distribution.bins[place].label for place in shown],
+        [[one[place] if one else None for one in shares] for place in shown],
+        row=row,
+        every=max(1, -(-len(shown) // _NAMED)),
+    )

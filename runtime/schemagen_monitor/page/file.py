@@ -6,14 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from markupsafe import Markup
-
-from schemagen_monitor.charts.bars import Found, draw_strip
 from schemagen_monitor.charts.marks import sign
-from schemagen_monitor.charts.shares import draw_map
 from schemagen_monitor.charts.timeline import Timeline
 from schemagen_monitor.measures.levels import Level, highest
 from schemagen_monitor.page.column import look_of, slot_in_view
+from schemagen_monitor.page.column_time import draw_drift, draw_values
 from schemagen_monitor.page.column_words import headline, level_of, state_words
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.model import model_body
@@ -22,7 +19,7 @@ from schemagen_monitor.page.overview import overview_body
 from schemagen_monitor.page.shell import Crumb, Page, render, render_page
 from schemagen_monitor.page.slots import Slots
 from schemagen_monitor.page.view import View
-from schemagen_monitor.page.words import DASH, counted, percent, span
+from schemagen_monitor.page.words import DASH, percent, span
 from schemagen_monitor.report.column_report import ColumnReport
 from schemagen_monitor.report.distribution import ColumnDistribution, distributions
 from schemagen_monitor.report.model_report import ModelReport
@@ -34,7 +31,6 @@ WORST: Final = 20
 """So many columns of a model, the worst, are told of at greater length."""
 _LONGER: Final = {Period.DAY: Period.WEEK, Period.WEEK: Period.MONTH, Period.MONTH: Period.MONTH}
 """The windows in which the values of the worst columns are shown over time: a file must stay small."""
-_NAMED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +178,10 @@ def _columns(model: FileModel, frame: Frame) -> Iterator[dict[str, object]]:
             "state_class": level or "well",
             "headline": headline(report, column, place, frame.year),
             "doc": report.facts(column).doc,
-            "strip": _strip(report, column, slots),
+            "strip": draw_drift(slots.timeline(report, None, None, []), column, slots),
             "look": None if place is None else look_of(report, column, model.columns[column.name], place, frame),
             "over_time": None if over_time is None else _over_time(column, over_time, frame.year),
         }
-
-
-def _strip(report: ModelReport, column: ColumnReport, slots: Slots) -> Markup:
-    levels = slots.each(column.level)
-    flagged = sum(level is not None for level in levels)
-    found = Found(
-        slots.each(lambda place: column.js[place] or 0.0),
-        levels,
-        [place is not None and column.unjudged[place] is None for place in slots.places],
-    )
-    described = f"flagged in {counted(flagged, 'window')} of {len(report.windows)}"
-    return draw_strip(slots.timeline(report, None, None, []), f"Drift of {column.name}", described, found)
 
 
 def _over_time(column: ColumnReport, found: ColumnDistribution, year: int) -> dict[str, object] | None:
@@ -205,18 +189,9 @@ def _over_time(column: ColumnReport, found: ColumnDistribution, year: int) -> di
     places = found.told
     if not places or not found.windows:
         return None
-    shown = places if found.is_ordered else places[::-1]
     shares = [one.shares for one in found.windows]
     return {
-        "picture": draw_map(
-            Timeline(len(shares)),
-            f"Values of {column.name} over time",
-            "each row is a bin, each column a window; the table below has the numbers",
-            [found.bins[place].label for place in shown],
-            [[one[place] if one else None for one in shares] for place in shown],
-            row=10,
-            every=-(-len(shown) // _NAMED),
-        ),
+        "picture": draw_values(Timeline(len(shares)), column.name, found, shares),
         "heads": [found.bins[place].label for place in places],
         "rows": [
             (span(Window(window.start, window.end), year), [percent(one[place]) if one else DASH for place in places])

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from schemagen_monitor.charts.bars import Found, draw_strip
 from schemagen_monitor.measures.levels import Level, highest
 from schemagen_monitor.page.causes import Causes
+from schemagen_monitor.page.column_words import WHY
 from schemagen_monitor.page.tables import Group, Row, Table, cell
 from schemagen_monitor.page.timespan import Timespan, levels_of
 from schemagen_monitor.page.words import DASH, counted, named, number
@@ -18,13 +19,6 @@ from schemagen_monitor.verdict.alert import Alert
 
 MOST: Final = 30
 """How many strips are drawn."""
-_WHY: Final = {
-    Unjudged.ROLE: "counted only",
-    Unjudged.QUIET: "quiet",
-    Unjudged.RUNNING: "still open",
-    Unjudged.REFERENCE: "reference",
-    Unjudged.TOO_FEW: "too few",
-}
 
 
 class Moved:
@@ -118,6 +112,6 @@ class Moved:
             return DASH
         why = column.unjudged[place]
         found = ((finding.replace("_", " "), levels[place]) for finding, levels in column.levels.items())
-        said = ", ".join(f"{name}: {level}" for name, level in found if level) if why is None else _WHY[why]
+        said = ", ".join(f"{name}: {level}" for name, level in found if level) if why is None else WHY[why]
         found_words = f" <span>{escape(said)}</span>" if said else ""
         return Markup(f"<b>{number(column.psi[place])}</b>{found_words}")  # noqa: S704 -- a number, and what is escaped

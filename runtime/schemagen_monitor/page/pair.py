@@ -11,7 +11,7 @@ from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.page.asked import with_more
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.measures import interval, words_of
-from schemagen_monitor.page.shell import Crumb, Page, render, render_page
+from schemagen_monitor.page.shell import Crumb, Page, crumbs_behind, render, render_page
 from schemagen_monitor.page.words import DASH, count, counted, named
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.pair import Agreement, TargetPair
@@ -29,12 +29,7 @@ def render_pair(
         pairs: how both answered each target.
         frame: what the page is drawn for.
     """
-    crumbs = (
-        Crumb("Models", frame.links.overview(frame.view)),
-        Crumb(report.project),
-        Crumb(f"{report.collection} {report.model}", frame.links.model(report, frame.view), is_code=True),
-        Crumb("Side by side"),
-    )
+    crumbs = crumbs_behind(report, Crumb("Side by side"), frame)
     head = _headline(report.model, other, pairs)
     body = render(
         "pair.html.j2",

@@ -12,7 +12,7 @@ from schemagen_runtime.columns import Role
 
 from schemagen_monitor.page.asked import Asked, with_more
 from schemagen_monitor.page.frame import Frame
-from schemagen_monitor.page.shell import Crumb, Page, render, render_page
+from schemagen_monitor.page.shell import Crumb, Page, crumbs_behind, render, render_page
 from schemagen_monitor.page.words import DASH, counted, named, span
 from schemagen_monitor.report.facts import ColumnFacts
 from schemagen_monitor.report.model_report import ModelReport
@@ -34,12 +34,7 @@ def render_records(report: ModelReport, asked: Asked, found: Newest, hidden: fro
         hidden: the columns whose values are sensitive in any version of the schema.
         frame: what the page is drawn for.
     """
-    crumbs = (
-        Crumb("Models", frame.links.overview(frame.view)),
-        Crumb(report.project),
-        Crumb(f"{report.collection} {report.model}", frame.links.model(report, frame.view), is_code=True),
-        Crumb("Events"),
-    )
+    crumbs = crumbs_behind(report, Crumb("Events"), frame)
     title = f"Events of {report.model}, {span(asked.window, frame.year)}, {report.collection}"
     body = _body(report, asked, found, hidden, frame)
     return render_page(Page(title, None, crumbs, body, address=_address(report, asked, frame)), frame)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from schemagen_monitor.measures.levels import Level
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.words import moment
+from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.window import Period
 
 _SHEET: Final = "page.css"
@@ -35,6 +36,16 @@ class Crumb:
     text: str
     address: str | None = None
     is_code: bool = False
+
+
+def crumbs_behind(report: ModelReport, last: Crumb, frame: Frame) -> list[Crumb]:
+    """Return the way to a page behind that of a model."""
+    return [
+        Crumb("Models", frame.links.overview(frame.view)),
+        Crumb(report.project),
+        Crumb(f"{report.collection} {report.model}", frame.links.model(report, frame.view), is_code=True),
+        last,
+    ]
 
 
 @dataclass(frozen=True, slots=True)

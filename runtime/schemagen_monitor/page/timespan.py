@@ -64,7 +64,7 @@ class Timespan:
             slots.timeline(report, picked, target, _marks(slots, report, frame, annotations)),
             [window_name(window, report.period, frame.year) for window in slots.windows],
             levels,
-            [_state(report, place, level) for place, level in zip(slots.places, levels, strict=True)],
+            [_state(report, target, place, level) for place, level in zip(slots.places, levels, strict=True)],
         )
 
 
@@ -104,7 +104,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def _state(report: ModelReport, place: int | None, level: Level | None) -> str:
+def _state(report: ModelReport, target: TargetReport | None, place: int | None, level: Level | None) -> str:
     if place is None:
         return "no events"
     window = report.windows[place]
@@ -114,7 +114,6 @@ def _state(report: ModelReport, place: int | None, level: Level | None) -> str:
         return "reference"
     if level is not None:
         return str(level)
-    target = next(iter(targets_by_need(report)), None)
     if target is not None and any(target.labels) and not target.ripe[place]:
         return "labels still coming"
     if target is not None and is_silent(report, target, place):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from schemagen_monitor.page.frame import Frame
-from schemagen_monitor.page.shell import Crumb, Page, render, render_page
+from schemagen_monitor.page.shell import Crumb, Page, crumbs_behind, render, render_page
 from schemagen_monitor.page.words import counted, named, span
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.version_changes import VersionChanges
@@ -22,12 +22,7 @@ def render_versions(report: ModelReport, versions: Sequence[VersionChanges], fra
         versions: its versions, the oldest first.
         frame: what the page is drawn for.
     """
-    crumbs = (
-        Crumb("Models", frame.links.overview(frame.view)),
-        Crumb(report.project),
-        Crumb(f"{report.collection} {report.model}", frame.links.model(report, frame.view), is_code=True),
-        Crumb("Versions"),
-    )
+    crumbs = crumbs_behind(report, Crumb("Versions"), frame)
     words = counted(len(versions), "version")
     title = f"{words} of {report.schema.name}, {report.collection}"
     body = render(

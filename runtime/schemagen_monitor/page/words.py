@@ -56,9 +56,9 @@ def count(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def counted(value: int, one: str, several: str | None = None) -> str:
+def counted(value: int, one: str) -> str:
     """Return a count with the word of what is counted."""
-    return f"{value:,} {one if value == 1 else several or f'{one}s'}"
+    return f"{value:,} {one}{'' if value == 1 else 's'}"
 
 
 def day(value: int, year: int) -> str:

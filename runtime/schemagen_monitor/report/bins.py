@@ -18,6 +18,7 @@ from schemagen_runtime.counting.plan import How
 from schemagen_runtime.counting.scores import score_edges
 
 from schemagen_monitor.history.column import ColumnHistory
+from schemagen_monitor.history.segments import is_free_text
 from schemagen_monitor.measures.bins import OrderedBins, ValueBins, bins_wanted, ordered_bins, value_bins
 from schemagen_monitor.report.spelling import spell_ranges
 
@@ -125,11 +126,6 @@ def _ordered_names(column: ColumnHistory, cuts: NDArray[np.int64]) -> list[Bin]:
         Bin(label, low, high)
         for label, (low, high) in zip(spell_ranges(ends, column.how, is_whole=column.is_whole), ends, strict=True)
     ]
-
-
-def is_free_text(column: DescribedColumn) -> bool:
-    """Tell whether values of a column may be any text, so that rare ones may say who somebody is."""
-    return column.type.base is BaseType.STRING and "enum" not in column.said
 
 
 class _Values:

@@ -18,10 +18,11 @@ from schemagen_runtime.counting.scores import score_middles
 
 from schemagen_monitor.history.column import ColumnHistory
 from schemagen_monitor.history.model import ModelHistory
+from schemagen_monitor.history.segments import is_free_text
 from schemagen_monitor.measures.intervals import difference
 from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.measures.reference import ColumnCounts
-from schemagen_monitor.report.bins import Bin, Binning, choose_bins, is_free_text
+from schemagen_monitor.report.bins import Bin, Binning, choose_bins
 from schemagen_monitor.report.parts import ColumnParts
 from schemagen_monitor.verdict.reference import ReferenceDays
 from schemagen_monitor.verdict.window import Window

@@ -11,6 +11,7 @@ from schemagen_monitor.history.target import TargetHistory
 from schemagen_monitor.measures.falls import FEWEST_ROWS, PerformanceLevels
 from schemagen_monitor.measures.levels import Level, Thresholds
 from schemagen_monitor.measures.measured import Measured
+from schemagen_monitor.report.bins import FEWEST
 from schemagen_monitor.report.plain import plain
 from schemagen_monitor.report.target_report import TargetReport
 from schemagen_monitor.verdict.model import ModelVerdict
@@ -18,8 +19,6 @@ from schemagen_monitor.verdict.segments import MAE, Amount, judge_part, measure_
 
 MOST_VALUES: Final = 30
 """How many values of a segment are told: those with the most labels."""
-RARE: Final = 10
-"""A value of free text that fewer rows have in a window is told as "other"."""
 _LEAST_FALL: Final = 0.01
 """A smaller fall has no parts, for they would be of chance: in points, or as a part of the error of the reference."""
 
@@ -143,7 +142,7 @@ class SegmentReport:
             target: the target of this report.
             place: the place of the window.
         """
-        told = [one for one in self.values if not self.is_free or one.labels[place] >= RARE]
+        told = [one for one in self.values if not self.is_free or one.labels[place] >= FEWEST]
         drawn = [one for one in told if min(one.labels[place], one.reference_labels) >= FEWEST_ROWS]
         rows = [self._row(one, target, place) for one in drawn]
         sign = 1 if self.measure == MAE else -1

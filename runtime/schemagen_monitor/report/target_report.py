@@ -108,7 +108,6 @@ class TargetReport:
         newest_label: the newest day on which a label came, in days since 1970; None where none came.
         labels: how many events of each window have the label.
         ripe: whether most of the labels of each window have come that ever will.
-        late: whether each window should be ripe, and lacks labels.
         measures: the measures of each window, by name; None where a measure is not made of what a window has.
         calibration: whether scores were probabilities in the newest window that is ripe and has enough labels.
         calibration_before: the same over the days of the reference.
@@ -126,7 +125,6 @@ class TargetReport:
     newest_label: int | None
     labels: Sequence[int]
     ripe: Sequence[bool]
-    late: Sequence[bool]
     measures: Mapping[str, Sequence[Measured | None]]
     calibration: CalibrationReport | None
     calibration_before: CalibrationReport | None
@@ -157,7 +155,6 @@ class TargetReport:
             newest_label=_newest_label(target, verdict.today),
             labels=[one.labels for one in found],
             ripe=[one.is_ripe for one in found],
-            late=[ripe.is_late(window.window) for window in verdict.windows],
             measures={
                 name: [None if name not in one.measures else plain(one.measures[name]) for one in found]
                 for name in names

@@ -63,7 +63,7 @@ def test_amounts_of_any_size(value: float | None, words: str) -> None:
 
 def test_numbers_have_a_real_minus() -> None:
     assert (number(-0.256), number(None), number(1234.5, 1)) == ("\u22120.26", "\u2013", "1,234.5")
-    assert (counted(1, "event"), counted(2_000, "event"), counted(2, "day", "days")) == (
+    assert (counted(1, "event"), counted(2_000, "event"), counted(2, "day")) == (
         "1 event",
         "2,000 events",
         "2 days",
