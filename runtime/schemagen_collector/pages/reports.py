@@ -224,7 +224,7 @@ class StoreReports(ReportSource):
         return Judged(known[1], known[0].judged_at)
 
     def _forget_all_but(self, collection: Collection, kept: Sequence[Basis]) -> None:
-        """Let go of the reports of models that are not kept any more, in the periods of those that are."""
+        """Forget the reports of models that are not kept any more, in the periods of those that are."""
         periods, names = {one.period for one in kept}, {one.model for one in kept}
         gone = [key for key in self._read if key[0] == collection and key[2] in periods and key[1] not in names]
         for key in gone:
