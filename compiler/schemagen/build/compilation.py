@@ -6,8 +6,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from schemagen.diagnostics.diagnose import diagnose
-from schemagen.diagnostics.diagnostic import Diagnostic, Related, has_errors
+from schemagen.build.ownership import same_name_at
+from schemagen.diagnostics.diagnostic import Diagnostic, has_errors
 from schemagen.text.span import Span
 
 
@@ -73,7 +73,7 @@ def link(sources: Iterable[CompiledSource]) -> Compilation:
         if first is package:
             files.update(package.files)
         else:
-            diagnostics.append(_same_name(package, first))
+            diagnostics.append(same_name_at(package.span, first.span, package.name, "package"))
     return Compilation(files, _once(diagnostics), tuple(packages))
 
 
@@ -87,9 +87,3 @@ def _once(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         key = diagnostic._replace(related=())
         kept[key] = max(kept.get(key, diagnostic), diagnostic, key=lambda one: len(one.related))
     return tuple(kept.values())
-
-
-def _same_name(package: CompiledPackage, first: CompiledPackage) -> Diagnostic:
-    message = f"two schemas are named {package.name!r}, so one package would overwrite the other"
-    related = (Related("the first one is here", first.span),)
-    return diagnose("SG320", package.span, message, "give each schema its own 'name'", related)

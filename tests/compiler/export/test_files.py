@@ -50,4 +50,24 @@ def test_a_folder_in_the_place_of_a_file_is_told(tool: Tool, tmp_path: Path) -> 
     files = export_files([read(BARE)], tool)
     (name,) = files
     (tmp_path / name).mkdir()
-    assert [problem.code for problem in compare_exports(files, tool, tmp_path).problems] == ["SG403"]
+    assert [problem.code for problem in compare_exports(files, tool, tmp_path).problems] == ["SG402"]
+
+
+@pytest.mark.parametrize("tool", Tool)
+def test_a_file_in_the_place_of_the_folder_is_told(tool: Tool, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    comparison = compare_exports(export_files([read(BARE)], tool), tool, tmp_path / "file" / "below")
+    assert not comparison.changes
+    assert [problem.code for problem in comparison.problems] == ["SG403"]
+
+
+@pytest.mark.parametrize("tool", Tool)
+@pytest.mark.parametrize("before", ["\ufeff", "\ufeff\r\n", "\n"])
+def test_an_own_file_that_an_editor_touched_is_renewed(tool: Tool, before: str, tmp_path: Path) -> None:
+    files = export_files([read(BARE)], tool)
+    (name,) = files
+    (tmp_path / name).write_bytes(f"{before}{files[name]}".encode())
+    done, problems = apply(compare_exports(files, tool, tmp_path))
+    assert len(done) == 1
+    assert not problems
+    assert (tmp_path / name).read_text("utf-8") == files[name]

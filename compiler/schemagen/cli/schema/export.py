@@ -9,12 +9,12 @@ import click
 
 from schemagen.build.compile import read_schema
 from schemagen.build.output import ChangeKind, FileChange, apply
+from schemagen.build.ownership import same_name_at
 from schemagen.cli.console import examples, note
 from schemagen.cli.exit_codes import CLEAN, FINDINGS, STALE
 from schemagen.cli.options import format_option
 from schemagen.cli.sources import current_project, print_diagnostics, read_sources
-from schemagen.diagnostics.diagnose import diagnose
-from schemagen.diagnostics.diagnostic import Diagnostic, Related, has_errors
+from schemagen.diagnostics.diagnostic import Diagnostic, has_errors
 from schemagen.export.files import Tool, compare_exports, export_files
 from schemagen.model.schema import Schema
 from schemagen.text.suggest import counted
@@ -78,13 +78,7 @@ def _doubled(schemas: Sequence[Schema]) -> list[Diagnostic]:
     """Return what is wrong where two schemas have one name, and so one file."""
     first: dict[str, Schema] = {}
     return [
-        diagnose(
-            "SG320",
-            schema.span,
-            f"two schemas are named {schema.name!r}, so one file would overwrite the other",
-            "give each schema its own 'name'",
-            (Related("the first one is here", first[schema.name].span),),
-        )
+        same_name_at(schema.span, first[schema.name].span, schema.name, "file")
         for schema in schemas
         if first.setdefault(schema.name, schema) is not schema
     ]
