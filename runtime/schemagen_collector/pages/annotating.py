@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from schemagen_runtime.api.annotations import Annotation, AnnotationKind
+from schemagen_runtime.api.annotations import MOST_WRITTEN, Annotation, AnnotationKind
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.protocol.problems import ProblemType
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from schemagen_collector.http.problems import Problem
 from schemagen_collector.pages.answers import is_local, see
 from schemagen_collector.pages.form import read_form
 from schemagen_collector.pages.place import Place, place_of
+from schemagen_collector.pages.subjects import require_subject
 from schemagen_collector.pages.visitor import Visitor, visitor_of
 
 BACK: Final = "back"
@@ -26,6 +27,7 @@ _MOST_DAYS: Final = 366
 """How long an alert may be muted."""
 _YEARS: Final = (1970, 8999)
 """What an annotation may be about: days before and after it have dates too."""
+_OF_ALERTS: Final = (AnnotationKind.ACKNOWLEDGE, AnnotationKind.MUTE)
 _MOST: Final = 1000
 """Annotations of a model, revoked ones too: a page shows them all."""
 
@@ -33,7 +35,10 @@ _MOST: Final = 1000
 async def annotate_model(request: Request) -> Response:
     """Keep an annotation of a model, and lead back to its page."""
     watch, place, visitor, form = await _read(request)
-    await watch.run(request.client, _add, watch, place, _annotation(form, place.model, visitor.who))
+    annotation = _annotation(form, place.model, visitor.who)
+    if annotation.subject:
+        await watch.monitoring.draw(request.client, require_subject, watch.db, place, annotation.subject)
+    await watch.run(request.client, _add, watch, place, annotation)
     return see(watch.root_path, _back(form, place, watch.root_path))
 
 
@@ -81,7 +86,7 @@ def _annotation(form: Mapping[str, str], model: str, who: str) -> Annotation:
         if kind is AnnotationKind.MUTE:
             until = _end_of_mute(form, until, now)
         _require(form, kind, since, until)
-        subject, text = form.get("subject", ""), form.get("text", "").strip()
+        subject, text = form.get("subject", "") if kind in _OF_ALERTS else "", form.get("text", "").strip()
         return Annotation(kind=kind, model=model, who=who, at=now, subject=subject, since=since, until=until, text=text)
     except (ValueError, OverflowError) as error:
         raise Problem(ProblemType.MALFORMED_REQUEST, f"this cannot be kept: {error}") from error
@@ -93,7 +98,9 @@ def _require(form: Mapping[str, str], kind: AnnotationKind, since: datetime | No
     Raises:
         ValueError: something is missing.
     """
-    if kind in (AnnotationKind.ACKNOWLEDGE, AnnotationKind.MUTE) and not form.get("subject"):
+    if len(form.get("text", "").strip()) > MOST_WRITTEN:
+        raise ValueError(f"a text has at most {MOST_WRITTEN} characters; it is longer")
+    if kind in _OF_ALERTS and not form.get("subject"):
         raise ValueError("it does not say which alert it is about")
     if kind is AnnotationKind.NOTE and (since is None or not form.get("text", "").strip()):
         raise ValueError("a note needs a day and a text")

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from schemagen_runtime.protocol import paths
 from schemagen_runtime.protocol.headers import RETRY_AFTER
+from schemagen_runtime.protocol.problems import ProblemType
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
@@ -30,6 +31,11 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 """What every page says: nothing comes from elsewhere, nobody frames it, nothing of it is kept."""
 _SEE_OTHER: Final = 303
+_TITLES: Final[Mapping[ProblemType, str]] = {
+    ProblemType.BUSY: "Not ready yet",
+    ProblemType.STOPPING: "These pages are being closed",
+}
+"""Of problems whose own titles speak of a collector: who looks at pages may have none."""
 _API: Final = ("/v1/", "/problems/", paths.HEALTH, paths.METRICS, paths.OPENAPI)
 
 
@@ -64,7 +70,7 @@ def answer(problem: Problem, scope: Scope, root_path: str) -> Response:
     if not wants_page(scope):
         return problem.response()
     detail = f"{problem.detail[:1].upper()}{problem.detail[1:]}."
-    html = render("problem.html.j2", root_path, title=problem.type.title, detail=detail)
+    html = render("problem.html.j2", root_path, title=_TITLES.get(problem.type, problem.type.title), detail=detail)
     headers = dict(problem.headers)
     if RETRY_AFTER in headers and scope["method"] == "GET":
         headers["Refresh"] = headers[RETRY_AFTER]

@@ -18,6 +18,10 @@ _EARLY: Final = 0.2
 """The part of the width in which a word finds no room to its left."""
 
 
+_LETTERS: Final = 13.0
+"""How far above a line the top of its name stands, in pixels."""
+
+
 class Sureness(Enum):
     """Say how much a point tells."""
 
@@ -114,9 +118,7 @@ class _Line:
             way = line_through(None if one is None else self._at(slot, one) for slot, one in enumerate(estimate))
             inner.append(tag("path", class_="estimate", d=way))
         inner += self._lines()
-        texts = [
-            words(self._scale.show(tick), "0", self._y(tick) - 3, "soft haloed", dx=2) for tick in self._scale.ticks
-        ]
+        texts = [self._tick(tick, reference) for tick in self._scale.ticks]
         texts.append(self._name(estimate))
         return figure(
             title,
@@ -138,6 +140,12 @@ class _Line:
 
     def _level(self, class_: str, value: float, end: float) -> Markup:
         return tag("path", class_=class_, d=f"M0 {self._y(value)}H{end}")
+
+    def _tick(self, value: float, reference: float | None) -> Markup:
+        """Return the name of a tick: above its line, below it where the line of the reference would cross it."""
+        y = self._y(value)
+        is_crossed = reference is not None and y - _LETTERS < self._y(reference) < y
+        return words(self._scale.show(value), "0", y + 10 if is_crossed else y - 3, "soft haloed", dx=2)
 
     def _bands(self) -> list[Markup]:
         known = [

@@ -60,6 +60,7 @@ class ModelHistory:
         columns: the columns of the newest version, of every version that says the same of them.
         targets: the labels that predictions answer, in the order of the predictions.
         reference: the reference that is kept; None where none was chosen, and none is frozen.
+        ahead: how many events lie behind the time up to which it was read: they count nowhere.
     """
 
     collection: Collection
@@ -70,6 +71,7 @@ class ModelHistory:
     columns: Sequence[ColumnHistory]
     targets: Sequence[TargetHistory]
     reference: ReferenceHistory | None = None
+    ahead: int = 0
 
     def rows(self, days: Iterable[int]) -> int:
         """Return how many events some days had."""

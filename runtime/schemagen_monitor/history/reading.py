@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Totals
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -98,13 +99,27 @@ def read_models(
     hourly = choice._replace(measures=measures)
     by_hour = _by_model(counters.tallies(collection, Span.HOUR, FIRST_DAY * HOURS, until, hourly))
     frozen = _by_model(counters.tallies(collection, Span.REFERENCE, FIRST_DAY, today + 1, choice))
+    ahead = _ahead(counters, collection, until, choice.model)
     references = counters.references(collection)
     return [
-        _Reading(collection, model, list(schemas.values()), scales).read(
-            tallies, by_hour.get(model, []), references.get(model), frozen.get(model, [])
+        replace(
+            _Reading(collection, model, list(schemas.values()), scales).read(
+                tallies, by_hour.get(model, []), references.get(model), frozen.get(model, [])
+            ),
+            ahead=ahead[model],
         )
         for model, tallies in sorted(by_day.items())
     ]
+
+
+def _ahead(counters: Counters, collection: Collection, until: int, model: str | None) -> Totals[str]:
+    """Return how many events of each model lie behind an hour."""
+    found: Totals[str] = Totals()
+    choice = Choice(model=model, columns=_OF_ROWS, measures=frozenset({Measure.ROWS}))
+    for one in counters.tallies(collection, Span.HOUR, until, max(until, _LAST_DAY * HOURS), choice):
+        if isinstance(one.tally, Histogram):
+            found[one.model] += one.tally.total
+    return found
 
 
 def read_column(

@@ -9,7 +9,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from schemagen_monitor.page.frame import Frame
-from schemagen_monitor.page.words import count, day, span
+from schemagen_monitor.page.words import count, counted, day, span
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.window import Window
 
@@ -48,6 +48,8 @@ def _facts(report: ModelReport, frame: Frame) -> Iterator[tuple[str, Markup]]:
         yield "Reference", escape("none yet")
     newest = max((version.last for version in report.versions), default=None)
     yield "Newest event", escape("none yet" if newest is None else day(min(newest, report.today), frame.year))
+    if report.ahead:
+        yield "Ahead of now", escape(f"{counted(report.ahead, 'event')}, counted nowhere: is a clock wrong?")
     if report.targets:
         label = max((one.newest_label for one in report.targets if one.newest_label is not None), default=None)
         yield "Newest label", escape("none yet" if label is None else day(label, frame.year))

@@ -73,10 +73,16 @@ def is_worse(measure: str, value: float, before: float) -> bool:
     return side is not None and (value < before if side is Better.HIGHER else value > before)
 
 
-def interval(measure: str, measured: Measured | None) -> str:
-    """Return the interval of a measure; a dash where there is none."""
+def fine(measure: str) -> Callable[[float | None], str]:
+    """Return what writes a measure so finely that two models can be compared by it."""
+    show = words_of(measure).show
+    return _THREE if show is number else show
+
+
+def interval(measure: str, measured: Measured | None, show: Callable[[float | None], str] | None = None) -> str:
+    """Return the interval of a measure, as a function writes it; a dash where there is none."""
     if measured is None or measured.low is None or measured.high is None:
         return DASH
-    show = words_of(measure).show
+    show = show or words_of(measure).show
     low, high = show(measured.low), show(measured.high)
     return f"{low} to {high}" if min(measured.low, measured.high) < 0 else f"{low}{DASH}{high}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from schemagen_runtime.api.annotations import Annotation, AnnotationKind
+from schemagen_runtime.api.annotations import MOST_WRITTEN, Annotation, AnnotationKind
 
 from schemagen_monitor.history.days import day_of, start_of
 from schemagen_monitor.page.frame import Frame
@@ -83,6 +83,7 @@ class Forms:
         back: the address of the page, to which they lead back.
         today: the running day, which a note is about unless another is chosen.
         reference: the first day of the reference, and the day behind its last one; empty where there is none.
+        most: how many characters a text may have.
     """
 
     action: str
@@ -90,6 +91,7 @@ class Forms:
     back: str
     today: str
     reference: tuple[str, str]
+    most: int = MOST_WRITTEN
 
 
 def forms_of(report: ModelReport, frame: Frame) -> Forms | None:

@@ -10,7 +10,7 @@ from schemagen_monitor.charts.small import Ranged, draw_whisker
 from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.page.asked import with_more
 from schemagen_monitor.page.frame import Frame
-from schemagen_monitor.page.measures import interval, words_of
+from schemagen_monitor.page.measures import fine, interval, words_of
 from schemagen_monitor.page.shell import Crumb, Page, crumbs_behind, render, render_page
 from schemagen_monitor.page.words import DASH, count, counted, named
 from schemagen_monitor.report.model_report import ModelReport
@@ -80,7 +80,8 @@ def _target(pair: TargetPair) -> dict[str, object]:
 def _numbers(measure: str, measured: Measured) -> tuple[str, str]:
     if measured.value is None:
         return DASH, measured.reason or ""
-    return words_of(measure).show(measured.value), interval(measure, measured)
+    show = fine(measure)
+    return show(measured.value), interval(measure, measured, show)
 
 
 def _drawn(measured: Measured) -> Markup:

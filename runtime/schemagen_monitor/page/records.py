@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from markupsafe import Markup
 from schemagen_runtime.api.record import Record
@@ -91,6 +92,20 @@ def _is_hidden(column: ColumnFacts, hidden: frozenset[str]) -> bool:
     return column.is_sensitive or column.name in hidden
 
 
+def _text(value: object) -> str:
+    """Return a value as people write it: that of a list or a map with its parts in a row."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case list() | tuple():
+            return ", ".join(DASH if one is None else _text(one) for one in cast("Sequence[object]", value))
+        case dict():
+            parts = cast("Mapping[str, object]", value).items()
+            return ", ".join(f"{name}: {DASH if one is None else _text(one)}" for name, one in parts)
+        case _:
+            return str(value)
+
+
 def _shown(value: object) -> str:
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = _text(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

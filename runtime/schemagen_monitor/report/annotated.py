@@ -9,8 +9,9 @@ from datetime import datetime
 from schemagen_runtime.api.annotations import Annotation, AnnotationKind
 
 from schemagen_monitor.history.days import start_of
+from schemagen_monitor.report.column_report import FINDINGS
 from schemagen_monitor.report.model_report import ModelReport
-from schemagen_monitor.verdict.alert import Alert
+from schemagen_monitor.verdict.alert import Alert, AlertKind
 
 
 def find_mute(alert: Alert, annotations: Sequence[Annotation], now: datetime) -> Annotation | None:
@@ -43,6 +44,21 @@ def find_acknowledgement(alert: Alert, annotations: Sequence[Annotation]) -> Ann
     end = None if alert.until is None else start_of(alert.until)
     said = _about(alert, annotations, AnnotationKind.ACKNOWLEDGE)
     return next((one for one in said if start_of(alert.since) <= one.at and (end is None or one.at < end)), None)
+
+
+def can_be_subject(report: ModelReport, subject: str) -> bool:
+    """Tell whether a model has an alert of a subject, or can have one."""
+    if any(alert.subject == subject for alert in report.alerts):
+        return True
+    kind, _, about = subject.partition(":")
+    if kind in FINDINGS:
+        return any(about == column.name for column in report.columns)
+    if kind == AlertKind.LABELS:
+        return any(about == target.name for target in report.targets)
+    if kind == AlertKind.REJECTIONS:
+        seen = {name for window in report.windows for one in window.rejected for name in (one.column, one.code)}
+        return about in seen or report.schema.column(about) is not None
+    return subject == AlertKind.PERFORMANCE
 
 
 def _about(alert: Alert, annotations: Sequence[Annotation], kind: AnnotationKind) -> list[Annotation]:

@@ -101,6 +101,7 @@ class ModelReport:
         alerts: its alerts, the open ones first.
         judged: how many windows of the rule could be judged.
         segments: how answers did by segment, of each target.
+        ahead: how many events have a time that is still to come: they count nowhere.
     """
 
     project: str
@@ -117,6 +118,7 @@ class ModelReport:
     alerts: Sequence[Alert]
     judged: int
     segments: Sequence[SegmentReport] = ()
+    ahead: int = 0
 
     @property
     def title(self) -> str:
@@ -167,6 +169,7 @@ class ModelReport:
             alerts=[_plain(alert) for alert in verdict.alerts],
             judged=verdict.judged,
             segments=SegmentReport.all(verdict),
+            ahead=history.ahead,
         )
 
 

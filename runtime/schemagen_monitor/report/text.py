@@ -47,6 +47,9 @@ def headline(report: ModelReport, *, muted: bool = False) -> str:
 def _details(report: ModelReport) -> Iterator[str]:
     for alert in report.open_alerts:
         yield f"{alert.level}: {alert.message}"
+    ahead = ahead_words(report)
+    if ahead is not None:
+        yield ahead
     yield _reference(report.reference)
     for target in report.targets:
         found = target.ripeness
@@ -56,6 +59,14 @@ def _details(report: ModelReport) -> Iterator[str]:
             share = spell_share(found.final_coverage or 0.0)
             yield f"labels of {target.name}: {share} come in the end, most of them {_within(found.age_days)}"
     yield from _performance(report)
+
+
+def ahead_words(report: ModelReport) -> str | None:
+    """Say how many events have a time that is still to come; None where none has."""
+    if not report.ahead:
+        return None
+    are, count = ("event is", "counts") if report.ahead == 1 else ("events are", "count")
+    return f"{report.ahead:,} {are} ahead of now, and {count} nowhere until then: is a clock wrong?"
 
 
 def _within(days: int) -> str:

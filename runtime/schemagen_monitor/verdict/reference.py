@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from statistics import median
 from typing import Final
 
 from schemagen_runtime.api.references import KeptReference, ReferenceKind
@@ -18,6 +20,8 @@ from schemagen_monitor.verdict.window import Window
 
 DAYS: Final = 28
 """Days of a reference: two weeks make the tails of Student's t too long."""
+_HARDLY: Final = 20
+"""A day with under a twentieth of the events that the days around it have in the median is none of the first days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def choose_reference(history: ModelHistory, ripe: RipeDays | None, today: int) -
 
     That is what is frozen. Else it is the days that a person chose, as far as they are over. Where nobody did, it is
     the first 28 days with events that are ripe, from the first ripe one on; where no label ever comes, and none is
-    awaited, the first 28 that are over.
+    awaited, the first 28 that are over. Days with a few stray events among days with many are passed over.
 
     Args:
         history: the model.
@@ -99,10 +103,22 @@ def choose_reference(history: ModelHistory, ripe: RipeDays | None, today: int) -
         start, end = found.kept.start or 0, found.kept.end or 0
         days = [day for day in over if start <= day < end]
         return _live(history, found.kept, days, end <= today and is_known and set(days) <= set(ripe_days))
-    days = (ripe_days if has_labels else over)[:DAYS]
+    days = _usual(history, ripe_days if has_labels else over)
     is_first = found is not None and found.kept.kind is ReferenceKind.FIRST
     kept = found.kept if found is not None and is_first else KeptReference(ReferenceKind.FIRST)
     return _live(history, kept, days, is_known and len(days) == DAYS)
+
+
+def _usual(history: ModelHistory, days: Sequence[int]) -> list[int]:
+    """Return the first 28 days that have events as days about them do: a clock that is wrong makes strays far away."""
+    rows = [history.rows([day]) for day in days]
+    return list(islice((day for place, day in enumerate(days) if not _is_stray(rows, place)), DAYS))
+
+
+def _is_stray(rows: Sequence[int], place: int) -> bool:
+    """Tell whether a day has hardly any events beside the days with events around it."""
+    nearby = rows[max(0, place - DAYS // 2) : place + DAYS // 2 + 1]
+    return rows[place] * _HARDLY < median(nearby)
 
 
 def _live(history: ModelHistory, kept: KeptReference, days: Sequence[int], is_complete: bool) -> ReferenceDays:

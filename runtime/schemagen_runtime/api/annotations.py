@@ -12,6 +12,8 @@ from schemagen_runtime.api.destination import Collection
 
 MOST_CHARACTERS: Final = 2000
 """How long a text or a name of somebody may be."""
+MOST_WRITTEN: Final = 200
+"""How long a text may be that somebody writes on a page: all of it is shown there, beside others."""
 
 
 class AnnotationKind(StrEnum):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 import requests
+from schemagen_collector.http.problems import Problem
+from schemagen_collector.pages.answers import answer as answered
 from schemagen_collector.pages.answers import is_local
+from schemagen_runtime.protocol.problems import ProblemType
 
 from tests.collector.pages.browser import MODEL, Browser
 from tests.collector.support import PLACE, Server, problem
@@ -68,3 +71,11 @@ def test_a_path_is_local_only_if_no_browser_takes_it_for_a_host() -> None:
     assert all(is_local(path) for path in ("/", "/models/a/b/c?window=week", "/?zone=Europe/Berlin"))
     wrong = ("//a", "/\\a", "a", "https://a", "/\x00", "/ä", "/v1/projects", "/models/\n", "/sign-out", "\\/a")
     assert not any(map(is_local, wrong))
+
+
+def test_pages_speak_of_no_collector() -> None:
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"accept", b"text/html")]}
+    for kind in (ProblemType.BUSY, ProblemType.STOPPING):
+        shown = answered(Problem(kind, "10 of 20 events are counted so far"), scope, "")
+        assert b"collector" not in bytes(shown.body).lower()
+        assert b"10 of 20 events are counted so far." in bytes(shown.body)

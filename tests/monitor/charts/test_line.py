@@ -53,3 +53,9 @@ def test_nothing_is_drawn_too() -> None:
     assert "<svg" in drawn(None, is_first=True)
     assert SCALE.height(5, 100) == SCALE.height(1, 100)
     assert Scale(1, 1, [], str).height(1, 100) == 96
+
+
+def test_the_line_of_the_reference_crosses_no_name_of_a_tick() -> None:
+    tick = SCALE.height(0.5, 104)
+    assert f'y="{tick - 3:g}"' in drawn(Point(0.5), reference=0.3)
+    assert f'y="{tick + 10:g}"' in drawn(Point(0.5), reference=0.55)

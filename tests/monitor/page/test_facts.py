@@ -43,3 +43,9 @@ def test_only_pages_of_the_web_are_linked(well_report: ModelReport) -> None:
     assert found["Owner"] == "<bdi>&lt;me&gt;</bdi>"
     assert found["runbook"].startswith('<a href="HTTPS://example.com/&lt;x&gt;" rel="noreferrer noopener">')
     assert "href" not in found["trap"] + found["file"]
+
+
+def test_events_ahead_of_now_are_told(well_report: ModelReport) -> None:
+    assert "Ahead of now" not in said(well_report)
+    found = said(replace(well_report, ahead=1200))
+    assert found["Ahead of now"] == "1,200 events, counted nowhere: is a clock wrong?"

@@ -39,3 +39,9 @@ def test_numbers_and_who_was_right_are_told(well_report: ModelReport) -> None:
     assert [one.text for one in root.every("option")] == ["m2", "m3"]
     alone = check(render_pair(well_report, None, [], [], frame()))
     assert "The collection has no other model." in alone.text
+
+
+def test_a_small_difference_has_digits_enough(well_report: ModelReport) -> None:
+    root = check(render_pair(well_report, "m2", ["m2"], [pair(0.001, 0.007)], frame()))
+    rows = [[cell.text for cell in row.every("th") + row.every("td")] for row in root.every("tr")]
+    assert ["The first less the second", "0.004", "0.001\u20130.007"] in [row[:3] for row in rows]

@@ -9,6 +9,7 @@ from schemagen_monitor.page.asked import LIMIT, Asked
 from schemagen_monitor.page.records import render_records
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.window import Window
+from schemagen_runtime.api.record import Record
 from schemagen_runtime.api.selection import Having, Newest
 from schemagen_runtime.client.urls import open_store
 
@@ -70,3 +71,11 @@ def test_a_sensitive_id_is_in_no_address(tmp_path: Path) -> None:
     assert "ids are sensitive" in root.text
     assert not [one for one in root.every("a") if "before" in one.attributes["href"]]
     assert "0-1" not in root.text
+
+
+def test_lists_and_maps_are_told_as_people_write_them(well_report: ModelReport) -> None:
+    values: dict[str, object] = {"income": ["new", "über"], "region": {"a": 1.5, "b": None}, "month": True}
+    record = Record("m1", "1", values, {}, "2026-01-05T00:00:00Z", None)
+    root = check(render_records(well_report, Asked(Window(1, 2)), Newest([record], None), frozenset(), frame()))
+    cells = [one.text for one in root.every("tbody")[0].every("td")]
+    assert {"new, über", "a: 1.5, b: \N{EN DASH}", "true"} <= set(cells)

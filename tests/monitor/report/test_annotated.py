@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from schemagen_monitor.history.days import start_of
 from schemagen_monitor.measures.levels import Level
-from schemagen_monitor.report.annotated import find_acknowledgement, find_mute
+from schemagen_monitor.report.annotated import can_be_subject, find_acknowledgement, find_mute
+from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.alert import Alert, AlertKind
 from schemagen_runtime.api.annotations import Annotation, AnnotationKind
 
@@ -41,3 +42,18 @@ def test_alerts_of_performance_are_one_whichever_measure_comes_first() -> None:
     assert fall.subject == replace(fall, measure="accuracy").subject == "performance"
     several = replace(ALERT, column=None, columns=["a", "b"])
     assert several.subject == "drift:2 columns since 2024-10-04"
+
+
+def test_subjects_are_those_that_alerts_have_or_can_have(ill_report: ModelReport) -> None:
+    assert all(can_be_subject(ill_report, alert.subject) for alert in ill_report.alerts)
+    for subject in (
+        "drift:income",
+        "missing:region",
+        "new_values:region",
+        "labels:paid",
+        "rejections:income",
+        "performance",
+    ):
+        assert can_be_subject(ill_report, subject)
+    for subject in ("drift:incom", "drift", "labels:income", "rejections:none", "performance:auc", "x", "x:income"):
+        assert not can_be_subject(ill_report, subject)

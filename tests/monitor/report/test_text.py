@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from schemagen_monitor.report.model_report import ModelReport
-from schemagen_monitor.report.text import headline, worst_first, write_lines
+from schemagen_monitor.report.text import ahead_words, headline, worst_first, write_lines
 
 from tests.monitor.support import fill, reported
 
@@ -35,3 +35,14 @@ def test_the_window_that_is_running_is_not_told(ill_report: ModelReport) -> None
     at_once = replace(target, ripe=[True] * 45, labels=[400] * 45)
     lines = list(write_lines([replace(ill_report, targets=[at_once])]))
     assert any(line.startswith(f"  {target.name}, 2026-02-17, 400 labels: ") for line in lines), lines
+
+
+def test_events_ahead_of_now_are_told(well: Path, well_report: ModelReport) -> None:
+    assert ahead_words(well_report) is None
+    early = reported(well, 40)  # the store has events of four more days
+    assert early.ahead == 4 * 400
+    assert "  1,600 events are ahead of now, and count nowhere until then: is a clock wrong?" in write_lines([early])
+    assert (
+        ahead_words(replace(early, ahead=1))
+        == "1 event is ahead of now, and counts nowhere until then: is a clock wrong?"
+    )

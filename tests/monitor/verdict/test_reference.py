@@ -91,3 +91,20 @@ def test_a_person_chooses_days(tmp_path: Path) -> None:
     with open_monitor(str(db)) as monitor:
         monitor.choose_reference(PLACE, "m1", None)
     assert judged(db, 31).reference.span == Window(FIRST, FIRST + 28)
+
+
+def test_a_stray_event_of_a_wrong_clock_makes_no_day_of_it(tmp_path: Path) -> None:
+    db = fill(tmp_path / "m.db", days=12, rows=40)
+    strays = [START - timedelta(days=400), START - timedelta(days=9), START + timedelta(days=6)]
+    with Workspace(f"sqlite:///{db}", project=PLACE.project, model="m1", settings=Settings(linger=0)) as workspace:
+        collection = workspace.add_data_collection(PLACE.name, schema=schema())
+        row = {"income": 1.0, "region": "new", "month": 1, "proba": 0.5, "estimate": 1.0}
+        events = [row | {"id": f"stray-{place}", "at": at} for place, at in enumerate(strays)]
+        assert not collection.ingest_mappings(events, raise_errors=False).result().errors
+    reference = judged(db, 11).reference
+    assert reference.span == Window(FIRST, FIRST + 10)
+    assert reference.rows == 10 * 40 + 1  # the third one came on a day like all
+
+
+def test_where_few_events_come_each_day_counts(tmp_path: Path) -> None:
+    assert judged(fill(tmp_path / "m.db", days=6, rows=1), 5).reference.span == Window(FIRST, FIRST + 4)
