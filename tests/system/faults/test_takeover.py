@@ -65,6 +65,7 @@ def test_a_takeover_that_dies_at_any_step_loses_and_doubles_nothing(tmp_path: Pa
     assert step > 10
 
 
+@pytest.mark.long
 def test_a_takeover_of_half_a_takeover_may_die_too(tmp_path: Path) -> None:
     """By a process that has another slot, as the first one's is in use; then by one that has the first."""
     left = leave(tmp_path / "left")
