@@ -207,15 +207,22 @@ class Store(Eraser, Registry, Protocol):
         """Count what is stored, as of one moment."""
         ...
 
-    def count_prunable(self, collection: Collection, before: datetime) -> Removed:
+    def count_prunable(self, collection: Collection, before: datetime, *, counters: bool = False) -> Removed:
         """Count what :meth:`prune` would remove now."""
         ...
 
-    def prune(self, collection: Collection, before: datetime) -> Iterator[Removed]:
+    def prune(self, collection: Collection, before: datetime, *, counters: bool = False) -> Iterator[Removed]:
         """Remove what was received before a moment, in steps; yields what each step removed, once it is durable.
 
         An inference goes when it was received before. A label goes when it was received or corrected before, and
         no inference is left under its id. Whoever stops in between has removed a part, and nothing by halves.
+
+        Args:
+            collection: the collection.
+            before: the moment.
+            counters: whether what was counted goes too: of inferences that are gone, in the hours of their own
+                timestamps that ended by that moment, and of rejected events in the hours of their refusal. Frozen
+                references stay. Else it stays counted.
         """
         ...
 

@@ -76,15 +76,29 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Count the inferences and the labels of a collection that went, or would go."""
+    """Count what went of a collection, or would go.
+
+    Attributes:
+        inferences: inferences.
+        labels: labels.
+        hours: hours of events that were counted, whose counters went.
+        rejections: rejected events whose counts went.
+    """
 
     inferences: int = 0
     labels: int = 0
+    hours: int = 0
+    rejections: int = 0
 
     def __add__(self, other: Removed) -> Removed:
-        return Removed(self.inferences + other.inferences, self.labels + other.labels)
+        return Removed(
+            self.inferences + other.inferences,
+            self.labels + other.labels,
+            self.hours + other.hours,
+            self.rejections + other.rejections,
+        )
 
     @property
     def total(self) -> int:
-        """Return how many there are of both together."""
+        """Return how many inferences and labels there are together."""
         return self.inferences + self.labels

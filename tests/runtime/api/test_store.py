@@ -594,6 +594,20 @@ def test_counts_of_a_write_that_fails_do_not_stay(store: Store) -> None:
     assert store.rejections(PLACE, *ALWAYS) == []
 
 
+def test_rejections_are_pruned_where_counters_are(store: Store) -> None:
+    write(store, event("a", 1))
+    write(store, event("a", 2))
+    assert [one.events for one in store.rejections(PLACE, *ALWAYS)] == [1]
+    now = datetime.now(UTC)
+    assert store.count_prunable(PLACE, now - timedelta(hours=1), counters=True).rejections == 0
+    later = now + timedelta(hours=2)
+    assert store.count_prunable(PLACE, later, counters=True) == Removed(inferences=1, rejections=1)
+    assert sum((step.rejections for step in store.prune(PLACE, now - timedelta(hours=1), counters=True)), 0) == 0
+    assert len(store.rejections(PLACE, *ALWAYS)) == 1
+    assert sum(store.prune(PLACE, later, counters=True), Removed()) == Removed(inferences=1, rejections=1)
+    assert store.rejections(PLACE, *ALWAYS) == []
+
+
 def test_rejections_outlive_what_is_pruned_and_erased(store: Store) -> None:
     write(store, event("a", 1))
     write(store, event("a", 2))

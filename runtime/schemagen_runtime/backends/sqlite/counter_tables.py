@@ -255,6 +255,21 @@ def pruned_hours(connection: sqlite3.Connection, place: CountedCollection) -> fr
     return frozenset(row[0] for row in connection.execute(query, (place.number,)))
 
 
+def unmark_hours(connection: sqlite3.Connection, place: CountedCollection, hours: Iterable[int]) -> None:
+    """Say that some hours are whole again: nothing is counted of rows that were removed of them."""
+    unmark = "DELETE FROM schemagen_pruned_hours WHERE collection = ? AND hour = ?"
+    connection.executemany(unmark, [(place.number, hour) for hour in hours])
+
+
+def forget_uncounted(connection: sqlite3.Connection, place: CountedCollection) -> None:
+    """Forget the counters that count nothing any more, and the models that have none left."""
+    has_none = "NOT EXISTS (SELECT 1 FROM schemagen_tallies AS t WHERE t.counter = schemagen_counters.id)"
+    connection.execute(f"DELETE FROM schemagen_counters WHERE collection = ? AND {has_none}", (place.number,))  # noqa: S608
+    models = "SELECT model FROM schemagen_counters WHERE collection = ?1"
+    forget = f"DELETE FROM schemagen_counted_models WHERE collection = ?1 AND model NOT IN ({models})"  # noqa: S608
+    connection.execute(forget, (place.number,))
+
+
 def begin_counting(connection: sqlite3.Connection, place: CountedCollection) -> None:
     """Make the tables of counters, and the notes of a collection's labels, within a transaction.
 

@@ -24,7 +24,7 @@ from schemagen_runtime.backends.sqlite.layout import (
 )
 from schemagen_runtime.backends.sqlite.registry import stored_columns
 from schemagen_runtime.backends.sqlite.row_hours import RowHours
-from schemagen_runtime.backends.sqlite.selection import timestamp_column, write_condition
+from schemagen_runtime.backends.sqlite.selection import Condition, timestamp_column, write_condition
 from schemagen_runtime.backends.sqlite.values import Stored, decoder
 from schemagen_runtime.checks.fast import is_encodable, is_uuid
 from schemagen_runtime.columns import BaseType
@@ -111,7 +111,7 @@ class Reader:
         condition = write_condition(selection, self._columns, before)
         hours = RowHours.of(self._connection, self._collection)
         if hours is not None:
-            return self._by_time(hours, selection, limit, before)
+            return self._by_time(hours, selection, limit, before, condition)
         time, id_ = timestamp_column(self._columns).quoted, self._id.quoted
         query = f"{self._select} WHERE {condition.text} ORDER BY {time} DESC, {id_} DESC LIMIT ?"
         found = self._connection.execute(query, (*condition.values, limit + 1)).fetchall()
@@ -121,8 +121,10 @@ class Reader:
         at = self._names.index(timestamp_column(self._columns).name)
         return Newest(records, PlaceInTime(str(found[limit - 1][_INTERNAL + at]), records[-1].id))
 
-    def _by_time(self, hours: RowHours, selection: Selection, limit: int, before: PlaceInTime | None) -> Newest:
-        """Do the same where it is known which rows lie in which hour.
+    def _by_time(
+        self, hours: RowHours, selection: Selection, limit: int, before: PlaceInTime | None, whole: Condition
+    ) -> Newest:
+        """Do the same where it is known which rows lie in which hour; ``whole`` is the condition of the selection.
 
         What a label must be is looked for a part at a time: one that hardly occurs keeps nobody waiting.
         """
@@ -130,9 +132,8 @@ class Reader:
         is_of_label = having is not None and any(
             one.name == having.column and one.place is Place.LABEL for one in self._columns
         )
-        of_time = write_condition(selection._replace(having=None), self._columns, before)
-        whole = write_condition(selection, self._columns, before)
-        moments = hours.newest(selection, before, of_time if is_of_label else whole)
+        condition = write_condition(selection._replace(having=None), self._columns, before) if is_of_label else whole
+        moments = hours.newest(selection, before, condition)
         size, most = (_LOOKED_AT, _MOST_LOOKED_AT) if is_of_label else (min(limit + 1, _LOOKED_AT), limit + 1)
         id_ = self._id.quoted
         records: list[Record] = []

@@ -1,6 +1,6 @@
 """Count rejected events by hour, model, schema, column and code; a report counts once, however often it comes.
 
-Counters only grow: pruning and erasing take none of them, for they hold no value and no id.
+Counters only grow, for they hold no value and no id: erasing takes none, and pruning where it is asked to.
 """
 
 from __future__ import annotations
@@ -111,6 +111,29 @@ def total(connection: sqlite3.Connection, collection: Collection) -> int:
     return int(events)
 
 
+def count_before(connection: sqlite3.Connection, collection: Collection, before: datetime) -> int:
+    """Return how many events of a collection were rejected and counted in the hours that ended by a moment."""
+    first = datetime.min.replace(tzinfo=UTC)
+    return sum(one.events for one in rejections(connection, collection, first, _hour(before)))
+
+
+def forget_before(connection: sqlite3.Connection, collection: Collection, before: datetime) -> int:
+    """Remove the counts of the hours that ended by a moment, in a transaction; return how many events they counted."""
+    with transaction(connection):
+        events = count_before(connection, collection, before)
+        if events:
+            rows = [
+                (number, _hour(before).isoformat()) for number in registry.schema_ids(connection, collection).values()
+            ]
+            connection.executemany("DELETE FROM schemagen_rejections WHERE schema = ? AND hour < ?", rows)
+    return events
+
+
+def _hour(moment: datetime) -> datetime:
+    """Return the beginning of the hour in which a moment lies."""
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
 def _tally(count: RejectionCount, columns: AbstractSet[str]) -> RejectionTally:
     """Return the numbers of a count, under the names of columns that there are."""
     tally = RejectionTally(count.events)
@@ -149,7 +172,7 @@ def _add(
         'INSERT INTO schemagen_rejections (schema, hour, model, "column", code, events) VALUES (?, ?, ?, ?, ?, ?) '
         'ON CONFLICT (schema, hour, model, "column", code) DO UPDATE SET events = events + excluded.events'
     )
-    hour = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0).isoformat()
+    hour = _hour(moment).isoformat()
     counted = [("", _EVENTS, tally.events), *((one.column or "", str(one.code), one.events) for one in tally.counted())]
     connection.executemany(add, [(schema, hour, model or "", *one) for one in counted])
 

@@ -18,8 +18,9 @@ from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError
 from schemagen_runtime.api.store_statistics import Removed
+from schemagen_runtime.backends.sqlite import rejections
 from schemagen_runtime.backends.sqlite.connection import transaction
-from schemagen_runtime.backends.sqlite.counted_removal import CountedRemoval
+from schemagen_runtime.backends.sqlite.counted_removal import CountedRemoval, count_hours
 from schemagen_runtime.backends.sqlite.layout import (
     ROWID_NAMES,
     history_table,
@@ -36,18 +37,27 @@ _SMALLEST_ROWID: Final = -(2**63)
 _LARGEST_ROWID: Final = 2**63 - 1
 
 
-def count(connection: sqlite3.Connection, collection: Collection, before: datetime) -> Removed:
-    """Count the rows that :func:`prune` would remove now."""
+def count(
+    connection: sqlite3.Connection, collection: Collection, before: datetime, *, counters: bool = False
+) -> Removed:
+    """Count what :func:`prune` would remove now."""
     bound = _bound(before)
     inferences, labels, _ = _targets(connection, collection)
-    return Removed(inferences.count(connection, bound), labels.count(connection, bound))
+    removed = Removed(inferences.count(connection, bound), labels.count(connection, bound))
+    if not counters:
+        return removed
+    hours = count_hours(connection, collection, before, (inferences.condition, {"bound": bound}))
+    return removed + Removed(hours=hours, rejections=rejections.count_before(connection, collection, before))
 
 
-def prune(connection: sqlite3.Connection, collection: Collection, before: datetime) -> Iterator[Removed]:
+def prune(
+    connection: sqlite3.Connection, collection: Collection, before: datetime, *, counters: bool = False
+) -> Iterator[Removed]:
     """Remove what was received before a moment; yield what each transaction removed, once it is on disk.
 
-    No transaction holds more than 5,000 rows, and after each one writers have the lock to themselves for as
-    long as it took. Whoever stops in between has removed a part, and nothing by halves.
+    Counters go last, a day in a transaction. No other transaction holds more than 5,000 rows, and after each one
+    writers have the lock to themselves for as long as it took. Whoever stops in between has removed a part, and nothing
+    by halves.
     """
     bound = _bound(before)
     inferences, labels, history = _targets(connection, collection)
@@ -61,6 +71,11 @@ def prune(connection: sqlite3.Connection, collection: Collection, before: dateti
         yield Removed(labels=rows)
     for _ in history.delete(connection, bound):
         yield Removed()
+    if counters:
+        for hours, spent in removal.take_hours(before) if removal is not None else ():
+            yield Removed(hours=hours)
+            time.sleep(spent)
+        yield Removed(rejections=rejections.forget_before(connection, collection, before))
 
 
 def checkpoint(connection: sqlite3.Connection) -> None:

@@ -21,6 +21,7 @@ from schemagen_runtime.backends.sqlite.counter_tables import (
     collection_number,
     find_counted,
     is_counted,
+    model_editions,
     state_of,
 )
 from schemagen_runtime.backends.sqlite.selection import Condition
@@ -115,6 +116,18 @@ def noted_ranges(
         else:
             merged.append((first, last))
     return merged
+
+
+def noted_rows(connection: sqlite3.Connection, place: CountedCollection, hours: Iterable[int]) -> list[int]:
+    """Return the ids of the rows of some hours, ascending; a row that is gone, or another one, may lie under an id."""
+    query = "SELECT first, steps FROM schemagen_row_hours WHERE collection = ? AND model = ? AND hour = ?"
+    found: set[int] = set()
+    wanted = list(hours)
+    for model in model_editions(connection, place):
+        for hour in wanted:
+            for first, steps in connection.execute(query, (place.number, model, hour)):
+                found.update(_decode(first, steps))
+    return sorted(found)
 
 
 class Moment(NamedTuple):

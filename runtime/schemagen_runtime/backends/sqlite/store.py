@@ -264,22 +264,24 @@ class SqliteStore(HeldDatabase, Store, Backup):
         self._require_open()
         return read_alone(self._path, lambda connection: statistics(connection, self._path))
 
-    def count_prunable(self, collection: Collection, before: datetime) -> Removed:
+    def count_prunable(self, collection: Collection, before: datetime, *, counters: bool = False) -> Removed:
         """Count what :meth:`prune` would remove now."""
         with LOADING:
             from schemagen_runtime.backends.sqlite import retention  # noqa: PLC0415 -- see above
 
         self._require_open()
-        return read_alone(self._path, lambda connection: retention.count(connection, collection, before))
+        return read_alone(
+            self._path, lambda connection: retention.count(connection, collection, before, counters=counters)
+        )
 
-    def prune(self, collection: Collection, before: datetime) -> Iterator[Removed]:
+    def prune(self, collection: Collection, before: datetime, *, counters: bool = False) -> Iterator[Removed]:
         """Remove what was received before a moment, at most 5,000 rows in a transaction; yield what each removed."""
         with LOADING:
             from schemagen_runtime.backends.sqlite import retention  # noqa: PLC0415 -- see above
 
         with self._own_connection() as connection, translated(self._path):
             migrate(connection)
-            yield from retention.prune(connection, collection, before)
+            yield from retention.prune(connection, collection, before, counters=counters)
             retention.checkpoint(connection)
 
     def erase(self, collection: Collection, ids: Sequence[str | int]) -> Erased:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sqlite3
 import subprocess
@@ -31,6 +32,7 @@ from tests.compiler.cli.store.support import (
     writer,
 )
 from tests.compiler.cli.support import COMMAND, on_terminal, schemagen
+from tests.monitor.support import fill
 from tests.runtime.support import event, label, schema
 
 
@@ -169,3 +171,33 @@ def test_a_database_that_stays_locked_is_told_and_what_is_removed_is_too(db: Pat
     assert done.returncode == 1
     assert done.stdout == "p/c: 0 inferences and 0 labels removed\n"
     assert done.stderr.endswith("monitoring.db: database is locked\n")
+
+
+def windows(db: Path) -> list[str]:
+    """The first moments of the windows that a report tells."""
+    report = ("monitor", "report", "--db", db.name, "--format", "json", "--now", "2026-01-09T12:00:00Z")
+    models = json.loads(schemagen(*report, cwd=db.parent).stdout)["models"]
+    return [one["start"][:10] for model in models for one in model["windows"]]
+
+
+def test_a_report_begins_where_counters_were_pruned(tmp_path: Path) -> None:
+    pytest.importorskip("numpy", reason="the monitor needs the extra monitor")
+    db = fill(tmp_path / "monitoring.db", days=4, rows=30)
+    days = windows(db)
+    assert len(days) == 4
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute('UPDATE "lending/scores/inferences" SET "_received_at" = "at"')
+    place, bound = Collection("lending", "scores"), datetime.fromisoformat(f"{days[2]}T00:00:00+00:00")
+    with open_store(str(db)) as store:
+        assert sum((step.inferences for step in store.prune(place, bound)), 0) == 60
+    assert windows(db) == days
+    with open_store(str(db)) as store:
+        assert sum((step.hours for step in store.prune(place, bound, counters=True)), 0) > 40
+    assert windows(db) == days[2:]
+    arguments = ("prune", "--db", db.name, "--older-than", "1d", "--counters")
+    would = schemagen(*arguments, "--dry-run", cwd=tmp_path)
+    done = schemagen(*arguments, cwd=tmp_path)
+    assert would.stdout == done.stdout.replace("removed,", "would be removed,")
+    assert done.stdout.startswith("lending/scores: 60 inferences and ")
+    assert done.stdout.endswith(" hours and the counts of 0 rejected events\n")
+    assert windows(db) == []

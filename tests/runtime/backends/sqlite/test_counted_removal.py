@@ -15,7 +15,7 @@ from schemagen_runtime.backends.sqlite.store import SqliteStore
 
 from tests.runtime.backends.sqlite.counters.support import PLACE, counted, in_words, inference, ingest, schemas
 
-STEP = "schemagen_runtime.backends.sqlite.counters.step"
+STEP = "schemagen_runtime.backends.sqlite.counters.removal_step"
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from schemagen_runtime.backends.sqlite.counter_tables import (
     pruned_hours,
 )
 from schemagen_runtime.backends.sqlite.counters.outside import first_rows, portions
+from schemagen_runtime.backends.sqlite.counters.reference_step import ReferenceStep
 from schemagen_runtime.backends.sqlite.counters.references import ReferenceTable
 from schemagen_runtime.backends.sqlite.counters.scale_table import ScaleTable
 from schemagen_runtime.backends.sqlite.counters.segment_step import SegmentStep
@@ -119,7 +120,7 @@ class SqliteCounters(Counters):
             translated(self._path),
         ):
             migrate(connection)
-            step = Step(connection, collection)
+            step = ReferenceStep(connection, collection)
             with transaction(connection):
                 step.prepare()
                 step.choose(model, reference._replace(days=None))
@@ -133,11 +134,11 @@ class SqliteCounters(Counters):
                 step.end_outside(model, reference._replace(days=sorted(parts)))
 
     @contextmanager
-    def _step(self, collection: Collection) -> Generator[Step, None, None]:
+    def _step(self, collection: Collection) -> Generator[ReferenceStep, None, None]:
         """Open a step of counting, in a transaction that ends with the block."""
         with closing(connect(self._path, create=False)) as connection, translated(self._path):
             migrate(connection)
-            step = Step(connection, collection)
+            step = ReferenceStep(connection, collection)
             with transaction(connection):
                 step.prepare()
                 yield step

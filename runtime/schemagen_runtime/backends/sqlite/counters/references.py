@@ -25,8 +25,8 @@ class _Frozen(NamedTuple):
     days: frozenset[int]
     last: int
 
-    def has(self, row: Sequence[Stored]) -> bool:
-        return cast("int", row[0]) <= self.last and int(days([str(row[3])])[0]) in self.days
+    def has(self, row: Sequence[Stored], day: int) -> bool:
+        return cast("int", row[0]) <= self.last and day in self.days
 
 
 class ReferenceTable:
@@ -125,4 +125,6 @@ class FrozenLabels:
             model: _Frozen(frozenset(orjson.loads(text)), last)
             for model, text, last in self._connection.execute(query, (self._place.number, ReferenceKind.FILE))
         }
-        return [row for row in rows if str(row[2]) in frozen and frozen[str(row[2])].has(row)]
+        some = [row for row in rows if row[2] in frozen]
+        of_day = days([str(row[3]) for row in some]).tolist()
+        return [row for row, day in zip(some, of_day, strict=True) if frozen[str(row[2])].has(row, day)]

@@ -17,6 +17,7 @@ from schemagen_runtime.counting.plan import Plan, plan_of
 Rows: TypeAlias = Sequence[Sequence[Stored]]
 _OWN = 4
 """Cells of a row before those of its columns: row id, schema, model, timestamp."""
+_MARKS = 500
 
 
 class Plans:
@@ -90,6 +91,15 @@ class RowReader:
         """Return at most ``limit`` rows behind the row id up to which rows are counted."""
         query = f"{self._joined} WHERE i.{self._place.rowid} > ? ORDER BY i.{self._place.rowid} LIMIT ?"
         return self._connection.execute(query, (counted, limit)).fetchall()
+
+    def numbered(self, numbers: Sequence[int]) -> Rows:
+        """Return the rows under row ids."""
+        found: list[Sequence[Stored]] = []
+        for start in range(0, len(numbers), _MARKS):
+            some = numbers[start : start + _MARKS]
+            marks = ", ".join("?" * len(some))
+            found += self._connection.execute(f"{self._joined} WHERE i.{self._place.rowid} IN ({marks})", some)
+        return found
 
     def under(self, keys: Sequence[str | int]) -> Rows:
         """Return the rows under ids."""

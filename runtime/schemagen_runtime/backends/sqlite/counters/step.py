@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from schemagen_runtime.api.counters import Counting
-from schemagen_runtime.api.destination import Collection, DestinationError, TransientError
-from schemagen_runtime.api.references import KeptReference, ReferenceKind
+from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.backends.sqlite.connection import transaction
 from schemagen_runtime.backends.sqlite.counter_tables import (
     CountedState,
@@ -22,38 +21,34 @@ from schemagen_runtime.backends.sqlite.counter_tables import (
     pruned_hours,
     state_of,
 )
-from schemagen_runtime.backends.sqlite.counters.outside import Portion
-from schemagen_runtime.backends.sqlite.counters.references import FrozenLabels, ReferenceTable
+from schemagen_runtime.backends.sqlite.counters.references import FrozenLabels
 from schemagen_runtime.backends.sqlite.counters.rows import Changes, Plans, RowReader, Rows, salt_of
 from schemagen_runtime.backends.sqlite.counters.scale_table import ScaleTable
-from schemagen_runtime.backends.sqlite.counters.segment_table import forget_days
 from schemagen_runtime.backends.sqlite.counters.tallies import TallyTable
-from schemagen_runtime.backends.sqlite.registry import schema_ids
 from schemagen_runtime.backends.sqlite.row_hours import begin_noting, by_hour, forget_rows, note_rows
 from schemagen_runtime.backends.sqlite.values import Stored
 from schemagen_runtime.counting.answers import ERRORS
 from schemagen_runtime.counting.block import Block, hour_of
-from schemagen_runtime.counting.contribution import count_label_changes, count_rows, decide, forget_sampled, sample
+from schemagen_runtime.counting.contribution import count_label_changes, count_rows, sample
 from schemagen_runtime.counting.counter import Counter, Measure, Scale
 from schemagen_runtime.counting.deltas import Deltas, added_up
 from schemagen_runtime.counting.histogram import Histogram
 from schemagen_runtime.counting.plan import Plan
 from schemagen_runtime.counting.scales import PAIRS, SEGMENTS, Scales
 from schemagen_runtime.counting.segments import recoded
-from schemagen_runtime.counting.tally import coarsened
+from schemagen_runtime.counting.tally import Span, coarsened
 
 _Count: TypeAlias = Callable[[Plan, Block, Scales], Deltas]
-_Found: TypeAlias = tuple[int, Deltas]
+Found: TypeAlias = tuple[int, Deltas]
 """The number of a schema, and what its rows add."""
 
 ROWS: Final = 10_000
 """Rows of one step: what is read of them lies in memory, and the others wait while it is kept."""
-_HOURS: Final = 24
 _OF_SCALE: Final = {PAIRS: Measure.OUTCOMES, ERRORS: Measure.ABSOLUTE_ERRORS, SEGMENTS: Measure.SEGMENT_ROWS}
 """What is counted by the scales that are not of a column's own values."""
 
 
-class _Snapshot(NamedTuple):
+class Snapshot(NamedTuple):
     """Hold what is read before the lock for writing is taken."""
 
     state: CountedState
@@ -71,10 +66,10 @@ class _Snapshot(NamedTuple):
     def is_counted(self, row: Sequence[Stored]) -> bool:
         """Tell whether a row was counted before."""
         number = cast("int", row[0])
-        return number <= self.state.counted or (number <= self.state.recount and _hour(row) in self.pruned)
+        return number <= self.state.counted or (number <= self.state.recount and hour_of_row(row) in self.pruned)
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """Hold rows of one schema that are counted in one way."""
 
     schema: int
@@ -82,7 +77,7 @@ class _Part(NamedTuple):
     block: Block
     way: _Count
 
-    def counted(self, scales: Scales) -> _Found:
+    def counted(self, scales: Scales) -> Found:
         """Return what the rows add to the counters of their schema."""
         return self.schema, self.way(self.plan, self.block, scales)
 
@@ -149,119 +144,10 @@ class Step:
         self._set(self._state())
         self._edition = self._state().edition
 
-    def erase(self, keys: Sequence[str | int]) -> None:
-        """Take what is stored under ids out of the counters, within a transaction in which it is removed afterwards."""
-        if not self._is_current():
-            self._open()
-        state = self._state()
-        self._load(state)
-        snapshot = _Snapshot(state, self._reader.changed(0, keys), (), pruned_hours(self._connection, self._place))
-        stored = self._reader.under(keys)
-        rows = [row for row in stored if snapshot.is_counted(row)]
-        forget_days(self._connection, self._place.number, {_hour(row) // _HOURS for row in rows})
-        parts = [*self._parts(snapshot), *self._blocks([(rows, -1)], count_rows, is_new=True)]
-        for part in parts:
-            forget_sampled(part.plan, part.block, self._scales)
-        self._frozen.note(snapshot.changes.before)
-        frozen = [
-            _Part(schema, Plans(self._connection, model)[schema], block, count_rows).counted(self._scales)
-            for model, own in self._frozen.as_frozen(stored).items()
-            for schema, block in self._reader.blocks([(own, -1)], is_new=False)
-        ]
-        self._keep([part.counted(self._scales) for part in parts], frozen=frozen)
-        self._frozen.forget(keys)
-        marks = ", ".join("?" * len(keys))
-        forget = f"DELETE FROM {self._place.changes} WHERE {self._place.id.quoted} IN ({marks})"  # noqa: S608 -- quoted names
-        self._connection.execute(forget, keys)
-        self._set(state)
-        self._edition = None
-
     def prepare(self) -> None:
         """Make the tables of counters where there are none, within a transaction."""
         if not self._is_current():
             self._open()
-
-    def freeze(self, model: str, reference: KeptReference) -> bool:
-        """Copy the counters of the days of a model's reference, within a transaction; return whether all is counted.
-
-        Where it is not, or another reference was chosen or frozen meanwhile, nothing is copied.
-        """
-        kept = ReferenceTable(self._connection, self._place).read().get(model, KeptReference(ReferenceKind.FIRST))
-        if not self._progress().is_complete or kept._replace(days=None) != reference._replace(days=None):
-            return False
-        state = self._state()
-        self._load(state)
-        if kept.is_frozen and any(len(histogram) for _, histogram in self._tallies.frozen(model)):
-            return False
-        self._thaw(model)
-        self._count_frozen(self._tallies.freeze(model, reference.days or ()), 1)
-        self._finish_reference(model, reference, state)
-        return True
-
-    def choose(self, model: str, reference: KeptReference | None) -> None:
-        """Keep which reference of a model was chosen, not frozen yet, within a transaction; None for the first days."""
-        state = self._state()
-        self._load(state)
-        self._thaw(model)
-        self._finish_reference(model, reference, state)
-
-    def add_outside(self, portion: Portion, *, only_decides: bool = False) -> None:
-        """Add rows that are not of the collection to the reference of their model, or only decide buckets by them.
-
-        They are counted before the lock for writing is taken, anew where something else was counted meanwhile.
-
-        Raises:
-            DestinationError: a schema of theirs is none of the collection.
-        """
-        numbers = schema_ids(self._connection, self._collection)
-        if missing := [fingerprint for fingerprint, _ in portion.blocks if fingerprint not in numbers]:
-            raise DestinationError(f"{self._collection} has no schema {missing[0]}, by which a row is counted")
-        while True:
-            state = self._state()
-            self._load(state)
-            found: list[_Found] = []
-            for fingerprint, block in portion.blocks:
-                plan = self._plans[numbers[fingerprint]]
-                if only_decides:
-                    decide(plan, block, self._scales)
-                    continue
-                deltas = count_rows(plan, block, self._scales)
-                deltas.gather(portion.part * _HOURS)
-                found.append((numbers[fingerprint], deltas))
-            self._edition = None
-            with transaction(self._connection):
-                if self._state() == state:
-                    self._keep([], frozen=found)
-                    self._set(state)
-                    return
-
-    def end_outside(self, model: str, reference: KeptReference) -> None:
-        """Take what was added from outside for the reference of a model, within a transaction."""
-        state = self._state()
-        self._load(state)
-        table = ReferenceTable(self._connection, self._place)
-        if table.read().get(model) != reference._replace(days=None):
-            raise TransientError(f"another reference of {model} was chosen meanwhile; run the same command again")
-        table.write(model, reference, state.counted)
-        self._set(state)
-        self._edition = None
-
-    def _thaw(self, model: str) -> None:
-        """Forget the reference of a model, frozen or not."""
-        self._count_frozen(self._tallies.thaw(model), -1)
-        ReferenceTable(self._connection, self._place).remove(model)
-
-    def _count_frozen(self, histograms: Iterable[tuple[Counter, Histogram]], sign: int) -> None:
-        for counter, histogram in histograms:
-            self._scales.count_values(counter, histogram.keys, sign * histogram.counts)
-
-    def _finish_reference(self, model: str, reference: KeptReference | None, state: CountedState) -> None:
-        if reference is not None:
-            ReferenceTable(self._connection, self._place).write(model, reference, state.counted)
-        self._keep([])
-        note_models(self._connection, self._place, [model])
-        self._set(state)
-        self._edition = None
 
     def recount(self) -> None:
         """Begin to count anew, within a transaction; hours of which rows were removed stay as they are.
@@ -278,7 +164,7 @@ class Step:
             forget_documents(self._connection, self._place)
         forget_rows(self._connection, self._place)
         self._scales.begin_anew()
-        for counter, histogram in self._tallies.totals(lambda counter: not counter.measure.is_sums):
+        for counter, histogram in self._tallies.totals(Span.DAY, Span.REFERENCE):
             self._scales.count_values(counter, histogram.keys, histogram.counts)
         self._scale_table.write(self._scales.states)
         self._set(state._replace(counted=0, recount=state.counted))
@@ -302,12 +188,12 @@ class Step:
     def _progress(self) -> Counting:
         return progress_of(self._connection, self._place)
 
-    def _read(self, limit: int) -> _Snapshot:
+    def _read(self, limit: int) -> Snapshot:
         state = self._state()
         self._load(state)
         changes = self._reader.changed(limit)
         rows = self._reader.new(state.counted, limit) if changes.is_all else ()
-        return _Snapshot(state, changes, rows, pruned_hours(self._connection, self._place))
+        return Snapshot(state, changes, rows, pruned_hours(self._connection, self._place))
 
     def _load(self, state: CountedState) -> None:
         """Read what is decided of each scale, unless nothing has changed since it was read."""
@@ -318,13 +204,13 @@ class Step:
             self._plans = Plans(self._connection)
             self._edition = state.edition
 
-    def _count(self, snapshot: _Snapshot) -> list[_Found]:
+    def _count(self, snapshot: Snapshot) -> list[Found]:
         parts = self._parts(snapshot)
         for part in parts:
             sample(part.plan, part.block, self._scales)
         return [part.counted(self._scales) for part in parts]
 
-    def _parts(self, snapshot: _Snapshot) -> list[_Part]:
+    def _parts(self, snapshot: Snapshot) -> list[Part]:
         """Return what is to be counted: labels that changed, as they were and as they are, and new rows."""
         before, after = (
             [row for row in rows if snapshot.is_counted(row)]
@@ -335,13 +221,13 @@ class Step:
             *self._blocks([(snapshot.new, 1)], count_rows, is_new=True),
         ]
 
-    def _blocks(self, parts: Sequence[tuple[Rows, int]], count: _Count, *, is_new: bool = False) -> list[_Part]:
+    def _blocks(self, parts: Sequence[tuple[Rows, int]], count: _Count, *, is_new: bool = False) -> list[Part]:
         return [
-            _Part(schema, self._plans[schema], block, count)
+            Part(schema, self._plans[schema], block, count)
             for schema, block in self._reader.blocks(parts, is_new=is_new)
         ]
 
-    def _keep(self, found: Sequence[_Found], *, frozen: Sequence[_Found] = ()) -> None:
+    def _keep(self, found: Sequence[Found], *, frozen: Sequence[Found] = ()) -> None:
         """Add what was counted to what is kept, and to frozen references, within a transaction."""
         scales = self._scales
         for scale, steps in scales.coarsened.items():
@@ -366,7 +252,7 @@ class Step:
         scales.hashed.clear()
         self._scale_table.write(scales.states)
 
-    def _advance(self, snapshot: _Snapshot) -> None:
+    def _advance(self, snapshot: Snapshot) -> None:
         self._reader.forget(snapshot.changes)
         counted = cast("int", snapshot.rows[-1][0]) if snapshot.rows else snapshot.state.counted
         note_rows(self._connection, self._place.number, by_hour(snapshot.rows))
@@ -381,7 +267,8 @@ class Step:
         self._connection.execute(change, (state.counted, state.recount, state.edition + 1, self._place.number))
 
 
-def _hour(row: Sequence[Stored]) -> int:
+def hour_of_row(row: Sequence[Stored]) -> int:
+    """Return the hour of a row's own timestamp, in hours since 1970."""
     return hour_of(str(row[3])[:13])
 
 

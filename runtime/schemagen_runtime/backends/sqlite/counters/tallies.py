@@ -154,6 +154,22 @@ class TallyTable:
             self._write(found)
             self._write({day: _added(key.counter, data) for day, data in days.items()})
 
+    def take_hours(self, hours: Sequence[int]) -> Iterator[tuple[Counter, Histogram]]:
+        """Remove the tallies of some hours, from their days too; yield what each counter by buckets had in them."""
+        days = {hour // _HOURS for hour in hours}
+        others = {day * _HOURS + hour for day in days for hour in range(_HOURS)}.difference(hours)
+        for key, number in self._numbers.items():
+            gone = self._read((number, Span.HOUR, hour) for hour in hours)
+            if not gone:
+                continue
+            left: dict[_Key, list[bytes]] = {(number, Span.DAY, day): [] for day in days}
+            for (_, _, hour), data in self._read((number, Span.HOUR, hour) for hour in others).items():
+                left[number, Span.DAY, hour // _HOURS].append(data)
+            kept = {day: _added(key.counter, data) if data else b"" for day, data in left.items()}
+            self._write({**dict.fromkeys(gone, b""), **kept})
+            if not key.counter.measure.is_sums:
+                yield key.counter, Histogram.merged(decode_all(list(gone.values())))
+
     def freeze(self, model: str, days: Sequence[int]) -> Iterator[tuple[Counter, Histogram]]:
         """Copy what counters of a model count on some days; yield what each by buckets has on them together."""
         marks = ", ".join("?" * len(days))
@@ -164,31 +180,24 @@ class TallyTable:
         for key, number in self._numbers.items():
             if key.model == model:
                 self._connection.execute(copy, (Span.REFERENCE, number, Span.DAY, *days))
-        return self.frozen(model)
+        return self.totals(Span.REFERENCE, model=model)
 
     def thaw(self, model: str) -> list[tuple[Counter, Histogram]]:
         """Remove what counters of a model count in its frozen reference; return what each by buckets had."""
-        found = list(self.frozen(model))
+        found = list(self.totals(Span.REFERENCE, model=model))
         for key, number in self._numbers.items():
             if key.model == model:
                 delete = "DELETE FROM schemagen_tallies WHERE counter = ? AND span = ?"
                 self._connection.execute(delete, (number, Span.REFERENCE))
         return found
 
-    def frozen(self, model: str) -> Iterator[tuple[Counter, Histogram]]:
-        """Yield what each counter by buckets of a model has in its frozen reference."""
-        query = "SELECT tally FROM schemagen_tallies WHERE counter = ? AND span = ?"
+    def totals(self, *spans: Span, model: str | None = None) -> Iterator[tuple[Counter, Histogram]]:
+        """Yield what each counter by buckets, of a model or of all, counts in all times of some spans together."""
+        marks = ", ".join("?" * len(spans))
+        query = f"SELECT tally FROM schemagen_tallies WHERE counter = ? AND span IN ({marks})"  # noqa: S608 -- placeholders
         for key, number in self._numbers.items():
-            if key.model == model and not key.counter.measure.is_sums:
-                rows = self._connection.execute(query, (number, Span.REFERENCE)).fetchall()
-                yield key.counter, Histogram.merged(decode_all([row[0] for row in rows]))
-
-    def totals(self, is_meant: Callable[[Counter], bool]) -> Iterator[tuple[Counter, Histogram]]:
-        """Yield what each counter by buckets that is meant counts in all days, and in frozen references."""
-        query = "SELECT tally FROM schemagen_tallies WHERE counter = ? AND span IN (?, ?)"
-        for key, number in self._numbers.items():
-            if is_meant(key.counter):
-                rows = self._connection.execute(query, (number, Span.DAY, Span.REFERENCE)).fetchall()
+            if model in (None, key.model) and not key.counter.measure.is_sums:
+                rows = self._connection.execute(query, (number, *spans)).fetchall()
                 yield key.counter, Histogram.merged(decode_all([row[0] for row in rows]))
 
     def tallies(

@@ -72,12 +72,17 @@ class Life:
             for _ in range(self.chance.randrange(1, 4)):
                 step.run(self.chance.choice([1, 7, 50, 1000]))
 
-    def prune(self) -> None:
+    def prune(self, *, counters: bool = False) -> None:
         with closing(sqlite3.connect(self.db)) as connection:
             query = 'SELECT DISTINCT "_received_at" FROM "p/c/inferences" ORDER BY 1'
             times = [datetime.fromisoformat(row[0]) for row in connection.execute(query)]
         with SqliteStore(str(self.db)) as store:
-            list(store.prune(PLACE, self.chance.choice([*times, datetime.now(UTC)][min(1, len(times)) :])))
+            before = self.chance.choice([*times, datetime.now(UTC)][min(1, len(times)) :])
+            list(store.prune(PLACE, before, counters=counters))
+
+    def prune_counters(self) -> None:
+        """Take what is counted, too: all of it, for the events have timestamps of long ago."""
+        self.prune(counters=True)
 
     def recount(self) -> None:
         """Begin a recount, and leave it in the middle."""
