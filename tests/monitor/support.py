@@ -21,6 +21,7 @@ from schemagen_runtime import Collection, Schema, Settings, Workspace
 START: Final = datetime(2026, 1, 5, tzinfo=UTC)
 """A Monday."""
 PLACE: Final = Collection("lending", "scores")
+LABELS: Final = ("paid", "amount")
 Row: TypeAlias = dict[str, object]
 Day: TypeAlias = Callable[[random.Random, int], Row]
 """Makes an event of a day, by its number."""
@@ -72,7 +73,7 @@ def from_day(first: int, changed: Day, before: Day = steady) -> Day:
     return lambda chance, day: changed(chance, day) if day >= first else before(chance, day)
 
 
-def events(world: Day, days: int, rows: int, seed: int, delay: int) -> Iterator[Row]:
+def events(world: Day, days: int, rows: int, seed: int, delay: int, *, names: Sequence[str] = LABELS) -> Iterator[Row]:
     """Events of days, and each day the labels of those whose delay is over."""
     chance = random.Random(seed)
     waiting: dict[int, list[Row]] = {}
@@ -81,19 +82,29 @@ def events(world: Day, days: int, rows: int, seed: int, delay: int) -> Iterator[
             row = world(chance, day)
             at = START + timedelta(days=day, seconds=86_400 * number / rows)
             own = {"id": f"{seed}-{day}-{number}", "at": at}
-            labels = {name: row.pop(name) for name in ("paid", "amount")}
+            labels = {name: row.pop(name) for name in names}
             waiting.setdefault(day + delay, []).append(own | labels | {"at": at + timedelta(days=delay)})
             yield own | row
         yield from waiting.pop(day, [])
 
 
 def fill(
-    db: Path, world: Day = steady, *, days: int = 45, rows: int = 400, seed: int = 1, delay: int = 2, text: str = SCHEMA
+    db: Path,
+    world: Day = steady,
+    *,
+    days: int = 45,
+    rows: int = 400,
+    seed: int = 1,
+    delay: int = 2,
+    text: str = SCHEMA,
+    labels: Sequence[str] = LABELS,
 ) -> Path:
     """Fill a store with a world, and return where it is."""
     with Workspace(f"sqlite:///{db}", project=PLACE.project, model="m1", settings=Settings(linger=0)) as workspace:
         collection = workspace.add_data_collection(PLACE.name, schema=schema(text))
-        result = collection.ingest_mappings(events(world, days, rows, seed, delay), raise_errors=False).result()
+        result = collection.ingest_mappings(
+            events(world, days, rows, seed, delay, names=labels), raise_errors=False
+        ).result()
         assert not result.errors, result.errors
     return db
 

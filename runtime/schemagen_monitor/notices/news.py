@@ -83,6 +83,9 @@ def _matches(told: Sequence[Told], alerts: Sequence[Told]) -> Mapping[int, int]:
 
 def _may_be(before: Told, now: Told) -> bool:
     """Tell whether two are one alert: about the same, with a column or the first day in common, at one time."""
+    # What was told by an earlier release says nothing of targets.
+    if before.get("target", now["target"]) != now["target"]:
+        return False
     columns, others = (set(cast("Sequence[str]", one["columns"])) for one in (before, now))
     overlaps = now["until"] is None or str(now["until"]) > str(before["since"])
     is_akin = before["measure"] == now["measure"] or before["since"] == now["since"]
@@ -97,7 +100,10 @@ def _unlikeness(before: Told, now: Told) -> tuple[bool, bool, bool, str]:
 
 def _ids(alert: Told) -> Iterator[str]:
     """Yield ids for an alert: the same wherever it is judged, and further ones where that one is taken."""
-    named = [alert[key] for key in ("project", "collection", "model", "kind", "column", "measure", "columns", "since")]
+    named = [
+        alert[key]
+        for key in ("project", "collection", "model", "kind", "column", "measure", "target", "columns", "since")
+    ]
     text = orjson.dumps(named)
     while True:
         text = sha256(text).hexdigest().encode()

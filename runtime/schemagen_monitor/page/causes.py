@@ -112,8 +112,7 @@ class Causes:
     def _set(self, alert: Alert, text: str) -> Markup:
         match alert.kind:
             case AlertKind.PERFORMANCE:
-                name = next((one.name for one in self._report.targets if f" of {one.name} is " in text), None)
-                return _put(text, f" of {name} is ", Markup(" of {} is ").format(named(name or "")))
+                return _put(text, f" of {alert.target} is ", Markup(" of {} is ").format(named(alert.target or "")))
             case AlertKind.LABELS:
                 return _put(text, f"of {alert.measure} are", Markup("of {} are").format(named(alert.measure or "")))
             case AlertKind.REJECTIONS:
@@ -139,11 +138,14 @@ class Causes:
         return judged[-1] if judged else None
 
     def falls(self, alert: Alert) -> list[Fall]:
-        """Return the measures that are worse: that which an alert names, and those whose intervals do not meet."""
+        """Return the measures that are worse: that which an alert names, and those whose intervals do not meet.
+
+        They are of the target that it is about.
+        """
         found: list[Fall] = []
         for target in self._report.targets:
             place = self._report.newest_ripe(target)
-            if place is None:
+            if place is None or target.name != alert.target:
                 continue
             for measure, series in target.measures.items():
                 now, before = series[place], target.reference.get(measure)

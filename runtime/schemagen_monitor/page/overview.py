@@ -141,7 +141,7 @@ def _quality(report: ModelReport, slots: Slots) -> tuple[Markup, str, str]:
     unsure = next((back for back, young in enumerate(reversed(unripe)) if not young), len(unripe))
     reference = target.reference.get(measure)
     before = None if reference is None else reference.value
-    level = _level_of(report, AlertKind.PERFORMANCE)
+    level = _level_of(report, target)
     spark = draw_spark(
         f"{words.title} of {target.name}",
         f"The grey line is the reference: {words.show(before)}.",
@@ -162,8 +162,9 @@ def _newest(target: TargetReport, measure: str, place: int | None) -> str:
     return words_of(measure).show(None if found is None else found.value)
 
 
-def _level_of(report: ModelReport, kind: AlertKind) -> Level | None:
-    return highest(alert.level for alert in report.open_alerts if alert.kind is kind)
+def _level_of(report: ModelReport, target: TargetReport) -> Level | None:
+    found = (alert for alert in report.open_alerts if alert.kind is AlertKind.PERFORMANCE)
+    return highest(alert.level for alert in found if alert.target == target.name)
 
 
 def _traffic(report: ModelReport, slots: Slots) -> Markup:

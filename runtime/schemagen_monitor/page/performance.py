@@ -139,7 +139,7 @@ class Performance:
             return Point(found.value, found.low, found.high, _sureness(self._time, target, place))
 
         points = self._time.slots.each(point)
-        alerts = [alert for alert in self._alerts if alert.measure in target.measures]
+        alerts = [alert for alert in self._alerts if alert.target == target.name]
         flagged = [
             level if self._is_flagged(name, place, series, reference) else None
             for place, level in zip(self._time.slots.places, levels_of(self._time.slots, alerts), strict=True)

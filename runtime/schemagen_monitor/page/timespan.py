@@ -70,8 +70,8 @@ class Timespan:
 
 def targets_by_need(report: ModelReport) -> list[TargetReport]:
     """Return the targets of a model, those first whose performance an open alert is about."""
-    measures = {alert.measure for alert in report.open_alerts if alert.kind is AlertKind.PERFORMANCE}
-    return sorted(report.targets, key=lambda target: measures.isdisjoint(target.measures))
+    fell = {alert.target for alert in report.open_alerts if alert.kind is AlertKind.PERFORMANCE}
+    return sorted(report.targets, key=lambda target: target.name not in fell)
 
 
 def levels_of(slots: Slots, alerts: Sequence[Alert]) -> list[Level | None]:

@@ -53,13 +53,15 @@ def can_be_subject(report: ModelReport, subject: str) -> bool:
     kind, _, about = subject.partition(":")
     if kind in FINDINGS:
         return any(about == column.name for column in report.columns)
-    if kind == AlertKind.LABELS:
+    if subject == AlertKind.PERFORMANCE:  # of every target
+        return True
+    if kind in (AlertKind.LABELS, AlertKind.PERFORMANCE):
         return any(about == target.name for target in report.targets)
     if kind == AlertKind.REJECTIONS:
         seen = {name for window in report.windows for one in window.rejected for name in (one.column, one.code)}
         return about in seen or report.schema.column(about) is not None
-    return subject == AlertKind.PERFORMANCE
+    return False
 
 
 def _about(alert: Alert, annotations: Sequence[Annotation], kind: AnnotationKind) -> list[Annotation]:
-    return [one for one in annotations if one.kind is kind and one.subject == alert.subject and one.revoked_at is None]
+    return [one for one in annotations if one.kind is kind and alert.is_called(one.subject) and one.revoked_at is None]

@@ -116,6 +116,7 @@ def write_alert(alert: Alert) -> dict[str, Json]:
         "kind": str(alert.kind),
         "column": alert.column,
         "measure": alert.measure,
+        "target": alert.target,
         "columns": list(alert.columns),
         "segments": [{"column": one.column, "value": one.value} for one in alert.segments],
         "level": str(alert.level),

@@ -75,6 +75,7 @@ ALERT_SCHEMA: Final = _object(
         "kind": {"enum": [str(kind) for kind in AlertKind]},
         "column": _or_null(_TEXT),
         "measure": _or_null(_TEXT),
+        "target": _or_null(_TEXT),
         "columns": {"type": "array", "items": _TEXT},
         "segments": {"type": "array", "items": _object({"column": _TEXT, "value": {}})},
         "level": _LEVEL,

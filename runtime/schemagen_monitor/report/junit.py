@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.text import headline
-from schemagen_monitor.verdict.alert import Alert
+from schemagen_monitor.verdict.alert import Alert, AlertKind
 
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold (section 2.2)."""
@@ -41,6 +41,8 @@ def write_junit(reports: Sequence[ModelReport], fails: Callable[[Alert], bool]) 
 
 def _name(alert: Alert) -> str:
     about = alert.measure if alert.column is None else alert.column
+    if alert.kind is AlertKind.PERFORMANCE and alert.target is not None:
+        about = f"{about} of {alert.target}"
     return f"{alert.kind}: {about or ', '.join(alert.columns)}"
 
 

@@ -31,6 +31,7 @@ class Subject(NamedTuple):
     kind: AlertKind
     column: str | None = None
     measure: str | None = None
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Alert:
         message: a sentence for people.
         days: the days of the newest windows that were flagged, three at most, in days since 1970.
         segments: the only values of a segment at which it was found; nothing where it is everywhere, or not known.
+        target: the target that it is about, where it is about one.
     """
 
     kind: AlertKind
@@ -68,6 +70,7 @@ class Alert:
     message: str
     days: Sequence[int] = ()
     segments: Sequence[SegmentValue] = ()
+    target: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -78,9 +81,14 @@ class Alert:
     def subject(self) -> str:
         """Return what names it among the alerts of its model, as annotations do: its kind, and what it is about."""
         if self.kind is AlertKind.PERFORMANCE:  # which measure comes first may change while it is open
-            return str(self.kind)
+            return str(self.kind) if self.target is None else f"{self.kind}:{self.target}"
         about = self.column or self.measure or f"{len(self.columns)} columns since {written(self.since)[:10]}"
         return f"{self.kind}:{about}"
+
+    def is_called(self, subject: str) -> bool:
+        """Tell whether an annotation names this alert."""
+        # Of performance there was one alert for all targets, so what people said of it then is about each.
+        return subject == self.subject or (self.kind is AlertKind.PERFORMANCE and subject == self.kind)
 
 
 class Flag(NamedTuple):
@@ -106,7 +114,18 @@ def alerts_of(subject: Subject, flags: Sequence[tuple[Window, Flag]]) -> Iterabl
         flagged = [window for window, flag in flags[episode.since : last + 1] if flag.level is not None]
         days = [day for window in flagged[-LOOKED_AT:] for day in window.days]
         message = words + since_words(since)
-        yield Alert(subject.kind, subject.column, subject.measure, columns, episode.level, since, until, message, days)
+        yield Alert(
+            subject.kind,
+            subject.column,
+            subject.measure,
+            columns,
+            episode.level,
+            since,
+            until,
+            message,
+            days,
+            target=subject.target,
+        )
 
 
 def since_words(since: int) -> str:
@@ -115,7 +134,7 @@ def since_words(since: int) -> str:
 
 
 def by_cause(alerts: Iterable[Alert], versions: Sequence[VersionHistory], length: int) -> list[Alert]:
-    """Return alerts, one for each cause: several columns that left with a new version are one alert.
+    """Return alerts, one for each cause: columns that left with a new version, or measures of one target that fell.
 
     Args:
         alerts: the alerts.
@@ -123,11 +142,12 @@ def by_cause(alerts: Iterable[Alert], versions: Sequence[VersionHistory], length
         length: how many days a window of the rule has.
     """
     firsts = {min(version.days): version.version for version in versions[1:] if version.days}
-    groups: dict[tuple[AlertKind, int, bool], list[Alert]] = {}
+    groups: dict[tuple[AlertKind, str | None, int, bool], list[Alert]] = {}
     for place, alert in enumerate(alerts):
         version = _began(firsts, alert.since, length)
         is_one = alert.kind is AlertKind.PERFORMANCE or (version is not None and alert.column is not None)
-        groups.setdefault((alert.kind, alert.since if is_one else -1 - place, alert.is_open), []).append(alert)
+        about = (alert.kind, alert.target, alert.since if is_one else -1 - place, alert.is_open)
+        groups.setdefault(about, []).append(alert)
     return sorted(
         (_together(group, _began(firsts, group[0].since, length)) for group in groups.values()),
         key=lambda alert: (not alert.is_open, alert.level is not Level.ALERT, alert.since, repr(alert.columns)),

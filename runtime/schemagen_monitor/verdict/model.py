@@ -210,7 +210,7 @@ class _Judge:
                 if ripe.ripeness.known:
                     level = Level.WARNING if ripe.is_late(window) else None
                     words = f"labels of {target.name} are late: under 90{THIN}% of those that come in the end"
-                    yield Subject(AlertKind.LABELS, measure=target.name), window, Flag(level, words)
+                    yield Subject(AlertKind.LABELS, None, target.name, target.name), window, Flag(level, words)
                 if ripe.is_ripe(window):
                     yield from self._falls(target, window, before, rows, noise)
 
@@ -255,7 +255,7 @@ class _Judge:
             )
             if fall.reason is None:
                 words = f"{name} of {target.name} is {value.value:.3g}, {before[name].value:.3g} in the reference"
-                yield Subject(AlertKind.PERFORMANCE, measure=name), window, Flag(fall.level, words)
+                yield Subject(AlertKind.PERFORMANCE, None, name, target.name), window, Flag(fall.level, words)
 
     def _of_rejections(self, ruled: Sequence[Window]) -> Iterator[tuple[Subject, Window, Flag]]:
         over = [window for window in ruled if window.is_over(self._today)]

@@ -99,7 +99,7 @@ def locate_falls(
     """
     located: list[Alert] = []
     for alert in alerts:
-        target = next((one for one in targets if f" of {one.name} is " in alert.message), None)
+        target = next((one for one in targets if one.name == alert.target), None)
         if alert.kind is AlertKind.PERFORMANCE and target is not None and not alert.segments:
             located.append(_located(alert, target, reference, levels))
         else:

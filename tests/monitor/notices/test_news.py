@@ -24,6 +24,7 @@ def alert(column: str | None = "income", **others: object) -> dict[str, Any]:
         "kind": "missing",
         "column": column,
         "measure": None,
+        "target": None,
         "columns": [] if column is None else [column],
         "segments": [],
         "level": "warning",
@@ -127,6 +128,25 @@ def test_a_measure_that_joins_does_not_make_another_alert() -> None:
     receiver.judge(performance)
     assert receiver.judge({**performance, "measure": "accuracy"}) == []
     assert names(receiver.judge({**performance, "kind": "labels"})) == ["closed", "opened"]
+
+
+def test_alerts_of_two_targets_are_two_however_alike() -> None:
+    receiver = Receiver()
+    paid, kept = (alert(None, kind="performance", measure="auc", target=name) for name in ("paid", "kept"))
+    opened = receiver.judge(paid, kept)
+    assert names(opened) == ["opened", "opened"]
+    ((name, closed),) = receiver.judge(kept)
+    assert (name, closed["target"], closed["id"]) == ("closed", "paid", opened[0][1]["id"])
+
+
+def test_an_alert_that_was_told_without_its_target_is_not_told_again() -> None:
+    receiver = Receiver()
+    before = alert(None, kind="performance", measure="auc")
+    del before["target"]
+    receiver.judge({**before, "target": None})
+    for id_, told in receiver.told.items():  # as an earlier release kept it
+        receiver.told[id_] = orjson.dumps({key: value for key, value in orjson.loads(told).items() if key != "target"})
+    assert receiver.judge({**before, "target": "paid"}) == []
 
 
 def test_what_a_new_judgement_does_not_have_has_closed() -> None:

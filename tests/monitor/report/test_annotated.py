@@ -40,6 +40,7 @@ def test_an_acknowledgement_is_of_the_alert_that_was_open_then() -> None:
 def test_alerts_of_performance_are_one_whichever_measure_comes_first() -> None:
     fall = replace(ALERT, kind=AlertKind.PERFORMANCE, column=None, measure="auc", columns=[])
     assert fall.subject == replace(fall, measure="accuracy").subject == "performance"
+    assert replace(fall, target="paid").subject == "performance:paid"
     several = replace(ALERT, column=None, columns=["a", "b"])
     assert several.subject == "drift:2 columns since 2024-10-04"
 
@@ -52,8 +53,17 @@ def test_subjects_are_those_that_alerts_have_or_can_have(ill_report: ModelReport
         "new_values:region",
         "labels:paid",
         "rejections:income",
+        "performance:paid",
         "performance",
     ):
         assert can_be_subject(ill_report, subject)
     for subject in ("drift:incom", "drift", "labels:income", "rejections:none", "performance:auc", "x", "x:income"):
         assert not can_be_subject(ill_report, subject)
+
+
+def test_what_was_said_of_all_targets_together_is_about_each() -> None:
+    fall = replace(ALERT, kind=AlertKind.PERFORMANCE, column=None, measure="auc", columns=[], target="paid")
+    assert find_mute(fall, [replace(MUTE, subject="performance")], NOW) is not None
+    assert find_mute(fall, [replace(MUTE, subject="performance:paid")], NOW) is not None
+    assert find_mute(fall, [replace(MUTE, subject="performance:kept")], NOW) is None
+    assert find_mute(ALERT, [replace(MUTE, subject="drift")], NOW) is None

@@ -10,6 +10,7 @@ ALERT = {
     "kind": "drift",
     "column": "a",
     "measure": None,
+    "target": None,
     "columns": ["a"],
     "segments": [],
     "level": "alert",

@@ -38,6 +38,21 @@ def test_columns_that_left_with_a_new_version_are_one_alert() -> None:
     assert len(by_cause(found, versions[:1], 1)) == 2
 
 
+def test_measures_that_fell_are_one_alert_of_each_target() -> None:
+    found = [
+        one
+        for target, measure in (("paid", "auc"), ("paid", "f1"), ("kept", "auc"))
+        for one in alerts_of(
+            Subject(AlertKind.PERFORMANCE, None, measure, target),
+            [(Window(day, day + 1), Flag(A, f"{measure} of {target} fell")) for day in range(2)],
+        )
+    ]
+    assert [(one.target, one.subject, one.message) for one in by_cause(found, [], 1)] == [
+        ("paid", "performance:paid", "auc of paid fell, since 1970-01-01; f1 of paid fell, since 1970-01-01"),
+        ("kept", "performance:kept", "auc of kept fell, since 1970-01-01"),
+    ]
+
+
 def test_open_alerts_come_first_and_the_worst_of_them() -> None:
     found = [*alerts("closed", [A, A, None, None, None]), *alerts("mild", [W, W]), *alerts("bad", [None, A, A])]
     assert [one.column for one in by_cause(found, [], 1)] == ["bad", "mild", "closed"]

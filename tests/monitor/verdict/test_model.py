@@ -6,11 +6,12 @@ import random
 from datetime import UTC, datetime
 from pathlib import Path
 
+from schemagen_monitor.history.days import day_of
 from schemagen_monitor.verdict.model import ModelVerdict
 from schemagen_monitor.verdict.window import Period
 from schemagen_runtime import Settings, Workspace
 
-from tests.monitor.support import START, Row, fill, from_day, judged, kinds, schema, steady
+from tests.monitor.support import START, Day, Row, fill, from_day, judged, kinds, schema, steady
 
 
 def test_a_steady_world_is_well(well_verdict: ModelVerdict) -> None:
@@ -23,6 +24,43 @@ def test_what_was_planted_is_found_since_its_day(ill_verdict: ModelVerdict) -> N
     assert set(found) == {"missing", "performance"}
     assert all(alert.is_open and str(alert.message).endswith("since 2026-02-10") for alert in ill_verdict.alerts)
     assert "auc of paid" in found["performance"].message  # type: ignore[index] # a StrEnum is a str
+
+
+TWO_TARGETS = """
+schemagen: 1
+name: scores
+version: 1.0.0
+id: id
+timestamp: at
+predictions:
+  pays: {type: float, kind: probability, target: paid, positive: 1, threshold: 0.5}
+  stays: {type: float, kind: probability, target: kept, positive: 1, threshold: 0.5}
+labels:
+  paid: {type: int, enum: [0, 1]}
+  kept: {type: int, enum: [0, 1]}
+"""
+
+
+def two_targets(first: int, end: int) -> Day:
+    """A world in which from one day until before another what is paid has nothing to do with the answer."""
+
+    def world(chance: random.Random, day: int) -> Row:
+        pays, stays = chance.random(), chance.random()
+        truth = chance.random() if first <= day < end else pays
+        paid, kept = int(chance.random() < truth), int(chance.random() < stays)
+        return {"pays": pays, "stays": stays, "paid": paid, "kept": kept}
+
+    return world
+
+
+def test_what_fell_for_one_label_is_an_alert_of_that_target_alone(tmp_path: Path) -> None:
+    db = fill(tmp_path / "m.db", two_targets(30, 34), days=40, delay=0, text=TWO_TARGETS, labels=("paid", "kept"))
+    (alert,) = judged(db, 39).alerts
+    assert (alert.kind, alert.target, alert.subject) == ("performance", "paid", "performance:paid")
+    # It closes after three windows without a flag: those of the other label do not count.
+    assert (alert.since, alert.until) == (day_of(START) + 30, day_of(START) + 37)
+    assert "kept" not in alert.message
+    assert list(alert.days) == [day_of(START) + day for day in (31, 32, 33)]
 
 
 def test_a_value_that_the_reference_lacks_is_told(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ def target(
 
 def alert(measure: str = "auc") -> Alert:
     message = f"{measure} of paid is 0.6, 0.7 in the reference, since 1970-01-31"
-    return Alert(AlertKind.PERFORMANCE, None, measure, (), Level.ALERT, 30, None, message, [30])
+    return Alert(AlertKind.PERFORMANCE, None, measure, (), Level.ALERT, 30, None, message, [30], target="paid")
 
 
 def test_amounts_are_those_of_the_answers() -> None:
@@ -77,6 +78,8 @@ def test_other_alerts_and_targets_are_left_as_they_are() -> None:
     days = {1: {value: answers(1600, 400) for value in now}, 30: now}
     other = Alert(AlertKind.LABELS, None, "paid", (), Level.WARNING, 30, None, "labels of paid is late", [30])
     assert locate_falls([other], [target(days)], [1], DEFAULT_LEVELS) == [other]
+    elsewhere = replace(alert(), target="kept", message="auc of paid is 0.6 of kept is 0.7")
+    assert locate_falls([elsewhere], [target(days)], [1], DEFAULT_LEVELS) == [elsewhere]
     assert locate_falls([alert()], [], [1], DEFAULT_LEVELS) == [alert()]
 
 
