@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from schemagen_runtime.disk.dead_letters import DeadLetterError
     from schemagen_runtime.disk.spool.slot import SpoolError
     from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError, ValidationError
+    from schemagen_runtime.frames.refusal import FrameError
     from schemagen_runtime.protocol.envelope import DeadLetter
     from schemagen_runtime.schema import Partition, Rejection, Schema
     from schemagen_runtime.support.latency import Latency
@@ -61,6 +62,7 @@ __all__ = [
     "Fate",
     "FieldError",
     "ForkedError",
+    "FrameError",
     "HttpSettings",
     "IngestFuture",
     "IngestResult",
@@ -107,6 +109,7 @@ _MODULES = {
     "protocol.envelope": ("DeadLetter",),
     "errors": ("ErrorCode", "FieldError", "SchemagenError", "ValidationError"),
     "delivery.future": ("ForkedError", "IngestFuture"),
+    "frames.refusal": ("FrameError",),
     "backends.http.settings": ("HttpSettings",),
     "support.latency": ("Latency",),
     "api.record_source": ("RecordSource",),

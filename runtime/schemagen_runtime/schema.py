@@ -121,7 +121,7 @@ class Schema(Generic[E]):
         self._validator = validator
         # Not by ``cached_property``, whose lock, on CPython 3.11, stays shut in a child that is forked meanwhile.
         self._document: bytes | None = None
-        self._locations: Mapping[str, str] | None = None
+        self._columns: Mapping[str, object] | None = None
         self._explain = validator.explain
         self._identify = validator.identify
 
@@ -208,16 +208,24 @@ class Schema(Generic[E]):
 
     def locate(self, column: str) -> str | None:
         """Return where a column stands in the schema's source, as ``file:line``; None where there is no such column."""
-        if self._locations is None:
-            self._locations = self._read_locations()
-        return self._locations.get(column)
+        place: object = getattr(self.columns.get(column), "location", None)
+        return place if isinstance(place, str) else None
 
-    def _read_locations(self) -> Mapping[str, str]:
-        # The validators of every version have a constant for each column, a ``checks.report.Column``.
-        constants = [
-            (getattr(one, "name", None), getattr(one, "location", None)) for one in vars(self._validator).values()
-        ]
-        return {name: place for name, place in constants if isinstance(name, str) and isinstance(place, str)}
+    @property
+    def columns(self) -> Mapping[str, object]:
+        """Return what the explaining path knows of each column, a ``checks.report.Column``, in the order of lines."""
+        if self._columns is None:
+            self._columns = self._read_columns()
+        return self._columns
+
+    def _read_columns(self) -> Mapping[str, object]:
+        # The validators of every version have a constant for each column.
+        constants = [(getattr(one, "name", None), one) for one in vars(self._validator).values()]
+        return {
+            name: one
+            for name, one in constants
+            if isinstance(name, str) and isinstance(getattr(one, "location", None), str)
+        }
 
     def identify(self, event: object) -> object:
         """Return the id of ``event`` as it came, None where it has none that can be read."""

@@ -58,6 +58,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("counting",),
         ("api",),
         ("protocol",),
+        ("frames",),
         ("disk",),
         ("backends",),
         ("delivery",),
@@ -125,6 +126,9 @@ ABROAD: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 WITH_NUMPY: Final = (
     "schemagen_monitor",
     "schemagen_runtime.counting",
+    "schemagen_runtime.frames",
+    "schemagen_runtime.client.frame_call",
+    "schemagen_runtime.client.frame_handing",
     "schemagen_runtime.backends.sqlite.counters",
     "schemagen.cli.judging",
     "schemagen.cli.monitor",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Generic, NoReturn, TypeVar
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo, require_name
@@ -74,6 +75,54 @@ class DataCollection(Generic[E]):
         """Take events whose columns are known only at run time, such as parsed logs; as ``ingest_events`` does."""
         return self._ingest(mappings, project, model, raise_errors)
 
+    def ingest_frame(
+        self,
+        frame: object,
+        *,
+        progress: bool = False,
+        timezone: str | tzinfo | None = None,
+        bools_from_ints: bool = False,
+        vectors: Mapping[str, Sequence[str] | str] | None = None,
+        project: str | None = None,
+        model: str | None = None,
+        raise_errors: bool = True,
+    ) -> IngestFuture:
+        """Take the rows of a frame as events, by columns; otherwise as ``ingest_events`` does. ``docs/frames.md``.
+
+        A column whose type cannot be converted without loss refuses the frame before anything is sent. A value that
+        does not fit is an error of its row, and the other rows are delivered.
+
+        Args:
+            frame: of pandas; its columns have the names of the schema's, on the wire.
+            progress: whether to show a bar, in terminals and notebooks.
+            timezone: the zone of times that have none, such as ``UTC`` or ``Europe/Berlin``.
+            bools_from_ints: whether 0 and 1 stand for bools.
+            vectors: the columns of which a vector is made, by its name, where ``from`` in the schema does not say so.
+            project: as for ``ingest_events``.
+            model: as for ``ingest_events``.
+            raise_errors: as for ``ingest_events``; each error has the index of its row.
+
+        Raises:
+            FrameError: columns are missing, unknown, there twice or of other types: all that is wrong, at once.
+            TypeError: ``frame`` is no frame; an argument of another type.
+            ValueError: there is no such zone or vector; a name cannot be one.
+        """
+        with LOADING:
+            from schemagen_runtime.client.frame_call import hand_in_frame  # noqa: PLC0415 -- needs NumPy
+            from schemagen_runtime.client.frame_handing import FrameHanding  # noqa: PLC0415 -- as above
+
+        usual = self._handing(project, model, raise_errors)
+        handing = FrameHanding(self.lifecycle.pipeline, self.schema, usual.stream, self._footprint, raise_errors)
+        return hand_in_frame(
+            handing,
+            self.schema,
+            frame,
+            progress=progress,
+            timezone=timezone,
+            bools_from_ints=bools_from_ints,
+            vectors=vectors,
+        )
+
     async def aingest_events(
         self, events: Iterable[E], *, project: str | None = None, model: str | None = None, raise_errors: bool = True
     ) -> IngestResult:
@@ -132,7 +181,6 @@ def _refuse_single(events: object) -> None:
         return
     given = f"events is {describe_given(events)}; expected an iterable of events"
     if hasattr(events, "columns") and (hasattr(events, "to_dict") or hasattr(events, "to_dicts")):
-        rows = "to_dicts()" if hasattr(events, "to_dicts") else 'to_dict("records")'
-        raise TypeError(f"{given}: write ingest_mappings(frame.{rows})")
+        raise TypeError(f"{given}: write ingest_frame(frame)")
     if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
         raise TypeError(f"{given}: for one, write ingest_events([event])")

@@ -53,6 +53,11 @@ class Handing:
         self._call: Call | None = None
         self._count = 0
 
+    @property
+    def stream(self) -> Stream:
+        """Return what the events have in common."""
+        return self._stream
+
     def whole(self, events: tuple[object, ...]) -> IngestFuture:
         """Hand in all events of the call; wait for room as the settings say."""
         call, segment = self.checked(events)
@@ -100,6 +105,10 @@ class Handing:
         segment = self._segment(call, piece)
         self._count += len(piece)
         return segment
+
+    def count(self, events: int) -> None:
+        """Note that so many events more of the call were dealt with."""
+        self._count += events
 
     def end(self) -> IngestFuture:
         """Note that there are no more events, and return the call's future."""

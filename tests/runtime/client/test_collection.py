@@ -179,7 +179,7 @@ def test_a_frame_is_no_iterable_of_events() -> None:
     frame = pd.DataFrame({"id": ["a"]})
     with workspace(MemoryDestination()) as ws:
         collection = ws.add_data_collection("c", schema=SCHEMA)
-        with pytest.raises(TypeError, match=r'DataFrame; .*: write ingest_mappings\(frame.to_dict\("records"\)\)'):
+        with pytest.raises(TypeError, match=r"DataFrame; .*: write ingest_frame\(frame\)"):
             collection.ingest_mappings(frame)  # type: ignore[arg-type]  # as a program without a type checker may
 
 

@@ -1,0 +1,85 @@
+"""Texts, times and days go out as the store has them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from tests.runtime.frames.support import np, pd, refused, sent, table
+
+AWKWARD = ['a",', '"b', "c\\", "\n", "ü 😀", '","', "", "%s", "null"]
+
+
+@pytest.mark.parametrize("dtype", ["str", "string", "object", "category"])
+def test_any_text_is_itself(dtype: str) -> None:
+    frame = table(len(AWKWARD), note=pd.Series(AWKWARD).astype(dtype))
+    assert sent(frame, "note") == AWKWARD
+    assert sent(table(note=pd.Series(["a", None, 'b"'], dtype=dtype)), "note") == ["a", None, 'b"']
+    assert sent(table(note=pd.Series([None] * 3, dtype=dtype)), "note") == [None] * 3
+
+
+def test_texts_that_break_a_constraint_are_errors_of_their_rows() -> None:
+    assert refused(table(word=["red", "blue", None])) == [(1, "not_in_enum", "word")]
+    found = refused(table(4, code=["ab", "AB", "a", "abcde"]))
+    assert found == [
+        (1, "pattern_mismatch", "code"),
+        (2, "length_out_of_bounds", "code"),
+        (3, "length_out_of_bounds", "code"),
+    ]
+    assert refused(table(id=["a", " ", "\x80"])) == [(1, "blank_id", "id"), (2, "blank_id", "id")]
+    assert refused(table(note=pd.Series(["a", "\ud800", "b"], dtype=object))) == [(1, "not_encodable", "note")]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_times_with_a_zone_are_those_moments(unit: str) -> None:
+    times = pd.Series(pd.to_datetime(["2026-01-01T12:00:00+01:00", None, "1969-12-31T23:59:59Z"], utc=True))
+    frame = table(seen=times.astype(f"datetime64[{unit}, America/New_York]"))
+    assert sent(frame, "seen") == ["2026-01-01T11:00:00+00:00", None, "1969-12-31T23:59:59+00:00"]
+
+
+def test_nanoseconds_are_kept() -> None:
+    times = pd.to_datetime(["2026-01-01T00:00:00.000000001Z"] * 3, utc=True)
+    assert sent(table(seen=times), "seen") == ["2026-01-01T00:00:00.000000001+00:00"] * 3
+
+
+def test_times_at_the_ends_of_the_calendar() -> None:
+    ends = np.array(["0001-01-01T00:00:00", "9999-12-31T23:59:59", "2026-01-01"], "datetime64[s]")
+    assert sent(table(seen=pd.Series(ends).dt.tz_localize("UTC")), "seen")[1] == "9999-12-31T23:59:59+00:00"
+
+
+def test_times_without_a_zone_need_one() -> None:
+    naive = pd.Series(pd.to_datetime(["2026-01-01T12:00:00", "2026-03-29T02:30:00", "2026-10-25T02:30:00"]))
+    assert sent(table(seen=naive), "seen", timezone="UTC")[0] == "2026-01-01T12:00:00+00:00"
+    assert refused(table(seen=naive), timezone="Europe/Berlin") == [
+        (1, "timestamp_invalid", "seen"),
+        (2, "timestamp_invalid", "seen"),
+    ]
+    objects = pd.Series(naive.dt.to_pydatetime().tolist(), dtype=object)
+    assert refused(table(seen=objects), timezone="Europe/Berlin") == [
+        (1, "timestamp_invalid", "seen"),
+        (2, "timestamp_invalid", "seen"),
+    ]
+
+
+def test_texts_and_datetimes_are_timestamps() -> None:
+    assert refused(table(seen=["2026-01-01T00:00:00Z", "2026-01-01", None])) == [(1, "timestamp_invalid", "seen")]
+    east = timezone(timedelta(hours=2))
+    found = sent(
+        table(
+            seen=pd.Series([datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=east), None], dtype=object)
+        ),
+        "seen",
+    )
+    assert found == ["2026-01-01T00:00:00+00:00", "2026-01-01T00:00:00+02:00", None]
+
+
+def test_days_are_dates() -> None:
+    texts = ["2026-01-02", None, "1900-01-01"]
+    objects = pd.Series([date(2026, 1, 2), None, date(1900, 1, 1)], dtype=object)
+    for column in (objects, texts, pd.to_datetime(texts)):
+        assert sent(table(born=column), "born") == texts
+    assert refused(table(born=pd.to_datetime(["2026-01-02T01:00", "2026-01-02", "1899-01-01"], format="ISO8601"))) == [
+        (0, "type_mismatch", "born"),
+        (2, "out_of_range", "born"),
+    ]
