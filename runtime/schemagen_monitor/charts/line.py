@@ -18,7 +18,7 @@ _EARLY: Final = 0.2
 """The part of the width in which a word finds no room to its left."""
 
 
-_LETTERS: Final = 13.0
+_LETTERS: Final = 16.0
 """How far above a line the top of its name stands, in pixels."""
 
 

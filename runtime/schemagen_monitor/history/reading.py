@@ -308,6 +308,7 @@ class _Reading:
             chosen.compared(days, alike),
             chosen.compared(hours, alike),
             alike,
+            waiting=chosen.waiting(days, alike),
         )
 
     def _segments(
@@ -344,6 +345,10 @@ class _Chosen(NamedTuple):
             for truth in (Truth.POSITIVE, Truth.NEGATIVE)
         )
         distances = tallies.histograms(Counter(Measure.ABSOLUTE_ERRORS, estimate), alike)
+        sums = [
+            tallies.histograms(Counter(Measure.SCORE_SUMS, score, truth=truth), alike)
+            for truth in (Truth.POSITIVE, Truth.NEGATIVE)
+        ]
         delays = tallies.histograms(Counter(Measure.DELAYS, self.label), alike)
         losses, briers = (tallies.sums(Counter(one, score), alike) for one in (Measure.LOG_LOSS, Measure.BRIER))
         errors, truths = (tallies.sums(Counter(one, estimate), alike) for one in (Measure.ERRORS, Measure.TRUTHS))
@@ -360,9 +365,19 @@ class _Chosen(NamedTuple):
                 truths.get(at, Sums()),
                 distances.get(at, empty),
                 delays.get(at, empty),
+                Histogram.merged(one[at] for one in sums if at in one),
             )
             for at in sorted(times)
         }
+
+    def waiting(self, tallies: _Tallies, alike: frozenset[str]) -> dict[int, tuple[Histogram, Histogram]]:
+        """Return the scores of the events of each day that have no label yet, and these added up."""
+        if self.score is None:
+            return {}
+        rows = tallies.histograms(Counter(Measure.VALUES, self.score.column), alike)
+        sums = tallies.histograms(Counter(Measure.SCORE_SUMS, self.score.column), alike)
+        empty = Histogram.empty()
+        return {at: (counts_of([found]).histogram, sums.get(at, empty)) for at, found in rows.items()}
 
 
 def _definition(schema: Described, name: str) -> tuple[object, ...] | None:

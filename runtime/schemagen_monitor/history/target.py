@@ -28,6 +28,7 @@ class Compared:
         truths: the labels that were estimated, in the same.
         distances: the absolute errors, by bucket.
         delays: the days from events to their first label.
+        sums: the scores of events with a label, added up by bucket, in units of 2 ** -32.
     """
 
     outcomes: Histogram = field(default_factory=Histogram.empty)
@@ -39,6 +40,7 @@ class Compared:
     truths: Sums = field(default_factory=Sums)
     distances: Histogram = field(default_factory=Histogram.empty)
     delays: Histogram = field(default_factory=Histogram.empty)
+    sums: Histogram = field(default_factory=Histogram.empty)
 
     @property
     def labels(self) -> int:
@@ -65,6 +67,7 @@ def together(parts: Iterable[Compared]) -> Compared:
         sum((one.truths for one in found), Sums()),
         Histogram.merged(one.distances for one in found),
         Histogram.merged(one.delays for one in found),
+        Histogram.merged(one.sums for one in found),
     )
 
 
@@ -85,6 +88,7 @@ class TargetHistory:
         hours: that of each hour, in hours since 1970; errors and truths only.
         fingerprints: the versions of the schema that say of these columns what the newest one says.
         segments: the columns by whose values answers are counted too.
+        waiting: the scores of the events of each day that have no label yet, by bucket; and these added up by bucket.
     """
 
     name: str
@@ -99,6 +103,7 @@ class TargetHistory:
     hours: Mapping[int, Compared]
     fingerprints: frozenset[str] = frozenset()
     segments: Sequence[SegmentHistory] = ()
+    waiting: Mapping[int, tuple[Histogram, Histogram]] = field(default_factory=dict[int, tuple[Histogram, Histogram]])
 
     def between(self, days: Iterable[int]) -> Compared:
         """Return the comparison of some days together."""

@@ -17,8 +17,9 @@ from schemagen_monitor.page.words import count, listed, named, number, share
 from schemagen_monitor.report.column_report import ColumnReport
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.target_report import TargetReport
-from schemagen_monitor.verdict.alert import Alert, AlertKind
+from schemagen_monitor.verdict.alert import Alert, AlertKind, since_words
 from schemagen_monitor.verdict.rejected import key_words
+from schemagen_monitor.verdict.where import where_words
 
 _NAMED: Final = 3
 """How many columns of one alert are named."""
@@ -100,7 +101,7 @@ class Causes:
                 missing = None if place is None else column.missing[place]
                 return words.format(self.link(column), share(missing), share(column.before))
             if alert.kind is AlertKind.NEW_VALUES:
-                return self._new(column, place)
+                return self._new(alert, column, place)
         return self.told(alert)
 
     def told(self, alert: Alert) -> Markup:
@@ -173,7 +174,10 @@ class Causes:
         psi = None if place is None else column.psi[place]
         return says + "." if psi is None else says + Markup(": PSI {}.").format(number(psi))
 
-    def _new(self, column: ColumnReport, place: int | None) -> Markup:
+    def _new(self, alert: Alert, column: ColumnReport, place: int | None) -> Markup:
+        text = alert.message.removesuffix(since_words(alert.since)).removesuffix(where_words(alert.segments))
+        if ": " in text:  # it says which they are
+            return _put(f"{text}.", column.name, self.link(column))
         says = Markup("{} has values that the reference lacks").format(self.link(column))
         test = column.tests.get("new")
         effect = None if test is None or place is None else test.effect[place]

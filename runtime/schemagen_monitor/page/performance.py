@@ -75,22 +75,25 @@ class Performance:
     def _of_target(self, number: int, target: TargetReport) -> Table:
         names = in_order(target)
         of_measures = (head for name in names for head in (words_of(name).title, f"95{THIN}% interval"))
-        heads = ["Labelled", "Labels in", *of_measures]
+        guessed = [f"{words_of(name).title}, estimated" for name in names if name in target.estimated]
+        heads = ["Labelled", "Labels in", *of_measures, *guessed]
         rows = [self._cells(target, names, place) for place in self._time.slots.places]
         return Table(f"target{number}", f"How good the answers for {target.name} are", heads, rows)
 
     def _cells(self, target: TargetReport, names: Sequence[str], place: int | None) -> list[str]:
         if place is None:
-            return [DASH] * (2 + 2 * len(names))
+            return [DASH] * (2 + 2 * len(names) + len(target.estimated))
         cells = [f"{count(target.labels[place])} labelled", share(self._coverage(target, place))]
         for name in names:
             found = target.measures[name][place]
             if found is not None and found.value is None and found.reason is not None:
-                cells += ["", found.reason]  # a dash in large type beside the reason would say nothing more
+                # A dash in large type beside the reason would say nothing more.
+                cells += ["", f"{found.reason}{_guess(target, name, place)}"]
                 continue
             value = words_of(name).show(None if found is None else found.value)
             cells += [value, interval(name, found)]
-        return cells
+        guessed = (name for name in names if name in target.estimated)
+        return [*cells, *(words_of(name).show(target.estimated[name][place]) for name in guessed)]
 
     def _coverage(self, target: TargetReport, place: int) -> float | None:
         """Return which part of the labels that are awaited has come."""
@@ -106,17 +109,20 @@ class Performance:
             shown = [one for one in points if one is not None and one.sureness is not Sureness.FEW]
             ends = [end for one in shown or points if one is not None for end in (one.value, one.low, one.high)]
             is_high = is_first and place == 0
-            known = [end for end in (*ends, before) if end is not None]
+            estimate = time.slots.series(target.estimated[name]) if name in target.estimated else []
+            known = [end for end in (*ends, before, *estimate) if end is not None]
             scale = scale_of(known, words.show, ticks=4 if is_high else 2)
             several = len(self._report.targets) > 1
             chart = draw_line(
                 time.timeline,
                 f"{words.title} of {target.name}",
-                said_of(time.names, [None if one is None else one.value for one in points], words.show),
+                said_of(time.names, [None if one is None else one.value for one in points], words.show)
+                + _estimate_words(estimate, words.show),
                 points,
                 scale,
                 height=168 if is_high else 104,
                 reference=before,
+                estimate=estimate,
                 is_first=is_high,
             )
             column = 3 + 2 * in_order(target).index(name)
@@ -218,6 +224,17 @@ def said_of(names: Sequence[str], values: Sequence[float | None], show: Callable
     )
 
 
+def _guess(target: TargetReport, name: str, place: int) -> str:
+    """Return what a measure is thought to be, as an end of the reason why it is not known."""
+    value = target.estimated[name][place] if name in target.estimated else None
+    return "" if value is None else f"; estimated {words_of(name).show(value)}"
+
+
+def _estimate_words(estimate: Sequence[float | None], show: Callable[[float | None], str]) -> str:
+    known = [value for value in estimate if value is not None]
+    return f" Where labels lack, the dotted line is estimated from scores, newest {show(known[-1])}." if known else ""
+
+
 def _value(known: tuple[float, str]) -> float:
     return known[0]
 
@@ -250,4 +267,7 @@ def _note(targets: Sequence[TargetReport]) -> str:
         return "The schema names no label that a prediction answers."
     if not any(any(target.labels) for target in targets):
         return "No label has come yet."
-    return "Hatched: labels are still coming, nothing is alerted. Grey rings: under 300 labels."
+    said = "Hatched: labels are still coming, nothing is alerted. Grey rings: under 300 labels."
+    if any(target.estimated for target in targets):
+        said += " Dotted: estimated from scores while labels lack; it does not see what the model does not see."
+    return said

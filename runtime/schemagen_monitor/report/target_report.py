@@ -14,8 +14,9 @@ from schemagen_monitor.history.target import TargetHistory
 from schemagen_monitor.measures.calibration import CALIBRATION_BINS, calibration
 from schemagen_monitor.measures.falls import FEWEST_ROWS
 from schemagen_monitor.measures.measured import Measured
-from schemagen_monitor.report.plain import plain
-from schemagen_monitor.verdict.model import ModelVerdict
+from schemagen_monitor.report.plain import finite, plain
+from schemagen_monitor.verdict.estimated import Estimator
+from schemagen_monitor.verdict.model import ModelVerdict, TargetVerdict
 from schemagen_monitor.verdict.performance import measure
 from schemagen_monitor.verdict.ripe import RipeDays
 
@@ -109,6 +110,8 @@ class TargetReport:
         labels: how many events of each window have the label.
         ripe: whether most of the labels of each window have come that ever will.
         measures: the measures of each window, by name; None where a measure is not made of what a window has.
+        estimated: what the scores alone promise of each window that lacks labels, by measure of ``measures``; None of
+            the others. An estimate is blind to what the model does not see: it flags nothing.
         calibration: whether scores were probabilities in the newest window that is ripe and has enough labels.
         calibration_before: the same over the days of the reference.
     """
@@ -126,6 +129,7 @@ class TargetReport:
     labels: Sequence[int]
     ripe: Sequence[bool]
     measures: Mapping[str, Sequence[Measured | None]]
+    estimated: Mapping[str, Sequence[float | None]]
     calibration: CalibrationReport | None
     calibration_before: CalibrationReport | None
 
@@ -159,9 +163,27 @@ class TargetReport:
                 name: [None if name not in one.measures else plain(one.measures[name]) for one in found]
                 for name in names
             },
+            estimated=_estimated(verdict, target, found, names),
             calibration=None if newest is None else CalibrationReport.of(target, newest.days),
             calibration_before=None if first is None else CalibrationReport.of(first, parts),
         )
+
+
+def _estimated(
+    verdict: ModelVerdict, target: TargetHistory, found: Sequence[TargetVerdict], names: Sequence[str]
+) -> dict[str, Sequence[float | None]]:
+    """Return what scores promise of the windows whose labels are still coming, or have never come."""
+    reference = verdict.reference
+    estimator = Estimator(target, reference.targets.get(target.name), reference.parts)
+    nothing: Mapping[str, float] = {}
+    said = [
+        nothing
+        if one.is_ripe and one.labels
+        else estimator.measures([d for d in window.window.days if d <= verdict.today])
+        for window, one in zip(verdict.windows, found, strict=True)
+    ]
+    told = {name: [finite(one.get(name)) for one in said] for name in names}
+    return {name: values for name, values in told.items() if any(one is not None for one in values)}
 
 
 def _newest_label(target: TargetHistory, today: int) -> int | None:

@@ -19,6 +19,7 @@ from schemagen_monitor.measures.measured import FLAGGING_CONFIDENCE, Measured
 from schemagen_monitor.measures.regression import hangs_on_few_rows
 from schemagen_monitor.verdict.alert import Alert, AlertKind, Flag, Subject, alerts_of, by_cause
 from schemagen_monitor.verdict.columns import ColumnJudge, ColumnVerdict, thresholds
+from schemagen_monitor.verdict.new_values import new_values_words
 from schemagen_monitor.verdict.performance import BETTER, measure
 from schemagen_monitor.verdict.reference import ReferenceDays, choose_reference
 from schemagen_monitor.verdict.rejected import Key, Rejected, judge_windows, key_words
@@ -29,7 +30,7 @@ from schemagen_monitor.verdict.window import Period, Window, rule_windows, windo
 _DRIFT_WORDS: Final = {
     AlertKind.DRIFT: "{column} is distributed otherwise than in the reference",
     AlertKind.MISSING: "{column} is missing in {missing} of events, {before} in the reference",
-    AlertKind.NEW_VALUES: "{column} has values that the reference lacks",
+    AlertKind.NEW_VALUES: "{column} has values that the reference lacks{new}",
 }
 _HANGING: Final = ("rmse", "r2")
 """The measures that hang on few rows where a few errors are very large."""
@@ -196,8 +197,13 @@ class _Judge:
                             column=one.column.name,
                             missing=spell_part(one.missing or 0.0),
                             before=spell_part(one.before),
+                            new=self._new_values(one) if kind is AlertKind.NEW_VALUES else "",
                         )
                     yield Subject(kind, one.column.name), window, Flag(level, said)
+
+    def _new_values(self, one: ColumnVerdict) -> str:
+        described = self._history.schema.columns[one.column.column]
+        return new_values_words(one.column, described, one.counts, self._reference.counts(one.column.name).histogram)
 
     def _of_targets(self, ruled: Sequence[Window]) -> Iterator[tuple[Subject, Window, Flag]]:
         for target in self._history.targets:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from schemagen_monitor.page.model import model_body
 from schemagen_monitor.page.performance import Performance, said_of
 from schemagen_monitor.page.tables import Group
 from schemagen_monitor.page.timespan import Timespan
@@ -11,6 +12,7 @@ from schemagen_monitor.page.view import View
 from schemagen_monitor.page.words import share
 from schemagen_monitor.report.model_report import ModelReport
 
+from tests.monitor.page.reading import check, everything
 from tests.monitor.page.support import frame
 
 
@@ -44,7 +46,7 @@ def test_what_has_no_labels_yet_says_so_in_small_type_alone(ill_report: ModelRep
     large, small = good.rows[1].large, good.rows[1].small
     assert large is not None
     assert small is not None
-    assert (large.said, small.said) == ("", "no labels")
+    assert (large.said, small.said) == ("", "no labels; estimated 0.70")
 
 
 def test_every_slot_has_its_row(well_report: ModelReport) -> None:
@@ -90,3 +92,15 @@ def test_a_chart_is_told_in_a_sentence() -> None:
     said = said_of(["1 Jan", "2 Jan", "3 Jan"], [0.3, 0.2, None], share)
     assert said.replace("\u202f", " ").startswith("Newest 20 % (2 Jan); lowest 20 % (2 Jan), highest 30 % (1 Jan).")
     assert said_of([], [], share) == "No numbers yet."
+
+
+def test_what_lacks_labels_is_estimated_and_says_so(ill_report: ModelReport) -> None:
+    page = model_body(ill_report, frame(view=View(window=ill_report.windows[44].start)))
+    root = check(page, is_body=True)
+    drawn = [one for one in everything(root) if "estimate" in one.classes]
+    assert len(drawn) == 2  # accuracy and AUC; nothing is promised of the base rate, or of amounts
+    assert "no labels; estimated 0." in root.text
+    assert "Accuracy, estimated" in root.text
+    assert "Dotted: estimated from scores while labels lack" in root.text
+    bare = replace(ill_report, targets=[replace(one, estimated={}) for one in ill_report.targets])
+    assert "estimated" not in model_body(bare, frame())

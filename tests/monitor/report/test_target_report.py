@@ -53,3 +53,12 @@ def test_calibration_is_that_of_scores_that_are_probabilities(
     broken = ill_report.targets[1].calibration
     assert broken is not None
     assert broken.error > 0.1
+
+
+def test_windows_that_lack_labels_have_an_estimate(ill_report: ModelReport) -> None:
+    amount, paid = ill_report.targets
+    assert amount.estimated == {}
+    assert set(paid.estimated) == {"auc", "accuracy", "precision", "recall", "f1"}
+    known = [place for place, value in enumerate(paid.estimated["accuracy"]) if value is not None]
+    assert known == [place for place in range(45) if not paid.ripe[place] or not paid.labels[place]]
+    assert known[-1] == 44
