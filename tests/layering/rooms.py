@@ -54,6 +54,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
             "wholeness",
             "checks",
         ),
+        ("sampling",),
         ("compatibility",),
         ("counting",),
         ("api",),

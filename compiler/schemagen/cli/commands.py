@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "metaschema": "Print the JSON Schema of schema files, for editors.",
     "validate": "Check a file of events against a schema.",
     "ingest": "Check a file of events and deliver the good ones.",
+    "sample": "Write events that fit a schema, and some that do not.",
     "replay": "Send dead letters again, and keep those that fail again.",
     "show": "Show what is stored under an id, joined with its labels.",
     "serve": "Run the HTTP collector over one database.",
@@ -49,7 +50,7 @@ _EPILOG: Final = (
 
 _FOLDERS: Final[Mapping[str, Sequence[str]]] = {
     "schema": ("init", "build", "lint", "diff", "export", "explain", "metaschema"),
-    "events": ("validate", "ingest", "replay"),
+    "events": ("validate", "ingest", "sample", "replay"),
     "store": ("show", "register", "mode", "history", "stats", "prune", "collections", "erase", "backup"),
     "server": ("serve", "token"),
     "monitor": ("monitor",),
