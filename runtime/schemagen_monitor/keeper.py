@@ -85,7 +85,8 @@ class Keeper:
         self._due: dict[_Place, float] = {}
         self._empty: dict[_Place, tuple[int, str, int]] = {}
         self._told_at = 0.0
-        self._logged: set[str] = set()
+        self._faults: dict[Collection | None, str] = {}
+        """What went wrong last, of the whole store (None) and of each collection; what went well since is not there."""
 
     def run(self) -> None:
         """Count and judge until it is told to stop."""
@@ -104,13 +105,15 @@ class Keeper:
             if not self._tell("idle"):
                 return _TOLD_SECONDS
             with open_store(self._place, read_only=True) as store:
-                for collection in store.collections():
+                collections = store.collections()
+                for collection in collections:
                     self._look_at(store, collection)
         except (SchemagenError, OSError) as error:
-            self._log(f"the store cannot be used: {error}")
+            self._log(None, f"the store cannot be used: {error}")
             return _RETRY_SECONDS
+        self._faults = {one: said for one, said in self._faults.items() if one in collections}
         # To look takes some time too, where there are many collections.
-        return max(_ROUND_SECONDS, time.monotonic() - started if not self._logged else _RETRY_SECONDS)
+        return max(_ROUND_SECONDS, time.monotonic() - started if not self._faults else _RETRY_SECONDS)
 
     def _look_at(self, store: Store, collection: Collection) -> None:
         try:
@@ -118,9 +121,9 @@ class Keeper:
             self._judge(store, collection)
             self._notify(collection)
         except SchemagenError as error:
-            self._log(f"{collection} cannot be watched: {error}")
+            self._log(collection, f"{collection} cannot be watched: {error}")
         else:
-            self._logged = {said for said in self._logged if not said.startswith(f"{collection} ")}
+            self._faults.pop(collection, None)
 
     def _count(self, collection: Collection) -> None:
         """Count what is new for a while, if it is not too little yet."""
@@ -226,12 +229,12 @@ class Keeper:
         try:
             self._kept.leave(self._holder)
         except SchemagenError as error:
-            self._log(f"the store cannot be used: {error}")
+            self._log(None, f"the store cannot be used: {error}")
 
-    def _log(self, said: str) -> None:
-        """Log what is wrong, once."""
-        if said not in self._logged:
-            self._logged.add(said)
+    def _log(self, where: Collection | None, said: str) -> None:
+        """Log what is wrong, once for as long as it stays so."""
+        if self._faults.get(where) != said:
+            self._faults[where] = said
             log.warning("%s; it is tried again", said)
 
 
