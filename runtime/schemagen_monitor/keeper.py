@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -23,6 +24,7 @@ from schemagen_monitor.monitor import open_monitor
 from schemagen_monitor.pace import Pace
 from schemagen_monitor.report.codec import FORM, write_model_report
 from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.verdict.alert import Alert
 from schemagen_monitor.verdict.window import Period
 
 log = logging.getLogger("schemagen_monitor")
@@ -179,12 +181,14 @@ class Keeper:
                 verdicts = monitor.judged(place.collection, place.model, now)
             # A reference that is chosen or frozen now makes an edition of its own.
             edition = self._counters.models(place.collection).get(place.model, edition)
+            alerts: Sequence[Alert] = ()
             for verdict in list(verdicts.values())[:1]:  # the alerts are the same for every period
                 for _ in monitor.look_closer(verdict):
                     self._rest()
                     self._pace.begin()
+                alerts = monitor.locate(verdict).alerts
             for period, verdict in verdicts.items():
-                report = write_model_report(ModelReport.of(monitor.locate(verdict)))
+                report = write_model_report(ModelReport.of(replace(verdict, alerts=alerts)))
                 own = Basis(place.model, period, FORM, edition, other, today, datetime.now(UTC))
                 reports.append(KeptReport(own, report))
         if not reports:

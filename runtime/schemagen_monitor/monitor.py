@@ -28,13 +28,13 @@ from schemagen_monitor.report.distribution import ColumnDistribution, distributi
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.parts import ColumnParts, parts_of
 from schemagen_monitor.report.version_changes import VersionChanges, changes_of
-from schemagen_monitor.verdict.columns import drift_levels
+from schemagen_monitor.verdict.columns import drift_levels, performance_levels
 from schemagen_monitor.verdict.model import ModelVerdict, judge_model, judge_periods
 from schemagen_monitor.verdict.pair import TargetPair, compare_models
 from schemagen_monitor.verdict.reference import ReferenceDays, choose_reference
 from schemagen_monitor.verdict.rejected import Rejected
 from schemagen_monitor.verdict.ripe import ripe_days
-from schemagen_monitor.verdict.segments import locate_falls, performance_levels
+from schemagen_monitor.verdict.segments import locate_falls
 from schemagen_monitor.verdict.where import OF_COLUMNS, locate_columns
 from schemagen_monitor.verdict.window import Period, Window
 
@@ -87,6 +87,7 @@ class Monitor:
         self,
         collections: Iterable[Collection] | None = None,
         *,
+        model: str | None = None,
         now: datetime | None = None,
         period: Period = Period.DAY,
     ) -> list[ModelVerdict]:
@@ -94,16 +95,25 @@ class Monitor:
 
         Args:
             collections: the collections.
+            model: the only model of them, by its name; every one by default.
             now: the moment at which it is judged, with an offset; the clock's by default. Later events count nowhere.
             period: which windows are told of.
         """
         moment = now or datetime.now(UTC)
         today = day_of(moment)
         return [
-            self.locate(judge_model(history, self._rejected(history, moment), today, period))
+            self.locate(judge_model(history, rejected, today, period))
             for collection in (self.collections() if collections is None else collections)
-            for history in read_models(self._store, self._counters, collection, hours_until(moment))
+            for history, rejected in self._read(collection, moment, model)
         ]
+
+    def _read(
+        self, collection: Collection, moment: datetime, model: str | None
+    ) -> Iterator[tuple[ModelHistory, Rejected]]:
+        """Yield the models of a collection, or one of them, each with what was rejected of it."""
+        rejected = list(self._store.rejections(collection, EPOCH, moment))
+        for history in read_models(self._store, self._counters, collection, hours_until(moment), Choice(model=model)):
+            yield history, Rejected.of(count for count in rejected if count.model == history.model)
 
     def compare(self, collection: Collection, first: str, second: str) -> list[TargetPair]:
         """Compare two models of a collection on the inferences that both answered, target by target.
@@ -257,8 +267,8 @@ class Monitor:
         """
         today = day_of(now)
         found: dict[Period, ModelVerdict] = {}
-        for history in read_models(self._store, self._counters, collection, hours_until(now), Choice(model=model)):
-            found |= judge_periods(history, self._rejected(history, now), today)
+        for history, rejected in self._read(collection, now, model):
+            found |= judge_periods(history, rejected, today)
         return found
 
     def freeze_references(self, verdicts: Iterable[ModelVerdict]) -> bool:
@@ -318,10 +328,6 @@ class Monitor:
         """Return the canonical document of the newest version of a collection's schema."""
         newest = self._store.history(collection)[-1:]
         return self._store.document(collection, newest[0].fingerprint) if newest else None
-
-    def _rejected(self, history: ModelHistory, until: datetime) -> Rejected:
-        counts = self._store.rejections(history.collection, EPOCH, until)
-        return Rejected.of(count for count in counts if count.model == history.model)
 
 
 def open_monitor(place: str) -> Monitor:

@@ -122,8 +122,8 @@ def write_report_of(db: str, collection: Collection, model: str | None, period: 
                 raise Problem(ProblemType.BUSY, detail)
             if time.monotonic() >= until:
                 break
-        verdicts = monitor.models([collection], now=now, period=Period(period))
-        chosen = [_looked_closer(monitor, one) for one in verdicts if model in (None, one.history.model)]
+        verdicts = monitor.models([collection], model=model, now=now, period=Period(period))
+        chosen = [_looked_closer(monitor, one) for one in verdicts]
     if model is not None and not chosen:
         raise Problem(ProblemType.UNKNOWN_MODEL, f"{collection} has no events of a model of this name")
     return orjson.dumps(write_report([ModelReport.of(one) for one in chosen], now))

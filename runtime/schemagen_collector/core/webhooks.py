@@ -31,6 +31,7 @@ _LEASE_SECONDS: Final = 20.0
 """Longer than one sending takes: whoever is killed meanwhile keeps the others waiting for so long."""
 _LONGEST_PAUSE: Final = 300.0
 _TRIED_SECONDS: Final = 24 * 3600.0
+_GIVE_UP_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 1.0
 
 
@@ -63,6 +64,7 @@ class _Sender:
         self._webhook = webhook
         self._holder = uuid4().hex
         self._has_leased = False
+        self._gave_up_at: float | None = None
         self._stopping = threading.Event()
         # The process does not wait for it: a receiver may take its time.
         self._thread = threading.Thread(target=self._run, name="schemagen-webhook", daemon=True)
@@ -91,9 +93,7 @@ class _Sender:
 
     def _step(self, session: requests.Session) -> bool:
         """Send the next event if there is one; tell whether there may be another."""
-        for old in self._notices.give_up(time.time() - _TRIED_SECONDS):
-            what = old.body.decode()
-            log.error("event %s of an alert is given up, for it was not answered in 24 hours: %s", old.event, what)
+        self._give_up()
         name = self._webhook.name
         if self._notices.due(name, time.time()) is None:
             return False
@@ -112,6 +112,16 @@ class _Sender:
         self._notices.postpone(notice, time.time() + pause)
         log.warning("webhook %s: event %s: %s; it is sent again in %.0f s", self._webhook, notice.event, refusal, pause)
         return True
+
+    def _give_up(self) -> None:
+        """Let go of what was tried for a day, once a minute: to look for it reads every event that waits."""
+        now = time.monotonic()
+        if self._gave_up_at is not None and now - self._gave_up_at < _GIVE_UP_SECONDS:
+            return
+        for old in self._notices.give_up(time.time() - _TRIED_SECONDS):
+            what = old.body.decode()
+            log.error("event %s of an alert is given up, for it was not answered in 24 hours: %s", old.event, what)
+        self._gave_up_at = now
 
     def _send(self, session: requests.Session, notice: Notice) -> str | None:
         """Send an event; return why it counts as not answered, None where it was."""

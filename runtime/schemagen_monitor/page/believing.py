@@ -57,7 +57,9 @@ def _delay(target: TargetReport) -> str:
         return f"When labels come is not known: {found.reason}."
     never = 1 - (found.final_coverage or 0.0)
     days = "on the same day" if found.age_days == 0 else f"within {counted(found.age_days, 'day')}"
-    rest = f"{share(never)} of the events never get one." if never > 0.0005 else "Every event gets one in the end."
+    rest = (
+        f"{share(never)} of the events have got none so far." if never > 0.0005 else "Every event gets one in the end."
+    )
     return f"95\u202f% of the labels come {days}. {rest}"
 
 

@@ -14,8 +14,9 @@ from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.report.bins import FEWEST
 from schemagen_monitor.report.plain import plain
 from schemagen_monitor.report.target_report import TargetReport
+from schemagen_monitor.verdict.columns import performance_levels
 from schemagen_monitor.verdict.model import ModelVerdict
-from schemagen_monitor.verdict.segments import MAE, Amount, judge_part, measure_of, performance_levels
+from schemagen_monitor.verdict.segments import MAE, Amount, judge_part, measure_of
 
 MOST_VALUES: Final = 30
 """How many values of a segment are told: those with the most labels."""

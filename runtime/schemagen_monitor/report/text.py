@@ -57,7 +57,7 @@ def _details(report: ModelReport) -> Iterator[str]:
             yield f"labels of {target.name}: {found.reason}"
         else:
             share = spell_share(found.final_coverage or 0.0)
-            yield f"labels of {target.name}: {share} come in the end, most of them {_within(found.age_days)}"
+            yield f"labels of {target.name}: so far, {share} come in the end, most of them {_within(found.age_days)}"
     yield from _performance(report)
 
 

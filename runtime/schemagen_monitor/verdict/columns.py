@@ -14,6 +14,7 @@ from schemagen_monitor.history.column import ColumnHistory
 from schemagen_monitor.history.model import ModelHistory
 from schemagen_monitor.measures.distances import wasserstein
 from schemagen_monitor.measures.drift import ColumnDrift, ColumnWindow, DriftTest, judge
+from schemagen_monitor.measures.falls import PerformanceLevels
 from schemagen_monitor.measures.levels import DriftLevels, Level, Thresholds, highest
 from schemagen_monitor.measures.measured import Measured, absent
 from schemagen_monitor.measures.reference import ColumnCounts, Reference
@@ -124,6 +125,11 @@ def _distance(column: ColumnHistory, counts: ColumnCounts, reference: Reference)
 def drift_levels(monitoring: Monitoring) -> DriftLevels:
     """Return the levels of drift that a schema gives."""
     return DriftLevels(thresholds(monitoring.levels("drift")), thresholds(monitoring.levels("missing")))
+
+
+def performance_levels(monitoring: Monitoring) -> PerformanceLevels:
+    """Return the levels of performance that a schema gives."""
+    return PerformanceLevels(thresholds(monitoring.levels("performance")), thresholds(monitoring.levels("errors")))
 
 
 def thresholds(levels: Levels) -> Thresholds:

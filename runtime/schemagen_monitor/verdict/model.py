@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -13,12 +14,12 @@ from schemagen_monitor.history.model import ModelHistory
 from schemagen_monitor.history.target import TargetHistory
 from schemagen_monitor.measures.drift import window_days
 from schemagen_monitor.measures.fall_noise import FallNoise, fall_noise
-from schemagen_monitor.measures.falls import PerformanceLevels, judge_fall
+from schemagen_monitor.measures.falls import judge_fall
 from schemagen_monitor.measures.levels import Level
 from schemagen_monitor.measures.measured import FLAGGING_CONFIDENCE, Measured
 from schemagen_monitor.measures.regression import hangs_on_few_rows
 from schemagen_monitor.verdict.alert import Alert, AlertKind, Flag, Subject, alerts_of, by_cause
-from schemagen_monitor.verdict.columns import ColumnJudge, ColumnVerdict, thresholds
+from schemagen_monitor.verdict.columns import ColumnJudge, ColumnVerdict, performance_levels, thresholds
 from schemagen_monitor.verdict.new_values import new_values_words
 from schemagen_monitor.verdict.performance import BETTER, measure
 from schemagen_monitor.verdict.reference import ReferenceDays, choose_reference
@@ -130,7 +131,7 @@ class _Judge:
     def verdict(self, period: Period) -> ModelVerdict:
         """Return the verdict."""
         shown = [self._window(window) for window in windows(period, self._days)]
-        alerts, judged = self._alerts()
+        alerts, judged = self._alerts
         return ModelVerdict(self._history, self._reference, self._ripe, shown, alerts, judged, self._today, period)
 
     def _window(self, window: Window) -> WindowVerdict:
@@ -153,6 +154,7 @@ class _Judge:
 
     # Alerts
 
+    @cached_property
     def _alerts(self) -> tuple[list[Alert], int]:
         """Return the alerts, and how many windows could be judged."""
         if not self._reference.rows:
@@ -243,10 +245,7 @@ class _Judge:
         rows: int,
         noise: Mapping[str, FallNoise],
     ) -> Iterator[tuple[Subject, Window, Flag]]:
-        monitoring = self._history.monitoring
-        levels = PerformanceLevels(
-            thresholds(monitoring.levels("performance")), thresholds(monitoring.levels("errors"))
-        )
+        levels = performance_levels(self._history.monitoring)
         compared = target.between(window.days)
         hanging = target.errors is not None and hangs_on_few_rows(compared.distances, target.errors.grain)
         for name, value in measure(target, window.days, FLAGGING_CONFIDENCE).items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from schemagen_monitor.history.model import ModelHistory
 from schemagen_monitor.history.target import TargetHistory
@@ -26,15 +27,15 @@ class RipeDays:
 
     def is_ripe(self, window: Window) -> bool:
         """Tell whether a window is ripe: it is with its last day."""
-        return self._of(self.ripeness.ripe.tolist(), window)
+        return self._of(self.ripeness.ripe, window)
 
     def is_late(self, window: Window) -> bool:
         """Tell whether a window should be ripe, and lacks labels."""
-        return self._of(self.ripeness.late.tolist(), window)
+        return self._of(self.ripeness.late, window)
 
-    def _of(self, by_day: list[bool], window: Window) -> bool:
+    def _of(self, by_day: NDArray[np.bool_], window: Window) -> bool:
         place = window.end - 1 - self.first
-        return 0 <= place < len(by_day) and by_day[place]
+        return 0 <= place < len(by_day) and bool(by_day[place])
 
 
 def ripe_days(history: ModelHistory, target: TargetHistory, today: int) -> RipeDays:

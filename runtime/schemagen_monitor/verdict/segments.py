@@ -12,7 +12,6 @@ from schemagen_runtime.counting.buckets import number_middles
 from schemagen_runtime.counting.histogram import Histogram
 from schemagen_runtime.counting.plan import Task
 from schemagen_runtime.counting.segments import ERROR_GRAIN
-from schemagen_runtime.protocol.monitoring import Monitoring
 
 from schemagen_monitor.history.segments import Value
 from schemagen_monitor.history.target import TargetHistory
@@ -20,7 +19,6 @@ from schemagen_monitor.measures.falls import Better, Fall, PerformanceLevels, ju
 from schemagen_monitor.measures.intervals import mean, share
 from schemagen_monitor.measures.measured import CONFIDENCE, FLAGGING_CONFIDENCE, Measured, absent
 from schemagen_monitor.verdict.alert import Alert, AlertKind, SegmentValue
-from schemagen_monitor.verdict.columns import thresholds
 from schemagen_monitor.verdict.where import CALM, MOST_NAMED, where_words
 
 MAE: Final = "mae"
@@ -68,11 +66,6 @@ class Amount:
 def measure_of(task: Task) -> str:
     """Return what is measured by segment."""
     return MAE if task is Task.REGRESSION else ACCURACY
-
-
-def performance_levels(monitoring: Monitoring) -> PerformanceLevels:
-    """Return the levels of performance that a schema gives."""
-    return PerformanceLevels(thresholds(monitoring.levels("performance")), thresholds(monitoring.levels("errors")))
 
 
 def judge_part(measure: str, window: Amount, reference: Amount, levels: PerformanceLevels) -> Fall:

@@ -92,14 +92,14 @@ def command(
         kind = ReferenceKind.FIRST if first else ReferenceKind.RANGE
         chosen = KeptReference(kind, start, end, None, who, when)
         count(monitor, found)
-        verdict = next((one for one in monitor.models(found) if one.history.model == model), None)
+        verdict = next(iter(monitor.models(found, model=model)), None)
         if verdict is None:
             raise click.UsageError(f"{found[0]} has no events of model {model}")
         if start is not None and end is not None and not verdict.history.rows(range(start, end)):
             first_day, last_day = (written(day)[:10] for day in (verdict.history.days[0], verdict.history.days[-1]))
             raise click.UsageError(f"{model} has no events on these days; it has some from {first_day} to {last_day}")
         monitor.choose_reference(found[0], model, chosen)
-        (verdict,) = (one for one in monitor.models(found) if one.history.model == model)
+        (verdict,) = monitor.models(found, model=model)
         monitor.freeze_references([verdict])
         _tell(found[0], model, verdict.reference.rows, "events")
     return CLEAN
