@@ -114,7 +114,7 @@ class _Sender:
         return True
 
     def _give_up(self) -> None:
-        """Let go of what was tried for a day, once a minute: to look for it reads every event that waits."""
+        """Forget what was tried for a day, once a minute: to look for it reads every event that waits."""
         now = time.monotonic()
         if self._gave_up_at is not None and now - self._gave_up_at < _GIVE_UP_SECONDS:
             return
