@@ -39,6 +39,7 @@ class Reading:
         delimiter: what stands between the cells of a table; None goes by the header.
         ignore_unknown: whether columns that the schema does not have are left out.
         lenient_timestamps: whether timestamps may be written as other programs do.
+        nulls: texts of a table's cells that mean no value, beside the empty one.
     """
 
     form: str | None = None
@@ -46,6 +47,7 @@ class Reading:
     delimiter: str | None = None
     ignore_unknown: bool = False
     lenient_timestamps: bool = False
+    nulls: tuple[str, ...] = ()
 
     @property
     def followed(self) -> frozenset[str]:
@@ -74,7 +76,8 @@ def _rows(lines: Lines, form: str, reading: Reading, columns: Sequence[DocumentC
     types = {column.name: column.type for column in columns}
     if form == "csv":
         parts = {column.name: column.parts for column in columns if column.parts}
-        rows = read_csv(lines, types, reading.delimiter, parts=parts, ignore_unknown=reading.ignore_unknown)
+        unknown, nulls = reading.ignore_unknown, reading.nulls
+        rows = read_csv(lines, types, reading.delimiter, parts=parts, ignore_unknown=unknown, nulls=nulls)
     else:
         rows = read_ndjson(lines)
         if reading.ignore_unknown:

@@ -139,6 +139,13 @@ _DATA_OPTIONS: Final = (
         callback=_encoding,
         help="The encoding, such as cp1252; by default UTF-8, or UTF-16 where the first bytes are.",
     ),
+    click.option(
+        "--null",
+        "nulls",
+        metavar="TEXT",
+        multiple=True,
+        help="A text that means no value in the cells of a table, such as NA; may be given several times.",
+    ),
     click.option("--ignore-unknown", is_flag=True, help="Leave out columns that the schema does not have."),
     click.option(
         "--timestamps",
@@ -180,6 +187,7 @@ def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
         delimiter: str | None,
         ignore_unknown: bool,
         timestamps: str,
+        nulls: tuple[str, ...],
         **others: object,
     ) -> object:
         from schemagen.cli.event_files import Reading  # noqa: PLC0415 -- few commands do, and start-up counts
@@ -190,6 +198,7 @@ def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
             delimiter=delimiter,
             ignore_unknown=ignore_unknown,
             lenient_timestamps=timestamps == "lenient",
+            nulls=nulls,
         )
         return function(reading=reading, **others)
 

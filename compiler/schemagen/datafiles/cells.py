@@ -6,7 +6,7 @@ A text that is no such value stays a text: the schema's own check then says what
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from schemagen_runtime.columns import BaseType, ColumnType
@@ -20,12 +20,16 @@ _FLOAT: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[
 _BOOLS: Final = {"true": True, "false": False}
 
 
-def converter(column_type: ColumnType) -> Callable[[str], object]:
-    """Return the function that reads a cell of a column of this type; it returns None for an empty cell."""
+def converter(column_type: ColumnType, nulls: Collection[str] = ()) -> Callable[[str], object]:
+    """Return the function that reads a cell of a column of this type.
+
+    It returns None for an empty cell, and for one of the texts ``nulls``.
+    """
+    absent = frozenset(("", *nulls))
     if column_type.base is BaseType.STRING:
-        return lambda cell: cell or None
+        return lambda cell: None if cell in absent else cell
     read = _read_json if column_type.has_elements else _SCALARS.get(column_type.base, str)
-    return lambda cell: read(text) if (text := cell.strip()) else None
+    return lambda cell: None if (text := cell.strip()) in absent else read(text)
 
 
 def _read_int(text: str) -> object:

@@ -26,6 +26,18 @@ def test_a_name_twice_means_the_numbered_column() -> None:
     assert rows(b"id,n,n\na,1,2\n") == [DataRow(2, {"id": "a", "n": 1, "n.1": 2})]
 
 
+def test_an_empty_name_means_the_column_that_is_named_by_its_place() -> None:
+    stream = io.BytesIO(b",n\na,1\n")
+    types = {"Unnamed: 0": ColumnType.parse("string"), "n": ColumnType.parse("int")}
+    assert list(read_csv(Lines(stream, stream), types)) == [DataRow(2, {"Unnamed: 0": "a", "n": 1})]
+
+
+def test_texts_that_mean_no_value_are_left_out_as_empty_cells_are() -> None:
+    stream = io.BytesIO(b"id,n\nNA, NA\nNAN,-\n")
+    found = list(read_csv(Lines(stream, stream), TYPES, nulls=("NA", "-")))
+    assert found == [DataRow(2, {}), DataRow(3, {"id": "NAN"})]
+
+
 @pytest.mark.parametrize(
     ("content", "codes"),
     [

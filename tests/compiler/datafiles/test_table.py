@@ -1,0 +1,48 @@
+"""A table is read as cells of text, and each row that has none says why."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from schemagen.datafiles.lines import Lines
+from schemagen.datafiles.row import BadHeader
+from schemagen.datafiles.table import Table, column_names, damaged
+
+
+def table(content: bytes, delimiter: str | None = None) -> Table:
+    stream = io.BytesIO(content)
+    return Table(Lines(stream, stream), delimiter, lambda _: ",")
+
+
+def test_cells_stay_the_texts_that_they_are() -> None:
+    found = table(b'\xef\xbb\xbfa,b\r\n0870,"x\ny"\r\n\r\n ,\r\n')
+    assert found.header == ["a", "b"]
+    assert [(row.line, row.cells) for row in found.rows()] == [(2, ["0870", "x\ny"]), (5, [" ", ""])]
+
+
+def test_a_bad_row_says_why_and_the_next_is_read() -> None:
+    found = list(table(b'a,b\n1\n"x,2\n3,4\n').rows())
+    assert [row.error and row.error.code for row in found] == ["cell_count_mismatch", "malformed_csv", None]
+    assert found[-1].cells == ["3", "4"]
+
+
+def test_a_damaged_cell_is_found_by_its_column() -> None:
+    (row,) = table(b"a,b\n\xff,\xfe\n").rows()
+    assert row.is_damaged
+    assert [error.column for error in damaged(row, ["a", None])] == ["a"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b'"a\n'])
+def test_without_a_header_there_is_no_table(content: bytes) -> None:
+    with pytest.raises(BadHeader):
+        table(content)
+
+
+def test_the_delimiter_is_the_one_that_is_named() -> None:
+    assert table(b"sep=;\na;b\n").header == ["a", "b"]
+    assert table(b"a|b\n", "|").header == ["a", "b"]
+
+
+def test_columns_are_named_as_pandas_names_them() -> None:
+    assert column_names(["", "a", "a", "", "a"]) == ["Unnamed: 0", "a", "a.1", "Unnamed: 3", "a.2"]
