@@ -44,6 +44,7 @@ class Deltas:
     def __init__(self, block: Block) -> None:
         """Begin with nothing."""
         self._block = block
+        self._is_all_added = bool(block.is_added.all())
         self.groups: list[Group] = block.groups
         self.changes: list[Change] = []
         self.sums: dict[tuple[Group, Counter], Sums] = {}
@@ -74,9 +75,13 @@ class Deltas:
         if rows is not None:
             groups, keys, weights = groups[rows], keys[rows], weights[rows]
         # Group and bucket in one number: sorting once is what most of the counting costs.
-        packed, counts = added_up((groups << _KEY_BITS) + (keys + _MIDDLE), weights)
-        kept = counts != 0
-        packed, counts = packed[kept], counts[kept]
+        packed = (groups << _KEY_BITS) + (keys + _MIDDLE)
+        if amounts is None and self._is_all_added:
+            packed, counts = counted(packed)
+        else:
+            packed, counts = added_up(packed, weights)
+            kept = counts != 0
+            packed, counts = packed[kept], counts[kept]
         if len(packed):
             found = (packed & ((1 << _KEY_BITS) - 1)) - _MIDDLE
             self.changes.append(Change(counter, packed >> _KEY_BITS, found, counts))
@@ -104,6 +109,13 @@ class Deltas:
             change = Sums.of(values[part[is_added]], exponent) - Sums.of(values[part[~is_added]], exponent)
             if change != Sums():
                 self.sums[self.groups[int(groups[start])], counter] = change
+
+
+def counted(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the keys, each once and ascending, with how often it comes: ``added_up`` of ones, but faster."""
+    ordered = np.sort(keys)
+    starts = np.flatnonzero(np.concatenate((np.ones(min(len(keys), 1), np.bool_), ordered[1:] != ordered[:-1])))
+    return ordered[starts], np.diff(starts, append=len(keys))
 
 
 def added_up(keys: NDArray[np.int64], counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -149,7 +149,11 @@ class Scales:
         known = state.codes
         found = list(map(known.get, cells))
         if None in found:
-            found = [self._code(state, cell) for cell in cells]
+            # Only the values that are new: to look at each cell again took most of the time of a step.
+            for cell in dict.fromkeys(cells):
+                if cell not in known:
+                    self._add_code(state, cell)
+            found = list(map(known.get, cells))
         return np.array(found, np.int64)
 
     def hashes(self, cells: Sequence[Cell], *, is_sensitive: bool) -> NDArray[np.int64]:
@@ -160,14 +164,11 @@ class Scales:
                 known[cell] = value_hash(self._seal(cell) if is_sensitive else cell)
         return np.array(list(map(known.__getitem__, cells)), np.int64)
 
-    def _code(self, state: State, cell: Cell) -> int:
-        code = state.codes.get(cell)
-        if code is None:
-            code = state.codes[cell] = state.next_code
-            state.next_code += 1
-            state.rows[code] = 0
-            state.changed.add(code)
-        return code
+    def _add_code(self, state: State, cell: Cell) -> None:
+        code = state.codes[cell] = state.next_code
+        state.next_code += 1
+        state.rows[code] = 0
+        state.changed.add(code)
 
     def count_values(self, counter: Counter, codes: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
         """Add to the rows of a counter's codes, or take from them; hash the values where there are too many by now."""
@@ -229,6 +230,7 @@ def as_numbers(cells: Sequence[Cell]) -> tuple[NDArray[np.float64], NDArray[np.b
     """Return cells as numbers, NaN where there is none, and which of them are null."""
     values = np.array(cells, dtype=np.float64)
     missing = np.isnan(values)
-    if cells.count(None) != np.count_nonzero(missing):
-        missing = np.fromiter((cell is None for cell in cells), np.bool_, len(cells))
+    # Only where there is no number: to compare each cell with None took as long as to make numbers of them.
+    for place in np.flatnonzero(missing).tolist():
+        missing[place] = cells[place] is None
     return values, cast("NDArray[np.bool_]", missing)

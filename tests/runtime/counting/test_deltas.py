@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from schemagen_runtime.counting.block import Group
 from schemagen_runtime.counting.counter import Counter, Measure
-from schemagen_runtime.counting.deltas import Deltas
+from schemagen_runtime.counting.deltas import Deltas, added_up, counted
 from schemagen_runtime.counting.sums import Sums
 
 from tests.runtime.counting.support import block
@@ -46,3 +46,10 @@ def test_sums_are_kept_by_group_and_only_of_the_rows_that_count() -> None:
         (Group("m", 0), COUNTER): Sums(0, -3, -3, -15),
         (Group("m", 1), COUNTER): Sums(1, 2, 2, 4),
     }
+
+
+@given(st.lists(st.integers(-3, 3)))
+def test_keys_that_are_all_added_are_counted_as_ones_are_added_up(keys: list[int]) -> None:
+    given_ = np.array(keys, np.int64)
+    for found, expected in zip(counted(given_), added_up(given_, np.ones(len(keys), np.int64)), strict=True):
+        assert found.tolist() == expected.tolist()

@@ -8,9 +8,11 @@ does not come in the order of time.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Final, NamedTuple, cast
 
 from schemagen_runtime.api.destination import Collection
@@ -225,9 +227,9 @@ class RowHours:
 
 def by_hour(rows: Iterable[Sequence[Stored]]) -> dict[tuple[str, int], list[int]]:
     """Return the row ids of each model and hour, of rows whose first cells are row id, schema, model and timestamp."""
-    found: dict[tuple[str, str], list[int]] = {}
-    for row in rows:
-        found.setdefault((cast("str", row[2]), cast("str", row[3])[:13]), []).append(cast("int", row[0]))
+    found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, model, at in cast("Iterable[tuple[int, str, str]]", map(itemgetter(0, 2, 3), rows)):
+        found[model, at[:13]].append(number)
     return {(model, _hour(at)): ids for (model, at), ids in found.items()}
 
 
@@ -239,7 +241,7 @@ def _hour(text: str) -> int:
 def _encode(ids: Sequence[int]) -> bytes:
     """Return by how much each row id is above the one before, as varints."""
     steps = [after - one for one, after in pairwise(ids)]
-    if all(step < 128 for step in steps):
+    if max(steps, default=0) < 128:
         return bytes(steps)
     written = bytearray()
     for step in steps:
