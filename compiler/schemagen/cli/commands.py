@@ -25,7 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "metaschema": "Print the JSON Schema of schema files, for editors.",
     "validate": "Check a file of events against a schema.",
     "ingest": "Check a file of events and deliver the good ones.",
-    "sample": "Write events that fit a schema, and some that do not.",
+    "sample": "Write events that fit a schema, as NDJSON.",
     "replay": "Send dead letters again, and keep those that fail again.",
     "show": "Show what is stored under an id, joined with its labels.",
     "serve": "Run the HTTP collector over one database.",

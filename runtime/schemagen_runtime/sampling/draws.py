@@ -18,6 +18,7 @@ from schemagen_runtime.checks import is_visible
 from schemagen_runtime.columns import BaseType, Role
 from schemagen_runtime.sampling.column import Column
 from schemagen_runtime.sampling.texts import NoTextError, fitting, words
+from schemagen_runtime.support.loading import LOADING
 
 POOL: Final = 500
 """Values of a pool."""
@@ -129,9 +130,10 @@ def _ranked(column: Column, value: object) -> Fraction:
 
 
 def _fits_text(column: Column, text: str) -> bool:
-    import re  # noqa: PLC0415 -- only patterns need it
+    with LOADING:
+        import re  # noqa: PLC0415 -- only patterns need it
 
-    from schemagen_runtime.patterns.translation import python_pattern  # noqa: PLC0415 -- as above
+        from schemagen_runtime.patterns.translation import python_pattern  # noqa: PLC0415 -- as above
 
     least, most = column.whole("minLength") or 0, column.whole("maxLength")
     if len(text) < least or (most is not None and len(text) > most):

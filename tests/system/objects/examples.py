@@ -13,6 +13,7 @@ from schemagen.build.compile import compile_schemas
 from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 from schemagen_runtime.api.stream import Stream
+from schemagen_runtime.frames.refusal import ColumnRefusal
 
 from tests.runtime.test_event import GUARDED, MARK, SECRETS
 
@@ -39,6 +40,7 @@ PLACE: Final = runtime.Collection("p", "c")
 INFO: Final = runtime.SchemaInfo.of(SCHEMA)
 LINE: Final = SCHEMA.encode(GOOD)
 STREAM: Final = Stream(PLACE, "m", INFO)
+REFUSAL: Final = ColumnRefusal("weight", "texts", "float64", "convert it", "guarded.yaml:9")
 
 Make = Callable[[], object]
 
@@ -88,6 +90,7 @@ def _values() -> dict[str, list[object]]:
         "EventResult": list(result.results),
         "Fate": list(runtime.Fate),
         "FieldError": list(invalid.errors),
+        "FrameError": [runtime.FrameError("guarded", [REFUSAL]), runtime.FrameError("guarded", (), "it is empty")],
         "ForkedError": [runtime.ForkedError("no")],
         "HttpSettings": [runtime.HttpSettings(token=f"t{MARK}")],
         "IngestResult": [result, failed([GOOD, *BAD_EVENTS] * 300)],

@@ -265,9 +265,9 @@ def forget_uncounted(connection: sqlite3.Connection, place: CountedCollection) -
     """Forget the counters that count nothing any more, and the models that have none left."""
     has_none = "NOT EXISTS (SELECT 1 FROM schemagen_tallies AS t WHERE t.counter = schemagen_counters.id)"
     connection.execute(f"DELETE FROM schemagen_counters WHERE collection = ? AND {has_none}", (place.number,))  # noqa: S608
-    models = "SELECT model FROM schemagen_counters WHERE collection = ?1"
-    forget = f"DELETE FROM schemagen_counted_models WHERE collection = ?1 AND model NOT IN ({models})"  # noqa: S608
-    connection.execute(forget, (place.number,))
+    models = "SELECT model FROM schemagen_counters WHERE collection = :collection"
+    forget = f"DELETE FROM schemagen_counted_models WHERE collection = :collection AND model NOT IN ({models})"  # noqa: S608
+    connection.execute(forget, {"collection": place.number})
 
 
 def begin_counting(connection: sqlite3.Connection, place: CountedCollection) -> None:
