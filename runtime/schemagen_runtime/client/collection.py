@@ -93,7 +93,7 @@ class DataCollection(Generic[E]):
         does not fit is an error of its row, and the other rows are delivered.
 
         Args:
-            frame: of pandas; its columns have the names of the schema's, on the wire.
+            frame: of pandas or polars, an Arrow table, or anything with ``__arrow_c_stream__``; columns by wire name.
             progress: whether to show a bar, in terminals and notebooks.
             timezone: the zone of times that have none, such as ``UTC`` or ``Europe/Berlin``.
             bools_from_ints: whether 0 and 1 stand for bools.
