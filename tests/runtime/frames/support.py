@@ -52,13 +52,14 @@ labels:
 """
 
 
-def _schema() -> Schema[object]:
-    result = compile_schemas([Source("frame_types.yaml", TEXT.encode())])
+def schema_of(text: str, name: str) -> Schema[object]:
+    """Return a schema of that name from its source."""
+    result = compile_schemas([Source(f"{name}.yaml", text.encode())])
     assert result.ok, result.diagnostics
-    return load_package(result.files, "frame_types")
+    return load_package(result.files, name)
 
 
-SCHEMA: Final = _schema()
+SCHEMA: Final = schema_of(TEXT, "frame_types")
 
 
 def table(rows: int = 3, /, **columns: object) -> Any:  # noqa: ANN401 -- see above
@@ -72,11 +73,13 @@ def table(rows: int = 3, /, **columns: object) -> Any:  # noqa: ANN401 -- see ab
     return pd.DataFrame({**least, **columns})
 
 
-def ingest(frame: object, **options: object) -> tuple[IngestResult, list[Mapping[str, object]]]:
+def ingest(
+    frame: object, schema: Schema[object] = SCHEMA, /, **options: object
+) -> tuple[IngestResult, list[Mapping[str, object]]]:
     """Return what became of the rows of a frame, and the events that were sent."""
     destination = MemoryDestination()
     with workspace(destination) as ws:
-        collection = ws.add_data_collection("c", schema=SCHEMA)
+        collection = ws.add_data_collection("c", schema=schema)
         future = collection.ingest_frame(frame, raise_errors=False, **options)  # type: ignore[arg-type]  # any of them
         result = future.result(60)
     return result, [orjson.loads(line) for batch in destination.batches for line in batch.lines]

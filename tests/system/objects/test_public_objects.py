@@ -123,6 +123,7 @@ def check_in_a_child(events: list[object]) -> object:
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])
 def test_errors_come_out_of_a_pool_of_processes(method: str, tmp_path: Path) -> None:
+    example()  # makes the package known here too, where errors of its events come out
     with get_context(method).Pool(1) as pool:
         with pytest.raises(runtime.IngestionError, match="1 of 2 events failed: event 1: column 'f2'") as raised:
             pool.apply_async(ingest_in_a_child, (str(tmp_path / "a.db"),)).get(60)
@@ -133,6 +134,7 @@ def test_errors_come_out_of_a_pool_of_processes(method: str, tmp_path: Path) -> 
 
 
 def test_errors_come_out_of_an_executor_of_processes(tmp_path: Path) -> None:
+    example()  # as above
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         future = pool.submit(ingest_in_a_child, str(tmp_path / "a.db"))
         error = future.exception(60)
