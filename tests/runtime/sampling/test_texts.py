@@ -27,6 +27,8 @@ from schemagen_runtime.sampling.texts import NoTextError, fitting, words
         ("(?i)^abc$", 0, None),
         ("^[^ -~]$", 0, None),
         ("^$", 0, None),
+        (r"^\d{4}-\d{2}-\d{2}/[A-Z]{2}\d{6}(-[a-z]+[0-9]){2,3}$", 0, None),
+        ("^x{100}(ab|[cd]{3}){70}$", 0, None),
     ],
 )
 def test_texts_have_their_pattern_and_their_length(pattern: str, least: int, most: int | None) -> None:
@@ -48,3 +50,9 @@ def test_where_there_is_none_that_is_said(pattern: str, least: int, most: int | 
 def test_words_have_their_length(least: int, most: int | None) -> None:
     for _ in range(20):
         assert least <= len(words(Random(1), least, most)) <= (10**6 if most is None else most)
+
+
+def test_many_pieces_make_many_texts() -> None:
+    """Pieces are joined into few pools: what they make together is still nearly never the same."""
+    texts = list(islice(fitting(r"^\d{4}-\d{4}-\d{4}-[A-Z]{4}-[a-z]{4}-\d{4}$", 0, None, Random(1)), 20_000))
+    assert len(set(texts)) == len(texts)
