@@ -24,6 +24,7 @@ from schemagen_monitor.monitor import open_monitor
 from schemagen_monitor.pace import Pace
 from schemagen_monitor.report.codec import FORM, write_model_report
 from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.silences import Silences
 from schemagen_monitor.verdict.alert import Alert
 from schemagen_monitor.verdict.window import Period
 
@@ -83,6 +84,7 @@ class Keeper:
         self._kept = open_kept_reports(place)
         self._annotations = open_annotations(place)
         self._pace = Pace()
+        self._silences = Silences(place)
         self._counted_at: dict[Collection, float] = {}
         self._due: dict[_Place, float] = {}
         self._empty: dict[_Place, tuple[int, str, int]] = {}
@@ -158,11 +160,13 @@ class Keeper:
         # As of the moment until which all is counted: a day of which only a part is counted is not over.
         now = datetime.now(UTC) if counting.until is None else counting.until
         today, other = day_of(now), self._other(store, collection)
+        silent = self._silences.models(store, collection, now, other, editions)
         kept: dict[str, set[tuple[str, int, str, int]]] = {}
         for one in self._kept.bases(collection, FORM):
             kept.setdefault(one.model, set()).add((one.period, one.edition, one.other, one.today))
         for model, edition in editions.items():
-            place, basis = _Place(collection, model), (edition, other, today)
+            said = f"{other} silent" if model in silent else other
+            place, basis = _Place(collection, model), (edition, said, today)
             is_current = kept.get(model) == {(str(period), *basis) for period in Period}
             if is_current or self._empty.get(place) == basis or time.monotonic() < self._due.get(place, 0.0):
                 continue

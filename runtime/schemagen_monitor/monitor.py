@@ -17,12 +17,14 @@ from schemagen_runtime.api.selection import Newest, PlaceInTime, Selection
 from schemagen_runtime.api.store import Store
 from schemagen_runtime.client.urls import open_counters, open_store
 from schemagen_runtime.compatibility.described import describe
+from schemagen_runtime.counting.counter import Measure
 
 from schemagen_monitor.history.choices import follow_choices
 from schemagen_monitor.history.days import EPOCH, HOURS, day_of, hours_until
 from schemagen_monitor.history.model import ModelHistory
 from schemagen_monitor.history.reading import read_models, read_targets
 from schemagen_monitor.history.segments import segmented_columns
+from schemagen_monitor.history.traffic import read_traffic
 from schemagen_monitor.page.asked import LIMIT
 from schemagen_monitor.report.distribution import ColumnDistribution, distributions
 from schemagen_monitor.report.model_report import ModelReport
@@ -35,6 +37,7 @@ from schemagen_monitor.verdict.reference import ReferenceDays, choose_reference
 from schemagen_monitor.verdict.rejected import Rejected
 from schemagen_monitor.verdict.ripe import ripe_days
 from schemagen_monitor.verdict.segments import locate_falls
+from schemagen_monitor.verdict.silence import is_silent
 from schemagen_monitor.verdict.where import OF_COLUMNS, locate_columns
 from schemagen_monitor.verdict.window import Period, Window
 
@@ -112,8 +115,24 @@ class Monitor:
     ) -> Iterator[tuple[ModelHistory, Rejected]]:
         """Yield the models of a collection, or one of them, each with what was rejected of it."""
         rejected = list(self._store.rejections(collection, EPOCH, moment))
-        for history in read_models(self._store, self._counters, collection, hours_until(moment), Choice(model=model)):
+        for found in read_models(self._store, self._counters, collection, hours_until(moment), Choice(model=model)):
+            history = self._with_traffic(found, moment)
             yield history, Rejected.of(count for count in rejected if count.model == history.model)
+
+    def _with_traffic(self, history: ModelHistory, moment: datetime) -> ModelHistory:
+        """Return a model with the hours in which it had events, where they are awaited."""
+        if history.monitoring.silent_after is None:
+            return history
+        return replace(history, traffic=read_traffic(self._counters, history.collection, history.model, moment))
+
+    def silent(self, collection: Collection, now: datetime) -> frozenset[str]:
+        """Return the models of a collection whose events stay away for longer than they may.
+
+        It reads how many events there were by day and hour, and nothing else.
+        """
+        choice = Choice(columns=frozenset({""}), measures=frozenset({Measure.ROWS}))
+        found = read_models(self._store, self._counters, collection, hours_until(now), choice)
+        return frozenset(history.model for history in found if is_silent(self._with_traffic(history, now)))
 
     def compare(self, collection: Collection, first: str, second: str) -> list[TargetPair]:
         """Compare two models of a collection on the inferences that both answered, target by target.

@@ -83,7 +83,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("page",),
         ("notices",),
         ("monitor",),
-        ("pace", "keeper"),
+        ("pace", "silences", "keeper"),
     ),
 }
 

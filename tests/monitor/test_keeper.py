@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from schemagen_runtime.api.kept_reports import KeptReport
 from schemagen_runtime.backends.sqlite.kept_reports import SqliteKeptReports
 from schemagen_runtime.client.urls import open_annotations, open_counters, open_kept_reports, open_store
 
-from tests.monitor.support import PLACE, events, fill, schema, steady
+from tests.monitor.support import PLACE, SCHEMA, START, events, fill, schema, steady
 
 
 class Rounds:
@@ -80,12 +80,22 @@ def editions(db: Path) -> set[tuple[str, int]]:
     return {(one.period, one.edition) for one in open_kept_reports(str(db)).bases(PLACE, FORM)}
 
 
-def more(db: Path, model: str = "m1") -> None:
-    """Ingest events of another day, whose ids are others."""
+class Clock:
+    """Stands for the clock of a keeper."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self, zone: tzinfo) -> datetime:
+        return self.moment.astimezone(zone)
+
+
+def more(db: Path, model: str = "m1", text: str = SCHEMA, at: datetime | None = None) -> None:
+    """Ingest events of another day, whose ids are others; all at one time, where that is given."""
     rows = events(steady, days=1, rows=30, seed=9, delay=0)
-    new = [{**row, "id": f"new {row['id']}"} for row in rows if "proba" in row]
+    new = [{**row, "id": f"new {row['id']}", "at": at or row["at"]} for row in rows if "proba" in row]
     with Workspace(f"sqlite:///{db}", project=PLACE.project, model=model, settings=Settings(linger=0)) as workspace:
-        workspace.add_data_collection(PLACE.name, schema=schema()).ingest_mappings(new).result()
+        workspace.add_data_collection(PLACE.name, schema=schema(text)).ingest_mappings(new).result()
 
 
 def test_it_counts_and_keeps_a_report_of_each_period(db: Path) -> None:
@@ -254,3 +264,31 @@ def test_while_much_is_not_counted_nothing_is_judged(db: Path, monkeypatch: pyte
     assert editions(db) == set()
     keep(db, nothing)
     assert len(editions(db)) == len(Period)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_events_that_stay_away_are_told_and_so_is_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    awaited = SCHEMA.replace("{quiet: [month]}", "{quiet: [month], silent_after: 7h}")
+    db = fill(tmp_path / "m.db", days=1, rows=4, text=awaited)
+    clock = Clock(START + timedelta(hours=25, minutes=30))
+    monkeypatch.setattr("schemagen_monitor.keeper.datetime", clock)
+    told: list[list[tuple[str, bool]]] = []
+
+    def look(now: datetime) -> None:
+        (one,) = open_kept_reports(str(db)).reports(PLACE, FORM, model="m1", period=Period.DAY)
+        told.append([(str(alert.kind), alert.is_open) for alert in read_model_report(one.report).alerts])
+        clock.moment = now
+
+    later, come = START + timedelta(hours=26), START + timedelta(hours=26, minutes=1)
+    keep(
+        db,
+        nothing,
+        lambda: look(later),
+        nothing,
+        lambda: look(come),
+        lambda: more(db, text=awaited, at=later),
+        nothing,
+        nothing,
+    )
+    look(come)
+    assert told == [[], [("freshness", True)], [("freshness", False)]]

@@ -1,4 +1,4 @@
-"""Check what a schema says to its monitor: its quiet columns, and its levels."""
+"""Check what a schema says to its monitor: its quiet columns, its silence, and its levels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from schemagen_runtime.columns import Role
-from schemagen_runtime.protocol.monitoring import DEFAULT_LEVELS, Levels, Monitoring
+from schemagen_runtime.durations import parse_duration, spell_duration
+from schemagen_runtime.protocol.monitoring import (
+    DEFAULT_LEVELS,
+    LONGEST_SILENCE,
+    Levels,
+    Monitoring,
+    spell_silence,
+)
 
 from schemagen.analysis.references import no_column
 from schemagen.diagnostics.diagnose import diagnose
@@ -28,6 +35,7 @@ def check_monitoring(draft: Draft) -> Iterator[Diagnostic]:
     if draft.monitoring is None or not isinstance(section, MappingNode):
         return
     yield from _check_quiet(section.get("quiet"), {one.column.name: one.column for one in draft.columns})
+    yield from _check_silence(section.get("silent_after"), draft.monitoring)
     levels = section.get("levels")
     for entry in levels.entries if isinstance(levels, MappingNode) else ():
         if entry.key.text in DEFAULT_LEVELS and isinstance(entry.value, MappingNode):
@@ -48,6 +56,22 @@ def _check_quiet(quiet: Node | None, columns: Mapping[str, Column]) -> Iterator[
             message = f"{shown(name)} is never judged: it is {a(column.role)}"
             yield diagnose("SG332", item.span, message, "remove it: features and predictions are judged for drift")
         seen.add(name)
+
+
+def _check_silence(given: Node | None, monitoring: Monitoring) -> Iterator[Diagnostic]:
+    seconds = parse_duration(given.text) if isinstance(given, Scalar) and isinstance(given.value, str) else None
+    if given is None or not seconds:
+        return  # the shape check told
+    hours = monitoring.silent_after
+    if hours is None:
+        nearest = spell_silence(max(1, -(-seconds // 3600)))
+        message = (
+            f"events are counted by the hour, so a silence has whole hours, which {spell_duration(seconds)} has not"
+        )
+        yield diagnose("SG335", given.span, message, f"write {nearest}")
+    elif hours > LONGEST_SILENCE:
+        message = f"a silence of {spell_silence(hours)} is longer than a year, so nobody would be told of one"
+        yield diagnose("SG335", given.span, message, f"write {spell_silence(LONGEST_SILENCE)} at most")
 
 
 def _check_levels(found: str, given: MappingNode, monitoring: Monitoring) -> Iterator[Diagnostic]:

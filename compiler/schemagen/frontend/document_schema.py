@@ -45,6 +45,7 @@ BEYOND: Final[Mapping[str, str]] = {
     "SG331": "the end of a column is a day, and its successor stays",
     "SG332": "a quiet column is one that is judged",
     "SG334": "a vector is made of as many columns as it has elements, and each is one thing",
+    "SG335": "a silence has whole hours, a year of them at most",
     "SG333": "a level is a part of one, and no alert is smaller than its warning",
 }
 """What a document that fits can still break: the codes of the diagnostics, and the rules, for which JSON Schema has no

@@ -305,15 +305,16 @@ _POLICY = Form(
     _read_policy,
     str,
 )
+DURATION_SHAPE: Final[Mapping[str, object]] = {
+    "type": "string",
+    "pattern": "^[1-9][0-9]{0,5}[smhdw]$",
+    "x-code": "SG209",
+    "x-expected": "a duration such as 30s, 15m, 12h, 90d or 2w",
+}
+"""The JSON Schema of a duration."""
 _DURATION = Form(
     "duration",
-    {
-        "description": "How far from now a timestamp may lie.",
-        "type": "string",
-        "pattern": "^[1-9][0-9]{0,5}[smhdw]$",
-        "x-code": "SG209",
-        "x-expected": "a duration such as 30s, 15m, 12h, 90d or 2w",
-    },
+    {"description": "How far from now a timestamp may lie.", **DURATION_SHAPE},
     _read_duration,
     _spell,
 )

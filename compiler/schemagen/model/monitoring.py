@@ -7,6 +7,8 @@ from typing import Final
 
 from schemagen_runtime.protocol.monitoring import DEFAULT_LEVELS, Window
 
+from schemagen.model.constraints import DURATION_SHAPE
+
 _WORDS: Final[Mapping[str, str]] = {
     "drift": "How far a distribution moved: the Jensen-Shannon distance, less what chance makes of it.",
     "missing": "By how much the share of missing values rose.",
@@ -48,6 +50,11 @@ def monitor_shape() -> dict[str, object]:
                 "description": "How long a time is judged at once. Without it the shortest that has rows enough.",
                 "enum": list(map(str, Window)),
                 "x-code": "SG207",
+            },
+            "silent_after": {
+                **DURATION_SHAPE,
+                "description": "After how long without an event an alert opens, in whole hours. Without it none does.",
+                "x-expected": "a duration such as 6h, 12h or 2d",
             },
             "levels": {
                 "description": "From which size on a finding is a warning, and from which an alert.",

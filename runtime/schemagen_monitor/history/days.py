@@ -21,6 +21,16 @@ def hours_until(moment: datetime) -> int:
     return -((EPOCH - moment.astimezone(UTC)) // timedelta(hours=1))
 
 
+def hours_over(moment: datetime) -> int:
+    """Return the hour in which a moment lies, in hours since 1970."""
+    return (moment.astimezone(UTC) - EPOCH) // timedelta(hours=1)
+
+
+def start_of_hour(hour: int) -> datetime:
+    """Return when an hour begins."""
+    return EPOCH + timedelta(hours=hour)
+
+
 def start_of(day: int) -> datetime:
     """Return when a day begins."""
     return EPOCH + timedelta(days=day)

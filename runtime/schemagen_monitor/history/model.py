@@ -12,6 +12,7 @@ from schemagen_runtime.protocol.monitoring import Monitoring
 
 from schemagen_monitor.history.column import ColumnHistory
 from schemagen_monitor.history.target import TargetHistory
+from schemagen_monitor.history.traffic import Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class ModelHistory:
         targets: the labels that predictions answer, in the order of the predictions.
         reference: the reference that is kept; None where none was chosen, and none is frozen.
         ahead: how many events lie behind the time up to which it was read: they count nowhere.
+        traffic: in which hours it had events; None where nobody awaits them.
     """
 
     collection: Collection
@@ -72,6 +74,7 @@ class ModelHistory:
     targets: Sequence[TargetHistory]
     reference: ReferenceHistory | None = None
     ahead: int = 0
+    traffic: Traffic | None = None
 
     def rows(self, days: Iterable[int]) -> int:
         """Return how many events some days had."""

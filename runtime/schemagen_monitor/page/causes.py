@@ -9,11 +9,12 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from schemagen_monitor.history.days import start_of_hour
 from schemagen_monitor.measures.levels import Level, highest
 from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.measures import is_worse, words_of
-from schemagen_monitor.page.words import count, listed, named, number, share
+from schemagen_monitor.page.words import count, listed, moment, named, number, share
 from schemagen_monitor.report.column_report import ColumnReport
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.target_report import TargetReport
@@ -116,12 +117,23 @@ class Causes:
                 return _put(text, f" of {alert.target} is ", Markup(" of {} is ").format(named(alert.target or "")))
             case AlertKind.LABELS:
                 return _put(text, f"of {alert.measure} are", Markup("of {} are").format(named(alert.measure or "")))
+            case AlertKind.FRESHNESS:
+                return self._silence(alert)
             case AlertKind.REJECTIONS:
                 code, words = named(alert.measure or ""), key_words((alert.column, alert.measure or ""))
                 shown = code if alert.column is None else Markup("{}: {}").format(self._named(alert.column), code)
                 return _put(text, f" for {words}", Markup(" for {}").format(shown))
             case _:
                 return escape(text) if alert.column is None else _put(text, alert.column, self._named(alert.column))
+
+    def _silence(self, alert: Alert) -> Markup:
+        view, year = self._frame.view, self._frame.year
+        start, end = (
+            "" if hour is None else moment(start_of_hour(hour), view, year)
+            for hour in (alert.start_hour, alert.end_hour)
+        )
+        words = Markup("No event has come since {}.") if alert.is_open else Markup("No event came from {} to {}.")
+        return words.format(start, end)
 
     def _named(self, name: str) -> Markup:
         column = self._columns.get(name)

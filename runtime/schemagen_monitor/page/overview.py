@@ -72,7 +72,7 @@ def overview_body(reports: Sequence[ModelReport], frame: Frame, *, waiting: Sequ
         "overview.html.j2",
         frame=frame,
         title=_title(reports, frame),
-        silent="" if not silent else f"{counted(silent, 'model')} had no event on the last {SILENT_DAYS} days.",
+        silent="" if not silent else f"No event has come from {counted(silent, 'model')} for too long.",
         rows=rows,
         waiting=[str(one) for one in waiting],
     )
@@ -120,8 +120,13 @@ def _row(report: ModelReport, frame: Frame) -> _Row:
         rejected=_rejected(report),
         event="none yet" if newest_event is None else day(min(newest_event, report.today), frame.year),
         label="none yet" if label is None else day(label, frame.year),
-        is_silent=newest_event is not None and newest_event < report.today - SILENT_DAYS,
+        is_silent=_is_silent(report, newest_event),
     )
+
+
+def _is_silent(report: ModelReport, newest_event: int | None) -> bool:
+    is_awaited = any(alert.kind is AlertKind.FRESHNESS for alert in report.open_alerts)
+    return is_awaited or (newest_event is not None and newest_event < report.today - SILENT_DAYS)
 
 
 def _quality(report: ModelReport, slots: Slots) -> tuple[Markup, str, str]:

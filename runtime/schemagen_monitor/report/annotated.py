@@ -53,7 +53,7 @@ def can_be_subject(report: ModelReport, subject: str) -> bool:
     kind, _, about = subject.partition(":")
     if kind in FINDINGS:
         return any(about == column.name for column in report.columns)
-    if subject == AlertKind.PERFORMANCE:  # of every target
+    if subject in (AlertKind.PERFORMANCE, AlertKind.FRESHNESS):  # of every target, and of the model
         return True
     if kind in (AlertKind.LABELS, AlertKind.PERFORMANCE):
         return any(about == target.name for target in report.targets)

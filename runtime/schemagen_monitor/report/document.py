@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
-from schemagen_monitor.history.days import written
+from schemagen_monitor.history.days import start_of_hour, written
 from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.report.column_report import ColumnReport
 from schemagen_monitor.report.model_report import ModelReport
@@ -120,7 +120,17 @@ def write_alert(alert: Alert) -> dict[str, Json]:
         "columns": list(alert.columns),
         "segments": [{"column": one.column, "value": one.value} for one in alert.segments],
         "level": str(alert.level),
-        "since": written(alert.since),
-        "until": None if alert.until is None else written(alert.until),
+        "since": written(alert.since) if alert.start_hour is None else _hour(alert.start_hour),
+        "until": _until(alert),
         "message": alert.message,
     }
+
+
+def _until(alert: Alert) -> str | None:
+    if alert.until is None:
+        return None
+    return written(alert.until) if alert.end_hour is None else _hour(alert.end_hour)
+
+
+def _hour(hour: int) -> str:
+    return start_of_hour(hour).isoformat()

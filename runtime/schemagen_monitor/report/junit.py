@@ -43,6 +43,8 @@ def _name(alert: Alert) -> str:
     about = alert.measure if alert.column is None else alert.column
     if alert.kind is AlertKind.PERFORMANCE and alert.target is not None:
         about = f"{about} of {alert.target}"
+    if alert.kind is AlertKind.FRESHNESS:
+        about = "events"
     return f"{alert.kind}: {about or ', '.join(alert.columns)}"
 
 

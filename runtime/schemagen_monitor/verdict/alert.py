@@ -23,6 +23,7 @@ class AlertKind(StrEnum):
     REJECTIONS = "rejections"
     PERFORMANCE = "performance"
     LABELS = "labels"
+    FRESHNESS = "freshness"
 
 
 class Subject(NamedTuple):
@@ -58,6 +59,8 @@ class Alert:
         days: the days of the newest windows that were flagged, three at most, in days since 1970.
         segments: the only values of a segment at which it was found; nothing where it is everywhere, or not known.
         target: the target that it is about, where it is about one.
+        start_hour: the hour since which it is so, in hours since 1970, where that is known; it lies in the first day.
+        end_hour: the hour at which it closed, where that is known.
     """
 
     kind: AlertKind
@@ -71,6 +74,8 @@ class Alert:
     days: Sequence[int] = ()
     segments: Sequence[SegmentValue] = ()
     target: str | None = None
+    start_hour: int | None = None
+    end_hour: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -82,6 +87,8 @@ class Alert:
         """Return what names it among the alerts of its model, as annotations do: its kind, and what it is about."""
         if self.kind is AlertKind.PERFORMANCE:  # which measure comes first may change while it is open
             return str(self.kind) if self.target is None else f"{self.kind}:{self.target}"
+        if self.kind is AlertKind.FRESHNESS:  # a model has one at a time
+            return str(self.kind)
         about = self.column or self.measure or f"{len(self.columns)} columns since {written(self.since)[:10]}"
         return f"{self.kind}:{about}"
 

@@ -26,6 +26,7 @@ from schemagen_monitor.verdict.reference import ReferenceDays, choose_reference
 from schemagen_monitor.verdict.rejected import Key, Rejected, judge_windows, key_words
 from schemagen_monitor.verdict.ripe import RipeDays, ripe_days
 from schemagen_monitor.verdict.shares import THIN, spell_part, spell_share
+from schemagen_monitor.verdict.silence import judge_silence
 from schemagen_monitor.verdict.window import Period, Window, rule_windows, windows
 
 _DRIFT_WORDS: Final = {
@@ -158,7 +159,7 @@ class _Judge:
     def _alerts(self) -> tuple[list[Alert], int]:
         """Return the alerts, and how many windows could be judged."""
         if not self._reference.rows:
-            return [], 0
+            return by_cause(self._silences(), self._history.versions, 1), 0
         length = self._length()
         span = self._reference.span
         ruled = list(rule_windows(length, self._days[0] if span is None else span.start, self._days))
@@ -171,7 +172,14 @@ class _Judge:
             flags.setdefault(subject, []).append((window, flag))
         judged = {window for found in flags.values() for window, _ in found}
         found = [alert for subject, said in flags.items() for alert in alerts_of(subject, said)]
+        found += self._silences()
         return by_cause(found, self._history.versions, length), len(judged)
+
+    def _silences(self) -> list[Alert]:
+        traffic, allowed = self._history.traffic, self._history.monitoring.silent_after
+        span = self._reference.span
+        first = None if span is None else span.start
+        return [] if traffic is None or allowed is None else list(judge_silence(traffic, allowed, first))
 
     def _length(self) -> int:
         """Return how many days a window of the rule has."""

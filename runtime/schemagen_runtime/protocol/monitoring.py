@@ -8,6 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeGuard, cast
 
+from schemagen_runtime.durations import parse_duration, spell_duration
+
 
 class Window(StrEnum):
     """Say over how long a time a monitor judges a model at once, in whole days of UTC."""
@@ -23,6 +25,14 @@ class Window(StrEnum):
 
 
 _DAYS: Final = {Window.DAY: 1, Window.WEEK: 7, Window.FOUR_WEEKS: 28}
+
+
+_HOUR: Final = 3600
+"""Events are counted by hour, so a silence has whole ones."""
+
+
+LONGEST_SILENCE: Final = 366 * 24
+"""The longest silence that a schema may allow, in hours."""
 
 
 class Levels(NamedTuple):
@@ -57,11 +67,13 @@ class Monitoring(NamedTuple):
         quiet: the names of the columns that follow the calendar, and are never judged.
         window: how long a window is; None where the number of rows decides.
         said: the levels that are given, by what is found and by their name, ``warning`` or ``alert``.
+        silent_after: after how many hours without an event an alert opens; None where none does.
     """
 
     quiet: tuple[str, ...] = ()
     window: Window | None = None
     said: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ()
+    silent_after: int | None = None
 
     def levels(self, found: str) -> Levels:
         """Return the levels of what is found, one of :data:`DEFAULT_LEVELS`; what is not given is as it is there."""
@@ -79,7 +91,19 @@ def read_monitoring(section: object) -> Monitoring | None:
         tuple(name for name in names if isinstance(name, str)),
         Window(str(window)) if window in list(Window) else None,
         tuple(_levels(_mapping(given.get("levels")))),
+        read_silence(given.get("silent_after")),
     )
+
+
+def read_silence(text: object) -> int | None:
+    """Return the hours of a silence such as ``6h`` or ``2d``; None where it is no duration of whole hours."""
+    seconds = parse_duration(text) if isinstance(text, str) else None
+    return None if not seconds or seconds % _HOUR else seconds // _HOUR
+
+
+def spell_silence(hours: int) -> str:
+    """Return a silence of some hours in its shortest spelling."""
+    return spell_duration(hours * _HOUR)
 
 
 def write_monitoring(monitoring: Monitoring) -> dict[str, object]:
@@ -87,6 +111,7 @@ def write_monitoring(monitoring: Monitoring) -> dict[str, object]:
     section: dict[str, object] = {
         "quiet": list(monitoring.quiet),
         "window": monitoring.window and str(monitoring.window),
+        "silent_after": monitoring.silent_after and spell_silence(monitoring.silent_after),
         "levels": {found: dict(levels) for found, levels in monitoring.said},
     }
     return {key: value for key, value in section.items() if value}

@@ -33,7 +33,9 @@ def read(monitor: str) -> tuple[Schema | None, tuple[Diagnostic, ...]]:
 
 def test_what_is_said_is_in_the_document_and_in_no_digest() -> None:
     plain, _ = read_schema(Source("lending.yaml", SCHEMA.encode()))
-    said, told = read("{quiet: [month, p], window: 28 days, levels: {drift: {warning: 0.2, alert: 0.20}}}")
+    said, told = read(
+        "{quiet: [month, p], window: 28 days, silent_after: 36h, levels: {drift: {warning: 0.2, alert: 0.20}}}"
+    )
     assert told == ()
     assert plain is not None
     assert said is not None
@@ -41,6 +43,7 @@ def test_what_is_said_is_in_the_document_and_in_no_digest() -> None:
     monitoring = read_monitoring(json.loads(document)["monitor"])
     assert monitoring is not None
     assert (monitoring.quiet, monitoring.window) == (("month", "p"), Window.FOUR_WEEKS)
+    assert (monitoring.silent_after, json.loads(document)["monitor"]["silent_after"]) == (36, "36h")
     assert monitoring.levels("drift") == Levels(0.2, 0.2)
     assert fingerprint(plain) == fingerprint(said)
     assert meaning(canonical_document(plain).encode()) == meaning(document)
@@ -49,7 +52,7 @@ def test_what_is_said_is_in_the_document_and_in_no_digest() -> None:
 
 
 def test_a_document_is_itself_such_a_file() -> None:
-    said, _ = read("{quiet: [month], levels: {errors: {alert: 2}}}")
+    said, _ = read("{quiet: [month], silent_after: 48h, levels: {errors: {alert: 2}}}")
     assert said is not None
     again, told = read_schema(Source("schema.json", canonical_document(said).encode()))
     assert told == ()
@@ -80,6 +83,12 @@ def test_a_document_is_itself_such_a_file() -> None:
         ("{levels: {drift: {warning: 0.2, alert: 0.1}}}", "SG333", "from 0.2 on, and an alert from 0.1"),
         ("{levels: {drift: {warning: 0.2}}}", "SG333", "from 0.1 (where none is given)"),
         ("{levels: {drift: {alert: 0.01}}}", "SG333", "from 0.05 (where none is given)"),
+        ("{silent_after: 6 hours}", "SG209", "write 6h"),
+        ("{silent_after: 6}", "SG209", "say which unit"),
+        ("{silent_after: 0h}", "SG209", "such as 6h"),
+        ("{silent_after: 90m}", "SG335", "write 2h"),
+        ("{silent_after: 30s}", "SG335", "write 1h"),
+        ("{silent_after: 400d}", "SG335", "write 366d at most"),
         ("{}", "SG203", "such as {quiet: [month], window: week}"),
         ("week", "SG203", "such as {quiet: [month], window: week}"),
         ("[month]", "SG203", "such as {quiet: [month], window: week}"),

@@ -210,6 +210,7 @@ LEFT: Mapping[str, bytes] = {
             "SG331": of_features({"f": {"type": "int", "deprecated": {"until": "2026-02-31"}}}),
             "SG334": of_features({"f": {"type": "vector<2>", "from": ["a"]}}),
             "SG332": {**BASE, "monitor": {"quiet": ["id"]}},
+            "SG335": {**BASE, "monitor": {"silent_after": "90m"}},
             "SG333": {**BASE, "monitor": {"levels": {"drift": {"warning": 0.5}}}},
             "SG321": of_features({"f": {"type": "string", "pattern": "(a+)+$"}}),
         }.items()

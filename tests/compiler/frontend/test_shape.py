@@ -84,7 +84,12 @@ FULL: dict[str, Value] = {
     "version": "1.0.0",
     "doc": "text",
     "task": "ranking",
-    "monitor": {"quiet": ["f"], "window": "week", "levels": {"drift": {"warning": 0.1}, "errors": {"alert": 1}}},
+    "monitor": {
+        "quiet": ["f"],
+        "window": "week",
+        "silent_after": "6h",
+        "levels": {"drift": {"warning": 0.1}, "errors": {"alert": 1}},
+    },
     "id": OWN,
     "timestamp": "at",
     "tags": "tags",

@@ -9,6 +9,7 @@ from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.page.causes import Causes, are_apart, is_silent, plain, silent_since
 from schemagen_monitor.page.timespan import Timespan
 from schemagen_monitor.page.verdict import verdict_of
+from schemagen_monitor.page.view import View
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.alert import Alert, AlertKind
 
@@ -46,6 +47,17 @@ def test_what_has_no_words_of_its_own_is_its_message(ill_report: ModelReport) ->
     known = replace(late, measure="<paid>")
     assert Causes(ill_report, frame()).sentence(known) == 'labels of <bdi class="code">&lt;paid&gt;</bdi> are late.'
     assert plain(an_alert(AlertKind.LABELS, message="x")) == "x."
+
+
+def test_a_silence_says_from_when_to_when_in_the_zone_of_the_page(ill_report: ModelReport) -> None:
+    opened = replace(an_alert(AlertKind.FRESHNESS), start_hour=20494 * 24 + 11)
+    assert sentence(ill_report, opened) == "No event has come since 10 Feb, 11:00."
+    closed = replace(opened, until=20495, end_hour=20494 * 24 + 23)
+    assert sentence(ill_report, closed) == "No event came from 10 Feb, 11:00 to 10 Feb, 23:00."
+    berlin = Causes(ill_report, frame(view=View(zone="Europe/Berlin")))
+    assert "12:00" in berlin.sentence(opened)
+    silent = replace(ill_report, alerts=[opened])
+    assert verdict_of(silent, frame()).title == "No event has come since 10 Feb, 11:00"
 
 
 def test_the_earliest_comes_first(ill_report: ModelReport) -> None:

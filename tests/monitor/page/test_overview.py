@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from schemagen_monitor.measures.levels import Level
 from schemagen_monitor.page.overview import headline, overview_body, render_overview
 from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.verdict.alert import Alert, AlertKind
 from schemagen_runtime import Collection
 
 from tests.monitor.page.reading import Element, check
@@ -33,9 +35,11 @@ def test_the_worst_comes_first(well_report: ModelReport, ill_report: ModelReport
 
 
 def test_what_is_silent_is_said(well_report: ModelReport) -> None:
-    assert "had no event" not in overview_body([well_report], frame())
+    assert "for too long" not in overview_body([well_report], frame())
     late = replace(well_report, today=well_report.today + 3)
-    assert "1 model had no event on the last 2 days." in overview_body([late], frame())
+    assert "No event has come from 1 model for too long." in overview_body([late], frame())
+    opened = Alert(AlertKind.FRESHNESS, None, None, (), Level.ALERT, well_report.today, None, "no event has come")
+    assert "from 1 model for too long" in overview_body([replace(well_report, alerts=[opened])], frame())
 
 
 def test_headlines(well_report: ModelReport, ill_report: ModelReport) -> None:

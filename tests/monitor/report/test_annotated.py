@@ -55,9 +55,19 @@ def test_subjects_are_those_that_alerts_have_or_can_have(ill_report: ModelReport
         "rejections:income",
         "performance:paid",
         "performance",
+        "freshness",
     ):
         assert can_be_subject(ill_report, subject)
-    for subject in ("drift:incom", "drift", "labels:income", "rejections:none", "performance:auc", "x", "x:income"):
+    for subject in (
+        "drift:incom",
+        "drift",
+        "labels:income",
+        "rejections:none",
+        "performance:auc",
+        "freshness:x",
+        "x",
+        "x:income",
+    ):
         assert not can_be_subject(ill_report, subject)
 
 

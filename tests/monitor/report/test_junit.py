@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from schemagen_monitor.measures.levels import Level
 from schemagen_monitor.report.junit import write_junit
 from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.verdict.alert import Alert, AlertKind
 
 
 def test_alerts_fail_and_wellness_passes(well_report: ModelReport, ill_report: ModelReport) -> None:
@@ -27,3 +28,9 @@ def test_hostile_names_stay_text(ill_report: ModelReport) -> None:
     found = write_junit([replace(ill_report, alerts=alerts)], lambda _: True)
     messages = {failure.get("message") for failure in ET.fromstring(found).iter("failure")}
     assert messages == {'<b>&"\ufffd\ufffd\ufffd'}
+
+
+def test_a_silence_is_about_events(ill_report: ModelReport) -> None:
+    silent = Alert(AlertKind.FRESHNESS, None, None, (), Level.ALERT, 20494, None, "no event has come")
+    (suite,) = ET.fromstring(write_junit([replace(ill_report, alerts=[silent])], lambda _: True))
+    assert [case.get("name") for case in suite] == ["freshness: events"]

@@ -17,6 +17,7 @@ from schemagen_runtime.protocol.monitoring import (
 SECTION = {
     "quiet": ["month", "weekday"],
     "window": "week",
+    "silent_after": "2d",
     "levels": {"drift": {"warning": 0.1, "alert": 0.2}, "missing": {"alert": 0.5}},
 }
 
@@ -25,6 +26,7 @@ def test_it_is_read_as_it_was_written() -> None:
     monitoring = read_monitoring(json.loads(json.dumps(SECTION)))
     assert monitoring is not None
     assert (monitoring.quiet, monitoring.window) == (("month", "weekday"), Window.WEEK)
+    assert monitoring.silent_after == 48
     assert write_monitoring(monitoring) == SECTION
     assert read_monitoring(write_monitoring(monitoring)) == monitoring
 
@@ -51,7 +53,9 @@ def test_there_may_be_no_section(section: object) -> None:
 @pytest.mark.parametrize(
     "section",
     [
-        {"quiet": "month", "window": "year", "levels": []},
+        {"quiet": "month", "window": "year", "levels": [], "silent_after": "90m"},
+        {"silent_after": "0h"},
+        {"silent_after": 6},
         {"quiet": [1, None], "window": 7, "levels": {"drift": 5, "missing": {"warning": True, "alert": "0.1"}}},
         {"quiet": {}, "window": ["week"], "levels": {"others": {"warning": 1}, "drift": {"others": 1}}},
     ],

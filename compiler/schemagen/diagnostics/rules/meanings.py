@@ -125,4 +125,15 @@ RULES: Final = (
         mended="monitor: {levels: {missing: {warning: 0.05, alert: 0.1}}}",
         fix="Write parts of one, and the smaller one as the warning.",
     ),
+    Rule(
+        id="SG335",
+        title="a silence that cannot be",
+        cause=(
+            "'silent_after' says after how long without an event an alert opens. A monitor counts events by the hour, "
+            "so it has whole hours, and it is a year at most."
+        ),
+        example="monitor: {silent_after: 90m}",
+        mended="monitor: {silent_after: 2h}",
+        fix="Write whole hours, such as 6h, or days, such as 2d.",
+    ),
 )

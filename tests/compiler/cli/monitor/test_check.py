@@ -15,7 +15,7 @@ from schemagen_runtime.api.annotations import Annotation, AnnotationKind
 from schemagen_runtime.client.urls import open_annotations
 
 from tests.compiler.cli.support import schemagen
-from tests.monitor.support import PLACE, Row, fill, from_day, steady
+from tests.monitor.support import PLACE, SCHEMA, Row, fill, from_day, steady
 
 NOW = ("--now", "2026-02-07T12:00:00Z")
 
@@ -39,6 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     fill(folder / "lost.db", from_day(30, lost), days=34)
     fill(folder / "spent.db", from_day(30, spent), days=34, rows=2500)
     fill(folder / "young.db", days=2, rows=10)
+    fill(folder / "awaited.db", days=34, text=SCHEMA.replace("[month]", "[month], silent_after: 6h"))
     return folder
 
 
@@ -105,3 +106,14 @@ def test_what_somebody_muted_is_told_and_does_not_fail(folder: Path, tmp_path: P
     with closing(open_annotations(str(tmp_path / "lost.db"))) as annotations:
         assert annotations.revoke(PLACE, number, "kim", now)
     assert schemagen("monitor", "check", "--db", "lost.db", *NOW, cwd=tmp_path).returncode == 1
+
+
+def test_events_that_stay_away_are_an_alert(folder: Path) -> None:
+    now, later = (["--now", f"2026-02-08T{hour}:00:00Z"] for hour in ("05", "06"))  # the last one came before midnight
+    assert schemagen("monitor", "check", "--db", "awaited.db", *now, cwd=folder).returncode == 0
+    done = schemagen("monitor", "check", "--db", "awaited.db", *later, cwd=folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "alert: no event has come since 2026-02-08 00:00 UTC: one is awaited within 6h" in done.stdout
+    found = schemagen("monitor", "check", "--db", "awaited.db", *later, "--format", "json", cwd=folder).stdout
+    (alert,) = json.loads(found)["models"][0]["alerts"]
+    assert (alert["kind"], alert["since"], alert["until"]) == ("freshness", "2026-02-08T00:00:00+00:00", None)
