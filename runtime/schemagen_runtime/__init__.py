@@ -1,6 +1,7 @@
 """Offer generated packages and their users what they need: validation, delivery, and records read back.
 
-Importing the package is cheap: each name is loaded when it is first used.
+Importing the package is cheap: each name is loaded when it is first used. PYTEST_DONT_REWRITE: that word keeps pytest,
+which looks at what brings plug-ins, from warning of a package that was imported before.
 """
 
 from importlib import import_module

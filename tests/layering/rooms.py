@@ -51,6 +51,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
             "parts",
             "patterns",
             "timestamps",
+            "typed",
             "wholeness",
             "checks",
         ),
@@ -65,6 +66,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         ("delivery",),
         ("relay",),
         ("client",),
+        ("testing",),
     ),
     "schemagen_collector": (
         ("settings",),

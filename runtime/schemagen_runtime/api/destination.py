@@ -194,6 +194,14 @@ def no_model() -> FieldError:
     return FieldError(ErrorCode.NO_MODEL, None, message, "the name of the model that made the prediction", "none")
 
 
+def duplicate_id(id_name: str, differing: Sequence[str]) -> FieldError:
+    """Return what is wrong with an inference whose id is taken by another one, and in which columns they differ."""
+    shown = ", ".join(repr(name) for name in differing[:5])
+    more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""
+    message = f"another event is stored under this id and model; it differs in {shown}{more}"
+    return FieldError(ErrorCode.DUPLICATE_ID, id_name, message, "an id of its own, or the same event", "another event")
+
+
 def require_name(what: str, name: str) -> str:
     """Return ``name`` if it may name a project, a model or a collection; ``what`` of them, for the message.
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, NoReturn, Protocol, cast
 
-from schemagen_runtime.api.destination import Collection, SchemaInfo
+from schemagen_runtime.api.destination import Collection, Destination, SchemaInfo
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stats import Stats
 from schemagen_runtime.client.arguments import require_timeout
@@ -42,7 +42,7 @@ class Lifecycle:
         self.project = project
         self.model = model
         self.settings: Settings = parts.settings
-        self._parts = parts
+        self.parts = parts
         self._lock = threading.RLock()
         self._closed = False
         self._pipeline: Pipeline | None = Pipeline(parts)
@@ -61,7 +61,7 @@ class Lifecycle:
     def _start(self) -> Pipeline:
         with self._lock:
             if self._pipeline is None:
-                made = Pipeline(self._parts)
+                made = Pipeline(self.parts)
                 if self._closed:
                     made.stop(0.0)
                 else:
@@ -118,7 +118,7 @@ class Lifecycle:
         pipeline = self._pipeline
         if pipeline is None:  # a forked child that never used it
             if self in _open_lifecycles:
-                self._parts.destination.close()
+                self.parts.destination.close()
         elif not pipeline.await_stop(until):
             return False
         _open_lifecycles.discard(self)
@@ -142,6 +142,16 @@ class Lifecycle:
 
 # Held until they are closed: a workspace that its owner forgot still delivers at exit.
 _open_lifecycles: set[Lifecycle] = set()
+
+
+def flush_all(destination: Destination, until: float) -> bool:
+    """Wait, in every open workspace of this process with this destination, until its calls are resolved.
+
+    Returns:
+        Whether that was so in time.
+    """
+    lifecycles = [one for one in list(_open_lifecycles) if one.parts.destination is destination]
+    return all(one.pipeline.flush(until) for one in lifecycles)
 
 
 @atexit.register

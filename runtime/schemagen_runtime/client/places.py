@@ -13,6 +13,7 @@ from schemagen_runtime.support.text import quote_url
 _EXAMPLES: Final = {
     "sqlite": "sqlite:///monitoring.db or sqlite:////absolute/path.db",
     "file": "file:///absolute/path.ndjson",
+    "memory": "memory://NAME",
     "http": "https://collector.example",
     "https": "https://collector.example",
 }
@@ -29,8 +30,8 @@ class Place(NamedTuple):
     """Hold what a URL names.
 
     Attributes:
-        scheme: ``sqlite``, ``file``, ``http``, ``https``.
-        path: of a file, decoded; empty for a collector.
+        scheme: ``sqlite``, ``file``, ``memory``, ``http``, ``https``.
+        path: of a file, decoded; the name of a destination in memory; empty for a collector.
     """
 
     scheme: str
@@ -60,6 +61,10 @@ def read_url(url: str, noun: str, examples: str) -> Place:
             write = f"{scheme}://{rest.lstrip('/') or 'collector.example'}"
             raise ValueError(f"{quote_url(url)} names no collector; write {quote_url(write)}")
         return Place(scheme, "")
+    if scheme == "memory":
+        if not rest.removeprefix("//").isprintable() or not rest.startswith("//") or len(rest) == 2:
+            raise ValueError(f"{quote_url(url)} names no workspace in memory; write memory://NAME")
+        return Place(scheme, rest[2:])
     return Place(scheme, _read_path(url, scheme, rest))
 
 

@@ -48,6 +48,11 @@ def open_destination(url: str, http: HttpSettings | None, settings: Settings) ->
             from schemagen_runtime.backends.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- see above
 
         return SqliteDestination(_database(url, place))
+    if place.scheme == "memory":
+        with LOADING:
+            from schemagen_runtime.backends.memory.named import find_named  # noqa: PLC0415 -- only tests need it
+
+        return find_named(place.path)
     with LOADING:
         from pathlib import Path  # noqa: PLC0415 -- see above
 
@@ -77,7 +82,7 @@ def open_records(url: str | PathLike[str], *, http: runtime.HttpSettings | None 
 
         require_kind("http", http, HttpSettings)
     place = read_url(url, "store", _STORES)
-    if place.scheme == "file":
+    if place.scheme in ("file", "memory"):
         raise ValueError(f"{quote_url(url)} names no store; expected a URL such as {_STORES}")
     if not place.path:
         with LOADING:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures._base import RUNNING
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from schemagen_runtime.api.result import IngestionError, IngestResult, StreamingStatus
 from schemagen_runtime.delivery.lazy_future import LazyFuture
@@ -16,6 +16,10 @@ from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.process_bound import refuse_pickle
 
 log = log_of("schemagen_runtime")
+
+FAILURE_WATCHERS: Final[list[Callable[[IngestFuture], object]]] = []
+"""Called with each call that ends as a failure, on the thread that ends it. Only tests watch: see
+``schemagen_runtime.testing``."""
 
 
 class ForkedError(SchemagenError):
@@ -77,10 +81,24 @@ class IngestFuture(LazyFuture[IngestResult]):
             InvalidStateError: it has ended before.
         """
         self._failed = result.status is StreamingStatus.FAILURE
+        if self._failed:
+            for watch in FAILURE_WATCHERS:
+                watch(self)
         if self._failed and raise_errors:
             self.set_exception(IngestionError(result))
         else:
             self.set_result(result)
+
+    @property
+    def is_unseen_failure(self) -> bool:
+        """Tell whether the call failed, and nobody looked at what came of it."""
+        return self._failed and not self._seen
+
+    @property
+    def outcome(self) -> IngestResult | None:
+        """Return what came of the call, None where it has not ended so; it does not count as a look."""
+        failure = self._exception
+        return failure.result if isinstance(failure, IngestionError) else self._result
 
     def ignore(self) -> None:
         """Log no failure of this call: nobody holds its future, and failures are told elsewhere."""
@@ -168,5 +186,4 @@ class IngestFuture(LazyFuture[IngestResult]):
     def __del__(self) -> None:
         """Note a failure that nobody looked at. No lock is taken: the garbage collector may run this anywhere."""
         if self._failed and not self._seen:
-            failure = self._exception
-            self._note_unseen(failure.result if isinstance(failure, IngestionError) else self._result)
+            self._note_unseen(self.outcome)

@@ -54,26 +54,28 @@ class Unseen:
         self._tell()
 
     def _tell(self) -> None:
-        counts: dict[Collection | None, _Count] = {}
+        counts: dict[Collection | None, FailureCount] = {}
         while True:
             try:
                 collection, result = self._noted.popleft()
             except IndexError:
                 break
-            counts.setdefault(collection, _Count()).add(result)
+            counts.setdefault(collection, FailureCount()).add(result)
         for collection, count in counts.items():
             log.error("%s: %s", collection or "several collections", count)
 
 
-class _Count:
+class FailureCount:
     """Count the failed events of calls by the code of the first error of each."""
 
     def __init__(self) -> None:
+        """Begin with no call."""
         self._calls = 0
         self._codes: Counter[ErrorCode] = Counter()
         self._example = ""
 
     def add(self, result: IngestResult) -> None:
+        """Count what failed in one more call."""
         self._calls += 1
         last = -1
         for error in result.errors:

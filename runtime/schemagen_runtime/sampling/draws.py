@@ -48,7 +48,11 @@ class Grid(NamedTuple):
 
     def draw(self, random: Random) -> float:
         """Return one of them."""
-        number = self.low + int(random.random() * self.steps)
+        return self.at(int(random.random() * self.steps))
+
+    def at(self, step: int) -> float:
+        """Return that of one step."""
+        number = self.low + step
         return number / self.scale if self.scale else number
 
 
@@ -169,8 +173,16 @@ def _side(column: Column, key: str) -> Fraction | None:
     return None if bound is None else _ranked(column, bound)
 
 
-def _whole_limits(column: Column, unit: int, least: int, most: int, usual: int) -> tuple[int, int]:
-    """Return the lowest and the highest number of units; where a side has no bound, it is as far as is usual."""
+def whole_limits(column: Column, unit: int, least: int, most: int, usual: int) -> tuple[int, int]:
+    """Return the lowest and the highest number of units; where a side has no bound, it is as far as is usual.
+
+    Args:
+        column: a column of numbers or dates.
+        unit: into how many parts a whole is divided.
+        least: what no number may be below.
+        most: what no number may be above.
+        usual: how far numbers go from their one bound.
+    """
     lower, upper, is_above, is_below = _limits(column)
     low = None if lower is None else -((-lower * unit) // 1) + (is_above and (lower * unit).denominator == 1)
     high = None if upper is None else (upper * unit) // 1 - (is_below and (upper * unit).denominator == 1)
@@ -182,7 +194,7 @@ def _whole_limits(column: Column, unit: int, least: int, most: int, usual: int) 
 
 
 def _ints(column: Column, _random: Random, _moment: datetime) -> Draw | None:
-    low, high = _whole_limits(column, 1, -(1 << 63), (1 << 63) - 1, _USUAL)
+    low, high = whole_limits(column, 1, -(1 << 63), (1 << 63) - 1, _USUAL)
     return Grid(low, min(high - low + 1, _MOST_STEPS), 0) if low <= high else None
 
 
@@ -218,7 +230,7 @@ def _between(least: Fraction | None, most: Fraction | None, scale: int) -> tuple
 
 def _decimals(column: Column, random: Random, _moment: datetime) -> Draw | None:
     scale, digits = column.type.scale or 0, 10 ** (column.type.precision or 1) - 1
-    low, high = _whole_limits(column, 10**scale, -digits, digits, _USUAL * 10**scale)
+    low, high = whole_limits(column, 10**scale, -digits, digits, _USUAL * 10**scale)
     if low > high:
         return None
     grid = Grid(low, min(high - low + 1, _MOST_STEPS), 0)
@@ -234,7 +246,7 @@ def _spell(number: int, scale: int) -> str:
 def _dates(column: Column, random: Random, _moment: datetime) -> Draw | None:
     lower, upper, _, _ = _limits(column)
     first, last = _FIRST_DAY.toordinal(), _LAST_DAY.toordinal()
-    low, high = _whole_limits(column, 1, 1, date.max.toordinal(), 3650)
+    low, high = whole_limits(column, 1, 1, date.max.toordinal(), 3650)
     low = low if lower is not None else max(1, min(first, high - 3650 if upper is not None else first))
     high = high if upper is not None else max(last, low + 3650)
     if low > (high := min(high, date.max.toordinal())):

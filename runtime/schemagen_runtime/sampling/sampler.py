@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar, cast
 
 import orjson
 
@@ -17,7 +17,7 @@ from schemagen_runtime.sampling.ids import SampleError, ids
 from schemagen_runtime.sampling.mistakes import Mistakes
 from schemagen_runtime.sampling.program import Pace, Row, Rows, make_program
 from schemagen_runtime.schema import Schema
-from schemagen_runtime.support.loading import LOADING
+from schemagen_runtime.typed import event_maker
 
 E = TypeVar("E")
 
@@ -98,7 +98,7 @@ class Sampler(Generic[E]):
 
     def events(self) -> Iterator[E]:
         """Yield the events as those of the schema's package; those that do not fit come as mappings."""
-        make = tuple(_maker(self._schema, name) for name in ("InferenceEvent", "LabelEvent"))
+        make = tuple(event_maker(self._schema, name) for name in ("InferenceEvent", "LabelEvent"))
         for is_label, values in self._rows(wire=False):
             made = make[is_label](values)
             yield cast("E", values if made is None else made)
@@ -161,23 +161,3 @@ def _pace(columns: Columns, sampling: Sampling) -> Pace:
         start = datetime.now(UTC) - min(window, 2 * every * sampling.count + delay)
     since = (START if start is None else start) - _EPOCH
     return Pace(since // _MILLISECOND, max(every // _MILLISECOND, 1), max(delay // _MILLISECOND, 1))
-
-
-def _maker(schema: Schema[Any], name: str) -> Callable[[dict[str, object]], object | None]:
-    """Return what makes a typed event of values by wire name; None of values that it has no places for."""
-    with LOADING:
-        from importlib import import_module  # noqa: PLC0415 -- only typed events need it
-
-    package = import_module(schema.package)
-    event = getattr(package, name)
-    described = getattr(package, f"{name}Dict").__annotations__
-    attributes = dict(zip(described, (field.name for field in fields(event)), strict=True))
-
-    def make(values: dict[str, object]) -> object | None:
-        try:
-            made: object = event(**{attributes[name]: value for name, value in values.items()})
-        except (KeyError, TypeError):
-            return None
-        return made
-
-    return make

@@ -74,12 +74,11 @@ def fitting(pattern: str, least: int, most: int | None, random: Random) -> Itera
     try:
         root = tree.read(translated).root
         rounds = _rounds(least)
-        # Only patterns that refuse the first texts need the other writers, which take time to make.
-        writer = cache(lambda place: _Compiler(random, rounds[place]).writer(root))
-        first, size = writer(0), 1
+        first, size = _Compiler(random, rounds[0]).writer(root), 1
     except (tree.NotRegularError, tree.TooLargeError) as error:
         raise NoTextError from error
     longest = _MOST if most is None else most
+    writers: list[_Writer] = []
     while True:
         # For speed: most patterns let the first text through, and texts are made many at once. One after the other is
         # the plain way, and takes a third longer. They begin with few, for where each takes many tries.
@@ -88,7 +87,9 @@ def fitting(pattern: str, least: int, most: int | None, random: Random) -> Itera
             if least <= len(text) <= longest and found(text):
                 yield text
                 continue
-            yield _other([writer(place) for place in range(len(rounds))], found, least, longest)
+            # Only patterns that refuse a text need the other writers, which take time to make.
+            writers = writers or [_Compiler(random, more).writer(root) for more in rounds]
+            yield _other(writers, found, least, longest)
         size = min(2 * size, _AT_ONCE)
 
 

@@ -97,6 +97,33 @@ def test_every_guarantee_names_a_test_that_is_there() -> None:
     assert named <= tests
 
 
+def test_tests_of_users_code_as_the_page_shows_them(tmp_path: Path) -> None:
+    examples = ROOT / "generated_examples"
+    scoring, tests, *programs = blocks("docs/testing.md", "python")
+    (tmp_path / "scoring.py").write_text(scoring, "utf-8")
+    (tmp_path / "test_scoring.py").write_text(tests, "utf-8")
+    options = [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "schemagen_runtime.testing.plugin",
+        "-W",
+        "error",
+    ]
+    code = "import os; os.environ['PYTEST_DISABLE_PLUGIN_AUTOLOAD'] = '1'\n"
+    code += f"import pytest, sys; sys.exit(pytest.main({[*options, 'test_scoring.py']}))"
+    assert "3 passed" in run(code, tmp_path, examples, tmp_path)
+    printed = [run(program, tmp_path, examples) for program in programs]
+    assert printed[0] == "1\n"
+    assert printed[1].startswith("Counter({")
+    assert printed[2] == ""
+    for program in (tests, *programs):
+        type_check(program, tmp_path, examples, tmp_path)
+
+
 @pytest.mark.parametrize("page", ["delivery", "collector"])
 def test_the_examples_of_delivery(tmp_path: Path, page: str) -> None:
     for code in blocks(f"docs/{page}.md", "python"):

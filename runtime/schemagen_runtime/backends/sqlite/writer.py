@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from schemagen_runtime.api.destination import Outcome, no_model
+from schemagen_runtime.api.destination import Outcome, duplicate_id, no_model
 from schemagen_runtime.backends.sqlite.corrections import Corrections
 from schemagen_runtime.backends.sqlite.insertion import Insertion
 from schemagen_runtime.backends.sqlite.layout import inferences_table, labels_table
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder, StoredRow
-from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.errors import FieldError
 
 
 class Writer:
@@ -72,7 +72,7 @@ class Writer:
                 if not self._inferences.insert(common, row):
                     differing = self._differing(rows.model, row)
                     if differing:
-                        conflicting[index] = _duplicate_id(self._builder.id.name, differing)
+                        conflicting[index] = duplicate_id(self._builder.id.name, differing)
                     else:
                         known.add(index)
         for index, zeros in rows.inference_zeros.items():
@@ -104,10 +104,3 @@ class Writer:
     def _mark(self, index: int, rows: PreparedRows) -> None:
         if index in rows.label_zeros:
             self._connection.execute(self._mark_label, (rows.label_zeros[index], rows.labels[index][0]))
-
-
-def _duplicate_id(id_name: str, differing: Sequence[str]) -> FieldError:
-    shown = ", ".join(repr(name) for name in differing[:5])
-    more = f" and {len(differing) - 5} more" if len(differing) > 5 else ""
-    message = f"another event is stored under this id and model; it differs in {shown}{more}"
-    return FieldError(ErrorCode.DUPLICATE_ID, id_name, message, "an id of its own, or the same event", "another event")

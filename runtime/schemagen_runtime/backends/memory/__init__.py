@@ -1,0 +1,1 @@
+"""Keep events in memory, for tests of the code that ingests them."""
