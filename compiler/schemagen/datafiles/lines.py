@@ -9,7 +9,7 @@ import os
 import sys
 import zlib
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Self, cast
@@ -25,6 +25,8 @@ MAX_LINE: Final = 8 << 20
 _MOST_AHEAD: Final = 1000
 """Blank lines that may stand before the first that is not."""
 _PEEKED: Final = 8192
+_MOST_TO_CLOSE: Final = 100
+"""Lines that are read on where a block ends within quotes."""
 
 
 class Lines(Iterator[bytes]):
@@ -47,14 +49,14 @@ class Lines(Iterator[bytes]):
         return self
 
     def __next__(self) -> bytes:
-        line = self._ahead.popleft() if self._ahead else self._read()
+        line = self._piece()
         if not line:
             raise StopIteration
         self.number += 1
         self.is_cut = len(line) == MAX_LINE and not line.endswith(b"\n")
         rest = line if self.is_cut else b"\n"
         while rest and not rest.endswith(b"\n"):
-            rest = self._read()
+            rest = self._piece()
         return line
 
     def look_ahead(self) -> bytes:
@@ -71,21 +73,48 @@ class Lines(Iterator[bytes]):
     def pieces(self) -> Iterator[bytes]:
         """Yield the whole text, a long line in several pieces; ``number`` is that of the piece's line."""
         is_new = True
-        while piece := self._ahead.popleft() if self._ahead else self._read():
+        while piece := self._piece():
             self.number += is_new
             is_new = piece.endswith(b"\n")
             yield piece
+
+    def block(self, size: int) -> bytes:
+        """Return the next lines at once, ``size`` bytes or somewhat more, up to a quote that closes if that is near.
+
+        There is nothing at the end, and where lines were looked at ahead or put back. ``number`` does not change.
+        """
+        if self._ahead:
+            return b""
+        block = self._guarded(lambda: self._stream.read(size), "some way after")
+        if block and not block.endswith(b"\n"):
+            block += self._read()
+        for _ in range(_MOST_TO_CLOSE):
+            if not block.count(b'"') % 2:
+                break
+            block += self._read()
+        return block
+
+    def put_back(self, block: bytes) -> None:
+        """Take a block back, so that its lines are read one by one."""
+        for line in io.BytesIO(block):
+            self._ahead.extend(line[start : start + MAX_LINE] for start in range(0, len(line), MAX_LINE))
 
     @property
     def position(self) -> int:
         """Return how many bytes of the file were read; of a compressed file, compressed bytes."""
         return self._raw.tell()
 
+    def _piece(self) -> bytes:
+        return self._ahead.popleft() if self._ahead else self._read()
+
     def _read(self) -> bytes:
+        return self._guarded(lambda: self._stream.readline(MAX_LINE), "after")
+
+    def _guarded(self, read: Callable[[], bytes], where: str) -> bytes:
         try:
-            return self._stream.readline(MAX_LINE)
+            return read()
         except (OSError, EOFError, zlib.error) as error:
-            raise Unreadable(f"the file cannot be read after line {self.number}: {error}") from error
+            raise Unreadable(f"the file cannot be read {where} line {self.number}: {error}") from error
 
 
 @contextmanager

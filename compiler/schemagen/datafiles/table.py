@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +49,37 @@ class Cells:
     error: RowError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Hold rows that were read at once, each with a cell for each column.
+
+    Attributes:
+        rows: the cells of each.
+        first: the number of the block's first line, from 1.
+        last: that of its last one.
+        text: the block as it stands in the file; ``delimiter`` is what stands between its cells.
+
+    """
+
+    rows: Sequence[Sequence[str]]
+    first: int
+    last: int
+    text: str
+    delimiter: str
+
+    def line(self, place: int) -> int:
+        """Return the number of the line where the row at a place begins."""
+        if len(self.rows) == self.last - self.first + 1:
+            return self.first + place
+        reader = csv.reader(io.StringIO(self.text, newline="\n"), delimiter=self.delimiter, strict=True)
+        before, starts = 0, list[int]()
+        for cells in reader:
+            if cells:
+                starts.append(self.first + before)
+            before = reader.line_num
+        return starts[place]
+
+
 class _Text(Iterator[str]):
     """Decode lines; a byte that is not UTF-8 becomes a lone surrogate, so that its cell can be found.
 
@@ -80,6 +112,19 @@ class _Text(Iterator[str]):
         """Begin a row, and return the number of its first line."""
         self.row = []
         return self.number + 1
+
+    def block(self, size: int) -> bytes:
+        """Return the next lines at once; nothing where they must be read one by one."""
+        return b"" if self._again else self._lines.block(size)
+
+    def put_back(self, block: bytes) -> None:
+        """Take a block back, so that its lines are read one by one."""
+        self._lines.put_back(block)
+
+    def skip(self, lines: int) -> None:
+        """Count the lines of a block as read."""
+        self.number += lines
+        self._lines.number += lines
 
     def retreat(self) -> None:
         """Move back to the second line of the row, so that another row begins there."""
@@ -164,6 +209,30 @@ class Table:
         """Yield the rows under the header."""
         while (row := self.next_row()) is not None:
             yield row
+
+    def block(self, size: int) -> Block | None:
+        """Return the next rows at once, ``size`` bytes or somewhat more of them.
+
+        Return None at the end, and where something is wrong with one of them, so that they must be read one by one.
+        """
+        raw = self._text.block(size)
+        if not raw:
+            return None
+        try:
+            text = raw.decode()
+            rows = list(csv.reader(io.StringIO(text, newline="\n"), delimiter=self.delimiter, strict=True))
+        except (UnicodeDecodeError, csv.Error):
+            self._text.put_back(raw)
+            return None
+        widths = set(map(len, rows))
+        if 0 in widths:
+            rows = list(filter(None, rows))
+        if not widths <= {0, self._width}:
+            self._text.put_back(raw)
+            return None
+        first = self._text.number + 1
+        self._text.skip(raw.count(b"\n") + (not raw.endswith(b"\n")))
+        return Block(rows, first, self._text.number, text, self.delimiter)
 
     def _fault(self, cells: Sequence[str]) -> RowError | None:
         if any(part.is_cut for part in self._text.row):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from schemagen.datafiles import lines as module
-from schemagen.datafiles.lines import open_lines
+from schemagen.datafiles.lines import Lines, open_lines
 from schemagen.datafiles.row import Unopened, Unreadable
 
 CONTENT = b"one\ntwo\n\nfour"
@@ -117,3 +117,26 @@ def test_a_look_ahead_changes_nothing(tmp_path: Path) -> None:
     with open_lines(write(tmp_path, "e", b"\n\n")) as lines:
         assert lines.look_ahead() == b""
         assert list(lines) == [b"\n", b"\n"]
+
+
+def test_a_block_holds_whole_lines_and_may_be_put_back() -> None:
+    stream = io.BytesIO(b"ab\ncd\nef")
+    lines = Lines(stream, stream)
+    block = lines.block(4)
+    assert block == b"ab\ncd\n"
+    lines.put_back(block)
+    assert lines.block(4) == b""
+    assert list(lines) == [b"ab\n", b"cd\n", b"ef"]
+
+
+def test_a_block_is_read_on_to_the_quote_that_closes() -> None:
+    stream = io.BytesIO(b'"a\nb\nc"\nd\n')
+    assert Lines(stream, stream).block(1) == b'"a\nb\nc"\n'
+
+
+def test_a_long_line_that_was_put_back_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("schemagen.datafiles.lines.MAX_LINE", 4)
+    stream = io.BytesIO(b"abcdefghij\nk\n")
+    lines = Lines(stream, stream)
+    lines.put_back(lines.block(6))
+    assert (next(lines), lines.is_cut, next(lines), lines.is_cut) == (b"abcd", True, b"k\n", False)

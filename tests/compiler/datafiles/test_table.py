@@ -46,3 +46,29 @@ def test_the_delimiter_is_the_one_that_is_named() -> None:
 
 def test_columns_are_named_as_pandas_names_them() -> None:
     assert column_names(["", "a", "a", "", "a"]) == ["Unnamed: 0", "a", "a.1", "Unnamed: 3", "a.2"]
+
+
+def test_a_block_has_the_rows_that_are_read_one_by_one() -> None:
+    content = b'a,b\n1,"x\ny"\n\n2,z\r\n3,\n4,"l"'
+    block = table(content).block(1000)
+    assert block is not None
+    assert [(block.line(place), list(cells)) for place, cells in enumerate(block.rows)] == [
+        (row.line, row.cells) for row in table(content).rows()
+    ]
+
+
+@pytest.mark.parametrize("bad", [b"1\n", b'"1,2\n', b"\xff,1\n", b'"a"b,1\n', b"1\r2,3\n"])
+def test_where_a_row_is_bad_a_block_is_read_row_by_row(bad: bytes) -> None:
+    found = table(b"a,b\n" + b"1,2\n" * 3 + bad + b"3,4\n" * 3)
+    expected = list(table(b"a,b\n" + b"1,2\n" * 3 + bad + b"3,4\n" * 3).rows())
+    assert found.block(1000) is None
+    assert list(found.rows()) == expected
+
+
+def test_blocks_go_on_where_the_last_one_ended() -> None:
+    found = table(b"a,b\n" + b'1,"2\n3"\n' * 50)
+    lines = list[int]()
+    while (block := found.block(40)) is not None:
+        lines += [block.line(place) for place in range(len(block.rows))]
+    assert lines == list(range(2, 102, 2))
+    assert list(found.rows()) == []
