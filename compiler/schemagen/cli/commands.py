@@ -17,6 +17,7 @@ from schemagen.text.version import __version__
 
 COMMANDS: Final[Mapping[str, str]] = {
     "init": "Write a commented schema to start from.",
+    "infer": "Write a schema that fits data.",
     "build": "Compile schemas into typed Python packages.",
     "lint": "Tell what is wrong with schemas, and write nothing.",
     "diff": "Tell what changed between two versions of schemas, and what it breaks.",
@@ -49,7 +50,7 @@ _EPILOG: Final = (
 
 
 _FOLDERS: Final[Mapping[str, Sequence[str]]] = {
-    "schema": ("init", "build", "lint", "diff", "export", "explain", "metaschema"),
+    "schema": ("init", "infer", "build", "lint", "diff", "export", "explain", "metaschema"),
     "events": ("validate", "ingest", "sample", "replay"),
     "store": ("show", "register", "mode", "history", "stats", "prune", "collections", "erase", "backup"),
     "server": ("serve", "token"),

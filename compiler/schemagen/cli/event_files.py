@@ -85,6 +85,16 @@ def _rows(lines: Lines, form: str, reading: Reading, columns: Sequence[DocumentC
     return with_mended_timestamps(rows, types) if reading.lenient_timestamps else rows
 
 
+def form_of(path: str, reading: Reading) -> str:
+    """Return what a file is, ``ndjson`` or ``csv``: what ``reading`` says, or the file's name.
+
+    Raises:
+        click.UsageError: neither says it.
+
+    """
+    return reading.form or _guess(path)
+
+
 def _guess(path: str) -> str:
     suffix = Path(path.removesuffix(".gz")).suffix.lower()
     if suffix not in _SUFFIXES:

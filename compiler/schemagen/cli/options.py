@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -74,6 +75,17 @@ def root_path(ctx: click.Context, param: click.Parameter, text: str) -> str:
     if first in _SERVED:
         raise click.BadParameter(f"/{first} is a path of the collector itself; expected another one", ctx, param)
     return f"/{path}"
+
+
+def require_name(name: str) -> None:
+    """Refuse what cannot name a package.
+
+    Raises:
+        click.UsageError: it cannot.
+
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name) or keyword.iskeyword(name):
+        raise click.UsageError(f"{name!r} cannot name a package; use lower-case letters, digits and underscores")
 
 
 def text_or_json(what: str) -> Callable[[F], F]:
@@ -178,6 +190,11 @@ def reading_options(function: F) -> F:
     return _with_options(function, _DATA_OPTIONS[2:])
 
 
+def format_options(function: F) -> F:
+    """Add how files of data are read where no schema is there yet; the function takes ``reading`` as well."""
+    return _with_options(function, [*_DATA_OPTIONS[2:6], _DATA_OPTIONS[7]])
+
+
 def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
     @wraps(function)
     def with_reading(
@@ -185,7 +202,7 @@ def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
         form: str | None,
         encoding: str | None,
         delimiter: str | None,
-        ignore_unknown: bool,
+        ignore_unknown: bool = False,
         timestamps: str,
         nulls: tuple[str, ...],
         **others: object,

@@ -8,11 +8,12 @@ import click
 from schemagen_runtime.api.destination import Collection, SchemaInfo, require_name
 from schemagen_runtime.api.stream import Stream
 
-from schemagen.cli.console import examples, silence_failures
+from schemagen.cli.console import examples, note, silence_failures
 from schemagen.cli.event_files import Reading
 from schemagen.cli.exit_codes import FINDINGS
 from schemagen.cli.file_delivery import EventFile, deliver_file
 from schemagen.cli.options import data_options
+from schemagen.cli.placeholders import placeholders, told
 from schemagen.cli.schema_file import load_schema
 
 
@@ -47,6 +48,11 @@ def command(
     silence_failures()
     schema = load_schema(schema_file)
     if schema is None:
+        return FINDINGS
+    names = placeholders(schema)
+    for name in names:
+        note(f"schemagen: {schema_file}: {told(name)}; name the column, or nothing can be ingested")
+    if names:
         return FINDINGS
     try:
         place = Collection(require_name("project", project), require_name("data collection", collection or schema.name))

@@ -11,10 +11,11 @@ import click
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.console import examples, note, out
-from schemagen.cli.event_files import Data, Reading, open_data
+from schemagen.cli.event_files import Reading, open_data
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.mistakes import Limit, Mistake, Tally, note_summary
 from schemagen.cli.options import data_options
+from schemagen.cli.placeholders import filled, placeholders, told
 from schemagen.cli.schema_file import load_schema
 from schemagen.datafiles.row import BadHeader, DataRow, Unreadable
 from schemagen.text.visible import visible
@@ -40,8 +41,11 @@ def command(*, data: str, schema_file: Path, reading: Reading, max_errors: int, 
     if schema is None:
         return FINDINGS
     check = _Check(data, schema, report, Limit(max_errors), reading.followed)
+    names = placeholders(schema)
+    for name in names:
+        note(f"{schema_file}: {told(name)}; no row is judged by it")
     with open_data(data, reading, schema) as opened:
-        check.run(opened)
+        check.run(filled(opened.rows, names) if names else opened.rows)
     check.end()
     return FINDINGS if check.broke_off or check.tally.codes else CLEAN
 
@@ -62,12 +66,12 @@ class _Check:
         self.broke_off = False
         """True where the file could not be read to its end."""
 
-    def run(self, data: Data) -> None:
+    def run(self, rows: Iterator[DataRow]) -> None:
         """Check every row."""
         if self._is_json:
             out(f'{{"version": 1, "file": {json.dumps(self._path)}, "errors": [')
         try:
-            for row in data.rows:
+            for row in rows:
                 mistakes = list(self._mistakes(row))
                 self._rows += 1
                 self._bad += bool(mistakes)

@@ -11,6 +11,7 @@ import click
 
 from schemagen.cli.console import examples, note
 from schemagen.cli.exit_codes import CLEAN
+from schemagen.cli.options import require_name
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9_]+")
 _FALLBACK = "my_model"
@@ -25,8 +26,7 @@ def command(file: Path, name: str | None) -> int:
     FILE is schema.yaml by default. A file that exists is never overwritten.
     """
     chosen = _name_of(file) if name is None else name
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", chosen) or keyword.iskeyword(chosen):
-        raise click.UsageError(f"{chosen!r} cannot name a package; use lower-case letters, digits and underscores")
+    require_name(chosen)
     text = files("schemagen.cli.schema").joinpath("starter.yaml").read_text("utf-8").replace("my_model", chosen)
     try:
         with file.open("x", encoding="utf-8", newline="\n") as stream:

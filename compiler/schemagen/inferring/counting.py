@@ -1,0 +1,231 @@
+"""Count a block of a column in plain Python: cells of text, or values that have a type."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import islice, pairwise
+from operator import gt
+from typing import Final, cast
+
+from schemagen_runtime.columns import spell_non_finite
+
+from schemagen.inferring.forms import Form, contained, element_form, form_of_cell, form_of_value
+from schemagen.inferring.numeric import part_of_numbers
+from schemagen.inferring.part import MOST_DISTINCT, MOST_ROWS, SAMPLE, TIMES, Part
+
+_INTS: Final = (Form.INT, Form.WIDE)
+_NUMBERS: Final = (Form.INT, Form.WIDE, Form.FLOAT)
+_NOT_OF_IDS: Final = frozenset(
+    (
+        Form.NULL,
+        Form.BLANK,
+        Form.FLOAT,
+        Form.NAN,
+        Form.INFINITE,
+        Form.INEXACT,
+        Form.BOOL,
+        Form.LIST,
+        Form.MAP,
+        Form.UNFIT,
+    )
+)
+_MANY: Final = 20
+"""Different texts of a block from which on they are first tried as numbers all at once."""
+_UNHASHABLE: Final = (list, dict)
+_TEXTS: Final = (Form.TEXT, *TIMES, Form.AMBIGUOUS, Form.UUID, Form.ODD)
+
+Classified = dict[object, Form]
+
+
+def part_of_cells(cells: Sequence[str], nulls: AbstractSet[str]) -> Part:
+    """Count cells of text; those that are empty or one of ``nulls`` have no value."""
+    counts = Counter(cells)
+    empty = sum(counts.pop(text, 0) for text in ("", *nulls))
+    part = part_of_numbers(counts, len(cells)) if len(counts) >= _MANY else None
+    if part is None:
+        forms: Classified = {text: _form(text, nulls) for text in counts}
+        part = part_of_counts(counts.items(), forms, len(cells))
+        _add_padding(part, counts.items(), forms)
+        _add_steps(part, [text for text in cells if forms.get(text) in TIMES])
+    if empty:
+        part.forms[Form.NULL] = empty
+        _add_gaps(part, [text in counts for text in cells])
+    part.places = {form: [cells.index(example)] for form, example in part.examples.items()}
+    part.digest = hash(tuple(cells))
+    return part
+
+
+def _form(text: str, nulls: AbstractSet[str]) -> Form:
+    return Form.BLANK if nulls and text.strip() in nulls else form_of_cell(text)
+
+
+def part_of_values(values: Sequence[object]) -> Part:
+    """Count values that have a type already; None is absent."""
+    if any(isinstance(value, _UNHASHABLE) for value in values):
+        return _part_of_containers(values)
+    kinds = set(map(type, values)) - {type(None)}
+    keyed: Sequence[object] = values if len(kinds) < 2 else [(type(value), value) for value in values]
+    counts = Counter(keyed)
+    plain: dict[object, object] = {}
+    forms: Classified = {}
+    for key in counts:
+        plain[key] = cast("tuple[type, object]", key)[1] if len(kinds) > 1 else key
+        forms[key] = form_of_value(plain[key])
+    part = part_of_counts(counts.items(), forms, len(values), plain.__getitem__)
+    _add_order(part, keyed, forms, plain.__getitem__)
+    _add_places(part, keyed, forms)
+    part.digest = hash(tuple(keyed))
+    return part
+
+
+def spell(value: object) -> str:
+    """Return the text under which a value is counted."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value) if value - value == 0 else spell_non_finite(value)
+    return str(value)
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def part_of_counts(
+    counts: Iterable[tuple[object, int]],
+    forms: Classified,
+    rows: int,
+    plain: Callable[[object], object] = _same,
+) -> Part:
+    """Return what the values of a block show whatever their order is; ``forms`` has that of each."""
+    part = Part(rows)
+    numbers: list[float] = []
+    texts: list[str] = []
+    distinct: list[tuple[str, int]] = []
+    sample: list[str] = []
+    for key, count in counts:
+        form = forms[key]
+        part.forms[form] = part.forms.get(form, 0) + count
+        if form is Form.NULL:
+            continue
+        value = plain(key)
+        spelled = value if isinstance(value, str) else spell(value)
+        if part.examples.setdefault(form, spelled) is not spelled:
+            part.several.add(form)
+        distinct.append((spelled, count))
+        if form in _NUMBERS:
+            number = _number(value)
+            numbers.append(number)
+            if isinstance(number, float) and not number.is_integer():
+                part.is_whole = False
+        elif form in (Form.LIST, Form.MAP):
+            _add_elements(part, contained(value) if isinstance(value, str) else value)
+        else:
+            part.longest = max(part.longest, len(spelled))
+            if form in TIMES:
+                texts.append(spelled)
+            if form in _TEXTS:
+                sample.append(spelled)
+    if numbers:
+        part.low, part.high = min(numbers), max(numbers)
+    if texts:
+        part.first_time, part.last_time = min(texts), max(texts)
+    part.distinct = distinct if len(distinct) <= MOST_DISTINCT else None
+    part.sample = sample[:SAMPLE]
+    if len(distinct) == rows and _NOT_OF_IDS.isdisjoint(part.forms):
+        part.hashes = array("q", (_hash(plain(key), form) for key, form in forms.items()))
+        part.span = _span(part) if set(part.forms) <= set(_INTS) else None
+    return part
+
+
+def _add_order(
+    part: Part, cells: Sequence[object], forms: Classified, plain: Callable[[object], object] = _same
+) -> None:
+    """Add what the order of the cells shows: gaps at either end, and steps of times."""
+    if part.forms.get(Form.NULL):
+        _add_gaps(part, [forms[cell] is not Form.NULL for cell in cells])
+    if not TIMES.isdisjoint(part.forms):
+        _add_steps(part, [cast("str", plain(cell)) for cell in cells if forms[cell] in TIMES])
+
+
+def _add_gaps(part: Part, present: Sequence[bool]) -> None:
+    if True in present:
+        part.head, part.tail = present.index(True), present[::-1].index(True)
+    else:
+        part.head = part.tail = len(present)
+
+
+def _add_steps(part: Part, times: Sequence[str]) -> None:
+    if times:
+        part.steps = (len(times) - 1, sum(map(gt, times, times[1:])))
+        part.ends = (times[0], times[-1])
+
+
+def _add_places(part: Part, cells: Sequence[object], forms: Classified) -> None:
+    for form in part.forms:
+        if form is not Form.NULL:
+            found = (place for place, cell in enumerate(cells) if forms[cell] is form)
+            part.places[form] = list(islice(found, MOST_ROWS))
+
+
+def _part_of_containers(values: Sequence[object]) -> Part:
+    # No two of them are looked at as one: each stands for itself, by its place.
+    keys: list[object] = list(range(len(values)))
+    plain = values.__getitem__
+    forms: Classified = {place: form_of_value(value) for place, value in enumerate(values)}
+
+    def value_at(key: object) -> object:
+        return plain(cast("int", key))
+
+    part = part_of_counts(((key, 1) for key in keys), forms, len(values), value_at)
+    part.hashes, part.distinct = None, None
+    _add_order(part, keys, forms, value_at)
+    _add_places(part, keys, forms)
+    part.digest = hash(repr(values))
+    return part
+
+
+def _add_padding(part: Part, counts: Iterable[tuple[object, int]], forms: Classified) -> None:
+    for key, count in counts:
+        text = cast("str", key)
+        if text and (text[0].isspace() or text[-1].isspace()) and forms[key] not in (Form.TEXT, Form.BLANK, Form.NULL):
+            part.padded += count
+
+
+def _add_elements(part: Part, value: object) -> None:
+    if isinstance(value, dict):
+        elements = list(cast("dict[str, object]", value).values())
+    else:
+        elements = cast("list[object]", value)
+        size = len(elements)
+        least, most = part.lengths or (size, size)
+        part.lengths = (min(least, size), max(most, size))
+    form = element_form(elements)
+    if form is not None and form is not Form.NULL:
+        part.elements.add(form)
+    part.has_null_elements = part.has_null_elements or None in elements
+
+
+def _number(value: object) -> float:
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            return int(text)
+        except ValueError:
+            return float(text)
+    return cast("float", value)
+
+
+def _hash(value: object, form: Form) -> int:
+    """Return the hash of a value: an int is its own, however it came."""
+    return int(cast("str", value)) if form in _INTS else hash(value)
+
+
+def _span(part: Part) -> tuple[int, int] | None:
+    hashes = part.hashes
+    if not hashes or not all(before < after for before, after in pairwise(hashes)):
+        return None
+    return hashes[0], hashes[-1]

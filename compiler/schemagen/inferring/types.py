@@ -1,0 +1,226 @@
+"""Decide the type of a column from what was seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from shlex import quote
+from typing import Final
+
+from schemagen_runtime.decimals import MAX_PRECISION
+
+from schemagen.inferring.evidence import Evidence, Seen
+from schemagen.inferring.forms import ELEMENTS, Form, join_forms
+from schemagen.text.suggest import shown
+
+SURE: Final = 1000
+"""Rows in which a column must have a value each time before it is called required."""
+_NOT_FINITE: Final = frozenset((Form.NAN, Form.INFINITE))
+_STRINGS: Final = frozenset(
+    (Form.TEXT, Form.DATE, Form.TIMESTAMP, Form.LOOSE, Form.NAIVE, Form.AMBIGUOUS, Form.UUID, Form.BLANK)
+)
+_FITS: Final[Mapping[str, frozenset[Form]]] = {
+    "int": frozenset((Form.INT, Form.WIDE)),
+    "float": frozenset((Form.INT, Form.FLOAT, *_NOT_FINITE)),
+    "bool": frozenset((Form.BOOL,)),
+    "date": frozenset((Form.DATE,)),
+    "timestamp": frozenset((Form.TIMESTAMP,)),
+    "uuid": frozenset((Form.UUID,)),
+    "list": frozenset((Form.LIST,)),
+    "map": frozenset((Form.MAP,)),
+    "string": _STRINGS,
+}
+"""The forms that each type takes, the first that takes all counts."""
+_DECIMALS: Final = frozenset((Form.INT, Form.WIDE, Form.HUGE))
+_NUMBERS: Final = frozenset((Form.INT, Form.WIDE, Form.FLOAT, Form.HUGE, Form.ODD, Form.INEXACT))
+_REASONS: Final[Mapping[Form, str]] = {
+    Form.ODD: "would not be written so again as a number",
+    Form.HUGE: "is beyond the 64 bits of an int",
+    Form.INEXACT: "has more digits than a float keeps; 'decimal<p,s>' keeps them",
+    Form.NAIVE: "has no offset, so no timestamp",
+    Form.LOOSE: "is no RFC 3339; --timestamps lenient reads it as a timestamp",
+    Form.AMBIGUOUS: "may be a day or a month first, which is never guessed",
+}
+"""Why a text is no more than a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Hold the type of a column.
+
+    Attributes:
+        base: the type without its question mark.
+        nullable: whether it has one.
+        notes: what is to be told about it.
+        keys: what else the column says, such as ``nan: allow``.
+        misfits: the forms of values that the type does not take.
+
+    """
+
+    base: str
+    nullable: bool
+    notes: tuple[str, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict[str, str])
+    misfits: frozenset[Form] = frozenset()
+
+    @property
+    def type(self) -> str:
+        """Return the type as the schema spells it."""
+        return f"{self.base}?" if self.nullable else self.base
+
+
+def decide(evidence: Evidence, *, lenient: bool = False, whole_floats: bool = False) -> Decision:
+    """Decide the type of a column.
+
+    Args:
+        evidence: what was seen of it.
+        lenient: whether timestamps of other programs are read as such.
+        whole_floats: whether floats that are all whole and have gaps stand for ints, as where a frame has no other way.
+    """
+    present = evidence.present
+    own = next(iter(evidence.types)) if len(evidence.types) == 1 and present else None
+    if own is not None:
+        return Decision(own, _is_nullable(evidence))
+    if not present:
+        if evidence.is_text and evidence.count(Form.BLANK):
+            return Decision("string", nullable=True, notes=("it holds nothing but blanks",))
+        return Decision("string", nullable=True, notes=("empty in every row: the type is a guess",))
+    fits = _with_lenient(present, lenient)
+    name = next((name for name, forms in fits.items() if present <= forms), None)
+    if name == "float":
+        return _float(evidence, whole_floats=whole_floats)
+    if name == "list":
+        return _list(evidence)
+    if name == "map":
+        return _map(evidence)
+    if name == "string":
+        return Decision("string", _is_nullable(evidence, is_string=True), tuple(_reasons(evidence)))
+    if name is not None:
+        return Decision(name, _is_nullable(evidence))
+    return _mixed_text(evidence) if evidence.is_text else _mixed_values(evidence, fits)
+
+
+def _with_lenient(present: frozenset[Form], lenient: bool) -> Mapping[str, frozenset[Form]]:
+    if not lenient or Form.LOOSE not in present:
+        return _FITS
+    return {**_FITS, "timestamp": frozenset((Form.TIMESTAMP, Form.LOOSE))}
+
+
+def _is_nullable(evidence: Evidence, *, is_string: bool = False) -> bool:
+    blanks = 0 if is_string else evidence.count(Form.BLANK)
+    return evidence.rows < SURE or evidence.count(Form.NULL) + blanks > 0
+
+
+def _float(evidence: Evidence, *, whole_floats: bool) -> Decision:
+    nullable = _is_nullable(evidence)
+    present = evidence.present
+    if present <= _NOT_FINITE:
+        if evidence.is_text:
+            return Decision("string", nullable, (f"no number stands beside {_example(evidence, present)}",))
+        return Decision("float", nullable, keys={"nan": "allow"})
+    if present & _NOT_FINITE:
+        count = evidence.count(*_NOT_FINITE)
+        note = f"{count:,} are NaN or infinite: 'nan: null' would make them missing"
+        return Decision("float", nullable, (note,), {"nan": "allow"})
+    if whole_floats and evidence.is_whole and evidence.count(Form.NULL) and _is_exact(evidence):
+        return Decision("int", nullable, ("floats, all of them whole, with gaps: an int that may be missing",))
+    return Decision("float", nullable)
+
+
+def _is_exact(evidence: Evidence) -> bool:
+    return all(bound is not None and abs(bound) <= 2**53 for bound in (evidence.low, evidence.high))
+
+
+def _list(evidence: Evidence) -> Decision:
+    nullable = _is_nullable(evidence)
+    form = join_forms(set(evidence.elements))
+    if form is None:
+        return _without_type(evidence, "its elements are of several kinds")
+    least, most = evidence.lengths or (0, 0)
+    is_number = form in (Form.INT, Form.FLOAT)
+    if is_number and least == most and least > 0 and evidence.count(Form.LIST) > 1 and not evidence.has_null_elements:
+        return Decision(f"vector<{least}>", nullable, ("every list has as many numbers",))
+    element = ELEMENTS.get(form, "string")
+    note = f"{least:,} to {most:,} elements"
+    return Decision(f"list<{element}{'?' if evidence.has_null_elements else ''}>", nullable, (note,))
+
+
+def _map(evidence: Evidence) -> Decision:
+    form = join_forms(set(evidence.elements))
+    if form is None:
+        return _without_type(evidence, "its values are of several kinds")
+    element = ELEMENTS.get(form, "string")
+    note = "objects whose values are of one kind; columns of their own would say more"
+    return Decision(
+        f"map<string,{element}{'?' if evidence.has_null_elements else ''}>", _is_nullable(evidence), (note,)
+    )
+
+
+def _without_type(evidence: Evidence, why: str) -> Decision:
+    if evidence.is_text:
+        return Decision("string", nullable=True, notes=(f"JSON for which there is no type: {why}",))
+    note = f"there is no type for it: {why}"
+    return Decision("string", nullable=True, notes=(note,), misfits=evidence.present - _STRINGS)
+
+
+def _mixed_text(evidence: Evidence) -> Decision:
+    present = evidence.present
+    is_string = present <= _STRINGS
+    notes = list(_reasons(evidence))
+    if present <= _NUMBERS:
+        if {Form.WIDE, Form.FLOAT} <= present:
+            notes.append("some are floats, and some are whole numbers that a float does not keep")
+        return Decision("string", _is_nullable(evidence, is_string=True), tuple(notes))
+    if not is_string:
+        notes.insert(0, f"mixed: {_kinds(evidence, present)}")
+    return Decision("string", not is_string or _is_nullable(evidence, is_string=True), tuple(notes))
+
+
+def _mixed_values(evidence: Evidence, fits: Mapping[str, frozenset[Form]]) -> Decision:
+    present = evidence.present
+    digits = max(evidence.longest, len(str(2**63)))
+    if present <= _DECIMALS and digits <= MAX_PRECISION:
+        note = f"{evidence.count(Form.HUGE):,} are beyond the 64 bits of an int"
+        return Decision(f"decimal<{digits},0>", _is_nullable(evidence), (note,))
+    if present <= _NUMBERS | _NOT_FINITE:
+        name = max(("int", "float"), key=lambda one: evidence.count(*fits[one]))
+        keys = {"nan": "allow"} if name == "float" and present & _NOT_FINITE else {}
+        misfits = present - fits[name]
+        notes = (f"mixed: {_kinds(evidence, present)}",)
+        return Decision(name, nullable=True, notes=notes, keys=keys, misfits=misfits)
+    misfits = present - _STRINGS
+    if misfits <= {Form.UNFIT, Form.LIST, Form.MAP} and not present & _STRINGS:
+        return _without_type(evidence, "its values are objects, or lists of several kinds")
+    return Decision("string", nullable=True, notes=(f"mixed: {_kinds(evidence, present)}",), misfits=misfits)
+
+
+def _kinds(evidence: Evidence, forms: Iterable[Form]) -> str:
+    """Name the forms of a column, the most frequent first, and where each of the others is first."""
+    ordered = sorted(forms, key=lambda form: (-evidence.count(form), form))
+    kinds = [
+        f"{evidence.count(form):,} {form}{_first(evidence.forms[form]) if place else ''}"
+        for place, form in enumerate(ordered)
+    ]
+    rare = [evidence.forms[form] for form in ordered[1:]]
+    if evidence.is_text and len(rare) == 1 and rare[0].is_alone and rare[0].example is not None:
+        kinds.append(f"if that means no value: --null {quote(rare[0].example)}")
+    return ", ".join(kinds)
+
+
+def _first(seen: Seen) -> str:
+    where = f" ({seen.rows[0]})" if seen.rows else ""
+    return f" such as {shown(seen.example)}{where}" if seen.example is not None else where
+
+
+def _reasons(evidence: Evidence) -> list[str]:
+    return [
+        f"{evidence.count(form):,} such as {shown(evidence.forms[form].example or '')}: {reason}"
+        if form is not Form.ODD
+        else f"{shown(evidence.forms[form].example or '')} {reason} ({evidence.count(form):,} of its kind)"
+        for form, reason in _REASONS.items()
+        if form in evidence.forms
+    ]
+
+
+def _example(evidence: Evidence, forms: Iterable[Form]) -> str:
+    return ", ".join(shown(evidence.forms[form].example or "") for form in sorted(forms))

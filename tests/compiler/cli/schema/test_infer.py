@@ -1,0 +1,113 @@
+"""``schemagen infer`` writes a schema that ``validate`` takes the very data with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.compiler.cli.support import on_terminal, schemagen
+
+ROWS = "income,plan,due\n" + "".join(f"{number},{'ab'[number % 2]},NA\n" for number in range(50))
+
+
+def test_what_it_writes_takes_what_it_was_made_of(tmp_path: Path) -> None:
+    (tmp_path / "loans.csv").write_text(ROWS)
+    done = schemagen("infer", "loans.csv", "--null", "NA", "--out", "loans.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "wrote loans.yaml: 3 columns of 50 rows" in done.stderr
+    assert schemagen("build", "loans.yaml", "--out", "src", cwd=tmp_path).returncode == 0
+    valid = schemagen("validate", "loans.csv", "--null", "NA", "--schema", "loans.yaml", cwd=tmp_path)
+    assert (valid.returncode, valid.stdout) == (0, "")
+    assert "50 rows: 50 good, 0 bad" in valid.stderr
+    assert valid.stderr.count("'todo_id' is a placeholder") == 1
+
+
+def test_placeholders_are_not_ingested(tmp_path: Path) -> None:
+    (tmp_path / "loans.csv").write_text(ROWS)
+    schemagen("infer", "loans.csv", "--out", "loans.yaml", cwd=tmp_path)
+    done = schemagen("ingest", "loans.csv", "--schema", "loans.yaml", "--to", "sqlite:///m.db", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "'todo_prediction' is a placeholder" in done.stderr
+    assert not (tmp_path / "m.db").exists()
+
+
+def test_a_schema_without_placeholders_is_ingested(tmp_path: Path) -> None:
+    lines = ["event_id,timestamp,x,y_pred"]
+    lines += [f"e{number},2024-01-01T00:00:{number:02}Z,{number},{number}.5" for number in range(60)]
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    assert schemagen("infer", "t.csv", "--out", "t.yaml", cwd=tmp_path).returncode == 0
+    done = schemagen("ingest", "t.csv", "--schema", "t.yaml", "--to", "sqlite:///m.db", cwd=tmp_path)
+    assert "60 rows: 60 delivered" in done.stderr
+
+
+def test_several_files_make_one_schema_on_stdout(tmp_path: Path) -> None:
+    (tmp_path / "a.ndjson").write_text('{"x": 1}\n')
+    (tmp_path / "b.json").write_text('[{"x": 2.5, "y": "u"}]')
+    done = schemagen("infer", "a.ndjson", "b.json", "--name", "both", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "name: both\n" in done.stdout
+    assert "  x: float?  # 2 rows; 1.0 to 2.5\n" in done.stdout
+    assert '  "y": string?  # empty in the newest 1 of 2 rows; 2 rows; 1 empty' in done.stdout
+
+
+def test_standard_input_is_read(tmp_path: Path) -> None:
+    done = schemagen("infer", "-", "--format-of-data", "csv", cwd=tmp_path, stdin=b"a;b\n1;2\n")
+    assert "# Inferred from standard input; 1 row\n" in done.stdout
+    assert "name: my_model\n" in done.stdout
+
+
+def test_rows_that_are_left_out_are_named_and_end_with_1(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("a,b\n1,2\n3\n")
+    done = schemagen("infer", "r.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "r.csv:3: the row has 1 cells, and the header has 2" in done.stderr
+    assert "a: int?  # 1 row" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"),
+    [
+        ("e.csv", b"", 1, "e.csv:1: error[missing_header]"),
+        ("h.csv", b"a,b\n", 1, "h.csv: there is no row"),
+        ("b.csv", b"\x00\x01\xff\xfe\n\x00\x00", 1, "b.csv"),
+        ("p.csv", b"PAR1", 2, "is a Parquet file"),
+        ("x.txt", b"a\n", 2, "does not say what it is"),
+    ],
+)
+def test_what_makes_no_schema_says_why_and_writes_nothing(
+    name: str, content: bytes, code: int, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = schemagen("infer", name, "--out", "s.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "s.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("t.csv", "t.ndjson"), "files of one kind"),
+        (("t.csv", "--name", "Not A Name"), "cannot name a package"),
+        (("t.csv", "--out", "t.csv"), "is not overwritten"),
+        (("t.csv", "--out", "no/t.yaml"), "cannot be written"),
+        (("none.csv",), "none.csv cannot be read"),
+    ],
+)
+def test_a_wrong_call_ends_with_2(arguments: tuple[str, ...], words: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n")
+    (tmp_path / "t.ndjson").write_text('{"a": 1}\n')
+    done = schemagen("infer", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert (tmp_path / "t.csv").read_text() == "a\n1\n"
+
+
+def test_a_bar_shows_how_far_it_is(tmp_path: Path) -> None:
+    (tmp_path / "loans.csv").write_text(ROWS)
+    code, shown = on_terminal("infer", "loans.csv", cwd=tmp_path)
+    assert code == 0
+    assert "loans.csv" in shown
+    assert "100%" in shown
