@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import click
 from click.exceptions import Exit
@@ -15,6 +16,9 @@ from schemagen.cli.exit_codes import FINDINGS, USAGE
 from schemagen.cli.groups import SuggestingGroup
 from schemagen.text.version import __version__
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 COMMANDS: Final[Mapping[str, str]] = {
     "init": "Write a commented schema to start from.",
     "infer": "Write a schema that fits data.",
@@ -23,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "diff": "Tell what changed between two versions of schemas, and what it breaks.",
     "export": "Make Grafana dashboards or Prometheus alert rules of schemas.",
     "explain": "Explain a diagnostic code, such as SG208, or a rule of changes.",
+    "completion": "Print what makes bash, zsh or fish complete commands and options.",
     "metaschema": "Print the JSON Schema of schema files, for editors.",
     "validate": "Check a file of events against a schema.",
     "ingest": "Check a file of events and deliver the good ones.",
@@ -41,6 +46,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "erase": "Erase what is stored under ids, and refuse them from now on.",
     "backup": "Copy a database while it is in use.",
 }
+COMPLETION_VARIABLE: Final = "_SCHEMAGEN_COMPLETE"
+"""The variable of the environment by which a shell asks what a word may be completed to."""
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _EPILOG: Final = (
     "Exit codes: 0 clean, 1 findings, 2 usage, 3 generated code is stale, 4 nothing could be judged, "
@@ -50,7 +57,7 @@ _EPILOG: Final = (
 
 
 _FOLDERS: Final[Mapping[str, Sequence[str]]] = {
-    "schema": ("init", "infer", "build", "lint", "diff", "export", "explain", "metaschema"),
+    "schema": ("init", "infer", "build", "lint", "diff", "export", "explain", "completion", "metaschema"),
     "events": ("validate", "ingest", "sample", "replay"),
     "store": ("show", "register", "mode", "history", "stats", "prune", "collections", "erase", "backup"),
     "server": ("serve", "token"),
@@ -78,6 +85,15 @@ class _Commands(SuggestingGroup):
             return None
         return load_command(cmd_name)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Name the commands that begin so; to ask each for its help would import them all."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 -- start-up counts
+
+        named = [
+            CompletionItem(name, help=summary) for name, summary in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return named if not incomplete.startswith("-") else click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
@@ -101,6 +117,10 @@ def run(arguments: Sequence[str]) -> int:
         Exception: there is a bug in schemagen, or stdout takes nothing.
 
     """
+    if (instruction := os.environ.get(COMPLETION_VARIABLE)) is not None:
+        from click.shell_completion import shell_complete  # noqa: PLC0415 -- start-up counts
+
+        return shell_complete(schemagen, {}, "schemagen", COMPLETION_VARIABLE, instruction)
     try:
         with schemagen.make_context("schemagen", list(arguments) or ["--help"]) as context:
             return int(cast("int", schemagen.invoke(context)))

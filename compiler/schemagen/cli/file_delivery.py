@@ -13,14 +13,16 @@ from schemagen_runtime.api.result import Fate
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.client.urls import open_destination
+from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.relay.sender import Sender, Settled, delivering
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.console import note, out
-from schemagen.cli.event_files import Reading, open_data
+from schemagen.cli.event_files import Data, Reading, open_data
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
-from schemagen.cli.mistakes import Limit, Mistake, Tally, note_summary
+from schemagen.cli.mistakes import Limit, Mistake, note_summary
 from schemagen.cli.progress import Progress, progress, size_of
+from schemagen.cli.resuming import Resumed
 from schemagen.cli.row_source import RowSource
 from schemagen.datafiles.row import BadHeader, DataRow, Unreadable
 from schemagen.text.visible import visible
@@ -28,6 +30,8 @@ from schemagen.text.visible import visible
 _CALLS_ON_THEIR_WAY: Final = 8
 _FATES: Final = (Fate.DELIVERED, Fate.DUPLICATE, Fate.REJECTED)
 """There are no others without a spool or dead letters: who ran the command has the file."""
+_NOT_STORED: Final = (ErrorCode.DELIVERY_FAILED, ErrorCode.CLOSED, ErrorCode.QUEUE_FULL)
+"""What ends an event that may be stored another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class EventFile:
     path: str
     reading: Reading
     max_errors: int
+    resume: Path | None = None
+    """Where is kept how far it was delivered; None for nowhere."""
 
 
 def deliver_file(file: EventFile, schema: Schema[object], stream: Stream, url: str) -> int:
@@ -56,14 +62,20 @@ def deliver_file(file: EventFile, schema: Schema[object], stream: Stream, url: s
         with delivering(open_destination(url, None, settings), settings, settings.delivery_timeout) as pipeline:
             pipeline.locations.add(schema.fingerprint, schema.locate)
             pipeline.registrations.introduce(stream.collection, stream.schema)
+            kept = Resumed(file.resume, file.path, _described(file, stream, url))
             with (
                 progress(Path(file.path).name, size_of(file.path)) as shown,
                 open_data(file.path, file.reading, schema) as opened,
             ):
-                sender = Sender(RowSource(opened, stream), pipeline, lambda _: schema, _CALLS_ON_THEIR_WAY)
-                return _ingest(sender, _Run(file.path, shown, Limit(file.max_errors), file.reading.followed))
+                rows = Data(kept.skip(opened.rows), opened.lines)
+                sender = Sender(RowSource(rows, stream), pipeline, lambda _: schema, _CALLS_ON_THEIR_WAY)
+                return _ingest(sender, _Run(file.path, shown, Limit(file.max_errors), file.reading.followed, kept))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+
+
+def _described(file: EventFile, stream: Stream, url: str) -> dict[str, str]:
+    return {"command": "ingest", "reading": repr(file.reading), "stream": stream.key, "url": url}
 
 
 def _ingest(sender: Sender[DataRow, int], run: _Run) -> int:
@@ -77,14 +89,20 @@ def _ingest(sender: Sender[DataRow, int], run: _Run) -> int:
 class _Run:
     """Print what comes of one file, and count."""
 
-    def __init__(self, path: str, shown: Progress, limit: Limit, followed: frozenset[str]) -> None:
+    def __init__(self, path: str, shown: Progress, limit: Limit, followed: frozenset[str], kept: Resumed) -> None:
         self._path = path
         self._followed = followed
         self._limit = limit
         self._shown = shown
-        self._fates = Counter[Fate]()
-        self._tally = Tally()
+        self._kept = kept
+        self._fates = Counter({Fate(name): count for name, count in kept.counts.items()})
+        self._tally = kept.tally
         self._broke_off = False
+        self._is_held = False
+        """True once a row was not stored that may be another time: what follows it is not remembered as done."""
+        self._is_within = False
+        """True while a portion is counted; where Ctrl-C leaves it so, neither it nor what follows is remembered."""
+        self._is_over = False
 
     @property
     def failed(self) -> bool:
@@ -95,6 +113,7 @@ class _Run:
         """Send every row, as far as the file can be read."""
         try:
             self._report(sender.run())
+            self._is_over = True
         except BadHeader as header:
             self._print(Mistake.of_row(header.line, error) for error in header.errors)
             self._break_off("nothing was ingested: the header must fit the schema first")
@@ -107,6 +126,7 @@ class _Run:
         self._shown.make_way()
         counts = {"rows": self._fates.total(), **{str(fate): self._fates[fate] for fate in _FATES}}
         note_summary(self._path, counts, self._tally, self._limit.omitted, self._followed)
+        self._kept.end(is_done=self._is_over and not self._is_held)
 
     def _break_off(self, reason: str) -> None:
         self._shown.make_way()
@@ -114,7 +134,9 @@ class _Run:
         self._broke_off = True
 
     def _report(self, settled: Iterator[Settled[DataRow, int]]) -> None:
+        self._is_held = self._is_held or self._is_within
         for portion in settled:
+            self._is_within = True
             for outcome in portion.outcomes:
                 row = outcome.item.origin
                 self._fates[outcome.fate] += 1
@@ -122,7 +144,11 @@ class _Run:
                     self._print(Mistake.of_row(row.line, error) for error in row.errors)
                 else:
                     self._print(Mistake.of_event(row.line, error) for error in outcome.errors)
+                self._is_held = self._is_held or any(error.code in _NOT_STORED for error in outcome.errors)
+            self._is_within = False
             self._shown.reach(portion.position)
+            if not self._is_held:
+                self._kept.reach(self._fates.total(), {str(fate): self._fates[fate] for fate in _FATES}, self._tally)
 
     def _print(self, found: Iterator[Mistake]) -> None:
         mistakes = list(found)

@@ -185,6 +185,17 @@ def data_options(function: F) -> F:
     return _with_options(function, _DATA_OPTIONS)
 
 
+def resume_option(function: F) -> F:
+    """Add ``--resume`` to a command that goes through a file of events."""
+    option = click.option(
+        "--resume",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Keep in FILE how far it has come, and go on from there; removed when all is done.",
+    )
+    return option(function)
+
+
 def reading_options(function: F) -> F:
     """Add how a file of events is read and told about, as :func:`data_options` does, without the file and a schema."""
     return _with_options(function, _DATA_OPTIONS[2:])

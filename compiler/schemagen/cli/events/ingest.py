@@ -12,7 +12,7 @@ from schemagen.cli.console import examples, note, silence_failures
 from schemagen.cli.event_files import Reading
 from schemagen.cli.exit_codes import FINDINGS
 from schemagen.cli.file_delivery import EventFile, deliver_file
-from schemagen.cli.options import data_options
+from schemagen.cli.options import data_options, resume_option
 from schemagen.cli.placeholders import placeholders, told
 from schemagen.cli.schema_file import load_schema
 
@@ -20,6 +20,7 @@ from schemagen.cli.schema_file import load_schema
 @click.command(
     epilog=examples(
         "schemagen ingest events.ndjson --schema credit_risk.yaml --to sqlite:///monitoring.db --model xgb-7",
+        "schemagen ingest year.ndjson.gz --schema credit_risk.yaml --to sqlite:///monitoring.db --resume year.resume",
         "schemagen ingest labels.csv --schema credit_risk.yaml --to sqlite:///monitoring.db",
     )
 )
@@ -28,6 +29,7 @@ from schemagen.cli.schema_file import load_schema
 @click.option("--project", default="default", show_default=True, help="The project of the data collection.")
 @click.option("--model", default="default", show_default=True, help="The model that made the predictions.")
 @click.option("--collection", help="The data collection; the schema's name by default.")
+@resume_option
 def command(
     *,
     data: str,
@@ -38,11 +40,13 @@ def command(
     project: str,
     model: str,
     collection: str | None,
+    resume: Path | None,
 ) -> int:
     """Check a file of events and deliver the good ones.
 
     DATA is read as 'schemagen validate' reads it. Bad rows are printed to stdout with their lines and left
     out; mend them and run the same command again: what is stored already is recognised as duplicate.
+    With --resume, a run that was interrupted or killed goes on where it was.
     Exits with 1 if any row was rejected.
     """
     silence_failures()
@@ -59,4 +63,4 @@ def command(
         stream = Stream(place, require_name("model", model), SchemaInfo.of(schema))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    return deliver_file(EventFile(data, reading, max_errors), schema, stream, url)
+    return deliver_file(EventFile(data, reading, max_errors, resume), schema, stream, url)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 import click
 from schemagen_runtime.schema import Schema
@@ -13,12 +14,16 @@ from schemagen_runtime.schema import Schema
 from schemagen.cli.console import examples, note, out
 from schemagen.cli.event_files import Reading, open_data
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
-from schemagen.cli.mistakes import Limit, Mistake, Tally, note_summary
-from schemagen.cli.options import data_options
+from schemagen.cli.mistakes import Limit, Mistake, note_summary
+from schemagen.cli.options import data_options, resume_option
 from schemagen.cli.placeholders import filled, placeholders, told
+from schemagen.cli.resuming import Resumed
 from schemagen.cli.schema_file import load_schema
 from schemagen.datafiles.row import BadHeader, DataRow, Unreadable
 from schemagen.text.visible import visible
+
+_ROWS_A_LOOK: Final = 1000
+"""Rows after which it is looked whether it is time to write how far it has come."""
 
 
 @click.command(
@@ -30,17 +35,25 @@ from schemagen.text.visible import visible
 )
 @data_options
 @click.option("--report", type=click.Choice(["text", "json"]), default="text", help="How mistakes are printed.")
-def command(*, data: str, schema_file: Path, reading: Reading, max_errors: int, report: str) -> int:
+@resume_option
+def command(
+    *, data: str, schema_file: Path, reading: Reading, max_errors: int, report: str, resume: Path | None
+) -> int:
     """Check a file of events against a schema.
 
     DATA is NDJSON, a JSON array or CSV; '-' is standard input. Every mistake goes to stdout with its line, a summary
     to stderr. A CSV cell is read as its column's type; an empty one is a value that is absent.
+    With --resume, a run that was interrupted or killed goes on where it was.
     Exits with 1 if any row is bad.
     """
+    if resume is not None and report == "json":
+        raise click.UsageError("--resume and --report json exclude each other: half a document is none")
     schema = load_schema(schema_file)
     if schema is None:
         return FINDINGS
-    check = _Check(data, schema, report, Limit(max_errors), reading.followed)
+    about = {"command": "validate", "reading": repr(reading), "schema": schema.fingerprint}
+    kept = Resumed(resume, data, about)
+    check = _Check(data, schema, report, limit=Limit(max_errors), followed=reading.followed, kept=kept)
     names = placeholders(schema)
     for name in names:
         note(f"{schema_file}: {told(name)}; no row is judged by it")
@@ -53,16 +66,26 @@ def command(*, data: str, schema_file: Path, reading: Reading, max_errors: int, 
 class _Check:
     """Check one file: print mistakes as they are found, and count them."""
 
-    def __init__(self, path: str, schema: Schema[object], report: str, limit: Limit, followed: frozenset[str]) -> None:
+    def __init__(
+        self,
+        path: str,
+        schema: Schema[object],
+        report: str,
+        *,
+        limit: Limit,
+        followed: frozenset[str],
+        kept: Resumed,
+    ) -> None:
         self._path = path
         self._followed = followed
         self._schema = schema
         self._limit = limit
         self._is_json = report == "json"
-        self._rows = 0
-        self._bad = 0
+        self._kept = kept
+        self._rows = kept.rows
+        self._bad = kept.counts["bad"]
         self._printed = 0
-        self.tally = Tally()
+        self.tally = kept.tally
         self.broke_off = False
         """True where the file could not be read to its end."""
 
@@ -71,16 +94,26 @@ class _Check:
         if self._is_json:
             out(f'{{"version": 1, "file": {json.dumps(self._path)}, "errors": [')
         try:
-            for row in rows:
-                mistakes = list(self._mistakes(row))
-                self._rows += 1
-                self._bad += bool(mistakes)
-                self._print(mistakes)
+            self._check_rows(rows)
         except BadHeader as header:
             self._print([Mistake.of_row(header.line, error) for error in header.errors])
             self._break_off("no row was read: the header must fit the schema first")
         except Unreadable as error:
             self._break_off(str(error))
+
+    def _check_rows(self, rows: Iterator[DataRow]) -> None:
+        is_over = False
+        try:
+            for row in self._kept.skip(rows):
+                mistakes = list(self._mistakes(row))
+                self._print(mistakes)
+                self._bad += bool(mistakes)
+                self._rows += 1
+                if self._rows % _ROWS_A_LOOK == 0:
+                    self._kept.reach(self._rows, {"bad": self._bad}, self.tally)
+            is_over = True
+        finally:  # also when Ctrl-C ends it, in the middle of a row perhaps, which so is not remembered
+            self._kept.end(is_done=is_over)
 
     def end(self) -> None:
         """Print how many rows there were."""
