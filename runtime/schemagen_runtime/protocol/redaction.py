@@ -68,7 +68,9 @@ def _texts(value: object) -> Iterator[str]:
         for key, element in cast("dict[str, object]", value).items():
             yield from _texts(key)
             yield from _texts(element)
-    elif isinstance(value, str) and value:
+    elif isinstance(value, str):
+        if not value:  # it stands between all characters, and gives nothing away
+            return
         yield value
         yield repr(value)[1:-1]
         yield orjson.dumps(value).decode()[1:-1]

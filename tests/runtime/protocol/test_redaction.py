@@ -66,3 +66,9 @@ def test_a_secret_of_each_type_is_hidden(kind: str, value: object, told: str) ->
     assert hidden.message.startswith("it ")
     assert hidden.message.endswith("[sensitive]")
     assert hidden.got == hidden.message
+
+
+def test_an_empty_secret_leaves_the_words_as_they_are() -> None:
+    error = FieldError(ErrorCode.DUPLICATE_ID, "id", "another event is stored", "an id of its own", "another event")
+    hidden = redacted(error, SECRETIVE.document, SECRETIVE.encode(event("a", note="")))
+    assert hidden.message == "another event is stored"
