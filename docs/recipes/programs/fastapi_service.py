@@ -1,0 +1,35 @@
+"""Serve predictions with FastAPI: uvicorn fastapi_service:app."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from credit_risk import SCHEMA
+from fastapi import FastAPI, Request
+from schemagen_runtime import Workspace
+from scoring import predict
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the workspace when the service starts; when it ends, deliver what is queued without blocking its loop."""
+    async with Workspace(os.environ["MONITORING_URL"], project="lending", model="xgb-7") as workspace:
+        app.state.scores = workspace.add_data_collection("scores", schema=SCHEMA)
+        yield
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+@app.get("/score/{id_}")
+async def score(id_: str, utilisation: float, request: Request) -> dict[str, float]:
+    """Answer, and hand the event in: the call returns at once, and what comes of it is looked at later."""
+    event = predict(id_, utilisation)
+    future = request.app.state.scores.ingest_events([event], raise_errors=False)
+    future.add_done_callback(lambda done: [log.error("%s", error) for error in done.result().errors])
+    return {"probability": event.proba}
