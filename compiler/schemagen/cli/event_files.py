@@ -12,6 +12,7 @@ import click
 from schemagen_runtime.document import DocumentColumn, read_document
 from schemagen_runtime.schema import Schema
 
+from schemagen.cli.reading import Reading
 from schemagen.datafiles.adapting import with_mended_timestamps, without_unknown
 from schemagen.datafiles.csv import read_csv
 from schemagen.datafiles.lines import Lines, open_lines
@@ -27,32 +28,6 @@ class Data:
 
     rows: Iterator[DataRow]
     lines: Lines
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Say how a file of events is to be read.
-
-    Attributes:
-        form: ``ndjson`` or ``csv``; None goes by the file's name.
-        encoding: one that Python knows; None goes by the first bytes.
-        delimiter: what stands between the cells of a table; None goes by the header.
-        ignore_unknown: whether columns that the schema does not have are left out.
-        lenient_timestamps: whether timestamps may be written as other programs do.
-        nulls: texts of a table's cells that mean no value, beside the empty one.
-    """
-
-    form: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    ignore_unknown: bool = False
-    lenient_timestamps: bool = False
-    nulls: tuple[str, ...] = ()
-
-    @property
-    def followed(self) -> frozenset[str]:
-        """Return the codes of mistakes whose advice is an option that is given already."""
-        return frozenset({"timestamp_invalid"} if self.lenient_timestamps else ())
 
 
 @contextmanager

@@ -18,10 +18,11 @@ from schemagen_runtime.relay.sender import Sender, Settled, delivering
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.console import note, out
-from schemagen.cli.event_files import Data, Reading, open_data
+from schemagen.cli.event_files import Data, open_data
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.mistakes import Limit, Mistake, note_summary
 from schemagen.cli.progress import Progress, progress, size_of
+from schemagen.cli.reading import Reading
 from schemagen.cli.resuming import Resumed
 from schemagen.cli.row_source import RowSource
 from schemagen.datafiles.row import BadHeader, DataRow, Unreadable

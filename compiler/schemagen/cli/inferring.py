@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from schemagen.cli.event_files import Reading, form_of
+from schemagen.cli.console import note
+from schemagen.cli.event_files import form_of
 from schemagen.cli.progress import progress, size_of
+from schemagen.cli.reading import Reading
 from schemagen.datafiles.lines import open_lines
 from schemagen.datafiles.ndjson import read_ndjson
 from schemagen.datafiles.row import BadHeader, Unopened, Unreadable
@@ -36,6 +38,23 @@ def infer_files(paths: Sequence[str], reading: Reading, name: str | None = None)
         _gather(path, form, reading, gathering)
     chosen = schema_name(paths[0]) if name is None else name
     return infer_schema(gathering, chosen, [_shown(path) for path in paths], options)
+
+
+def infer_or_tell(paths: Sequence[str], reading: Reading, name: str | None) -> Inferred | None:
+    """Return the schema of files, and say on stderr what was noticed; None where there is none, which is told too.
+
+    Raises:
+        click.UsageError: one of them cannot be opened, or does not say what it is.
+
+    """
+    try:
+        inferred = infer_files(paths, reading, name)
+    except CannotInferError as error:
+        note(f"schemagen: {error}")
+        return None
+    for line in inferred.notes:
+        note(line)
+    return inferred
 
 
 def _gather(path: str, form: str, reading: Reading, gathering: Gathering) -> None:

@@ -218,7 +218,7 @@ def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
         nulls: tuple[str, ...],
         **others: object,
     ) -> object:
-        from schemagen.cli.event_files import Reading  # noqa: PLC0415 -- few commands do, and start-up counts
+        from schemagen.cli.reading import Reading  # noqa: PLC0415 -- few commands do, and start-up counts
 
         reading = Reading(
             form=form,

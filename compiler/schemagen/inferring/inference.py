@@ -45,6 +45,11 @@ class Inferred:
     notes: tuple[str, ...]
     has_refused: bool
 
+    @property
+    def size(self) -> str:
+        """Return how much it was made of, in words."""
+        return f"{counted(self.columns, 'column')} of {counted(self.rows, 'row')}"
+
     def __str__(self) -> str:
         return self.text
 

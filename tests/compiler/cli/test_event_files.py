@@ -9,7 +9,8 @@ from typing import cast
 import click
 import pytest
 from schemagen.build.loading import load_source
-from schemagen.cli.event_files import Reading, open_data
+from schemagen.cli.event_files import open_data
+from schemagen.cli.reading import Reading
 from schemagen.text.source import Source
 
 from tests.compiler.cli.support import EVENT, SCHEMA

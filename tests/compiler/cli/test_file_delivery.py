@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import pytest
 from schemagen.build.loading import load_source
-from schemagen.cli.event_files import Reading
 from schemagen.cli.file_delivery import EventFile, deliver_file
+from schemagen.cli.reading import Reading
 from schemagen.text.source import Source
 from schemagen_runtime.api.destination import Collection, SchemaInfo
 from schemagen_runtime.api.stream import Stream

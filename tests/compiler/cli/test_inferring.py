@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 import pytest
-from schemagen.cli.event_files import Reading
-from schemagen.cli.inferring import infer_files
+from schemagen.cli.inferring import infer_files, infer_or_tell
+from schemagen.cli.reading import Reading
 from schemagen.inferring.gathering import CannotInferError
 
 
@@ -29,3 +29,12 @@ def test_a_file_without_a_header_is_named(tmp_path: Path) -> None:
 def test_tables_and_json_make_no_schema_together() -> None:
     with pytest.raises(click.UsageError, match="one kind"):
         infer_files(["a.csv", "b.ndjson"], Reading())
+
+
+def test_what_was_noticed_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,0870\nx,1\n")
+    assert infer_or_tell([str(tmp_path / "a.csv")], Reading(), None) is not None
+    assert "column 'a': string?: mixed" in capsys.readouterr().err
+    (tmp_path / "a.csv").write_text("a,b\n")
+    assert infer_or_tell([str(tmp_path / "a.csv")], Reading(), None) is None
+    assert "there is no row" in capsys.readouterr().err

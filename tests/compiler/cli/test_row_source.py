@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schemagen.cli.event_files import Reading, open_data
+from schemagen.cli.event_files import open_data
+from schemagen.cli.reading import Reading
 from schemagen.cli.row_source import RowSource
 from schemagen_runtime import Collection, SchemaInfo
 from schemagen_runtime.api.stream import Stream

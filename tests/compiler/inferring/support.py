@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from schemagen.build.loading import load_source
-from schemagen.cli.event_files import Reading, open_data
+from schemagen.cli.event_files import open_data
 from schemagen.cli.inferring import infer_files
 from schemagen.cli.placeholders import filled, placeholders
+from schemagen.cli.reading import Reading
 from schemagen.inferring.inference import Inferred
 from schemagen.text.source import Source
 from schemagen_runtime.columns import Role

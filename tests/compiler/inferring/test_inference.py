@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from schemagen.cli.event_files import Reading
+from schemagen.cli.reading import Reading
 from schemagen.inferring.gathering import CannotInferError
 
 from tests.compiler.inferring.support import compiled, infer, refused, roles_of, table, types_of

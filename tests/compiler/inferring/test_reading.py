@@ -6,7 +6,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from schemagen.cli.event_files import Reading
+from schemagen.cli.reading import Reading
 from schemagen.inferring import reading as module
 from schemagen.inferring.gathering import CannotInferError
 from schemagen.inferring.reading import most_cells

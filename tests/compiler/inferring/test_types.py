@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from schemagen.cli.event_files import Reading
+from schemagen.cli.reading import Reading
 
 from tests.compiler.inferring.support import infer, line_of, refused, table, types_of
 

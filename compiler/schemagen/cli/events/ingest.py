@@ -9,11 +9,11 @@ from schemagen_runtime.api.destination import Collection, SchemaInfo, require_na
 from schemagen_runtime.api.stream import Stream
 
 from schemagen.cli.console import examples, note, silence_failures
-from schemagen.cli.event_files import Reading
 from schemagen.cli.exit_codes import FINDINGS
 from schemagen.cli.file_delivery import EventFile, deliver_file
 from schemagen.cli.options import data_options, resume_option
 from schemagen.cli.placeholders import placeholders, told
+from schemagen.cli.reading import Reading
 from schemagen.cli.schema_file import load_schema
 
 

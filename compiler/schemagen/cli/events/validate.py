@@ -12,11 +12,12 @@ import click
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.console import examples, note, out
-from schemagen.cli.event_files import Reading, open_data
+from schemagen.cli.event_files import open_data
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.mistakes import Limit, Mistake, note_summary
 from schemagen.cli.options import data_options, resume_option
 from schemagen.cli.placeholders import filled, placeholders, told
+from schemagen.cli.reading import Reading
 from schemagen.cli.resuming import Resumed
 from schemagen.cli.schema_file import load_schema
 from schemagen.datafiles.row import BadHeader, DataRow, Unreadable

@@ -18,12 +18,12 @@ from schemagen_runtime.client.urls import open_store
 from schemagen.build.loading import load_document
 from schemagen.cli.collections import opened
 from schemagen.cli.console import examples, note, out, silence_failures
-from schemagen.cli.event_files import Reading
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.file_delivery import EventFile, deliver_file
 from schemagen.cli.judging import choose, count, open_database
 from schemagen.cli.options import reading_options
 from schemagen.cli.progress import progress
+from schemagen.cli.reading import Reading
 from schemagen.text.visible import visible
 
 

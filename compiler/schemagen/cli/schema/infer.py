@@ -7,12 +7,11 @@ from pathlib import Path
 import click
 
 from schemagen.cli.console import examples, note, out
-from schemagen.cli.event_files import Reading
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
-from schemagen.cli.inferring import infer_files
+from schemagen.cli.inferring import infer_or_tell
+from schemagen.cli.new_files import refuse_existing, write_new
 from schemagen.cli.options import format_options, require_name
-from schemagen.inferring.gathering import CannotInferError
-from schemagen.text.suggest import counted
+from schemagen.cli.reading import Reading
 
 
 @click.command(
@@ -35,27 +34,14 @@ def command(*, data: tuple[str, ...], path: Path | None, name: str | None, readi
     """
     if name is not None:
         require_name(name)
-    if path is not None and path.exists():
-        raise click.UsageError(f"{path} exists, and is not overwritten; name another file")
-    try:
-        inferred = infer_files(data, reading, name)
-    except CannotInferError as error:
-        note(f"schemagen: {error}")
+    if path is not None:
+        refuse_existing(path)
+    inferred = infer_or_tell(data, reading, name)
+    if inferred is None:
         return FINDINGS
-    for line in inferred.notes:
-        note(line)
     if path is None:
         out(inferred.text)
     else:
-        _write(path, inferred.text)
-        columns = f"{counted(inferred.columns, 'column')} of {counted(inferred.rows, 'row')}"
-        note(f"wrote {path}: {columns}; try it: schemagen validate {data[0]} --schema {path}")
+        write_new(path, inferred.text)
+        note(f"wrote {path}: {inferred.size}; try it: schemagen validate {data[0]} --schema {path}")
     return FINDINGS if inferred.has_refused else CLEAN
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from error
