@@ -117,10 +117,7 @@ def part_of_counts(
             part.several.add(form)
         distinct.append((spelled, count))
         if form in _NUMBERS:
-            number = _number(value)
-            numbers.append(number)
-            if isinstance(number, float) and not number.is_integer():
-                part.is_whole = False
+            numbers.append(_number(value))
         elif form in (Form.LIST, Form.MAP):
             _add_elements(part, contained(value) if isinstance(value, str) else value)
         else:

@@ -30,7 +30,6 @@ class Evidence:
         forms: what was seen of each form.
         distinct: how often each value was there; None where there are too many.
         is_text: whether the column came as text, so that a string takes all of it.
-        types: what the sources that have types call the column's own one, such as ``decimal<10,2>``.
 
     """
 
@@ -45,7 +44,6 @@ class Evidence:
         self.first_time = ""
         self.last_time = ""
         self.longest = 0
-        self.is_whole = True
         self.padded = 0
         self.lengths: tuple[int, int] | None = None
         self.elements: set[Form] = set()
@@ -57,7 +55,6 @@ class Evidence:
         self.digest = 0
         self.sample: dict[str, None] = {}
         self.is_text = True
-        self.types: set[str] = set()
         self._last_time: str | None = None
         self._values = Distinct()
         if rows_before:
@@ -102,7 +99,6 @@ class Evidence:
             seen.count += count
         self.padded += part.padded
         self.longest = max(self.longest, part.longest)
-        self.is_whole = self.is_whole and part.is_whole
 
     @staticmethod
     def _take_example(seen: Seen, part: Part, form: Form) -> None:

@@ -62,7 +62,7 @@ def infer_schema(gathering: Gathering, name: str, sources: Sequence[str], option
     """
     _refuse_nothing(gathering, sources)
     columns = {
-        column: Column(evidence, decide(evidence, lenient=options.lenient, whole_floats=options.whole_floats))
+        column: Column(evidence, decide(evidence, lenient=options.lenient))
         for column, evidence in gathering.columns.items()
     }
     parts = assign(columns)

@@ -35,7 +35,6 @@ def part_of_numbers(counts: Mapping[str, int], rows: int) -> Part | None:
         return None
     part = Part(rows)
     part.low, part.high = min(numbers), max(numbers)
-    part.is_whole = len(whole) == len(counts) or all(map(float.is_integer, numbers))
     part.distinct = list(counts.items()) if len(counts) <= MOST_DISTINCT else None
     _add_forms(part, counts, whole)
     if len(whole) == len(counts) == rows:

@@ -12,10 +12,8 @@ class Options:
     Attributes:
         nulls: texts of cells that mean no value, beside the empty one.
         lenient: whether timestamps of other programs are read as such.
-        whole_floats: whether floats that are all whole, with gaps, stand for ints.
 
     """
 
     nulls: frozenset[str] = frozenset()
     lenient: bool = False
-    whole_floats: bool = False

@@ -31,7 +31,6 @@ class Part:
         low: the least number; ``high``: the greatest.
         first_time: the least date or time, as text; ``last_time``: the greatest.
         longest: the characters of the longest text.
-        is_whole: whether all floats are whole numbers.
         padded: how many cells have blanks around what is no text.
         lengths: the least and the greatest number of elements of its lists.
         elements: the forms of elements; ``has_null_elements``: whether one is null.
@@ -55,7 +54,6 @@ class Part:
     first_time: str = ""
     last_time: str = ""
     longest: int = 0
-    is_whole: bool = True
     padded: int = 0
     lengths: tuple[int, int] | None = None
     elements: set[Form] = field(default_factory=set[Form])

@@ -150,7 +150,6 @@ def _find_id(columns: Mapping[str, Column], parts: Parts) -> None:
         if (IDS.sure(column.words) or IDS.hint(column.words))
         and column.decision.base in _ID_TYPES
         and not column.decision.misfits
-        and not column.evidence.types
         and Form.BLANK not in column.evidence.forms
     }
     unique = {name: column for name, column in fitting.items() if column.evidence.is_unique()}

@@ -69,18 +69,14 @@ class Decision:
         return f"{self.base}?" if self.nullable else self.base
 
 
-def decide(evidence: Evidence, *, lenient: bool = False, whole_floats: bool = False) -> Decision:
+def decide(evidence: Evidence, *, lenient: bool = False) -> Decision:
     """Decide the type of a column.
 
     Args:
         evidence: what was seen of it.
         lenient: whether timestamps of other programs are read as such.
-        whole_floats: whether floats that are all whole and have gaps stand for ints, as where a frame has no other way.
     """
     present = evidence.present
-    own = next(iter(evidence.types)) if len(evidence.types) == 1 and present else None
-    if own is not None:
-        return Decision(own, _is_nullable(evidence))
     if not present:
         if evidence.is_text and evidence.count(Form.BLANK):
             return Decision("string", nullable=True, notes=("it holds nothing but blanks",))
@@ -88,7 +84,7 @@ def decide(evidence: Evidence, *, lenient: bool = False, whole_floats: bool = Fa
     fits = _with_lenient(present, lenient)
     name = next((name for name, forms in fits.items() if present <= forms), None)
     if name == "float":
-        return _float(evidence, whole_floats=whole_floats)
+        return _float(evidence)
     if name == "list":
         return _list(evidence)
     if name == "map":
@@ -111,7 +107,7 @@ def _is_nullable(evidence: Evidence, *, is_string: bool = False) -> bool:
     return evidence.rows < SURE or evidence.count(Form.NULL) + blanks > 0
 
 
-def _float(evidence: Evidence, *, whole_floats: bool) -> Decision:
+def _float(evidence: Evidence) -> Decision:
     nullable = _is_nullable(evidence)
     present = evidence.present
     if present <= _NOT_FINITE:
@@ -122,13 +118,7 @@ def _float(evidence: Evidence, *, whole_floats: bool) -> Decision:
         count = evidence.count(*_NOT_FINITE)
         note = f"{count:,} are NaN or infinite: 'nan: null' would make them missing"
         return Decision("float", nullable, (note,), {"nan": "allow"})
-    if whole_floats and evidence.is_whole and evidence.count(Form.NULL) and _is_exact(evidence):
-        return Decision("int", nullable, ("floats, all of them whole, with gaps: an int that may be missing",))
     return Decision("float", nullable)
-
-
-def _is_exact(evidence: Evidence) -> bool:
-    return all(bound is not None and abs(bound) <= 2**53 for bound in (evidence.low, evidence.high))
 
 
 def _list(evidence: Evidence) -> Decision:
