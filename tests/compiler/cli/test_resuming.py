@@ -14,9 +14,9 @@ from pathlib import Path
 import click
 import pytest
 from schemagen.build.loading import load_source
-from schemagen.cli.event_files import Reading
 from schemagen.cli.file_delivery import EventFile, deliver_file
 from schemagen.cli.mistakes import Tally
+from schemagen.cli.reading import Reading
 from schemagen.cli.resuming import Resumed
 from schemagen.text.source import Source
 from schemagen_runtime import Collection, DestinationError, SchemaInfo
