@@ -68,7 +68,7 @@ def deliver_file(file: EventFile, schema: Schema[object], stream: Stream, url: s
                 progress(Path(file.path).name, size_of(file.path)) as shown,
                 open_data(file.path, file.reading, schema) as opened,
             ):
-                rows = Data(kept.skip(opened.rows), opened.lines)
+                rows = Data(kept.skip(opened.rows), opened.file)
                 sender = Sender(RowSource(rows, stream), pipeline, lambda _: schema, _CALLS_ON_THEIR_WAY)
                 return _ingest(sender, _Run(file.path, shown, Limit(file.max_errors), file.reading.followed, kept))
     except ValueError as error:

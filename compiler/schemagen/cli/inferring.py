@@ -13,7 +13,8 @@ from schemagen.cli.progress import progress, size_of
 from schemagen.cli.reading import Reading
 from schemagen.datafiles.lines import open_lines
 from schemagen.datafiles.ndjson import read_ndjson
-from schemagen.datafiles.row import BadHeader, Unopened, Unreadable
+from schemagen.datafiles.parquet import open_parquet
+from schemagen.datafiles.row import BadHeader, DataRow, Unopened, Unreadable
 from schemagen.inferring.gathering import CannotInferError, Gathering
 from schemagen.inferring.inference import Inferred, infer_schema
 from schemagen.inferring.names import schema_name
@@ -31,7 +32,7 @@ def infer_files(paths: Sequence[str], reading: Reading, name: str | None = None)
     """
     forms = [form_of(path, reading) for path in paths]
     if len(set(forms)) > 1:
-        raise click.UsageError("DATA is tables and JSON; a schema is inferred from files of one kind")
+        raise click.UsageError("DATA is of several kinds; a schema is inferred from files of one kind")
     options = Options(nulls=frozenset(reading.nulls), lenient=reading.lenient_timestamps)
     gathering = Gathering(options.nulls)
     for path, form in zip(paths, forms, strict=True):
@@ -60,6 +61,9 @@ def infer_or_tell(paths: Sequence[str], reading: Reading, name: str | None) -> I
 def _gather(path: str, form: str, reading: Reading, gathering: Gathering) -> None:
     source, size = _shown(path), size_of(path)
     try:
+        if form == "parquet":
+            _gather_parquet(path, gathering)
+            return
         with progress(Path(path).name, size) as bar, open_lines(path, reading.encoding) as lines:
 
             def reach() -> None:
@@ -77,6 +81,13 @@ def _gather(path: str, form: str, reading: Reading, gathering: Gathering) -> Non
     except BadHeader as header:
         told = (f"{source}:{header.line}: error[{error.code}]: {error.message}" for error in header.errors)
         raise CannotInferError("\n".join(told)) from header
+
+
+def _gather_parquet(path: str, gathering: Gathering) -> None:
+    with progress(Path(path).name, size_of(path)) as bar, open_parquet(path) as table:
+        rows = (row for columns in table.columns() for row in zip(*columns.values(), strict=True))
+        events = (DataRow(number, dict(zip(table.names, row, strict=True))) for number, row in enumerate(rows, 1))
+        gather_rows(path, events, gathering, lambda: bar.reach(table.position))
 
 
 def _shown(path: str) -> str:

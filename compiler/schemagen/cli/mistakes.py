@@ -29,7 +29,7 @@ class Mistake:
     """Place a row error or a field error in its file, ready to be printed.
 
     Attributes:
-        line: the line of the file where the row begins, from 1.
+        line: the line of the file where the row begins, from 1; of Parquet the number of the row. 0 is before any row.
         position: the character of that line, from 1; None where the row as a whole is wrong.
         column: the column's name; None where no single column is wrong.
         code: a stable string, such as ``malformed_json`` or ``out_of_range``.
@@ -60,7 +60,8 @@ class Mistake:
         """Return the mistake on one line, in the form that compilers use."""
         position = f":{self.position}" if self.position is not None else ""
         location = f" ({self.location})" if self.location is not None else ""
-        return f"{path}:{self.line}{position}: error[{self.code}]: {self.message}{location}"
+        line = f":{self.line}" if self.line else ""
+        return f"{path}{line}{position}: error[{self.code}]: {self.message}{location}"
 
 
 @dataclass(slots=True)

@@ -136,8 +136,9 @@ _DATA_OPTIONS: Final = (
     click.option(
         "--format-of-data",
         "form",
-        type=click.Choice(["ndjson", "csv"]),
-        help="What DATA is; by default what its name says: .ndjson, .jsonl, .json, .csv or .tsv, and .gz after it.",
+        type=click.Choice(["ndjson", "csv", "parquet"]),
+        help="What DATA is; by default what its name says: .ndjson, .jsonl, .json, .csv or .tsv, and .gz after it; or "
+        ".parquet.",
     ),
     click.option(
         "--delimiter",

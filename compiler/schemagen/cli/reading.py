@@ -10,7 +10,7 @@ class Reading:
     """Say how a file of events is to be read.
 
     Attributes:
-        form: ``ndjson`` or ``csv``; None goes by the file's name.
+        form: ``ndjson``, ``csv`` or ``parquet``; None goes by the file's name.
         encoding: one that Python knows; None goes by the first bytes.
         delimiter: what stands between the cells of a table; None goes by the header.
         ignore_unknown: whether columns that the schema does not have are left out.
@@ -24,6 +24,12 @@ class Reading:
     ignore_unknown: bool = False
     lenient_timestamps: bool = False
     nulls: tuple[str, ...] = ()
+
+    @property
+    def of_text(self) -> str:
+        """Return the options that are given and say how text is read; empty where there are none."""
+        given = {"--delimiter": self.delimiter, "--encoding": self.encoding, "--null": self.nulls}
+        return ", ".join(option for option, value in given.items() if value)
 
     @property
     def followed(self) -> frozenset[str]:

@@ -31,7 +31,7 @@ class RowSource:
             Unreadable: the file cannot be read any further.
         """
         while rows := list(islice(self._data.rows, _ROWS_PER_PORTION)):
-            yield Portion([self._item(row) for row in rows], self._data.lines.position)
+            yield Portion([self._item(row) for row in rows], self._data.file.position)
 
     def _item(self, row: DataRow) -> Item[DataRow]:
         if row.errors:

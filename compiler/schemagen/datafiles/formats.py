@@ -14,7 +14,7 @@ _FOREIGN: Final = (
         "save the sheet as CSV, or pandas.read_excel(…).to_csv(…)",
     ),
     (b"\xd0\xcf\x11\xe0", "an Excel workbook", "save the sheet as CSV, or pandas.read_excel(…).to_csv(…)"),
-    (b"PAR1", "a Parquet file", "pandas.read_parquet(…).to_csv(…, index=False) makes a table of it"),
+    (b"PAR1", "a Parquet file", "--format-of-data parquet reads it, where it is a file and its name does not say so"),
     (b"ARROW1", "an Arrow file", "pandas.read_feather(…).to_csv(…, index=False) makes a table of it"),
     (b"ORC", "an ORC file", "pandas.read_orc(…).to_csv(…, index=False) makes a table of it"),
     (b"Obj\x01", "an Avro file", "avro-tools tojson makes a line of JSON of each record"),

@@ -29,7 +29,10 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class DataRow:
-    """Hold a row that begins in ``line``, from 1: its ``values``, or the ``errors`` that leave none."""
+    """Hold a row that begins in ``line``, from 1: its ``values``, or the ``errors`` that leave none.
+
+    A file without lines numbers its rows: ``line`` is then that number.
+    """
 
     line: int
     values: object
@@ -37,7 +40,10 @@ class DataRow:
 
 
 class BadHeader(Exception):  # noqa: N818 -- it names what is, as FileExistsError does
-    """Say that the header of a table does not fit the schema, so that no row can be read."""
+    """Say that the header of a table does not fit the schema, so that no row can be read.
+
+    ``line`` is 0 where the header is no line of text.
+    """
 
     def __init__(self, line: int, errors: tuple[RowError, ...]) -> None:
         super().__init__("; ".join(error.message for error in errors))

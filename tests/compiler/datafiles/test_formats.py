@@ -25,7 +25,7 @@ def zipped() -> bytes:
     ("content", "word"),
     [
         (zipped(), "read_excel"),
-        (b"PAR1\x15\x04", "read_parquet"),
+        (b"PAR1\x15\x04", "--format-of-data parquet"),
         (b"ARROW1\0\0", "read_feather"),
         (bz2.compress(b"id\n"), "bzip2 -dc"),
         (lzma.compress(b"id\n"), "xz -dc"),

@@ -1,0 +1,82 @@
+"""Read the rows of a Parquet file as events of a schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Final
+
+from schemagen_runtime.columns import BaseType, NanPolicy
+from schemagen_runtime.document import DocumentColumn
+from schemagen_runtime.support.nearest import nearest
+
+from schemagen.datafiles.parquet import ParquetTable
+from schemagen.datafiles.row import BadHeader, DataRow, RowError
+from schemagen.datafiles.vectors import given, header_errors, join, with_parts
+from schemagen.text.suggest import shown
+
+_EXACT: Final = 2**53
+"""Below this every whole number is a float of its own."""
+_HEADER: Final = 0
+"""The number of what stands before the first row."""
+
+
+def read_parquet(
+    table: ParquetTable, columns: Sequence[DocumentColumn], *, ignore_unknown: bool = False
+) -> Iterator[DataRow]:
+    """Yield every row, numbered from 1; what is null in it is left out.
+
+    Values are those of :func:`~schemagen.datafiles.arrow_values.plain_values`, with two exceptions: floats that are
+    whole stand for ints in a column of ints, which is what they become where some are missing, and NaN is null in a
+    column that may be null, unless the schema allows NaN.
+
+    Args:
+        table: the file.
+        columns: those of the schema.
+        ignore_unknown: whether columns that the schema does not have are left out.
+
+    Raises:
+        BadHeader: the file has a column that the schema does not have, or a vector in parts and not all of them.
+        Unreadable: the rest of the file cannot be read.
+
+    """
+    parts = {column.name: column.parts for column in columns if column.parts}
+    known = with_parts({column.name: column.type for column in columns}, parts)
+    vectors = given(parts, table.names)
+    errors = list(header_errors(parts, table.names, ignore_unknown=ignore_unknown))
+    if not ignore_unknown:
+        errors += [_unknown(name, known) for name in table.names if name not in known]
+    if errors:
+        raise BadHeader(_HEADER, tuple(errors))
+    names = [name for name in table.names if name in known]
+    adapters = {column.name: adapt for column in columns if (adapt := _adapter(column)) is not None}
+    number = 0
+    for read in table.columns(names):
+        values = [adapters[name](read[name]) if name in adapters else read[name] for name in names]
+        for row in zip(*values, strict=True):
+            number += 1
+            event = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+            join(event, vectors)
+            yield DataRow(number, event)
+
+
+def _unknown(name: str, known: Collection[str]) -> RowError:
+    near = nearest(name, known)
+    hint = f"did you mean {shown(near)}?" if near is not None else "--ignore-unknown leaves it out"
+    return RowError(
+        "unknown_column", f"the schema has no column {shown(name)}, which the file has; {hint}", column=name
+    )
+
+
+def _adapter(column: DocumentColumn) -> Callable[[Sequence[object]], Sequence[object]] | None:
+    """Return what makes events' values of those of a file; None where they are the same."""
+    if column.type.base is BaseType.INT:
+        return lambda values: [_whole(value) if isinstance(value, float) else value for value in values]
+    if column.type.base is BaseType.FLOAT and column.type.nullable and column.nan is not NanPolicy.ALLOW:
+        return lambda values: [None if value != value else value for value in values]  # noqa: PLR0124 -- only NaN
+    return None
+
+
+def _whole(value: float) -> object:
+    if value != value:  # noqa: PLR0124 -- only NaN
+        return None
+    return int(value) if value.is_integer() and abs(value) < _EXACT else value
