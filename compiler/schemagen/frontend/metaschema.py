@@ -19,6 +19,7 @@ from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic
 from schemagen.frontend.advice import advise, advise_column, advise_day
 from schemagen.frontend.cut_types import CUT, rest_of_type
+from schemagen.frontend.editing import for_editors
 from schemagen.frontend.foreign import key_word, line_for, without
 from schemagen.frontend.nodes import Entry, Mapping, Node, Scalar, Sequence, Value, meaning
 from schemagen.frontend.shape import Shape
@@ -49,7 +50,7 @@ def metaschema() -> dict[str, Value]:
     of_own = _object(_object(_object(definitions["own_column"])["then"])["properties"])
     for row in CONSTRAINTS:
         reference: dict[str, Value] = {"$ref": f"#/$defs/{row.form.name}"}
-        of_column[row.key] = True if row.form.special else reference
+        of_column[row.key] = {} if row.form.special else reference
         if not _OWN_TYPES.isdisjoint(row.fits):
             of_own[row.key] = reference
         definitions[row.form.name] = cast("dict[str, Value]", row.form.shape)
@@ -63,7 +64,7 @@ def metaschema() -> dict[str, Value]:
 
 def metaschema_text() -> str:
     """Return the JSON Schema of schema files, as ``schemagen metaschema`` prints it."""
-    return f"{json.dumps(metaschema(), indent=2, ensure_ascii=False)}\n"
+    return f"{json.dumps(for_editors(metaschema()), indent=2, ensure_ascii=False)}\n"
 
 
 def _shapes_by_type() -> dict[str, Value]:

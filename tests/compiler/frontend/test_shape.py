@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import copy
-import json
 from pathlib import Path
-from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from schemagen.frontend.metaschema import metaschema_text
+from schemagen.frontend.metaschema import metaschema
 from schemagen.frontend.nodes import Plain, Value, meaning
 from schemagen.frontend.parser import parse_source
 from schemagen.frontend.shape import Shape
 from schemagen.text.source import Source
 
 ROOT = Path(__file__).parents[3]
-METASCHEMA = cast("dict[str, Value]", json.loads(metaschema_text()))
+METASCHEMA = metaschema()
 QUICK = Shape(METASCHEMA)
 SLOW = Draft202012Validator(METASCHEMA)
 

@@ -24,6 +24,8 @@ _FALLBACK = "my_model"
 _MODELINE: Final = "# yaml-language-server: $schema=schemagen.schema.json\n"
 """Tells editors where the JSON Schema of schema files is, as ``schemagen metaschema`` prints it."""
 
+_FOR_EDITORS: Final = "for your editor: schemagen metaschema > schemagen.schema.json, beside it"
+
 
 @click.command(
     epilog=examples(
@@ -54,8 +56,9 @@ def command(*, file: Path, name: str | None, data: tuple[str, ...], reading: Rea
     if data:
         return _from_data(file, chosen, data, reading)
     text = files("schemagen.cli.schema").joinpath("starter.yaml").read_text("utf-8").replace("my_model", chosen)
-    write_new(file, text)
+    write_new(file, _MODELINE + text)
     note(f"wrote {file}; compile it with: schemagen build {file} --out src")
+    note(_FOR_EDITORS)
     return CLEAN
 
 
@@ -68,7 +71,7 @@ def _from_data(file: Path, name: str, data: Sequence[str], reading: Reading) -> 
         return FINDINGS
     write_new(file, _MODELINE + inferred.text)
     note(f"wrote {file}: {inferred.size}; compile it with: schemagen build {file} --out src")
-    note("for your editor: schemagen metaschema > schemagen.schema.json, beside it")
+    note(_FOR_EDITORS)
     schemas = f'schemas = ["{file.as_posix()}"]'
     note(f'in pyproject.toml, for builds without arguments:\n[tool.schemagen]\n{schemas}\nout = "src"')
     return FINDINGS if inferred.has_refused else CLEAN
