@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
+from schemagen_runtime.protocol.monitor_settings import NO_SETTINGS, MonitorSettings
 from schemagen_runtime.protocol.webhooks import receiver_name, shown_receiver
 
 
@@ -28,6 +30,13 @@ class Webhook:
     def __str__(self) -> str:
         """Return what a log may say of it."""
         return shown_receiver(self.url)
+
+
+class Watched(NamedTuple):
+    """Name the store that is watched, and what its monitor is told beside what its schemas say."""
+
+    db: str
+    told: MonitorSettings = NO_SETTINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +66,7 @@ class CollectorSettings:
             characters that no URL encodes; else empty.
         access_log: whether each request is logged.
         monitor: whether models are counted and judged in the background, where NumPy is installed.
+        told: what counts for more than what the schemas say to their monitor.
         webhooks: who is told of alerts.
         public_url: where people find the pages, without a slash at its end; None is where the collector listens.
     """
@@ -81,5 +91,11 @@ class CollectorSettings:
     root_path: str = ""
     access_log: bool = True
     monitor: bool = True
+    told: MonitorSettings = NO_SETTINGS
     webhooks: tuple[Webhook, ...] = ()
     public_url: str | None = None
+
+    @property
+    def watched(self) -> Watched:
+        """Return what is watched, as those are given it who judge and draw."""
+        return Watched(str(self.db), self.told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -18,6 +18,8 @@ from schemagen_runtime.api.kept_reports import Basis, KeptReport
 from schemagen_runtime.api.store import Store
 from schemagen_runtime.client.urls import open_annotations, open_counters, open_kept_reports, open_store
 from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.protocol.monitor_settings import NO_SETTINGS, MonitorSettings
+from schemagen_runtime.protocol.monitoring import Monitoring
 
 from schemagen_monitor.history.days import EPOCH, day_of
 from schemagen_monitor.monitor import open_monitor
@@ -67,6 +69,7 @@ class Keeper:
         holder: str,
         wait: Callable[[float], bool],
         notify: Callable[[Collection], object] = lambda _collection: None,
+        settings: MonitorSettings = NO_SETTINGS,
     ) -> None:
         """Take a store.
 
@@ -75,8 +78,10 @@ class Keeper:
             holder: names the keeper among others; one that takes the place of another has its name.
             wait: waits for some seconds, or until the keeper is to stop; tells whether it is.
             notify: is called with each collection after it was looked at, to tell others what is new of it.
+            settings: what counts for more than what the schemas of the store say to their monitor.
         """
         self._place = place
+        self._settings = settings
         self._notify = notify
         self._holder = holder
         self._wait = wait
@@ -84,7 +89,7 @@ class Keeper:
         self._kept = open_kept_reports(place)
         self._annotations = open_annotations(place)
         self._pace = Pace()
-        self._silences = Silences(place)
+        self._silences = Silences(place, settings)
         self._counted_at: dict[Collection, float] = {}
         self._due: dict[_Place, float] = {}
         self._empty: dict[_Place, tuple[int, str, int]] = {}
@@ -95,12 +100,19 @@ class Keeper:
     def run(self) -> None:
         """Count and judge until it is told to stop."""
         try:
+            self._tell_misfits()
             while not self._wait(self._round()):
                 continue
         except _Stopped:
             pass
         finally:
             self._release()
+
+    def _tell_misfits(self) -> None:
+        """Log which parts of the settings do not fit the store."""
+        with suppress(SchemagenError), open_monitor(self._place, self._settings) as monitor:  # a round tells of that
+            for said in monitor.misfits():
+                log.warning("of the settings of the monitor: %s", said)
 
     def _round(self) -> float:
         """Look at every collection once; return after how many seconds to look again."""
@@ -178,7 +190,7 @@ class Keeper:
         started = time.monotonic()
         edition, other, today = basis
         reports: list[KeptReport] = []
-        with open_monitor(self._place) as monitor:
+        with open_monitor(self._place, self._settings) as monitor:
             monitor.follow_choices(place.collection, self._annotations.all(place.collection))
             verdicts = monitor.judged(place.collection, place.model, now)
             if monitor.freeze_references(list(verdicts.values())[:1]):
@@ -204,13 +216,14 @@ class Keeper:
         self._rest()
 
     def _other(self, store: Store, collection: Collection) -> str:
-        """Return what is judged from beside counters, as a digest: schemas, rejections and chosen references."""
+        """Return what is judged from beside counters, as a digest: schemas, rejections, chosen references, settings."""
         digest = blake2b(digest_size=8)
         for version in store.history(collection):
             digest.update(store.document(collection, version.fingerprint) or b"")
         rejected = sum(one.events for one in store.rejections(collection, EPOCH, datetime.now(UTC)))
         chosen = [one for one in self._annotations.all(collection) if one.kind is AnnotationKind.REFERENCE]
-        digest.update(repr((rejected, [(one.id, one.revoked_at) for one in chosen])).encode())
+        told = self._settings.of(collection, Monitoring())
+        digest.update(repr((rejected, [(one.id, one.revoked_at) for one in chosen], told)).encode())
         return digest.hexdigest()
 
     def _rest(self) -> None:

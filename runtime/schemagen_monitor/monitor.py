@@ -18,9 +18,11 @@ from schemagen_runtime.api.store import Store
 from schemagen_runtime.client.urls import open_counters, open_store
 from schemagen_runtime.compatibility.described import describe
 from schemagen_runtime.counting.counter import Measure
+from schemagen_runtime.protocol.monitor_settings import NO_SETTINGS, MonitorSettings
 
 from schemagen_monitor.history.choices import follow_choices
 from schemagen_monitor.history.days import EPOCH, HOURS, day_of, hours_until
+from schemagen_monitor.history.misfits import misfits
 from schemagen_monitor.history.model import ModelHistory
 from schemagen_monitor.history.reading import read_models, read_targets
 from schemagen_monitor.history.segments import segmented_columns
@@ -51,10 +53,11 @@ MOST_LOOKED_AT: Final = 20
 class Monitor:
     """Watch the models of one store. Use it as a context manager, or call ``close``."""
 
-    def __init__(self, store: Store, counters: Counters) -> None:
-        """Take a store, and what counts its rows."""
+    def __init__(self, store: Store, counters: Counters, settings: MonitorSettings = NO_SETTINGS) -> None:
+        """Take a store, what counts its rows, and what counts for more than what its schemas say to a monitor."""
         self._store = store
         self._counters = counters
+        self._settings = settings
 
     def __enter__(self) -> Self:
         return self
@@ -115,9 +118,14 @@ class Monitor:
     ) -> Iterator[tuple[ModelHistory, Rejected]]:
         """Yield the models of a collection, or one of them, each with what was rejected of it."""
         rejected = list(self._store.rejections(collection, EPOCH, moment))
-        for found in read_models(self._store, self._counters, collection, hours_until(moment), Choice(model=model)):
+        for found in self._histories(collection, hours_until(moment), Choice(model=model)):
             history = self._with_traffic(found, moment)
             yield history, Rejected.of(count for count in rejected if count.model == history.model)
+
+    def _histories(self, collection: Collection, until: int, choice: Choice) -> Iterator[ModelHistory]:
+        """Yield the models of a collection, by name, with what their monitor is told; see :func:`read_models`."""
+        for history in read_models(self._store, self._counters, collection, until, choice):
+            yield replace(history, monitoring=self._settings.of(collection, history.monitoring))
 
     def _with_traffic(self, history: ModelHistory, moment: datetime) -> ModelHistory:
         """Return a model with the hours in which it had events, where they are awaited."""
@@ -131,7 +139,7 @@ class Monitor:
         It reads how many events there were by day and hour, and nothing else.
         """
         choice = Choice(columns=frozenset({""}), measures=frozenset({Measure.ROWS}))
-        found = read_models(self._store, self._counters, collection, hours_until(now), choice)
+        found = self._histories(collection, hours_until(now), choice)
         return frozenset(history.model for history in found if is_silent(self._with_traffic(history, now)))
 
     def compare(self, collection: Collection, first: str, second: str) -> list[TargetPair]:
@@ -194,7 +202,7 @@ class Monitor:
         collection = Collection(report.project, report.collection)
         columns = frozenset((own, *(target.label for target in report.targets[:1])))
         choice = Choice(model=report.model, columns=columns)
-        for history in read_models(self._store, self._counters, collection, (report.today + 1) * HOURS, choice):
+        for history in self._histories(collection, (report.today + 1) * HOURS, choice):
             ripe = next((ripe_days(history, target, report.today) for target in history.targets), None)
             return history, choose_reference(history, ripe, report.today)
         return None
@@ -343,21 +351,27 @@ class Monitor:
         """
         return self._counters.count_reference(collection, model, reference, source)
 
+    def misfits(self) -> list[str]:
+        """Return a sentence about each part of the settings that does not fit the store: nothing follows from it."""
+        newest = {one: self.newest_document(one) for one in self.collections()}
+        return list(misfits(self._settings, {one: describe(found) for one, found in newest.items() if found}))
+
     def newest_document(self, collection: Collection) -> bytes | None:
         """Return the canonical document of the newest version of a collection's schema."""
         newest = self._store.history(collection)[-1:]
         return self._store.document(collection, newest[0].fingerprint) if newest else None
 
 
-def open_monitor(place: str) -> Monitor:
+def open_monitor(place: str, settings: MonitorSettings = NO_SETTINGS) -> Monitor:
     """Open a monitor of a store.
 
     Args:
         place: the path of a SQLite file, or the URL of a store, such as ``sqlite:///monitoring.db``.
+        settings: what counts for more than what the schemas of the store say to their monitor.
 
     Raises:
         ValueError: the URL is not one of a store.
         DestinationError: what it names cannot be opened.
         TransientError: it cannot be opened now.
     """
-    return Monitor(open_store(place, read_only=True), open_counters(place))
+    return Monitor(open_store(place, read_only=True), open_counters(place), settings)

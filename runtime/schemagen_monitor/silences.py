@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeAlias
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.store import Store
 from schemagen_runtime.compatibility.described import describe
-from schemagen_runtime.protocol.monitoring import read_monitoring
+from schemagen_runtime.protocol.monitor_settings import NO_SETTINGS, MonitorSettings
+from schemagen_runtime.protocol.monitoring import Monitoring, read_monitoring
 
 from schemagen_monitor.history.days import hours_over
 from schemagen_monitor.monitor import open_monitor
@@ -26,9 +27,10 @@ class _Known(NamedTuple):
 class Silences:
     """Tell which models of a store are silent; the store is read only where that may have changed."""
 
-    def __init__(self, place: str) -> None:
-        """Take the name of a store."""
+    def __init__(self, place: str, settings: MonitorSettings = NO_SETTINGS) -> None:
+        """Take the name of a store, and what counts for more than what its schemas say."""
         self._place = place
+        self._settings = settings
         self._awaited: dict[Collection, tuple[str, bool]] = {}
         self._known: dict[Collection, _Known] = {}
 
@@ -53,17 +55,18 @@ class Silences:
         seen = other, dict(editions), hours_over(now)
         known = self._known.get(collection)
         if known is None or known.seen != seen:
-            with open_monitor(self._place) as monitor:
+            with open_monitor(self._place, self._settings) as monitor:
                 known = self._known[collection] = _Known(seen, monitor.silent(collection, now))
         return known.models
 
     def _are_awaited(self, store: Store, collection: Collection, other: str) -> bool:
-        """Tell whether any version of a schema says after how long without an event somebody is to be told."""
+        """Tell whether somebody is to be told after some time without an event, of any version of a schema."""
         before = self._awaited.get(collection)
         if before is not None and before[0] == other:
             return before[1]
         documents = [store.document(collection, version.fingerprint) for version in store.history(collection)]
         said = [read_monitoring(describe(one).said.get("monitor")) for one in documents if one is not None]
-        found = any(one is not None and one.silent_after is not None for one in said)
+        told = [self._settings.of(collection, one or Monitoring()) for one in said]
+        found = any(one.silent_after is not None for one in told)
         self._awaited[collection] = other, found
         return found

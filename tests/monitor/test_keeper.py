@@ -20,6 +20,8 @@ from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.kept_reports import KeptReport
 from schemagen_runtime.backends.sqlite.kept_reports import SqliteKeptReports
 from schemagen_runtime.client.urls import open_annotations, open_counters, open_kept_reports, open_store
+from schemagen_runtime.protocol.monitor_settings import NO_SETTINGS, MonitorSettings
+from schemagen_runtime.protocol.monitoring import Monitoring
 
 from tests.monitor.support import PLACE, SCHEMA, START, events, fill, schema, steady
 
@@ -41,9 +43,9 @@ class Rounds:
         return False
 
 
-def keep(db: Path, *between: Callable[[], object]) -> Rounds:
+def keep(db: Path, *between: Callable[[], object], settings: MonitorSettings = NO_SETTINGS) -> Rounds:
     rounds = Rounds(*between)
-    Keeper(str(db), "tests", rounds).run()
+    Keeper(str(db), "tests", rounds, settings=settings).run()
     return rounds
 
 
@@ -292,3 +294,20 @@ def test_events_that_stay_away_are_told_and_so_is_the_next_one(tmp_path: Path, m
     )
     look(come)
     assert told == [[], [("freshness", True)], [("freshness", False)]]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_other_settings_are_judged_by_and_what_does_not_fit_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    db = fill(tmp_path / "m.db", days=1, rows=4)
+
+    def found() -> list[str]:
+        (one,) = open_kept_reports(str(db)).reports(PLACE, FORM, model="m1", period=Period.DAY)
+        return [str(alert.kind) for alert in read_model_report(one.report).alerts]
+
+    keep(db)
+    assert found() == []
+    keep(db, settings=MonitorSettings(Monitoring(silent_after=7), ((PLACE, Monitoring(("mnth",))),)))
+    assert found() == ["freshness"]
+    assert [said for said in caplog.messages if "'mnth' that could be quiet; is 'month' meant?" in said]

@@ -10,6 +10,8 @@ from schemagen_monitor import silences
 from schemagen_monitor.monitor import Monitor, open_monitor
 from schemagen_monitor.silences import Silences
 from schemagen_runtime.client.urls import open_counters, open_store
+from schemagen_runtime.protocol.monitor_settings import MonitorSettings
+from schemagen_runtime.protocol.monitoring import Monitoring
 
 from tests.monitor.support import PLACE, SCHEMA, START, fill
 
@@ -21,9 +23,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """How often a monitor was opened."""
     found: list[str] = []
 
-    def noted(place: str) -> Monitor:
+    def noted(place: str, settings: MonitorSettings) -> Monitor:
         found.append(place)
-        return open_monitor(place)
+        return open_monitor(place, settings)
 
     monkeypatch.setattr(silences, "open_monitor", noted)
     return found
@@ -52,3 +54,12 @@ def test_where_nothing_is_awaited_nothing_is_read(tmp_path: Path, opened: list[s
     db = fill(tmp_path / "m.db", days=1, rows=4)
     assert looked(Silences(str(db)), db, START + timedelta(days=9)) == frozenset()
     assert opened == []
+
+
+def test_settings_may_await_what_a_schema_does_not(tmp_path: Path, opened: list[str]) -> None:
+    db = fill(tmp_path / "m.db", days=1, rows=4)
+    with open_monitor(str(db)) as monitor:
+        list(monitor.count(PLACE))
+    settings = MonitorSettings(Monitoring(silent_after=7))
+    assert looked(Silences(str(db), settings), db, START + timedelta(hours=26)) == {"m1"}
+    assert len(opened) == 1

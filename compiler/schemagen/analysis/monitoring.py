@@ -1,4 +1,4 @@
-"""Check what a schema says to its monitor: its quiet columns, its silence, and its levels."""
+"""Check what a monitor is told, by a schema or a file beside it: quiet columns, silence, and levels."""
 
 from __future__ import annotations
 
@@ -32,27 +32,39 @@ _MOST: Final = {"errors": 5.0}
 def check_monitoring(draft: Draft) -> Iterator[Diagnostic]:
     """Find what a monitor could not follow."""
     section = draft.given.get("monitor")
-    if draft.monitoring is None or not isinstance(section, MappingNode):
-        return
-    yield from _check_quiet(section.get("quiet"), {one.column.name: one.column for one in draft.columns})
-    yield from _check_silence(section.get("silent_after"), draft.monitoring)
+    if draft.monitoring is not None and isinstance(section, MappingNode):
+        yield from check_section(section, draft.monitoring, {one.column.name: one.column for one in draft.columns})
+
+
+def check_section(
+    section: MappingNode, monitoring: Monitoring, columns: Mapping[str, Column] | None = None
+) -> Iterator[Diagnostic]:
+    """Find what a monitor could not follow in a section.
+
+    Args:
+        section: the section as it stands in the file.
+        monitoring: what was read of it.
+        columns: the columns of the schema, by name; None where these are not known.
+    """
+    yield from _check_quiet(section.get("quiet"), columns)
+    yield from _check_silence(section.get("silent_after"), monitoring)
     levels = section.get("levels")
     for entry in levels.entries if isinstance(levels, MappingNode) else ():
         if entry.key.text in DEFAULT_LEVELS and isinstance(entry.value, MappingNode):
-            yield from _check_levels(entry.key.text, entry.value, draft.monitoring)
+            yield from _check_levels(entry.key.text, entry.value, monitoring)
 
 
-def _check_quiet(quiet: Node | None, columns: Mapping[str, Column]) -> Iterator[Diagnostic]:
+def _check_quiet(quiet: Node | None, columns: Mapping[str, Column] | None) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for item in quiet.items if isinstance(quiet, Sequence) else ():
         if not isinstance(item, Scalar) or not isinstance(item.value, str):
             continue  # the shape check told
-        name, column = item.value, columns.get(item.value)
-        if column is None:
+        name, column = item.value, (columns or {}).get(item.value)
+        if column is None and columns is not None:
             yield no_column(item.span, name, columns)
         elif name in seen:
             yield diagnose("SG332", item.span, f"the column {shown(name)} stands twice", "remove one of them")
-        elif column.role not in _JUDGED:
+        elif column is not None and column.role not in _JUDGED:
             message = f"{shown(name)} is never judged: it is {a(column.role)}"
             yield diagnose("SG332", item.span, message, "remove it: features and predictions are judged for drift")
         seen.add(name)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import click
 from click.exceptions import Exit
 from schemagen_monitor.monitor import Monitor, open_monitor
-from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.model import ModelVerdict
 from schemagen_monitor.verdict.window import Period
 from schemagen_runtime.api.destination import Collection, DestinationError, TransientError
 from schemagen_runtime.client.urls import open_annotations
+from schemagen_runtime.protocol.monitor_settings import NO_SETTINGS, MonitorSettings
 from schemagen_runtime.timestamps import is_rfc3339, parse
 
 from schemagen.cli.collections import opened
 from schemagen.cli.console import note
 from schemagen.cli.exit_codes import USAGE
+from schemagen.cli.monitor_settings import settings_option
 from schemagen.cli.progress import progress
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,8 +28,9 @@ _NOW: Final = "The moment at which it is judged, such as 2026-11-27T08:00:00Z; t
 
 
 def monitored(function: F) -> F:
-    """Add the options that name the database, the collections and the moment."""
+    """Add the options that name the database, the collections, the moment and a file of settings."""
     for option in (
+        settings_option,
         click.option("--now", callback=_moment, metavar="TIME", help=_NOW),
         click.option("--collection", help="The data collection; every one by default."),
         click.option("--project", help="The project; every one by default."),
@@ -48,15 +51,14 @@ def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> d
     return moment.astimezone(UTC)
 
 
-def judged(
-    db: str, project: str | None, collection: str | None, now: datetime | None, period: Period = Period.DAY
-) -> list[ModelReport]:
-    """Return what is found of the models of a database, as plain values; see :func:`judged_models`."""
-    return [ModelReport.of(one) for one in judged_models(db, project, collection, now, period)]
-
-
 def judged_models(
-    db: str, project: str | None, collection: str | None, now: datetime | None, period: Period = Period.DAY
+    db: str,
+    project: str | None,
+    collection: str | None,
+    now: datetime | None,
+    *,
+    settings: MonitorSettings = NO_SETTINGS,
+    period: Period = Period.DAY,
 ) -> list[ModelVerdict]:
     """Return what is found of the models of a database.
 
@@ -65,8 +67,10 @@ def judged_models(
     Raises:
         DestinationError: there is no such collection.
     """
-    with opened(open_database, db) as monitor:
+    with opened(partial(open_database, settings=settings), db) as monitor:
         chosen = choose(monitor, db, project, collection)
+        for said in monitor.misfits():
+            note(f"schemagen: warning: of the settings: {said}")
         try:
             count(monitor, chosen)
         except (DestinationError, TransientError) as error:
@@ -89,7 +93,7 @@ def _looked_closer(monitor: Monitor, verdict: ModelVerdict) -> ModelVerdict:
         return verdict
 
 
-def open_database(db: str) -> Monitor:
+def open_database(db: str, settings: MonitorSettings = NO_SETTINGS) -> Monitor:
     """Open the monitor of a database; where there is none, say so and end with the exit code for usage.
 
     Raises:
@@ -97,7 +101,7 @@ def open_database(db: str) -> Monitor:
         ValueError: it is the URL of something else.
     """
     try:
-        return open_monitor(db)
+        return open_monitor(db, settings)
     except DestinationError as error:
         note(f"schemagen: {error}")
         raise Exit(USAGE) from error

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from schemagen_runtime.columns import BaseType, ColumnType
 from schemagen_runtime.support.nearest import nearest
@@ -92,14 +92,18 @@ def _object(value: Value) -> dict[str, Value]:
     return cast("dict[str, Value]", value)
 
 
+_Document: TypeAlias = Callable[[], dict[str, Value]]
+"""Returns a JSON Schema, always the same."""
+
+
 @cache
-def _judging() -> Value:
-    r"""Return the metaschema as Python reads its patterns.
+def _judging(document: _Document = metaschema) -> dict[str, Value]:
+    r"""Return the metaschema, or another one, as Python reads its patterns.
 
     In JSON Schema ``$`` is the very end (ECMA-262), in Python it is before a newline at the end too: ``"int\n"`` was
     taken for a type, and its column was nowhere.
     """
-    return _for_python(metaschema())
+    return _object(_for_python(document()))
 
 
 def _for_python(value: Value) -> Value:
@@ -114,25 +118,25 @@ def _for_python(value: Value) -> Value:
 
 
 @cache
-def _shape() -> Shape:
-    return Shape(_object(_judging()))
+def _shape(document: _Document) -> Shape:
+    return Shape(_judging(document))
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _validator(document: _Document) -> Draft202012Validator:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 -- slow to import, and a right document does without
 
-    return Draft202012Validator(_object(_judging()))
+    return Draft202012Validator(_judging(document))
 
 
-def check_shape(root: Mapping) -> Iterator[Diagnostic]:
-    """Find every way in which a document does not look like a schema file."""
-    document = meaning(root)
-    if _shape().fits(document):
+def check_shape(root: Mapping, document: _Document = metaschema) -> Iterator[Diagnostic]:
+    """Find every way in which a file does not look like a schema file, or like what another JSON Schema describes."""
+    said = meaning(root)
+    if _shape(document).fits(said):
         return
     # jsonschema's own annotations are loose here; its errors are read through their documented attributes.
-    iter_errors = cast("Callable[[object], Iterator[ValidationError]]", _validator().iter_errors)  # pyright: ignore[reportUnknownMemberType]
-    for error in iter_errors(document):
+    iter_errors = cast("Callable[[object], Iterator[ValidationError]]", _validator(document).iter_errors)  # pyright: ignore[reportUnknownMemberType]
+    for error in iter_errors(said):
         yield from _diagnostics(root, error)
 
 
@@ -241,7 +245,7 @@ def _wrong_value(root: Mapping, path: list[str | int], subschema: dict[str, obje
 def _advice(subschema: dict[str, object], code: str, node: Node) -> str | None:
     if subschema.get("format") == "date":
         return advise_day(node)
-    if subschema == _object(_object(_judging())["$defs"])["column"]:
+    if subschema == _object(_judging()["$defs"])["column"]:
         return advise_column(node)
     return advise(subschema.get("type"), code, node)
 

@@ -17,7 +17,7 @@ from typing import Final
 from uuid import uuid4
 
 from schemagen_collector.core.opening import open_annotations, open_kept_reports, open_notices
-from schemagen_collector.settings import CollectorSettings
+from schemagen_collector.settings import CollectorSettings, Watched
 
 log = logging.getLogger("schemagen_collector")
 
@@ -43,7 +43,7 @@ def keeping(settings: CollectorSettings) -> Generator[None, None, None]:
     Where there are webhooks, it also keeps events for them of what is new of alerts.
     """
     receivers = [webhook.name for webhook in settings.webhooks]
-    keeper = _KeeperProcess(str(settings.db), receivers, settings.public_url or "")
+    keeper = _KeeperProcess(settings.watched, receivers, settings.public_url or "")
     try:
         yield
     finally:
@@ -53,8 +53,8 @@ def keeping(settings: CollectorSettings) -> Generator[None, None, None]:
 class _KeeperProcess:
     """Start the process, and start it again after it ended, whoever ended it."""
 
-    def __init__(self, db: str, receivers: Sequence[str], public_url: str) -> None:
-        self._arguments = (db, receivers, public_url)
+    def __init__(self, watched: Watched, receivers: Sequence[str], public_url: str) -> None:
+        self._arguments = (watched, receivers, public_url)
         self._holder = uuid4().hex
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="schemagen-keeper", daemon=True)
@@ -90,7 +90,7 @@ class _KeeperProcess:
             process.close()
 
 
-def _keep(db: str, receivers: Sequence[str], public_url: str, holder: str, lifeline: Connection) -> None:
+def _keep(watched: Watched, receivers: Sequence[str], public_url: str, holder: str, lifeline: Connection) -> None:
     """Keep a store's counters and reports until the other end of a pipe is closed, by whomever."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
@@ -103,13 +103,14 @@ def _keep(db: str, receivers: Sequence[str], public_url: str, holder: str, lifel
     threading.Thread(target=_end_with, args=(lifeline, stopping), name="schemagen-orphan", daemon=True).start()
     from schemagen_monitor.keeper import Keeper  # noqa: PLC0415 -- only this process needs NumPy
 
+    db, told = watched
     if not receivers:
-        Keeper(db, holder, stopping.wait).run()
+        Keeper(db, holder, stopping.wait, settings=told).run()
         return
     from schemagen_monitor.notices.notifier import Notifier, Receivers  # noqa: PLC0415 -- as above
 
     notifier = Notifier(open_kept_reports(db), open_annotations(db), open_notices(db), Receivers(receivers, public_url))
-    Keeper(db, holder, stopping.wait, notifier.look_at).run()
+    Keeper(db, holder, stopping.wait, notifier.look_at, told).run()
 
 
 def _end_with(lifeline: Connection, stopping: threading.Event) -> None:

@@ -16,6 +16,7 @@ from schemagen_collector.core.lanes import Pool
 from schemagen_collector.core.side_process import SideProcess
 from schemagen_collector.http.problems import Problem
 from schemagen_collector.http.usage import Client, Usage
+from schemagen_collector.settings import Watched
 
 if TYPE_CHECKING:
     from schemagen_monitor.monitor import Monitor
@@ -35,9 +36,9 @@ _SECONDS_TO_COUNT: Final = 3.0
 class Monitoring:
     """Have models judged, and pages drawn, one at a time each. Runs on the event loop only, so it needs no lock."""
 
-    def __init__(self, db: str, usage: Usage) -> None:
+    def __init__(self, watched: Watched, usage: Usage) -> None:
         """Start no process yet."""
-        self._db = db
+        self._watched = watched
         self._judge, self._drawer = SideProcess(), SideProcess()
         self._reports = _Queue(Pool(self._judge, 1, usage), _MOST_REPORTS, "a report")
         self._pages = _Queue(Pool(self._drawer, 1, usage), _MOST_PAGES, "a page")
@@ -57,7 +58,7 @@ class Monitoring:
         Raises:
             Problem: there is no such model; or the report cannot be had now.
         """
-        return await self._reports.run(client, write_report_of, self._db, collection, model, period, now)
+        return await self._reports.run(client, write_report_of, self._watched, collection, model, period, now)
 
     async def draw(self, client: Client, function: Callable[..., T], *arguments: object) -> T:
         """Call a function of a module that draws a page; what it is given and returns can be pickled.
@@ -96,7 +97,7 @@ class _Queue:
             self._asked -= 1
 
 
-def write_report_of(db: str, collection: Collection, model: str | None, period: str, now: datetime) -> bytes:
+def write_report_of(watched: Watched, collection: Collection, model: str | None, period: str, now: datetime) -> bytes:
     """Count what is not counted yet of a collection, for a while, judge its models, and write what is found as JSON.
 
     Raises:
@@ -111,7 +112,7 @@ def write_report_of(db: str, collection: Collection, model: str | None, period: 
     from schemagen_monitor.report.model_report import ModelReport  # noqa: PLC0415 -- see above
     from schemagen_monitor.verdict.window import Period  # noqa: PLC0415 -- see above
 
-    with open_monitor(db) as monitor:
+    with open_monitor(*watched) as monitor:
         until = time.monotonic() + _SECONDS_TO_COUNT
         first: int | None = None
         for step in monitor.count(collection):

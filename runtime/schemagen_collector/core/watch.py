@@ -25,7 +25,7 @@ class Watch:
     """Hold what pages are made from.
 
     Attributes:
-        db: the database.
+        watched: the database, and what its monitor is told.
         root_path: what stands before every path where a proxy serves the pages under one of its own; else empty.
         monitoring: judges models and draws pages, in processes of its own.
         annotations: what people said of models.
@@ -34,12 +34,12 @@ class Watch:
 
     def __init__(self, settings: CollectorSettings, store: Store, tokens: TokenStore | None, usage: Usage) -> None:
         """Begin, over a store that is open to be read; processes are started when they are needed."""
-        self.db = str(settings.db)
+        self.watched = settings.watched
         self.root_path = settings.root_path
-        self.annotations: Annotations = open_annotations(self.db)
+        self.annotations: Annotations = open_annotations(self.watched.db)
         self.tokens = tokens
         self._store = store
-        self.monitoring = Monitoring(self.db, usage)
+        self.monitoring = Monitoring(self.watched, usage)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="schemagen-watch")
         self._pool = Pool(self._thread, 1, usage)
         self._may_be_open = settings.open_without_tokens

@@ -37,7 +37,7 @@ async def annotate_model(request: Request) -> Response:
     watch, place, visitor, form = await _read(request)
     annotation = _annotation(form, place.model, visitor.who)
     if annotation.subject:
-        await watch.monitoring.draw(request.client, require_subject, watch.db, place, annotation.subject)
+        await watch.monitoring.draw(request.client, require_subject, watch.watched, place, annotation.subject)
     await watch.run(request.client, _add, watch, place, annotation)
     return see(watch.root_path, _back(form, place, watch.root_path))
 

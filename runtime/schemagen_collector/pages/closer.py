@@ -8,15 +8,16 @@ from schemagen_collector.http.problems import Problem
 from schemagen_collector.pages.drawing import Drawn, find_model
 from schemagen_collector.pages.look import Look
 from schemagen_collector.pages.place import Place
+from schemagen_collector.settings import Watched
 
 # What is imported within functions is needed in the process for drawing alone.
 
 
-def draw_column(db: str, look: Look, place: Place, name: str) -> Drawn | None:
+def draw_column(watched: Watched, look: Look, place: Place, name: str) -> Drawn | None:
     """Return the page of a column of a model; None where there is none."""
     from schemagen_monitor.page.column import render_column  # noqa: PLC0415 -- see above
 
-    found = find_model(db, look, place)
+    found = find_model(watched, look, place)
     if found is None:
         return None
     column = next((one for one in found.report.columns if one.name == name), None)
@@ -26,17 +27,17 @@ def draw_column(db: str, look: Look, place: Place, name: str) -> Drawn | None:
     return None if distribution is None else Drawn(render_column(found.report, column, distribution, found.frame))
 
 
-def draw_versions(db: str, look: Look, place: Place) -> Drawn | None:
+def draw_versions(watched: Watched, look: Look, place: Place) -> Drawn | None:
     """Return the page of the versions of a model's schema; None where there is no such model."""
     from schemagen_monitor.page.versions import render_versions  # noqa: PLC0415 -- see above
 
-    found = find_model(db, look, place)
+    found = find_model(watched, look, place)
     if found is None:
         return None
     return Drawn(render_versions(found.report, found.source.monitor.versions(found.report), found.frame))
 
 
-def draw_records(db: str, look: Look, place: Place) -> Drawn | None:
+def draw_records(watched: Watched, look: Look, place: Place) -> Drawn | None:
     """Return the page of some events of a model, those that the address asks for; None where there is no such model.
 
     Raises:
@@ -45,7 +46,7 @@ def draw_records(db: str, look: Look, place: Place) -> Drawn | None:
     from schemagen_monitor.page.asked import Asked  # noqa: PLC0415 -- see above
     from schemagen_monitor.page.records import render_records  # noqa: PLC0415 -- see above
 
-    found = find_model(db, look, place)
+    found = find_model(watched, look, place)
     if found is None:
         return None
     report, monitor = found.report, found.source.monitor
@@ -57,7 +58,7 @@ def draw_records(db: str, look: Look, place: Place) -> Drawn | None:
     return Drawn(render_records(report, asked, newest, monitor.sensitive_columns(place.collection), found.frame))
 
 
-def draw_pair(db: str, look: Look, place: Place) -> Drawn | None:
+def draw_pair(watched: Watched, look: Look, place: Place) -> Drawn | None:
     """Return the page of a model beside another one of its collection; None where there is no such model.
 
     Raises:
@@ -65,7 +66,7 @@ def draw_pair(db: str, look: Look, place: Place) -> Drawn | None:
     """
     from schemagen_monitor.page.pair import render_pair  # noqa: PLC0415 -- see above
 
-    found = find_model(db, look, place)
+    found = find_model(watched, look, place)
     if found is None:
         return None
     others = [one for one in found.models if one != place.model]

@@ -12,6 +12,7 @@ from schemagen_collector.http.problems import Problem
 from schemagen_collector.pages.assets import ASSETS
 from schemagen_collector.pages.look import Look
 from schemagen_collector.pages.place import Place
+from schemagen_collector.settings import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,14 +63,14 @@ def warm_up() -> None:
         import_module(name)
 
 
-def draw_overview(db: str, look: Look, project: str | None) -> Drawn:
+def draw_overview(watched: Watched, look: Look, project: str | None) -> Drawn:
     """Return the page of every model of a project, or of all where that is None."""
     from schemagen_monitor.page.overview import render_overview  # noqa: PLC0415 -- see above
     from schemagen_monitor.page.view import View  # noqa: PLC0415 -- see above
 
     from schemagen_collector.pages.reports import open_reports  # noqa: PLC0415 -- see above
 
-    source = open_reports(db)
+    source = open_reports(watched)
     collections = [one for one in source.collections() if project in (None, one.project)]
     view = View.read(look.query)
     judged = {one: source.reports(one, view.period) for one in collections}
@@ -81,19 +82,19 @@ def draw_overview(db: str, look: Look, project: str | None) -> Drawn:
     return Drawn(render_overview([one.report for one in found], frame, waiting=waiting), progress is not None)
 
 
-def draw_model(db: str, look: Look, place: Place) -> Drawn | None:
+def draw_model(watched: Watched, look: Look, place: Place) -> Drawn | None:
     """Return the page of a model; None where there is none."""
     from schemagen_monitor.page.model import render_model  # noqa: PLC0415 -- see above
     from schemagen_runtime.client.urls import open_annotations  # noqa: PLC0415 -- see above
 
-    found = find_model(db, look, place)
+    found = find_model(watched, look, place)
     if found is None:
         return None
-    said = open_annotations(db).all(place.collection, place.model)
+    said = open_annotations(watched.db).all(place.collection, place.model)
     return Drawn(render_model(found.report, found.frame, annotations=said), found.frame.progress is not None)
 
 
-def find_model(db: str, look: Look, place: Place) -> Found | None:
+def find_model(watched: Watched, look: Look, place: Place) -> Found | None:
     """Return what is known of a model; None where there is no such model.
 
     Raises:
@@ -103,7 +104,7 @@ def find_model(db: str, look: Look, place: Place) -> Found | None:
 
     from schemagen_collector.pages.reports import open_reports  # noqa: PLC0415 -- see above
 
-    source = open_reports(db)
+    source = open_reports(watched)
     if place.collection not in source.collections():
         return None
     view = View.read(look.query)

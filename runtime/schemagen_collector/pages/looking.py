@@ -71,7 +71,7 @@ async def _show_of_model(request: Request, draw: Callable[..., Drawn | None], *a
 async def _show(request: Request, visitor: Visitor, draw: Callable[..., Drawn | None], *arguments: object) -> Response:
     watch = watch_of(request)
     look = Look.of(request, visitor, watch.root_path, form_key(request))
-    drawn = await watch.monitoring.draw(request.client, draw, watch.db, look, *arguments)
+    drawn = await watch.monitoring.draw(request.client, draw, watch.watched, look, *arguments)
     if drawn is None:
         raise Problem(ProblemType.NOT_FOUND, "no events of such a model, or no such column, are stored")
     answer = page(drawn.html, headers={"Refresh": _SOON} if drawn.is_early else None)

@@ -23,6 +23,8 @@ from schemagen_runtime.counting.counter import Measure
 from schemagen_runtime.counting.tally import Span
 from schemagen_runtime.errors import SchemagenError
 
+from schemagen_collector.settings import Watched
+
 _SECONDS_TO_COUNT: Final = 1.0
 """How long a page waits while is counted what nobody counted yet; it says how far that is, and the next goes on."""
 _FRESH_SECONDS: Final = 60.0
@@ -80,16 +82,16 @@ class ReportSource(Protocol):
 class StoreReports(ReportSource):
     """Give the reports of one store."""
 
-    def __init__(self, db: str) -> None:
+    def __init__(self, watched: Watched) -> None:
         """Open the database, to read it.
 
         Raises:
             DestinationError: it cannot be opened.
             TransientError: it cannot be opened now.
         """
-        self._monitor = open_monitor(db)
-        self._counters = open_counters(db)
-        self._kept = open_kept_reports(db)
+        self._monitor = open_monitor(*watched)
+        self._counters = open_counters(watched.db)
+        self._kept = open_kept_reports(watched.db)
         self._read: dict[_Key, tuple[Basis, ModelReport]] = {}
         self._judged: dict[tuple[Collection, Period], tuple[float, Sequence[Judged]]] = {}
 
@@ -232,11 +234,11 @@ class StoreReports(ReportSource):
 
 
 @cache
-def open_reports(db: str) -> ReportSource:
+def open_reports(watched: Watched) -> ReportSource:
     """Return the reports of a database, opened once a process.
 
     Raises:
         DestinationError: it cannot be opened.
         TransientError: it cannot be opened now.
     """
-    return StoreReports(db)
+    return StoreReports(watched)

@@ -6,11 +6,12 @@ from schemagen_runtime.protocol.problems import ProblemType
 
 from schemagen_collector.http.problems import Problem
 from schemagen_collector.pages.place import Place
+from schemagen_collector.settings import Watched
 
 _SHOWN = 5
 
 
-def require_subject(db: str, place: Place, subject: str) -> None:
+def require_subject(watched: Watched, place: Place, subject: str) -> None:
     """Refuse a subject that no alert of a model can have: nobody would miss what is said of it.
 
     Raises:
@@ -22,7 +23,7 @@ def require_subject(db: str, place: Place, subject: str) -> None:
 
     from schemagen_collector.pages.reports import open_reports  # noqa: PLC0415 -- see above
 
-    found = open_reports(db).report(place.collection, place.model, Period.DAY)
+    found = open_reports(watched).report(place.collection, place.model, Period.DAY)
     if found is None:
         raise Problem(ProblemType.NOT_FOUND, f"nothing is judged of model {place.model[:128]!r} of {place.collection}")
     if not can_be_subject(found.report, subject):

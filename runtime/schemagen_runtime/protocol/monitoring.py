@@ -79,6 +79,17 @@ class Monitoring(NamedTuple):
         """Return the levels of what is found, one of :data:`DEFAULT_LEVELS`; what is not given is as it is there."""
         return DEFAULT_LEVELS[found]._replace(**dict(dict(self.said).get(found, ())))
 
+    def over(self, other: "Monitoring") -> "Monitoring":
+        """Return what both say: the quiet columns of both, and of all else what is said here, where it is."""
+        mine, others = dict(self.said), dict(other.said)
+        merged = {found: dict(others.get(found, ())) | dict(mine.get(found, ())) for found in DEFAULT_LEVELS}
+        return Monitoring(
+            tuple(dict.fromkeys((*other.quiet, *self.quiet))),
+            self.window or other.window,
+            tuple((found, tuple(levels.items())) for found, levels in merged.items() if levels),
+            other.silent_after if self.silent_after is None else self.silent_after,
+        )
+
 
 def read_monitoring(section: object) -> Monitoring | None:
     """Read the section, as JSON has it; a part of another form counts as not given. None where there is no section."""

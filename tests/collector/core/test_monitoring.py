@@ -12,6 +12,7 @@ from schemagen_collector.core import monitoring
 from schemagen_collector.core.monitoring import Monitoring, write_report_of
 from schemagen_collector.http.problems import Problem
 from schemagen_collector.http.usage import Usage
+from schemagen_collector.settings import Watched
 from schemagen_runtime.protocol.problems import ProblemType
 
 from tests.monitor.support import PLACE, fill
@@ -23,7 +24,7 @@ def test_more_than_may_wait_are_refused(tmp_path: Path) -> None:
     db = fill(tmp_path / "m.db", days=3, rows=10)
 
     async def ask() -> list[bytes | BaseException]:
-        watching = Monitoring(str(db), Usage())
+        watching = Monitoring(Watched(str(db)), Usage())
         try:
             asked = [watching.report(("127.0.0.1", 1), PLACE, None, "day", NOW) for _ in range(10)]
             return await asyncio.gather(*asked, return_exceptions=True)
@@ -42,7 +43,7 @@ def test_what_takes_long_to_count_is_counted_in_turns(tmp_path: Path, monkeypatc
     written = b""
     for _ in range(100):
         try:
-            written = write_report_of(str(db), PLACE, "m1", "week", NOW)
+            written = write_report_of(Watched(str(db)), PLACE, "m1", "week", NOW)
         except Problem as problem:
             said.append(problem.detail)
         else:

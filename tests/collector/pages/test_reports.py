@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from schemagen_collector.pages import reports
 from schemagen_collector.pages.reports import Judged, StoreReports
+from schemagen_collector.settings import Watched
 from schemagen_monitor.history.days import day_of
 from schemagen_monitor.report.codec import FORM, read_model_report, write_model_report
 from schemagen_monitor.report.model_report import ModelReport
@@ -41,7 +42,7 @@ def rows(source: StoreReports) -> int:
 
 def test_what_is_judged_is_shown_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     db = fill(tmp_path / "m.db", days=3, rows=20)
-    source = StoreReports(str(db))
+    source = StoreReports(Watched(str(db)))
     assert source.collections() == [PLACE]
     assert rows(source) == 60
     add(db, 1)
@@ -53,7 +54,7 @@ def test_what_is_judged_is_shown_for_a_while(tmp_path: Path, monkeypatch: pytest
 def test_what_takes_long_to_count_is_counted_in_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     db = fill(tmp_path / "m.db", days=40, rows=1000)
     monkeypatch.setattr(reports, "_SECONDS_TO_COUNT", 0)
-    source = StoreReports(str(db))
+    source = StoreReports(Watched(str(db)))
     assert source.reports(PLACE, Period.DAY) is None
     counting = source.counting(PLACE)
     assert counting is not None
@@ -65,7 +66,7 @@ def test_what_takes_long_to_count_is_counted_in_turns(tmp_path: Path, monkeypatc
 
 def test_where_a_keeper_is_at_work_what_it_kept_is_shown(tmp_path: Path) -> None:
     db = fill(tmp_path / "m.db", days=3, rows=20)
-    source, kept = StoreReports(str(db)), open_kept_reports(str(db))
+    source, kept = StoreReports(Watched(str(db))), open_kept_reports(str(db))
     assert kept.tell("somebody", "idle")
     (now,) = judged(source)  # it has kept nothing yet
     editions = open_counters(str(db)).models(PLACE)
@@ -83,7 +84,7 @@ def test_models_without_a_report_yet_are_known(tmp_path: Path) -> None:
     db = fill(tmp_path / "m.db", days=3, rows=20)
     add(db, 1, model="m2")
     add(db, 2, model="late", at="9000-01-01T00:00:00Z")
-    source = StoreReports(str(db))
+    source = StoreReports(Watched(str(db)))
     one, other = judged(source)
     assert source.unjudged(PLACE, [one.report.model]) == {"m2"}
     assert source.unjudged(PLACE, [other.report.model]) == {"m1"}
@@ -92,7 +93,7 @@ def test_models_without_a_report_yet_are_known(tmp_path: Path) -> None:
 
 def test_while_a_keeper_is_at_work_it_judges_what_is_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     db = fill(tmp_path / "m.db", days=3, rows=20)
-    source, kept = StoreReports(str(db)), open_kept_reports(str(db))
+    source, kept = StoreReports(Watched(str(db))), open_kept_reports(str(db))
     monkeypatch.setattr(reports, "_LARGE", 59)
     assert rows(source) == 60
     assert kept.tell("somebody", "judging")
@@ -130,8 +131,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_of_one_model_no_other_report_is_read(tmp_path: Path, read: list[str]) -> None:
     db = fill(tmp_path / "m.db", days=3, rows=20)
     add(db, 1, model="m2")
-    keep(StoreReports(str(db)), db)
-    source = StoreReports(str(db))
+    keep(StoreReports(Watched(str(db))), db)
+    source = StoreReports(Watched(str(db)))
     assert source.models(PLACE, Period.DAY) == ["m1", "m2"]
     for _ in range(2):
         found = source.report(PLACE, "m2", Period.DAY)
@@ -149,9 +150,9 @@ def test_more_reports_than_are_held_ready_displace_none_of_them(
     db = fill(tmp_path / "m.db", days=3, rows=20)
     for number in (2, 3):
         add(db, number, model=f"m{number}")
-    keep(StoreReports(str(db)), db)
+    keep(StoreReports(Watched(str(db))), db)
     monkeypatch.setattr(reports, "_MOST_READ", 2)
-    source = StoreReports(str(db))
+    source = StoreReports(Watched(str(db)))
     for _ in range(2):
         assert [one.report.model for one in judged(source)] == ["m1", "m2", "m3"]
     assert read == ["m1", "m2", "m3", "m3"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from schemagen.cli.judging import choose, judged, monitored
+from schemagen.cli.judging import choose, judged_models, monitored
 from schemagen_monitor.monitor import open_monitor
 
 from tests.monitor.support import PLACE, fill
@@ -20,7 +20,7 @@ def test_collections_are_chosen_by_project_and_name(tmp_path: Path) -> None:
         assert choose(monitor, "m.db", None, "scores") == choose(monitor, "m.db", "lending", None) == [PLACE]
         with pytest.raises(click.UsageError, match=r"m\.db has no such collection; it has lending/scores"):
             choose(monitor, "m.db", "lending", "other")
-    assert [one.model for one in judged(str(db), None, None, None)] == ["m1"]
+    assert [one.history.model for one in judged_models(str(db), None, None, None)] == ["m1"]
 
 
 def test_the_moment_is_read_with_its_offset() -> None:

@@ -20,10 +20,11 @@ from schemagen_monitor.verdict.alert import Alert
 from schemagen_runtime.api.annotations import Annotation
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.client.urls import open_annotations
+from schemagen_runtime.protocol.monitor_settings import MonitorSettings
 
 from schemagen.cli.console import examples, out
 from schemagen.cli.exit_codes import CLEAN, FINDINGS, UNJUDGED
-from schemagen.cli.judging import judged, monitored
+from schemagen.cli.judging import judged_models, monitored
 from schemagen.text.visible import visible
 
 
@@ -31,6 +32,7 @@ from schemagen.text.visible import visible
     epilog=examples(
         "schemagen monitor check --db monitoring.db",
         "schemagen monitor check --db monitoring.db --fail-on warning --format junit",
+        "schemagen monitor check --db monitoring.db --settings monitor.yaml",
     )
 )
 @monitored
@@ -44,14 +46,22 @@ from schemagen.text.visible import visible
     "--format", "form", type=click.Choice(["text", "json", "junit"]), default="text", help="How the alerts are written."
 )
 def command(
-    *, db: str, project: str | None, collection: str | None, now: datetime | None, fail_on: str, form: str
+    *,
+    db: str,
+    project: str | None,
+    collection: str | None,
+    now: datetime | None,
+    settings: MonitorSettings,
+    fail_on: str,
+    form: str,
 ) -> int:
     """Tell by the exit code whether an alert is open, and not muted.
 
     It ends with 1 where one is open, with 4 where nothing could be judged yet, else with 0; with 2 where there is no
     such database.
     """
-    checks = _checks(judged(db, project, collection, now), db, now)
+    verdicts = judged_models(db, project, collection, now, settings=settings)
+    checks = _checks([ModelReport.of(one) for one in verdicts], db, now)
     reports = [check.report for check in checks]
     fails = partial(_fails, Level(fail_on))
     code = _code(reports, fails)

@@ -17,6 +17,7 @@ from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.text import write_lines
 from schemagen_monitor.verdict.model import ModelVerdict
 from schemagen_monitor.verdict.window import Period
+from schemagen_runtime.protocol.monitor_settings import MonitorSettings
 from schemagen_runtime.support.files import replace_file
 
 from schemagen.cli.console import examples, out
@@ -60,6 +61,7 @@ def command(
     project: str | None,
     collection: str | None,
     now: datetime | None,
+    settings: MonitorSettings,
     window: str,
     form: str | None,
     target: Path | None,
@@ -70,7 +72,7 @@ def command(
     nothing beside it: the overview, each model, and each of its columns, with aggregates only. The JSON document has
     every window with its measures and the comparison of every column with the reference.
     """
-    verdicts = judged_models(db, project, collection, now, Period(window))
+    verdicts = judged_models(db, project, collection, now, settings=settings, period=Period(window))
     moment = datetime.now(UTC)
     form = form or ("html" if target is not None and target.suffix.lower() in (".html", ".htm") else "text")
     if form == "html":

@@ -12,10 +12,12 @@ from schemagen_collector.core.keeper_process import can_keep
 from schemagen_collector.server.certificate import CertificateError
 from schemagen_collector.server.serving import ListenError, Listening, serve
 from schemagen_collector.settings import CollectorSettings, Webhook
+from schemagen_runtime.protocol.monitor_settings import MonitorSettings
 from schemagen_runtime.protocol.webhooks import SECRET_VARIABLE, SHORTEST_SECRET, require_http_url
 
 from schemagen.cli.console import examples, note
 from schemagen.cli.exit_codes import CLEAN
+from schemagen.cli.monitor_settings import settings_option
 from schemagen.cli.options import database_file
 from schemagen.cli.options import root_path as read_root_path
 
@@ -120,6 +122,7 @@ def _public_url(ctx: click.Context, param: click.Parameter, url: str | None) -> 
     show_default=True,
     help="Count and judge models in the background, where the extra 'monitor' is installed.",
 )
+@settings_option
 @click.option("--access-log/--no-access-log", default=True, show_default=True, help="Log each request.")
 def command(
     *,
@@ -135,6 +138,7 @@ def command(
     public_url: str | None,
     root_path: str,
     monitor: bool,
+    settings: MonitorSettings,
     access_log: bool,
 ) -> int:
     """Run the HTTP collector over one database.
@@ -155,18 +159,19 @@ def command(
         )
     try:
         listening = Listening(host=host, port=port, workers=workers, tls_certificate=tls_cert, tls_key=tls_key)
-        settings = CollectorSettings(
+        bounds = CollectorSettings(
             db=Path(db),
             open_without_tokens=listening.may_be_open,
             max_requests=max_requests,
             graceful_timeout=graceful_timeout,
             root_path=root_path,
             monitor=monitor,
+            told=settings,
             access_log=access_log,
             webhooks=webhooks,
             public_url=public_url,
         )
-        serve(settings, listening, lambda url, is_open: _announce(db, url, listening, is_open=is_open))
+        serve(bounds, listening, lambda url, is_open: _announce(db, url, listening, is_open=is_open))
     except (CertificateError, ListenError) as error:
         raise click.UsageError(str(error)) from error
     note(f"schemagen: stopped; {db} is complete")

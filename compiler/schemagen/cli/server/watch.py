@@ -10,9 +10,11 @@ from click.exceptions import Exit
 from schemagen_collector.server.serving import ListenError, Listening, serve_monitor
 from schemagen_collector.settings import CollectorSettings
 from schemagen_runtime.api.destination import DestinationError
+from schemagen_runtime.protocol.monitor_settings import MonitorSettings
 
 from schemagen.cli.console import examples, note
 from schemagen.cli.exit_codes import CLEAN, USAGE
+from schemagen.cli.monitor_settings import settings_option
 from schemagen.cli.options import database_file, root_path
 
 _SECONDS_TO_STOP: Final = 1.0
@@ -39,16 +41,19 @@ _SECONDS_TO_STOP: Final = 1.0
     callback=root_path,
     help="What a proxy has before every path, such as /monitoring.",
 )
-def command(*, db: str, host: str, port: int, root: str) -> int:
+@settings_option
+def command(*, db: str, host: str, port: int, root: str, settings: MonitorSettings) -> int:
     """Show the models of a database to a browser on this machine.
 
     Nobody signs in, so it listens on loopback only; the collector shows the same pages to those who have a token.
     SIGTERM and Ctrl-C stop it.
     """
-    settings = CollectorSettings(db=Path(db), root_path=root, access_log=False, graceful_timeout=_SECONDS_TO_STOP)
+    bounds = CollectorSettings(
+        db=Path(db), root_path=root, access_log=False, graceful_timeout=_SECONDS_TO_STOP, told=settings
+    )
     try:
         listening = Listening(host=host, port=port)
-        serve_monitor(settings, listening, lambda url: note(f"schemagen: watching {db} at {url}{root}"))
+        serve_monitor(bounds, listening, lambda url: note(f"schemagen: watching {db} at {url}{root}"))
     except ListenError as error:
         raise click.UsageError(str(error)) from error
     except DestinationError as error:
