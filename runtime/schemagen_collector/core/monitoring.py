@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.errors import SchemagenError
@@ -33,6 +33,22 @@ _SECONDS_TO_COUNT: Final = 3.0
 """How long one request may count what is not counted yet; the next one goes on there."""
 
 
+class Asked(NamedTuple):
+    """Say which report of a collection is asked for.
+
+    Attributes:
+        model: the only model; None for every one.
+        period: ``day``, ``week`` or ``month``.
+        now: the moment at which it is judged, in UTC.
+        segment: the value of a segment that is told of beside all events, such as ``region=north``; None for none.
+    """
+
+    model: str | None
+    period: str
+    now: datetime
+    segment: str | None = None
+
+
 class Monitoring:
     """Have models judged, and pages drawn, one at a time each. Runs on the event loop only, so it needs no lock."""
 
@@ -43,22 +59,18 @@ class Monitoring:
         self._reports = _Queue(Pool(self._judge, 1, usage), _MOST_REPORTS, "a report")
         self._pages = _Queue(Pool(self._drawer, 1, usage), _MOST_PAGES, "a page")
 
-    async def report(
-        self, client: Client, collection: Collection, model: str | None, period: str, now: datetime
-    ) -> bytes:
+    async def report(self, client: Client, collection: Collection, asked: Asked) -> bytes:
         """Return the report of a collection, or of one model of it, as JSON.
 
         Args:
             client: who asks.
             collection: a collection that there is.
-            model: the only model; None for every one.
-            period: ``day``, ``week`` or ``month``.
-            now: the moment at which it is judged, in UTC.
+            asked: which report.
 
         Raises:
             Problem: there is no such model; or the report cannot be had now.
         """
-        return await self._reports.run(client, write_report_of, self._watched, collection, model, period, now)
+        return await self._reports.run(client, write_report_of, self._watched, collection, asked)
 
     async def draw(self, client: Client, function: Callable[..., T], *arguments: object) -> T:
         """Call a function of a module that draws a page; what it is given and returns can be pickled.
@@ -97,7 +109,7 @@ class _Queue:
             self._asked -= 1
 
 
-def write_report_of(watched: Watched, collection: Collection, model: str | None, period: str, now: datetime) -> bytes:
+def write_report_of(watched: Watched, collection: Collection, asked: Asked) -> bytes:
     """Count what is not counted yet of a collection, for a while, judge its models, and write what is found as JSON.
 
     Raises:
@@ -123,11 +135,11 @@ def write_report_of(watched: Watched, collection: Collection, model: str | None,
                 raise Problem(ProblemType.BUSY, detail)
             if time.monotonic() >= until:
                 break
-        verdicts = monitor.models([collection], model=model, now=now, period=Period(period))
+        verdicts = monitor.models([collection], model=asked.model, now=asked.now, period=Period(asked.period))
         chosen = [_looked_closer(monitor, one) for one in verdicts]
-    if model is not None and not chosen:
+    if asked.model is not None and not chosen:
         raise Problem(ProblemType.UNKNOWN_MODEL, f"{collection} has no events of a model of this name")
-    return orjson.dumps(write_report([ModelReport.of(one) for one in chosen], now))
+    return orjson.dumps(write_report([ModelReport.of(one) for one in chosen], asked.now, asked.segment))
 
 
 def _looked_closer(monitor: Monitor, verdict: ModelVerdict) -> ModelVerdict:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schemagen_collector.core.authorization import authorize
+from schemagen_collector.core.monitoring import Asked
 from schemagen_collector.core.service import service_of
 from schemagen_collector.core.tokens import Right
 from schemagen_collector.http.problems import Problem
@@ -32,7 +33,8 @@ async def report_models(request: Request) -> Response:
     window, now = _read_window(request), _read_now(request)
     await service.readers.run(request.client, service.versions, collection)
     model = request.query_params.get("model")
-    report = await service.watch.monitoring.report(request.client, collection, model, window, now)
+    segment = request.query_params.get("segment") or None
+    report = await service.watch.monitoring.report(request.client, collection, Asked(model, window, now, segment))
     return Response(report, media_type=JSON)
 
 

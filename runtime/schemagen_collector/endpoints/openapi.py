@@ -311,6 +311,7 @@ def _report_models() -> Json:
                 "The moment at which it is judged, of the years 1970 to 8999; the clock's by default.",
                 {"type": "string", "format": "date-time", "pattern": NOW_PATTERN},
             ),
+            parameter("segment", "query", "Tell of one value of a segment, too: region=north.", {"type": "string"}),
         ],
         "responses": {
             "200": answer("The report.", "Report"),

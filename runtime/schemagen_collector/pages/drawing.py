@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -72,7 +73,7 @@ def draw_overview(watched: Watched, look: Look, project: str | None) -> Drawn:
 
     source = open_reports(watched)
     collections = [one for one in source.collections() if project in (None, one.project)]
-    view = View.read(look.query)
+    view = replace(View.read(look.query), segment=None)
     judged = {one: source.reports(one, view.period) for one in collections}
     found = [one for several in judged.values() for one in several or ()]
     missing = [one for one, several in judged.items() if several is None]
@@ -101,6 +102,7 @@ def find_model(watched: Watched, look: Look, place: Place) -> Found | None:
         Problem: too little is counted yet.
     """
     from schemagen_monitor.page.view import View  # noqa: PLC0415 -- see above
+    from schemagen_monitor.report.segment_series import segment_keys  # noqa: PLC0415 -- see above
 
     from schemagen_collector.pages.reports import open_reports  # noqa: PLC0415 -- see above
 
@@ -122,6 +124,7 @@ def find_model(watched: Watched, look: Look, place: Place) -> Found | None:
         raise Problem(ProblemType.BUSY, f"{place.model} of {place.collection} is not judged yet")
     if found is None:
         return None
+    view = view.within(segment_keys(found.report))
     return Found(source, found.report, models, _frame(look, view, found.at, progress))
 
 

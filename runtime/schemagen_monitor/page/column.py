@@ -14,7 +14,7 @@ from schemagen_monitor.charts.shares import Shares, draw_histogram, draw_pair
 from schemagen_monitor.history.days import start_of
 from schemagen_monitor.page.asked import having_parameters, of_bin, with_more
 from schemagen_monitor.page.column_time import ColumnClock, ColumnTime
-from schemagen_monitor.page.column_where import where_of
+from schemagen_monitor.page.column_where import wheres_of
 from schemagen_monitor.page.column_words import (
     FoundRow,
     change_words,
@@ -152,7 +152,8 @@ def column_body(
         look=None if place is None else look_of(report, column, distribution, place, frame),
         time=time,
         only=only_words(report, column),
-        wheres=[where_of(column.name, one) for one in distribution.parts],
+        wheres=wheres_of(column.name, distribution.parts, frame.view.segment),
+        asked=frame.view.segment,
     )
 
 

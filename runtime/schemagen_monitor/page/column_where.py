@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from schemagen_monitor.charts.marks import sign
 from schemagen_monitor.charts.shares import Shares, draw_histogram
 from schemagen_monitor.page.words import count, number, share
 from schemagen_monitor.report.parts import ColumnPart, ColumnParts
+from schemagen_monitor.report.segment_series import segment_key
 
 _NAMED: Final = 4
 """About so many bins have their name written below them."""
@@ -22,7 +23,8 @@ class WherePart:
     """Hold one value of a segment.
 
     Attributes:
-        value: the value.
+        value: the value, for people.
+        key: the value; None of events that have none.
         note: how many events there are, and how far they are from the reference.
         sign: the sign of its level; empty where nothing is flagged.
         drawn: its distribution.
@@ -30,6 +32,7 @@ class WherePart:
     """
 
     value: str
+    key: str | None
     note: str
     sign: Markup
     drawn: Markup
@@ -51,8 +54,19 @@ class Where:
     left_out: int
 
 
-def where_of(name: str, found: ColumnParts) -> Where:
-    """Return a column by the values of a segment, drawn."""
+def wheres_of(name: str, found: Sequence[ColumnParts], asked: str | None = None) -> list[Where]:
+    """Return a column by the values of each segment, drawn; at one value alone where its key is given."""
+    drawn = [_where(name, one) for one in found]
+    if asked is None:
+        return drawn
+    kept = [
+        replace(where, parts=[part for part in where.parts if segment_key(where.segment, part.key) == asked])
+        for where in drawn
+    ]
+    return [where for where in kept if where.parts]
+
+
+def _where(name: str, found: ColumnParts) -> Where:
     top = max((share for one in found.parts for share in (*one.shares, *one.before)), default=1.0)
     return Where(found.segment, [_part(name, found, one, top) for one in found.parts], found.left_out)
 
@@ -63,6 +77,7 @@ def _part(name: str, found: ColumnParts, part: ColumnPart, top: float) -> WhereP
     far = "too few to compare" if part.js is None else f"JS {number(part.js)}"
     return WherePart(
         value,
+        part.value,
         f"{count(part.events)} events, {far}",
         Markup() if part.level is None else sign(part.level),
         draw_histogram(

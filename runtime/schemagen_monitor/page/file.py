@@ -88,6 +88,10 @@ class FileLinks:
         """Return the place of a model."""
         return f"#{self.prefix(report)}model"
 
+    def segment(self, _report: ModelReport, _key: str | None, _view: View) -> str | None:
+        """Return None: a file shows what it was written with."""
+        return None
+
     def column(self, report: ModelReport, column: str, _view: View) -> str | None:
         """Return the place of a column of a model."""
         return next(

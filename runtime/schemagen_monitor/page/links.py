@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Protocol
 from urllib.parse import quote, urlencode
 
@@ -23,6 +24,10 @@ class Links(Protocol):
 
     def model(self, report: ModelReport, view: View) -> str | None:
         """Return the address of a model."""
+        ...
+
+    def segment(self, report: ModelReport, key: str | None, view: View) -> str | None:
+        """Return the address of a model that looks at one value of a segment, by its key; at all events by None."""
         ...
 
     def column(self, report: ModelReport, column: str, view: View) -> str | None:
@@ -59,11 +64,15 @@ class ServedLinks:
 
     def overview(self, view: View) -> str | None:
         """Return the address of the overview."""
-        return self._address("/", view)
+        return self._address("/", replace(view, segment=None))
 
     def model(self, report: ModelReport, view: View) -> str | None:
         """Return the address of a model."""
         return self._address(self._path(report), view)
+
+    def segment(self, report: ModelReport, key: str | None, view: View) -> str | None:
+        """Return the address of a model that looks at one value of a segment, by its key; at all events by None."""
+        return self.model(report, replace(view, segment=key))
 
     def column(self, report: ModelReport, column: str, view: View) -> str | None:
         """Return the address of a column of a model; None where its values are sensitive: no address names one."""

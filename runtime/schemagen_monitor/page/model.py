@@ -17,6 +17,7 @@ from schemagen_monitor.page.facts import facts_of
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.moved import Moved
 from schemagen_monitor.page.notes import forms_of, notes_of
+from schemagen_monitor.page.one_segment import segment_groups
 from schemagen_monitor.page.past import earlier_of
 from schemagen_monitor.page.performance import Performance
 from schemagen_monitor.page.refused import Refused
@@ -54,8 +55,10 @@ def render_model(report: ModelReport, frame: Frame, *, annotations: Sequence[Ann
     ]
     title = f"{verdict.word}: {report.collection}, {verdict.title}"
     body = model_body(report, frame, annotations=annotations)
+    address = frame.links.model(report, frame.view)
+    windows = choices(slots, report, frame)
     return render_page(
-        Page(title, verdict.level, crumbs, body, windows=choices(slots, report, frame), has_periods=True), frame
+        Page(title, verdict.level, crumbs, body, windows=windows, has_periods=True, address=address), frame
     )
 
 
@@ -110,7 +113,12 @@ def model_body(report: ModelReport, frame: Frame, *, annotations: Sequence[Annot
 def _groups(time: Timespan) -> list[Group]:
     """Return all that is drawn under one axis of time, in the order of the questions."""
     moved = Moved(time).group()
-    return [*Performance(time).groups(), *([] if moved is None else [moved]), *Refused(time).groups()]
+    return [
+        *segment_groups(time),
+        *Performance(time).groups(),
+        *([] if moved is None else [moved]),
+        *Refused(time).groups(),
+    ]
 
 
 def _left(columns: int) -> str:

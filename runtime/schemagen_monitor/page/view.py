@@ -1,8 +1,8 @@
-"""Hold how somebody looks at pages: which windows, which of them, and in which zone times are told."""
+"""Hold how somebody looks at pages: which windows, which of them, which events, and in which zone times are told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -15,6 +15,8 @@ MOST_DAYS: Final = 100
 """Of more days weeks are shown, where nobody asks for days."""
 _UTC: Final = "UTC"
 _LONGEST_ZONE: Final = 64
+_LONGEST_SEGMENT: Final = 100
+"""Characters of what is no segment that are told again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class View:
         zone: the zone of instants, by its IANA name.
         fault: what was asked for and is not known, in words; None where all is.
         is_period_said: whether the address says how long windows are: else a model of many days is shown by weeks.
+        segment: the value of a segment that is looked at, as ``segment_key`` has it; None for all events.
     """
 
     period: Period = Period.DAY
@@ -34,6 +37,7 @@ class View:
     zone: str = _UTC
     fault: str | None = None
     is_period_said: bool = False
+    segment: str | None = None
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> View:
@@ -53,6 +57,7 @@ class View:
             zone if _is_zone(zone) else _UTC,
             ", and ".join(faults) or None,
             period in list(Period),
+            query.get("segment") or None,
         )
 
     def written(self) -> dict[str, str]:
@@ -64,7 +69,16 @@ class View:
             said["window"] = start_of(self.window).date().isoformat()
         if self.zone != _UTC:
             said["zone"] = self.zone
+        if self.segment is not None:
+            said["segment"] = self.segment
         return said
+
+    def within(self, segments: Container[str]) -> View:
+        """Return this view of a model with some values of segments; of all events, with a fault, of any other value."""
+        if self.segment is None or self.segment in segments:
+            return self
+        fault = f"nothing is told of events where {self.segment[:_LONGEST_SEGMENT]}"
+        return replace(self, segment=None, fault=fault if self.fault is None else f"{self.fault}, and {fault}")
 
     def suited(self, windows: int) -> View:
         """Return this view of a model with so many windows: too many days are jagged, and are shown by weeks."""

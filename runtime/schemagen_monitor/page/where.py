@@ -15,7 +15,7 @@ from schemagen_monitor.page.slots import Slots, in_view
 from schemagen_monitor.page.words import DASH, MINUS, count, counted, share, when
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.segment_report import SegmentReport, SegmentRow, SegmentTable
-from schemagen_monitor.report.target_report import TargetReport
+from schemagen_monitor.report.segment_series import segment_key
 from schemagen_monitor.verdict.window import Window
 
 NO_VALUE = "no value"
@@ -24,7 +24,7 @@ NO_VALUE = "no value"
 
 @dataclass(frozen=True, slots=True)
 class WhereRow:
-    """Hold one value of a segment: as text, its labels, a picture of its measure, and that in words."""
+    """Hold one value of a segment: as text, its labels, a picture of its measure, that in words, and its address."""
 
     value: str
     is_named: bool
@@ -34,6 +34,7 @@ class WhereRow:
     change: str
     level: Level | None
     part: str
+    address: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def where_of(report: ModelReport, frame: Frame) -> Where | None:
     ripe = [one for one in report.segments if one.target in targets and targets[one.target].ripe[place]]
     if not ripe:
         return Where(said, [], "It is told once most labels of this window have come.")
-    return Where(said, [_table(one, targets[one.target], place, has_others=len(targets) > 1) for one in ripe])
+    return Where(said, [_table(report, one, place, frame) for one in ripe])
 
 
 def _place(report: ModelReport, frame: Frame) -> int | None:
@@ -91,22 +92,31 @@ def _place(report: ModelReport, frame: Frame) -> int | None:
     return None if picked is None else slots.places[picked]
 
 
-def _table(segment: SegmentReport, target: TargetReport, place: int, *, has_others: bool) -> WhereTable:
+def _table(report: ModelReport, segment: SegmentReport, place: int, frame: Frame) -> WhereTable:
+    target = next(one for one in report.targets if one.name == segment.target)
     found = segment.table(target, place)
     ends = [end for row in found.rows for end in (row.measured.low, row.measured.high, row.reference.value)]
     known = [end for end in ends if end is not None]
     scale = (min(known, default=0.0), max(known, default=1.0))
     return WhereTable(
-        target.name if has_others else "",
+        target.name if len(report.targets) > 1 else "",
         segment.column,
         words_of(segment.measure).title,
-        [_row(segment.measure, row, scale) for row in found.rows],
-        [(_spelled(value), count(labels)) for value, labels in found.thin],
+        [
+            _row(
+                segment.measure,
+                row,
+                scale,
+                frame.links.segment(report, segment_key(segment.column, row.value), frame.view),
+            )
+            for row in found.rows
+        ],
+        [(spelled(value), count(labels)) for value, labels in found.thin],
         list(_notes(segment, found)),
     )
 
 
-def _row(measure: str, row: SegmentRow, scale: tuple[float, float]) -> WhereRow:
+def _row(measure: str, row: SegmentRow, scale: tuple[float, float], address: str | None) -> WhereRow:
     words, value = words_of(measure), row.measured.value
     drawn = Markup()
     if value is not None:
@@ -118,11 +128,20 @@ def _row(measure: str, row: SegmentRow, scale: tuple[float, float]) -> WhereRow:
         change = ("+" if row.change >= 0 else MINUS) + words.show(abs(row.change))
     part = DASH if row.part is None else ("" if row.part >= 0 else MINUS) + share(abs(row.part))
     return WhereRow(
-        _spelled(row.value), row.value is not None, count(row.labels), drawn, words.show(value), change, row.level, part
+        spelled(row.value),
+        row.value is not None,
+        count(row.labels),
+        drawn,
+        words.show(value),
+        change,
+        row.level,
+        part,
+        address,
     )
 
 
-def _spelled(value: str | None) -> str:
+def spelled(value: str | None) -> str:
+    """Return a value of a segment for people."""
     return NO_VALUE if value is None else value
 
 

@@ -10,6 +10,7 @@ from schemagen_monitor.history.days import start_of_hour, written
 from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.report.column_report import ColumnReport
 from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.report.segment_series import SegmentSeries, segment_series
 from schemagen_monitor.report.target_report import RipenessReport, TargetReport
 from schemagen_monitor.verdict.alert import Alert
 
@@ -22,12 +23,18 @@ SHOWN: Final = (
 """The measures of a document, in their order."""
 
 
-def write_report(reports: Sequence[ModelReport], generated_at: datetime) -> dict[str, Json]:
-    """Return the document of some models. Numbers are not rounded; what is not known is null, with the reason."""
+def write_report(reports: Sequence[ModelReport], generated_at: datetime, segment: str | None = None) -> dict[str, Json]:
+    """Return the document of some models. Numbers are not rounded; what is not known is null, with the reason.
+
+    Args:
+        reports: the models.
+        generated_at: the moment at which it is written.
+        segment: the value of a segment that is told of beside all events, as ``segment_key`` has it; None for none.
+    """
     return {
         "version": VERSION,
         "generated_at": generated_at.astimezone(UTC).isoformat(),
-        "models": [write_model(one) for one in reports],
+        "models": [write_model(one) | _segment(one, segment) for one in reports],
     }
 
 
@@ -47,6 +54,37 @@ def write_model(report: ModelReport) -> dict[str, Json]:
         "targets": {target.name: {"ripeness": _ripeness(target.ripeness)} for target in report.targets[1:]},
         "windows": [_window(report, place) for place in range(len(report.windows))],
         "alerts": [write_alert(alert) for alert in report.alerts],
+    }
+
+
+def _segment(report: ModelReport, key: str | None) -> dict[str, Json]:
+    """Return how answers did at one value of a segment; null where nothing is told of it, and nothing for no key."""
+    found = [] if key is None else segment_series(report, key)
+    if not found:
+        return {} if key is None else {"segment": None}
+    return {
+        "segment": {
+            "column": found[0].column,
+            "value": found[0].value,
+            "targets": {one.target: _series(report, one) for one in found},
+        }
+    }
+
+
+def _series(report: ModelReport, series: SegmentSeries) -> Json:
+    return {
+        "measure": series.measure,
+        "reference": {"labels": series.reference_labels, **_measured(series.reference)},
+        "windows": [
+            {
+                "start": written(window.start),
+                "end": written(window.end),
+                "labels": series.labels[place],
+                "level": None if series.levels[place] is None else str(series.levels[place]),
+                **_measured(series.measured[place]),
+            }
+            for place, window in enumerate(report.windows)
+        ],
     }
 
 

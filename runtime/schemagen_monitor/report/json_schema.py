@@ -30,7 +30,8 @@ _COUNT: Final[_Schema] = {"type": "integer", "minimum": 0}
 _NUMBER: Final[_Schema] = _or_null({"type": "number"})
 _TIME: Final[_Schema] = {"type": "string", "format": "date-time"}
 _LEVEL: Final[_Schema] = {"enum": [str(level) for level in Level]}
-_MEASURED: Final = _object({"value": _NUMBER, "low": _NUMBER, "high": _NUMBER, "reason": _TEXT}, "reason")
+_OF_MEASURED: Final[_Schema] = {"value": _NUMBER, "low": _NUMBER, "high": _NUMBER, "reason": _TEXT}
+_MEASURED: Final = _object(_OF_MEASURED, "reason")
 _MEASURES: Final[_Schema] = {"type": "object", "additionalProperties": _MEASURED}
 _RIPENESS: Final = _object(
     {
@@ -85,6 +86,22 @@ ALERT_SCHEMA: Final = _object(
     }
 )
 """The schema of one alert."""
+_SERIES: Final = _object(
+    {
+        "measure": _TEXT,
+        "reference": _object({"labels": _COUNT, **_OF_MEASURED}, "reason"),
+        "windows": {
+            "type": "array",
+            "items": _object(
+                {"start": _TIME, "end": _TIME, "labels": _or_null(_COUNT), "level": _or_null(_LEVEL), **_OF_MEASURED},
+                "reason",
+            ),
+        },
+    }
+)
+_SEGMENT: Final = _object(
+    {"column": _TEXT, "value": _or_null(_TEXT), "targets": {"type": "object", "additionalProperties": _SERIES}}
+)
 _MODEL: Final = _object(
     {
         "project": _TEXT,
@@ -95,7 +112,9 @@ _MODEL: Final = _object(
         "targets": {"type": "object", "additionalProperties": _object({"ripeness": _RIPENESS})},
         "windows": {"type": "array", "items": _WINDOW},
         "alerts": {"type": "array", "items": ALERT_SCHEMA},
-    }
+        "segment": _or_null(_SEGMENT),
+    },
+    "segment",
 )
 REPORT_SCHEMA: Final[_Schema] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from schemagen_collector.core import monitoring
-from schemagen_collector.core.monitoring import Monitoring, write_report_of
+from schemagen_collector.core.monitoring import Asked, Monitoring, write_report_of
 from schemagen_collector.http.problems import Problem
 from schemagen_collector.http.usage import Usage
 from schemagen_collector.settings import Watched
@@ -26,7 +26,7 @@ def test_more_than_may_wait_are_refused(tmp_path: Path) -> None:
     async def ask() -> list[bytes | BaseException]:
         watching = Monitoring(Watched(str(db)), Usage())
         try:
-            asked = [watching.report(("127.0.0.1", 1), PLACE, None, "day", NOW) for _ in range(10)]
+            asked = [watching.report(("127.0.0.1", 1), PLACE, Asked(None, "day", NOW)) for _ in range(10)]
             return await asyncio.gather(*asked, return_exceptions=True)
         finally:
             watching.close()
@@ -43,7 +43,7 @@ def test_what_takes_long_to_count_is_counted_in_turns(tmp_path: Path, monkeypatc
     written = b""
     for _ in range(100):
         try:
-            written = write_report_of(Watched(str(db)), PLACE, "m1", "week", NOW)
+            written = write_report_of(Watched(str(db)), PLACE, Asked("m1", "week", NOW))
         except Problem as problem:
             said.append(problem.detail)
         else:

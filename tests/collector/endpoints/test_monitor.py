@@ -44,6 +44,11 @@ def test_it_is_what_the_command_writes(watched: Server, window: str) -> None:
     assert ask(watched, now=NOW, window=window, model="m1").json()["models"] == written["models"]
 
 
+def test_of_a_segment_that_is_none_nothing_is_told(watched: Server) -> None:
+    (model,) = ask(watched, now=NOW, segment="region=north").json()["models"]  # free text is no segment by itself
+    assert model["segment"] is None
+
+
 def test_head_has_the_length_and_no_body(watched: Server) -> None:
     got, head = ask(watched, now=NOW), requests.head(watched.url + PATH, params={"now": NOW}, timeout=60)
     assert (head.status_code, head.content) == (200, b"")

@@ -51,7 +51,12 @@ def test_a_model_is_shown_with_forms_for_whoever_may_operate(stored: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "query", [{"period": "week", "zone": "Asia/Tokyo"}, {"period": "x", "window": "y", "zone": "/"}]
+    "query",
+    [
+        {"period": "week", "zone": "Asia/Tokyo"},
+        {"period": "x", "window": "y", "zone": "/"},
+        {"period": "x", "segment": "\x00<script>=\ufffe" + "=" * 1000},
+    ],
 )
 def test_what_the_address_asks_for_is_shown_or_told_to_be_wrong(stored: Path, query: dict[str, str]) -> None:
     drawn = draw_model(Watched(str(stored)), look(query), Place(PLACE, "m1"))

@@ -43,3 +43,14 @@ def test_many_days_are_shown_by_weeks_unless_days_are_asked_for() -> None:
 
 def test_instants_are_told_in_the_zone() -> None:
     assert View(zone="Asia/Tokyo").local(moment(2026, 3, 1, 18)).isoformat() == "2026-03-02T03:00:00+09:00"
+
+
+def test_a_value_of_a_segment_is_asked_for_where_there_is_one() -> None:
+    view = View.read({"segment": "region=north & co", "zone": "nowhere"})
+    assert view.segment == "region=north & co"
+    assert view.within(["region=north & co"]) is view
+    assert view.written() == {"segment": "region=north & co"}
+    other = view.within(["region=south"])
+    assert other.segment is None
+    assert other.fault == "the zone nowhere is not known, and nothing is told of events where region=north & co"
+    assert View.read({"segment": ""}) == View()

@@ -77,7 +77,7 @@ def test_the_page_has_a_table_with_nothing_hostile_in_it(sliced: ModelReport) ->
     assert 'id="where"' in page
     assert HOSTILE not in page
     assert "&lt;script&gt;alert(" in page
-    assert ">south</th>" in page
+    assert ">south</a></th>" in page
     assert "style=" not in page
 
 

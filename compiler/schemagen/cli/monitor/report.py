@@ -14,6 +14,7 @@ from schemagen_monitor.page.links import ServedLinks
 from schemagen_monitor.page.view import View
 from schemagen_monitor.report.document import write_report
 from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.report.segment_series import segment_keys
 from schemagen_monitor.report.text import write_lines
 from schemagen_monitor.verdict.model import ModelVerdict
 from schemagen_monitor.verdict.window import Period
@@ -22,6 +23,7 @@ from schemagen_runtime.support.files import replace_file
 
 from schemagen.cli.console import examples, out
 from schemagen.cli.judging import judged_models, monitored
+from schemagen.text.suggest import did_you_mean, shown
 from schemagen.text.visible import visible
 
 _FILE_MODE = 0o644
@@ -41,6 +43,11 @@ _FILE_MODE = 0o644
     type=click.Choice([str(one) for one in Period]),
     default=str(Period.DAY),
     help="The windows of the page and of the JSON document.",
+)
+@click.option(
+    "--segment",
+    metavar="COLUMN=VALUE",
+    help="Tell of one value of a segment by itself, too, such as region=north; a column alone is of no value.",
 )
 @click.option(
     "--format",
@@ -63,6 +70,7 @@ def command(
     now: datetime | None,
     settings: MonitorSettings,
     window: str,
+    segment: str | None,
     form: str | None,
     target: Path | None,
 ) -> int:
@@ -75,10 +83,15 @@ def command(
     verdicts = judged_models(db, project, collection, now, settings=settings, period=Period(window))
     moment = datetime.now(UTC)
     form = form or ("html" if target is not None and target.suffix.lower() in (".html", ".htm") else "text")
+    reports = [ModelReport.of(one) for one in verdicts]
+    if segment is not None:
+        _require_segment(segment, reports, form)
     if form == "html":
-        written = _page(verdicts, now or moment, Period(window))
+        written = _page(verdicts, now or moment, View(period=Period(window), segment=segment))
+    elif form == "json":
+        written = orjson.dumps(write_report(reports, moment, segment)).decode() + "\n"
     else:
-        written = _plain(form, [ModelReport.of(one) for one in verdicts], moment)
+        written = "".join(f"{visible(line)}\n" for line in write_lines(reports)) or "there are no models yet\n"
     if target is None:
         out(written)
     else:
@@ -93,12 +106,20 @@ def _write(target: Path, written: str) -> None:
         raise click.UsageError(f"{target} cannot be written: {error.strerror}") from error
 
 
-def _page(verdicts: Sequence[ModelVerdict], now: datetime, period: Period) -> str:
-    frame = Frame(now=now, links=ServedLinks(), view=View(period=period))
+def _page(verdicts: Sequence[ModelVerdict], now: datetime, view: View) -> str:
+    frame = Frame(now=now, links=ServedLinks(), view=view)
     return render_file([FileModel.of(one) for one in verdicts], frame)
 
 
-def _plain(form: str, reports: Sequence[ModelReport], moment: datetime) -> str:
-    if form == "json":
-        return orjson.dumps(write_report(reports, moment)).decode() + "\n"
-    return "".join(f"{visible(line)}\n" for line in write_lines(reports)) or "there are no models yet\n"
+def _require_segment(key: str, reports: Sequence[ModelReport], form: str) -> None:
+    """Refuse a value of a segment of which nothing is told.
+
+    Raises:
+        click.UsageError: no model has it, or the form of the report tells of no segments.
+    """
+    if form == "text":
+        raise click.UsageError("--segment is told of by --format json and html")
+    known = dict.fromkeys(one for report in reports for one in segment_keys(report))
+    if key not in known:
+        hint = did_you_mean(key, known) if known else "the models have no segments with labels"
+        raise click.UsageError(f"nothing is told of events where {shown(key)}; {hint}")

@@ -10,7 +10,7 @@ import pytest
 from schemagen_monitor.report.json_schema import REPORT_SCHEMA
 
 from tests.compiler.cli.support import schemagen
-from tests.monitor.support import fill
+from tests.monitor.support import SCHEMA, fill
 
 NOW = ("--now", "2026-01-07T12:00:00Z")
 
@@ -53,6 +53,29 @@ def test_a_file_has_the_form_of_its_name(db: Path, tmp_path: Path) -> None:
         "monitor", "report", "--db", db.name, *NOW, "--format", "json", "--out", str(target), cwd=db.parent
     )
     jsonschema.validate(json.loads(target.read_text()), REPORT_SCHEMA)
+
+
+def test_one_segment_is_told_of_by_itself(tmp_path: Path) -> None:
+    text = SCHEMA.replace("region: string", "region: {type: string, enum: [north, south, east]}")
+    db = fill(tmp_path / "m.db", days=6, rows=90, text=f"{text}segments: [region]\n")
+    arguments = ("monitor", "report", "--db", db.name, "--now", "2026-01-12T12:00:00Z")
+    done = schemagen(*arguments, "--format", "json", "--segment", "region=north", cwd=tmp_path)
+    document = json.loads(done.stdout)
+    jsonschema.validate(document, REPORT_SCHEMA)
+    found = document["models"][0]["segment"]
+    assert (found["column"], found["value"], set(found["targets"])) == ("region", "north", {"paid", "amount"})
+    assert found["targets"]["paid"]["measure"] == "accuracy"
+    windows = found["targets"]["paid"]["windows"]
+    assert all(20 < one["labels"] < 70 for one in windows[:4])  # of 90 a day, a half
+    page = schemagen(*arguments, "--format", "html", "--segment", "region=north", cwd=tmp_path).stdout
+    assert "is <bdi>north</bdi>" in page
+    for more, message in (
+        (("--format", "json", "--segment", "region=nort"), "did you mean 'region=north'?"),
+        (("--segment", "region=north"), "--segment is told of by --format json and html"),
+    ):
+        done = schemagen(*arguments, *more, cwd=tmp_path)
+        assert done.returncode == 2
+        assert message in done.stderr
 
 
 def test_a_page_can_be_printed(db: Path) -> None:
