@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
+from schemagen.datafiles.arrow_csv import Array, read_columns
 from schemagen.datafiles.lines import MAX_LINE, Lines
 from schemagen.datafiles.row import ENCODING_HINT, BadHeader, RowError
 from schemagen.text.suggest import shown
@@ -54,24 +55,28 @@ class Block:
     """Hold rows that were read at once, each with a cell for each column.
 
     Attributes:
-        rows: the cells of each.
+        columns: the cells of each column; ``arrays``: the same as pyarrow has them, where that read the block.
+        rows: how many rows there are.
         first: the number of the block's first line, from 1.
         last: that of its last one.
-        text: the block as it stands in the file; ``delimiter`` is what stands between its cells.
+        raw: the block as it stands in the file; ``delimiter`` is what stands between its cells.
 
     """
 
-    rows: Sequence[Sequence[str]]
+    columns: Sequence[Sequence[str]]
+    arrays: Sequence[Array] | None
+    rows: int
     first: int
     last: int
-    text: str
+    raw: bytes
     delimiter: str
 
     def line(self, place: int) -> int:
         """Return the number of the line where the row at a place begins."""
-        if len(self.rows) == self.last - self.first + 1:
+        if self.rows == self.last - self.first + 1:
             return self.first + place
-        reader = csv.reader(io.StringIO(self.text, newline="\n"), delimiter=self.delimiter, strict=True)
+        text = io.StringIO(self.raw.decode(), newline="\n")
+        reader = csv.reader(text, delimiter=self.delimiter, strict=True)
         before, starts = 0, list[int]()
         for cells in reader:
             if cells:
@@ -176,6 +181,7 @@ class Table:
         stated = delimiter or (named[1] if named is not None else None)
         self.delimiter: str = stated or find_delimiter(text.look_ahead())
         self._width: int | None = None
+        self._has_arrays = False
         first = self.next_row()
         if first is None:
             reason = "the file is empty; its first line must name the columns"
@@ -210,29 +216,36 @@ class Table:
         while (row := self.next_row()) is not None:
             yield row
 
-    def block(self, size: int) -> Block | None:
+    def block(self, size: int, *, as_arrays: bool = False) -> Block | None:
         """Return the next rows at once, ``size`` bytes or somewhat more of them.
 
         Return None at the end, and where something is wrong with one of them, so that they must be read one by one.
+        With ``as_arrays`` pyarrow reads what it reads as :mod:`csv` does, if it is installed and the table is large.
         """
         raw = self._text.block(size)
-        if not raw:
-            return None
-        try:
-            text = raw.decode()
-            rows = list(csv.reader(io.StringIO(text, newline="\n"), delimiter=self.delimiter, strict=True))
-        except (UnicodeDecodeError, csv.Error):
+        width = self._width or 0
+        self._has_arrays = as_arrays and (self._has_arrays or len(raw) >= size)
+        arrays = read_columns(raw, self.delimiter, width, MAX_CELL) if self._has_arrays else None
+        columns = self._columns(raw) if raw and arrays is None else ()
+        if columns is None:
             self._text.put_back(raw)
+        if not raw or columns is None:
+            return None
+        rows = len(columns[0]) if columns else len(arrays[0]) if arrays else 0
+        first = self._text.number + 1
+        self._text.skip(raw.count(b"\n") + (not raw.endswith(b"\n")))
+        return Block(columns, arrays, rows, first, self._text.number, raw, self.delimiter)
+
+    def _columns(self, raw: bytes) -> Sequence[Sequence[str]] | None:
+        try:
+            text = io.StringIO(raw.decode(), newline="\n")
+            rows = list(csv.reader(text, delimiter=self.delimiter, strict=True))
+        except (UnicodeDecodeError, csv.Error):
             return None
         widths = set(map(len, rows))
         if 0 in widths:
             rows = list(filter(None, rows))
-        if not widths <= {0, self._width}:
-            self._text.put_back(raw)
-            return None
-        first = self._text.number + 1
-        self._text.skip(raw.count(b"\n") + (not raw.endswith(b"\n")))
-        return Block(rows, first, self._text.number, text, self.delimiter)
+        return [*zip(*rows, strict=True)] if widths <= {0, self._width} else None
 
     def _fault(self, cells: Sequence[str]) -> RowError | None:
         if any(part.is_cut for part in self._text.row):

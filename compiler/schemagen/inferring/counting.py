@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import islice, pairwise
-from operator import gt
-from typing import Final, cast
+from itertools import islice
+from operator import gt, lt
+from typing import Final, TypeVar, cast
 
 from schemagen_runtime.columns import spell_non_finite
 
@@ -18,7 +18,7 @@ from schemagen.inferring.part import MOST_DISTINCT, MOST_ROWS, SAMPLE, TIMES, Pa
 
 _INTS: Final = (Form.INT, Form.WIDE)
 _NUMBERS: Final = (Form.INT, Form.WIDE, Form.FLOAT)
-_NOT_OF_IDS: Final = frozenset(
+NOT_OF_IDS: Final = frozenset(
     (
         Form.NULL,
         Form.BLANK,
@@ -27,6 +27,8 @@ _NOT_OF_IDS: Final = frozenset(
         Form.INFINITE,
         Form.INEXACT,
         Form.BOOL,
+        Form.DATE,
+        Form.TIMESTAMP,
         Form.LIST,
         Form.MAP,
         Form.UNFIT,
@@ -35,27 +37,40 @@ _NOT_OF_IDS: Final = frozenset(
 _MANY: Final = 20
 """Different texts of a block from which on they are first tried as numbers all at once."""
 _UNHASHABLE: Final = (list, dict)
-_TEXTS: Final = (Form.TEXT, *TIMES, Form.AMBIGUOUS, Form.UUID, Form.ODD)
+TEXTS: Final = (Form.TEXT, *TIMES, Form.AMBIGUOUS, Form.UUID, Form.ODD)
 
-Classified = dict[object, Form]
+_K = TypeVar("_K")
 
 
 def part_of_cells(cells: Sequence[str], nulls: AbstractSet[str]) -> Part:
     """Count cells of text; those that are empty or one of ``nulls`` have no value."""
     counts = Counter(cells)
     empty = sum(counts.pop(text, 0) for text in ("", *nulls))
-    part = part_of_numbers(counts, len(cells)) if len(counts) >= _MANY else None
-    if part is None:
-        forms: Classified = {text: _form(text, nulls) for text in counts}
-        part = part_of_counts(counts.items(), forms, len(cells))
-        _add_padding(part, counts.items(), forms)
-        _add_steps(part, [text for text in cells if forms.get(text) in TIMES])
+    part, forms = part_of_texts(counts, len(cells), nulls)
+    _add_steps(part, [text for text in cells if forms.get(text) in TIMES])
     if empty:
         part.forms[Form.NULL] = empty
         _add_gaps(part, [text in counts for text in cells])
     part.places = {form: [cells.index(example)] for form, example in part.examples.items()}
     part.digest = hash(tuple(cells))
     return part
+
+
+def part_of_texts(counts: Mapping[str, int], rows: int, nulls: AbstractSet[str]) -> tuple[Part, Mapping[str, Form]]:
+    """Return what cells of text show whatever their order is, and the form of each; of plain numbers none is told.
+
+    Args:
+        counts: how often each text is there, without those that mean no value.
+        rows: the cells of the block, those among them that have no value.
+        nulls: texts that mean no value; one with blanks around it is blank.
+    """
+    part = part_of_numbers(counts, rows) if len(counts) >= _MANY else None
+    if part is not None:
+        return part, {}
+    forms = {text: _form(text, nulls) for text in counts}
+    part = part_of_counts(counts.items(), forms, rows)
+    _add_padding(part, counts, forms)
+    return part, forms
 
 
 def _form(text: str, nulls: AbstractSet[str]) -> Form:
@@ -70,7 +85,7 @@ def part_of_values(values: Sequence[object]) -> Part:
     keyed: Sequence[object] = values if len(kinds) < 2 else [(type(value), value) for value in values]
     counts = Counter(keyed)
     plain: dict[object, object] = {}
-    forms: Classified = {}
+    forms: dict[object, Form] = {}
     for key in counts:
         plain[key] = cast("tuple[type, object]", key)[1] if len(kinds) > 1 else key
         forms[key] = form_of_value(plain[key])
@@ -95,10 +110,10 @@ def _same(value: object) -> object:
 
 
 def part_of_counts(
-    counts: Iterable[tuple[object, int]],
-    forms: Classified,
+    counts: Iterable[tuple[_K, int]],
+    forms: Mapping[_K, Form],
     rows: int,
-    plain: Callable[[object], object] = _same,
+    plain: Callable[[_K], object] = _same,
 ) -> Part:
     """Return what the values of a block show whatever their order is; ``forms`` has that of each."""
     part = Part(rows)
@@ -124,7 +139,7 @@ def part_of_counts(
             part.longest = max(part.longest, len(spelled))
             if form in TIMES:
                 texts.append(spelled)
-            if form in _TEXTS:
+            if form in TEXTS:
                 sample.append(spelled)
     if numbers:
         part.low, part.high = min(numbers), max(numbers)
@@ -132,14 +147,14 @@ def part_of_counts(
         part.first_time, part.last_time = min(texts), max(texts)
     part.distinct = distinct if len(distinct) <= MOST_DISTINCT else None
     part.sample = sample[:SAMPLE]
-    if len(distinct) == rows and _NOT_OF_IDS.isdisjoint(part.forms):
+    if len(distinct) == rows and NOT_OF_IDS.isdisjoint(part.forms):
         part.hashes = array("q", (_hash(plain(key), form) for key, form in forms.items()))
         part.span = _span(part) if set(part.forms) <= set(_INTS) else None
     return part
 
 
 def _add_order(
-    part: Part, cells: Sequence[object], forms: Classified, plain: Callable[[object], object] = _same
+    part: Part, cells: Sequence[object], forms: Mapping[object, Form], plain: Callable[[object], object]
 ) -> None:
     """Add what the order of the cells shows: gaps at either end, and steps of times."""
     if part.forms.get(Form.NULL):
@@ -161,7 +176,7 @@ def _add_steps(part: Part, times: Sequence[str]) -> None:
         part.ends = (times[0], times[-1])
 
 
-def _add_places(part: Part, cells: Sequence[object], forms: Classified) -> None:
+def _add_places(part: Part, cells: Sequence[object], forms: Mapping[object, Form]) -> None:
     for form in part.forms:
         if form is not Form.NULL:
             found = (place for place, cell in enumerate(cells) if forms[cell] is form)
@@ -172,7 +187,7 @@ def _part_of_containers(values: Sequence[object]) -> Part:
     # No two of them are looked at as one: each stands for itself, by its place.
     keys: list[object] = list(range(len(values)))
     plain = values.__getitem__
-    forms: Classified = {place: form_of_value(value) for place, value in enumerate(values)}
+    forms: dict[object, Form] = {place: form_of_value(value) for place, value in enumerate(values)}
 
     def value_at(key: object) -> object:
         return plain(cast("int", key))
@@ -185,10 +200,9 @@ def _part_of_containers(values: Sequence[object]) -> Part:
     return part
 
 
-def _add_padding(part: Part, counts: Iterable[tuple[object, int]], forms: Classified) -> None:
-    for key, count in counts:
-        text = cast("str", key)
-        if text and (text[0].isspace() or text[-1].isspace()) and forms[key] not in (Form.TEXT, Form.BLANK, Form.NULL):
+def _add_padding(part: Part, counts: Mapping[str, int], forms: Mapping[str, Form]) -> None:
+    for text, count in counts.items():
+        if text and (text[0].isspace() or text[-1].isspace()) and forms[text] not in (Form.TEXT, Form.BLANK, Form.NULL):
             part.padded += count
 
 
@@ -216,6 +230,17 @@ def _number(value: object) -> float:
     return cast("float", value)
 
 
+def add_hashes(part: Part, texts: Sequence[str]) -> None:
+    """Add the hashes of texts of which none is there twice, one for each cell; the forms of the part are known."""
+    if part.forms.keys() <= set(_INTS):
+        part.hashes = array("q", map(int, texts))
+        part.span = _span(part)
+    elif part.forms.keys().isdisjoint(_INTS):
+        part.hashes = array("q", map(hash, texts))
+    else:
+        part.hashes = array("q", (_hash(text, form_of_cell(text)) for text in texts))
+
+
 def _hash(value: object, form: Form) -> int:
     """Return the hash of a value: an int is its own, however it came."""
     return int(cast("str", value)) if form in _INTS else hash(value)
@@ -223,6 +248,6 @@ def _hash(value: object, form: Form) -> int:
 
 def _span(part: Part) -> tuple[int, int] | None:
     hashes = part.hashes
-    if not hashes or not all(before < after for before, after in pairwise(hashes)):
+    if not hashes or not all(map(lt, hashes, hashes[1:])):
         return None
     return hashes[0], hashes[-1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from schemagen.inferring.distinct import Distinct
 from schemagen.inferring.forms import Form
-from schemagen.inferring.part import MOST_DISTINCT, MOST_ROWS, SAMPLE, Part
+from schemagen.inferring.part import MOST_DISTINCT, MOST_ROWS, SAMPLE, Part, Wanted
 
 _NO_VALUE = frozenset((Form.NULL, Form.BLANK))
 
@@ -73,6 +73,12 @@ class Evidence:
     def is_complete(self) -> bool:
         """Tell whether every row has a value."""
         return not self.count(*_NO_VALUE)
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return what still matters of the values of further blocks."""
+        is_open = self.distinct is not None or self._values.is_possible
+        return Wanted(values=is_open, texts=len(self.sample) < SAMPLE)
 
     def is_unique(self) -> bool:
         """Tell whether every row has a value, no two the same, and none that is a float."""

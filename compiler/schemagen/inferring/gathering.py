@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from functools import cache
+from importlib import import_module
+from itertools import repeat
+from typing import Final, TypeAlias, cast
 
+from schemagen.datafiles.arrow_csv import Array
+from schemagen.inferring.arrays import part_of_array
 from schemagen.inferring.counting import part_of_cells, part_of_values
 from schemagen.inferring.evidence import Evidence
 from schemagen.inferring.forms import Form
 from schemagen.inferring.names import is_name
-from schemagen.inferring.part import MOST_ROWS, Part
+from schemagen.inferring.part import MOST_ROWS, Part, Wanted
 from schemagen.inferring.roles import may_be_aside
 from schemagen.text.suggest import counted, shown
 
@@ -66,6 +73,17 @@ class Gathering:
         count = len(next(iter(cells.values())))
         self._take_parts(parts, locate, lambda: _sparse_rows(cells, self._is_empty), count)
 
+    def take_arrays(self, arrays: Mapping[str, Array], count: int, locate: Callable[[int], str]) -> None:
+        """Take some rows of a table, by columns that are arrays of strings; ``count`` is how many rows there are."""
+        wanted = [self.columns[name].wanted if name in self.columns else Wanted() for name in arrays]
+        parts = _workers().map(part_of_array, arrays.values(), repeat(self.nulls), wanted)
+        self._take_parts(
+            dict(zip(arrays, parts, strict=True)),
+            locate,
+            lambda: _sparse_arrays(arrays, self.nulls, self._is_empty),
+            count,
+        )
+
     def take_rows(self, rows: Sequence[Mapping[str, object]], locate: Callable[[int], str]) -> None:
         """Take some rows whose values have types.
 
@@ -107,6 +125,12 @@ class Gathering:
         return not cell.strip() or cell in self.nulls
 
 
+@cache
+def _workers() -> ThreadPoolExecutor:
+    """Return what looks at several columns at once: pyarrow computes without Python's lock."""
+    return ThreadPoolExecutor(min(4, os.cpu_count() or 1), "schemagen-infer")
+
+
 def told(fault: Fault, noun: str = "row") -> str:
     """Return how many rows have a fault, and the first of them."""
     more = fault.count - len(fault.first)
@@ -133,6 +157,25 @@ def _sparse_rows(columns: Mapping[str, Sequence[str]], is_absent: Callable[[str]
         left = [place for place in left if is_absent(column[place])]
     for place in left:
         yield place, frozenset((name, False) for name in aside if not is_absent(columns[name][place]))
+
+
+def _sparse_arrays(
+    arrays: Mapping[str, Array], nulls: AbstractSet[str], is_absent: Callable[[str], bool]
+) -> Iterator[tuple[int, Held]]:
+    """Yield the same of columns that are arrays."""
+    compute = import_module("pyarrow.compute")
+    values = import_module("pyarrow").array(["", *sorted(nulls)])
+    rows = compute.is_valid(next(iter(arrays.values())))
+    for name, array in arrays.items():
+        if not may_be_aside(name):
+            empty = compute.or_(
+                compute.is_in(array, value_set=values), compute.equal(compute.utf8_trim_whitespace(array), "")
+            )
+            rows = compute.and_(rows, empty)
+    places = compute.indices_nonzero(rows)
+    left = {name: cast("list[str]", array.take(places).to_pylist()) for name, array in arrays.items()}
+    for place, held in _sparse_rows(left, is_absent):
+        yield places[place].as_py(), held
 
 
 def _sparse_objects(rows: Sequence[Mapping[str, object]]) -> Iterator[tuple[int, Held]]:

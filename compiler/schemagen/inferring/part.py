@@ -18,6 +18,20 @@ SAMPLE: Final = 100
 TIMES: Final = frozenset((Form.DATE, Form.TIMESTAMP, Form.LOOSE, Form.NAIVE))
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Say what of the values of a block still matters, for where it takes time to find out.
+
+    Attributes:
+        values: which there are, how often, and whether one comes twice.
+        texts: the first of those that are texts.
+
+    """
+
+    values: bool = True
+    texts: bool = True
+
+
 @dataclass(slots=True)
 class Part:
     """Hold what one block of a column shows.

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias, cast
 
 from schemagen.datafiles.lines import Lines
 from schemagen.datafiles.row import BadHeader, DataRow, RowError
-from schemagen.datafiles.table import DELIMITERS, NOT_UTF8, Cells, Table, column_names, damaged
+from schemagen.datafiles.table import DELIMITERS, NOT_UTF8, Block, Cells, Table, column_names, damaged
 from schemagen.inferring.gathering import Gathering
 from schemagen.inferring.names import is_name
 from schemagen.text.suggest import shown
@@ -20,8 +20,10 @@ Reach: TypeAlias = Callable[[], None]
 _CELLS: Final = 200_000
 _MOST_ROWS: Final = 10_000
 _FEWEST_ROWS: Final = 50
-_BLOCK: Final = 2 << 20
+_BLOCK: Final = 1 << 20
 """Bytes of a table that are read at once."""
+_MOST_AS_ARRAYS: Final = 200
+"""Columns of a table up to which a block has rows enough to be looked at as arrays."""
 
 
 def most_cells(header: str) -> str:
@@ -60,9 +62,9 @@ class TableReader:
             Unreadable: the rest of the file cannot be read.
         """
         while True:
-            block = self.table.block(_BLOCK)
+            block = self.table.block(_BLOCK, as_arrays=len(self.names) <= _MOST_AS_ARRAYS)
             if block is not None:
-                self._take_cells([*zip(*block.rows, strict=True)], block.line)
+                self._take(block)
             elif not self.take_rows(_MOST_ROWS):
                 return
             self._reach()
@@ -81,6 +83,14 @@ class TableReader:
                 good.append(row)
         self._take_cells([*zip(*(row.cells for row in good), strict=True)], lambda place: good[place].line)
         return read
+
+    def _take(self, block: Block) -> None:
+        if block.arrays is None:
+            self._take_cells(block.columns, block.line)
+            return
+        self._note_unnamed(block.rows)
+        arrays = {name: array for name, array in zip(self.known, block.arrays, strict=True) if name is not None}
+        self._gathering.take_arrays(arrays, block.rows, lambda place: f"{self.source}:{block.line(place)}")
 
     def _take_cells(self, columns: Sequence[Sequence[str]], line: Callable[[int], int]) -> None:
         if not columns:

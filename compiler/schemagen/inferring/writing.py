@@ -105,7 +105,7 @@ def _vector_line(vector: Vector, columns: Mapping[str, Column], attribute: str |
     words = comment(
         counted(first.evidence.rows, "row"),
         f"{len(vector.columns)} columns of numbers",
-        f"{min(lows)!r} to {max(highs)!r}",
+        f"{_number(min(lows), 'float')} to {_number(max(highs), 'float')}",
     )
     return f"  {quoted(vector.name)}: {{type: vector<{len(vector.columns)}>{null}, from: {span}{more}}}{words}"
 
@@ -164,4 +164,5 @@ def _bounds(column: Column, evidence: Evidence) -> Iterator[str]:
 
 
 def _number(number: float, base: str) -> str:
-    return repr(int(number)) if base == "int" else repr(float(number))
+    # Of zeros that have a sign and others that have none, the first would decide, and that is no order of theirs.
+    return repr(int(number)) if base == "int" else repr(float(number) + 0.0)

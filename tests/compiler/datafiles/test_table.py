@@ -52,7 +52,8 @@ def test_a_block_has_the_rows_that_are_read_one_by_one() -> None:
     content = b'a,b\n1,"x\ny"\n\n2,z\r\n3,\n4,"l"'
     block = table(content).block(1000)
     assert block is not None
-    assert [(block.line(place), list(cells)) for place, cells in enumerate(block.rows)] == [
+    rows = zip(*block.columns, strict=True)
+    assert [(block.line(place), list(cells)) for place, cells in enumerate(rows)] == [
         (row.line, row.cells) for row in table(content).rows()
     ]
 
@@ -69,6 +70,23 @@ def test_blocks_go_on_where_the_last_one_ended() -> None:
     found = table(b"a,b\n" + b'1,"2\n3"\n' * 50)
     lines = list[int]()
     while (block := found.block(40)) is not None:
-        lines += [block.line(place) for place in range(len(block.rows))]
+        lines += [block.line(place) for place in range(block.rows)]
     assert lines == list(range(2, 102, 2))
     assert list(found.rows()) == []
+
+
+def test_a_block_that_pyarrow_reads_is_the_same_block() -> None:
+    pytest.importorskip("pyarrow")
+    content = b'a,b\n1,"x\ny"\n\n2,z\r\n3,\n4,"l"'
+    plain, arrays = table(content).block(20), table(content).block(20, as_arrays=True)
+    assert plain is not None
+    assert arrays is not None
+    assert arrays.arrays is not None
+    assert [array.to_pylist() for array in arrays.arrays] == [list(column) for column in plain.columns]
+    assert [arrays.line(place) for place in range(arrays.rows)] == [plain.line(place) for place in range(plain.rows)]
+
+
+def test_a_small_table_needs_no_pyarrow() -> None:
+    block = table(b"a,b\n1,2\n").block(1000, as_arrays=True)
+    assert block is not None
+    assert block.arrays is None

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from schemagen.cli.reading import Reading
+from schemagen.datafiles import table as table_module
+from schemagen.inferring import arrays
 from schemagen.inferring import reading as module
-from schemagen.inferring.gathering import CannotInferError
+from schemagen.inferring.gathering import CannotInferError, Gathering
 from schemagen.inferring.reading import most_cells
 
 from tests.compiler.inferring.support import infer, refused, table, types_of
+from tests.compiler.inferring.tricky import column
 
 
 def test_blocks_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,6 +27,47 @@ def test_blocks_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     for size in (100, 5000):
         monkeypatch.setattr(module, "_BLOCK", size)
         assert infer(tmp_path, text) == whole
+
+
+def tricky_table(seed: int, lines: str) -> bytes:
+    """Return a table of columns that are nearly something, with rows that are none in between."""
+    names = ("event_id", "ts", "label", "price", "e-mail", "a", "b", "c", "index_no", "created_at")
+    columns = [column(seed * 20 + place, 150) for place in range(len(names))]
+    columns.append(columns[2])
+    text = io.StringIO()
+    csv.writer(text, lineterminator=lines).writerows([[*names, "again"], *zip(*columns, strict=True)])
+    rows = text.getvalue().encode().splitlines(keepends=True)
+    bad = (b"1,2\n", b'"never closed\n', b"\xff" + b"," * len(names) + b"\n", b"\n")
+    for place in range(30, len(rows), 60) if seed % 2 else ():
+        rows.insert(place, bad[(seed + place) % len(bad)])
+    return b"".join(rows)
+
+
+def nothing(*_: object) -> None:
+    """Read nothing, as without pyarrow."""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_table_is_the_same_with_and_without_pyarrow(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow")
+    monkeypatch.setattr(arrays, "_FEW", 10)
+    monkeypatch.setattr(module, "_BLOCK", 2500)
+    text = tricky_table(seed, "\r\n" if seed % 3 else "\n")
+    reading = Reading(nulls=("NA",) if seed % 4 else (), lenient_timestamps=bool(seed % 5))
+    taken = list[int]()
+
+    def spied(gathering: Gathering, *arguments: Any) -> None:  # noqa: ANN401
+        taken.append(arguments[1])
+        take_arrays(gathering, *arguments)
+
+    take_arrays = Gathering.take_arrays
+    monkeypatch.setattr(Gathering, "take_arrays", spied)
+    with_pyarrow = infer(tmp_path, text, reading)
+    assert sum(taken) > 20
+    monkeypatch.setattr(table_module, "read_columns", nothing)
+    assert infer(tmp_path, text, reading) == with_pyarrow
 
 
 def test_rows_of_another_width_are_named_and_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
