@@ -71,7 +71,7 @@ def _is_plain(block: bytes, delimiter: str) -> bool:
         return False
     if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
         return False
-    if b'"' in block and b'"' in _quoted(delimiter).sub(b"", block):
+    if b'"' in block and not _quoted(delimiter).fullmatch(block):
         return False
     try:
         block.decode()
@@ -82,6 +82,7 @@ def _is_plain(block: bytes, delimiter: str) -> bool:
 
 @cache
 def _quoted(delimiter: str) -> re.Pattern[bytes]:
-    """Match a cell in quotes that fills the place between two delimiters or line ends."""
+    """Match rows in which whoever begins a cell with a quote ends it with one, and has no other but in pairs."""
     mark = re.escape(delimiter.encode())
-    return re.compile(rb'(?<![^%b\n])"[^"]*(?:""[^"]*)*"(?![^%b\r\n])' % (mark, mark))
+    begin, end = rb"(?<![^%b\n])" % mark, rb"(?![^%b\r\n])" % mark
+    return re.compile(rb'(?:[^"]*+%b"[^"]*+(?:""[^"]*+)*+"%b)*+[^"]*+' % (begin, end))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -87,7 +88,7 @@ class _Block:
         if len(texts) <= MOST_DISTINCT:
             part.distinct = [*_counted(texts, counts).items()]
         if len(texts) == len(self._cells) and NOT_OF_IDS.isdisjoint(part.forms):
-            add_hashes(part, _listed(texts))
+            add_hashes(part, _whole(texts) if part.forms.keys() == {Form.INT} else _listed(texts))
 
     def _rest(self, texts: Array, counts: Array | None, sure: Sure) -> tuple[Part, Mapping[str, Form]]:
         """Look at what is left over, text by text."""
@@ -159,6 +160,11 @@ class _Block:
 
 def _listed(texts: Array) -> list[str]:
     return cast("list[str]", texts.to_pylist())
+
+
+def _whole(texts: Array) -> array[int]:
+    _, numbers = texts.cast("int64").buffers()
+    return array("q", memoryview(numbers)[: 8 * len(texts)].tobytes())
 
 
 def _counted(texts: Array, counts: Array) -> Mapping[str, int]:

@@ -230,10 +230,13 @@ def _number(value: object) -> float:
     return cast("float", value)
 
 
-def add_hashes(part: Part, texts: Sequence[str]) -> None:
-    """Add the hashes of texts of which none is there twice, one for each cell; the forms of the part are known."""
-    if part.forms.keys() <= set(_INTS):
-        part.hashes = array("q", map(int, texts))
+def add_hashes(part: Part, texts: Sequence[str] | array[int]) -> None:
+    """Add the hashes of texts of which none is there twice, one for each cell; the forms of the part are known.
+
+    Of whole numbers alone, ``texts`` may be the numbers.
+    """
+    if isinstance(texts, array) or part.forms.keys() <= set(_INTS):
+        part.hashes = texts if isinstance(texts, array) else array("q", map(int, texts))
         part.span = _span(part)
     elif part.forms.keys().isdisjoint(_INTS):
         part.hashes = array("q", map(hash, texts))
