@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from schemagen_runtime.api.pairs import ModelAnswers, Paired
 from schemagen_runtime.counting.answers import errors_of, hits_of
 from schemagen_runtime.counting.block import Block
+from schemagen_runtime.counting.cells import Cell
 from schemagen_runtime.counting.plan import Answer, Task
-from schemagen_runtime.counting.scales import Cell
 
 from schemagen_monitor.history.model import ModelHistory
 from schemagen_monitor.history.target import TargetHistory

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from schemagen_runtime.columns import Kind
 from schemagen_runtime.counting.block import Block
 from schemagen_runtime.counting.buckets import number_buckets
+from schemagen_runtime.counting.cells import Cell, Coded
 from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale, Truth
 from schemagen_runtime.counting.deltas import Deltas
 from schemagen_runtime.counting.grain import LOSS_EXPONENT
 from schemagen_runtime.counting.plan import Answer, Task, Value
-from schemagen_runtime.counting.scales import PAIRS, Cell, Scales, as_numbers
+from schemagen_runtime.counting.scales import PAIRS, Scales
 from schemagen_runtime.counting.scores import score_buckets
 from schemagen_runtime.counting.segments import ERROR_GRAIN, Outcome
 
@@ -38,17 +39,16 @@ _COMPARE: Final[Mapping[str, Callable[[NDArray[np.float64], float], NDArray[np.b
 
 def truth_of(answer: Answer, block: Block) -> NDArray[np.int8]:
     """Return for each row 1 where the label is the positive class, 0 where it is not, -1 where it is not known."""
-    cells = block.column(answer.label)
     if answer.comparison is not None:
         key, bound = answer.comparison
-        values, missing = as_numbers(cells)
-        return np.where(missing, -1, _COMPARE[key](values, bound)).astype(np.int8)
-    return _matches(cells, answer.positive)
+        label = block.numbers(answer.label)
+        return np.where(label.missing, -1, _COMPARE[key](label.values, bound)).astype(np.int8)
+    return _matches(block.coded(answer.label), answer.positive)
 
 
-def _matches(cells: Sequence[Cell], value: Value | None) -> NDArray[np.int8]:
-    found = [-1 if cell is None else int(cell == value) for cell in cells]
-    return np.array(found, np.int8)
+def _matches(cells: Coded, value: Value | None) -> NDArray[np.int8]:
+    found = [-1 if one is None else int(one == value) for one in cells.values]
+    return np.array(found, np.int8)[cells.places]
 
 
 def count_answer(answer: Answer, block: Block, scales: Scales, deltas: Deltas) -> Outcome | None:
@@ -75,28 +75,27 @@ def hits_of(answer: Answer, block: Block) -> NDArray[np.int8]:
         cells = _likeliest(answer, *_probabilities(answer, block)) if answer.classes else block.column(answer.column)
         pairs = zip(block.column(answer.label), cells, strict=True)
         return np.array([-1 if None in pair else int(pair[0] == pair[1]) for pair in pairs], np.int8)
-    truths, answers = truth_of(answer, block), _decided(answer, block.column(answer.column))
+    truths, answers = truth_of(answer, block), _decided(answer, block)
     return np.where((truths < 0) | (answers < 0), -1, truths == answers).astype(np.int8)
 
 
-def _decided(answer: Answer, cells: Sequence[Cell]) -> NDArray[np.int8]:
+def _decided(answer: Answer, block: Block) -> NDArray[np.int8]:
     """Return for each row 1 where the answer is the positive class, 0 where it is not, -1 where there is none."""
     if answer.kind is Kind.CLASS:
-        return _matches(cells, answer.positive)
-    scores, missing = as_numbers(cells)
+        return _matches(block.coded(answer.column), answer.positive)
+    scores, missing = block.numbers(answer.column).values, block.numbers(answer.column).missing
     threshold = np.nan if answer.threshold is None else answer.threshold
     return np.where(missing | np.isnan(scores) | np.isnan(threshold), -1, scores >= threshold).astype(np.int8)
 
 
 def _count_binary(answer: Answer, block: Block, deltas: Deltas) -> Outcome | None:
     truths = truth_of(answer, block)
-    cells = block.column(answer.column)
     if answer.kind is Kind.PROBABILITY:
-        scores, _ = as_numbers(cells)
+        scores = block.numbers(answer.column).values
         _add_losses(answer, scores, truths, (truths >= 0) & ~np.isnan(scores), deltas)
     if answer.threshold is None and answer.kind is not Kind.CLASS:
         return None
-    answers = _decided(answer, cells)
+    answers = _decided(answer, block)
     both = (truths >= 0) & (answers >= 0)
     outcomes = (2 * truths + answers).astype(np.int64)
     deltas.count(Counter(Measure.OUTCOMES, answer.column), outcomes, both)
@@ -172,7 +171,7 @@ def _count_each_class(
 def _count_pairs(answer: Answer, pairs: Sequence[tuple[object, object]], scales: Scales, deltas: Deltas) -> Outcome:
     """Count pairs of truth and answer; a pair is a value of a scale, written as JSON."""
     texts: list[Cell] = list(map(cache(_pair_text), pairs))
-    keys = scales.value_keys(Scale(answer.column, how=PAIRS), texts, is_sensitive=answer.is_sensitive)
+    keys = scales.value_keys(Scale(answer.column, how=PAIRS), Coded.of(texts), is_sensitive=answer.is_sensitive)
     deltas.count(Counter(Measure.OUTCOMES, answer.column), keys, keys != NULL)
     is_right = np.fromiter((truth == said for truth, said in pairs), np.int64, len(pairs))
     return Outcome(answer.column, is_right, keys != NULL)
@@ -189,8 +188,7 @@ def error_scale(answer: Answer) -> Scale:
 
 def errors_of(answer: Answer, block: Block) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return estimate - label, and the label, row by row; NaN where one of them is not known."""
-    estimates, _ = as_numbers(block.column(answer.column))
-    labels, _ = as_numbers(block.column(answer.label))
+    estimates, labels = block.numbers(answer.column).values, block.numbers(answer.label).values
     with np.errstate(invalid="ignore", over="ignore"):
         return estimates - labels, labels
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from schemagen_runtime.counting.scales import Cell
+from schemagen_runtime.counting.cells import Cell, Coded, Column, Numbers
 
 
 class Group(NamedTuple):
@@ -40,7 +40,7 @@ class Block:
         models: Sequence[str],
         stamps: Sequence[str],
         weights: Sequence[int],
-        cells: Mapping[str, Sequence[Cell]],
+        cells: Mapping[str, Column],
         label_times: Mapping[str, Sequence[str | None]],
         *,
         is_new: bool,
@@ -85,9 +85,27 @@ class Block:
         return moments(self.stamps)
 
     def column(self, name: str) -> Sequence[Cell]:
-        """Return the cells of a column; None in each row where the rows do not have it."""
+        """Return the cells of a column; None in each row where the rows do not have it.
+
+        Raises:
+            TypeError: the rows have it as numbers only.
+        """
         found = self.cells.get(name)
+        if isinstance(found, Numbers):
+            raise TypeError(f"{name} was read as numbers")
+        if isinstance(found, Coded):
+            return found.cells()
         return [None] * len(self) if found is None else found
+
+    def numbers(self, name: str) -> Numbers:
+        """Return the cells of a column as numbers."""
+        found = self.cells.get(name)
+        return found if isinstance(found, Numbers) else Numbers.of(self.column(name))
+
+    def coded(self, name: str) -> Coded:
+        """Return the cells of a column as places in a list of values."""
+        found = self.cells.get(name)
+        return found if isinstance(found, Coded) else Coded.of(self.column(name))
 
 
 def moments(texts: Sequence[Cell]) -> NDArray[np.datetime64]:

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemagen_runtime.counting.block import Block
+from schemagen_runtime.counting.cells import Cell
 from schemagen_runtime.counting.contribution import column_keys
 from schemagen_runtime.counting.histogram import Histogram
 from schemagen_runtime.counting.plan import Distribution, Segment
-from schemagen_runtime.counting.scales import Cell, Scales
+from schemagen_runtime.counting.scales import Scales
 from schemagen_runtime.counting.segments import cells_of
 
 _HOURS = 24
@@ -48,10 +49,8 @@ def count_by_segments(
     keys = [(one.column, element, found) for one in columns for element, found in column_keys(one, block, scales)]
     for segment in segments:
         places, cells = cells_of(segment, block)
-        known = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
-        numbers = np.array([known[cell] for cell in cells], np.int64)
-        values = list(known)
-        owners = days[places] * len(values) + numbers
+        values = cells.values
+        owners = days[places] * len(values) + cells.places
         for column, element, found in keys:
             for owner, histogram in _by_owner(owners, found[places]):
                 day, number = divmod(owner, len(values))

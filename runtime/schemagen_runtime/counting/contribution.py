@@ -15,7 +15,7 @@ from schemagen_runtime.counting.deltas import Deltas
 from schemagen_runtime.counting.grain import SCORE_EXPONENT
 from schemagen_runtime.counting.lengths import lengths
 from schemagen_runtime.counting.plan import Answer, Distribution, How, Plan, Task
-from schemagen_runtime.counting.scales import Scales, as_numbers
+from schemagen_runtime.counting.scales import Scales
 from schemagen_runtime.counting.scores import score_buckets
 from schemagen_runtime.counting.segments import Members, count_members, count_outcome, members_of
 from schemagen_runtime.counting.vectors import NORM, reduce_vectors
@@ -93,7 +93,7 @@ def _count_by_truth(one: Distribution, answer: Answer, keys: NDArray[np.int64], 
     truths = truth_of(answer, block)
     amounts: NDArray[np.int64] | None = None
     if one.how is How.SCORE:
-        scores, missing = as_numbers(block.column(one.column))
+        scores, missing = _plain(one, block)
         amounts = np.rint(np.ldexp(np.where(np.isfinite(scores), scores, 0.0), SCORE_EXPONENT)).astype(np.int64)
         amounts[missing] = 0
     for truth, number in _OF_TRUTH:
@@ -121,7 +121,7 @@ def _number_keys(one: Distribution, block: Block, scales: Scales) -> NDArray[np.
 
 
 def _score_keys(one: Distribution, block: Block, _: Scales) -> NDArray[np.int64]:
-    values, missing = as_numbers(block.column(one.column))
+    values, missing = _plain(one, block)
     keys = np.full(len(block), NOT_A_NUMBER, np.int64)
     keys[missing] = NULL
     finite = ~np.isnan(values)
@@ -130,11 +130,12 @@ def _score_keys(one: Distribution, block: Block, _: Scales) -> NDArray[np.int64]
 
 
 def _value_keys(one: Distribution, block: Block, scales: Scales) -> NDArray[np.int64]:
-    return scales.value_keys(_scale(one), block.column(one.column), is_sensitive=one.is_sensitive)
+    return scales.value_keys(_scale(one), block.coded(one.column), is_sensitive=one.is_sensitive)
 
 
 def _plain(one: Distribution, block: Block) -> _Numbers:
-    return as_numbers(block.column(one.column))
+    found = block.numbers(one.column)
+    return found.values, found.missing
 
 
 def _ages(one: Distribution, block: Block) -> _Numbers:
@@ -156,7 +157,7 @@ def _count_vector(one: Distribution, block: Block, scales: Scales, deltas: Delta
 def column_keys(one: Distribution, block: Block, scales: Scales) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """Yield the buckets of a column's values row by row, for each number that is made of it; values by their hashes."""
     if one.how is How.VALUE:
-        yield "", scales.hashes(block.column(one.column), is_sensitive=one.is_sensitive)
+        yield "", scales.hashes(block.coded(one.column), is_sensitive=one.is_sensitive)
     elif one.how is How.VECTOR:
         for element, values, missing in reduce_vectors(one.column, block.column(one.column)):
             yield element, _keys_of_numbers(_scale(one, element), values, missing, scales)

@@ -8,7 +8,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from schemagen_runtime.counting.scales import Cell
+from schemagen_runtime.counting.cells import Cell
 
 
 def lengths(cells: Sequence[Cell]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias, cast
 
@@ -24,6 +25,13 @@ class How(StrEnum):
     LENGTH = "length"
     VECTOR = "vector"
     """Its length in space (the Euclidean norm), and some projections."""
+
+
+class Form(StrEnum):
+    """Say in which form the cells of a column are counted."""
+
+    NUMBERS = "numbers"
+    CODED = "coded"
 
 
 class Task(StrEnum):
@@ -121,6 +129,7 @@ _HOW: Final = {
     BaseType.VECTOR: How.VECTOR,
 }
 """UUIDs are not there: each occurs once."""
+_FORMS: Final = {How.NUMBER: Form.NUMBERS, How.SCORE: Form.NUMBERS, How.VALUE: Form.CODED}
 _COUNTED: Final = (Role.FEATURE, Role.PREDICTION, Role.LABEL, Role.EXTRA)
 SEGMENTS_UNASKED: Final = 8
 """How many columns are segments at most where the schema does not say which ones are."""
@@ -148,6 +157,25 @@ def plan_of(document: bytes) -> Plan:
         tuple(column.name for column in columns if column.role is Role.LABEL),
         tuple(_segment(column) for column in _sliced(schema)),
     )
+
+
+def forms_of(plans: Iterable[Plan]) -> dict[str, Form]:
+    """Return the form in which some plans count each column; those of which one needs the cells are left out."""
+    wanted: defaultdict[str, set[Form | None]] = defaultdict(set)
+    for plan in plans:
+        for one in plan.distributions:
+            wanted[one.column].add(_FORMS.get(one.how))
+        for segment in plan.segments:
+            wanted[segment.column].add(None if segment.is_list else Form.CODED)
+        for answer in plan.answers:
+            wanted[answer.column].add(_form_of(answer))
+    return {column: form for column, (form, *others) in wanted.items() if form is not None and not others}
+
+
+def _form_of(answer: Answer) -> Form | None:
+    if answer.classes:
+        return None
+    return Form.CODED if answer.kind is Kind.CLASS else Form.NUMBERS
 
 
 def _sliced(schema: Described) -> list[DescribedColumn]:

@@ -7,14 +7,15 @@ had, until these are too many: then a value's code is a hash of it, and names ar
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias, cast
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from schemagen_runtime.counting.buckets import number_buckets
+from schemagen_runtime.counting.cells import Cell, Coded
 from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale
 from schemagen_runtime.counting.grain import (
     FIRST_VALUES,
@@ -24,9 +25,6 @@ from schemagen_runtime.counting.grain import (
     first_quantiles,
 )
 from schemagen_runtime.counting.plan import How
-
-Cell: TypeAlias = str | int | float | None
-"""What a store keeps of a value."""
 
 MOST_VALUES: Final = 10_000
 """How many values of a column have codes of their own."""
@@ -139,30 +137,26 @@ class Scales:
             state.exponent = choose_exponent(*first_quantiles(finite)) + early
         return state.exponent
 
-    def value_keys(self, scale: Scale, cells: Sequence[Cell], *, is_sensitive: bool) -> NDArray[np.int64]:
-        """Return the code of each value, ``NULL`` where there is none."""
+    def value_keys(self, scale: Scale, cells: Coded, *, is_sensitive: bool) -> NDArray[np.int64]:
+        """Return the code of each row's value, ``NULL`` where there is none."""
         state = self.state(scale)
-        if is_sensitive:
-            cells = [cell if cell is None else self._seal(cell) for cell in cells]
+        values = self._sealed_values(cells) if is_sensitive else cells.values
         if state.is_hashed:
-            return np.array([NULL if cell is None else _common_code(scale, cell) for cell in cells], np.int64)
-        known = state.codes
-        found = list(map(known.get, cells))
-        if None in found:
-            # Only the values that are new: to look at each cell again took most of the time of a step.
-            for cell in dict.fromkeys(cells):
-                if cell not in known:
-                    self._add_code(state, cell)
-            found = list(map(known.get, cells))
-        return np.array(found, np.int64)
+            codes = [NULL if value is None else _common_code(scale, value) for value in values]
+        else:
+            for value in values:
+                if value not in state.codes:
+                    self._add_code(state, value)
+            codes = [state.codes[value] for value in values]
+        return np.array(codes, np.int64)[cells.places]
 
-    def hashes(self, cells: Sequence[Cell], *, is_sensitive: bool) -> NDArray[np.int64]:
-        """Return the hash of each value, as ``value_hash`` does, ``NULL`` where there is none."""
-        known: dict[Cell, int] = {None: NULL}
-        for cell in dict.fromkeys(cells):
-            if cell is not None:
-                known[cell] = value_hash(self._seal(cell) if is_sensitive else cell)
-        return np.array(list(map(known.__getitem__, cells)), np.int64)
+    def hashes(self, cells: Coded, *, is_sensitive: bool) -> NDArray[np.int64]:
+        """Return the hash of each row's value, as ``value_hash`` does, ``NULL`` where there is none."""
+        values = self._sealed_values(cells) if is_sensitive else cells.values
+        return np.array([NULL if value is None else value_hash(value) for value in values], np.int64)[cells.places]
+
+    def _sealed_values(self, cells: Coded) -> list[Cell]:
+        return [None if value is None else self._seal(value) for value in cells.values]
 
     def _add_code(self, state: State, cell: Cell) -> None:
         code = state.codes[cell] = state.next_code
@@ -224,13 +218,3 @@ def value_hash(cell: Cell) -> int:
 def _digest(cell: Cell) -> int:
     digest = hashlib.blake2b(f"{type(cell).__name__}:{cell}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little")
-
-
-def as_numbers(cells: Sequence[Cell]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return cells as numbers, NaN where there is none, and which of them are null."""
-    values = np.array(cells, dtype=np.float64)
-    missing = np.isnan(values)
-    # Only where there is no number: to compare each cell with None took as long as to make numbers of them.
-    for place in np.flatnonzero(missing).tolist():
-        missing[place] = cells[place] is None
-    return values, cast("NDArray[np.bool_]", missing)

@@ -14,11 +14,12 @@ import orjson
 from numpy.typing import NDArray
 
 from schemagen_runtime.counting.block import Block
+from schemagen_runtime.counting.cells import Cell, Coded
 from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale
 from schemagen_runtime.counting.deltas import Deltas
 from schemagen_runtime.counting.histogram import Histogram
 from schemagen_runtime.counting.plan import Segment
-from schemagen_runtime.counting.scales import SEGMENTS, Cell, Scales
+from schemagen_runtime.counting.scales import SEGMENTS, Scales
 
 ERROR_GRAIN: Final = 6
 """How finely errors are counted by segment: a bucket is at most 1.6 % wide."""
@@ -67,14 +68,13 @@ def members_of(segment: Segment, block: Block, scales: Scales) -> Members:
     return Members(segment, places, scales.value_keys(segment_scale(segment.column), cells, is_sensitive=False))
 
 
-def cells_of(segment: Segment, block: Block) -> tuple[NDArray[np.int64], Sequence[Cell]]:
+def cells_of(segment: Segment, block: Block) -> tuple[NDArray[np.int64], Coded]:
     """Return the values of a segment that the rows of a block have, and the place of the row of each."""
-    cells = block.column(segment.column)
     if not segment.is_list:
-        return np.arange(len(block)), cells
-    lists = [_elements(cell) for cell in cells]
+        return np.arange(len(block)), block.coded(segment.column)
+    lists = [_elements(cell) for cell in block.column(segment.column)]
     places = np.repeat(np.arange(len(block)), [len(one) for one in lists])
-    return places, [cell for one in lists for cell in one]
+    return places, Coded.of([cell for one in lists for cell in one])
 
 
 def _elements(cell: Cell) -> Sequence[Cell]:

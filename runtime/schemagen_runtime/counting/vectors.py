@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from schemagen_runtime.counting.scales import Cell
+from schemagen_runtime.counting.cells import Cell
 
 PROJECTIONS: Final = 8
 NORM: Final = "norm"

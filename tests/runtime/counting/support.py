@@ -8,11 +8,12 @@ from typing import Final
 from schemagen.build.loading import load_source
 from schemagen.text.source import Source
 from schemagen_runtime.counting.block import Block
+from schemagen_runtime.counting.cells import Coded, Column, Numbers
 from schemagen_runtime.counting.contribution import count_rows
 from schemagen_runtime.counting.counter import Counter
 from schemagen_runtime.counting.deltas import Deltas
 from schemagen_runtime.counting.plan import Plan, plan_of
-from schemagen_runtime.counting.scales import Cell, Scales
+from schemagen_runtime.counting.scales import Scales
 
 AT: Final = "2026-03-01T10:30:00+00:00"
 
@@ -24,7 +25,7 @@ def plan(columns: str, head: str = "") -> Plan:
 
 
 def block(
-    cells: Mapping[str, Sequence[Cell]],
+    cells: Mapping[str, Column],
     *,
     stamps: Sequence[str] = (),
     weights: Sequence[int] = (),
@@ -33,9 +34,15 @@ def block(
     is_new: bool = True,
 ) -> Block:
     """Rows of one hour and model that are added, unless it is said otherwise."""
-    size = len(next(iter(cells.values())))
+    size = _size(next(iter(cells.values())))
     stamps = stamps or [AT] * size
     return Block(models or ["m"] * size, stamps, weights or [1] * size, cells, times or {}, is_new=is_new)
+
+
+def _size(column: Column) -> int:
+    if isinstance(column, Numbers):
+        return len(column.values)
+    return len(column.places if isinstance(column, Coded) else column)
 
 
 def scales() -> Scales:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
+from schemagen_runtime.counting.cells import Cell
 from schemagen_runtime.counting.contribution import count_rows
 from schemagen_runtime.counting.counter import Counter, Measure, Truth
-from schemagen_runtime.counting.scales import Cell
 
 from tests.runtime.counting.support import block, counted, plan, scales
 

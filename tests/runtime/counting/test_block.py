@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from schemagen_runtime.counting.block import Group, days, hour_of, moments
 
 from tests.runtime.counting.support import block
@@ -28,3 +29,15 @@ def test_moments_are_read_with_and_without_a_fraction_or_a_time() -> None:
 
 def test_a_column_that_the_rows_do_not_have_is_null() -> None:
     assert block({"a": [1, 2]}).column("b") == [None, None]
+
+
+def test_a_column_is_the_same_in_each_form() -> None:
+    cells = [3, None, 1, 3]
+    plain = block({"a": cells})
+    coded, numbers = block({"a": plain.coded("a")}), block({"a": plain.numbers("a")})
+    assert coded.column("a") == cells
+    for one in (plain, coded, numbers):
+        assert one.numbers("a").values.tolist()[::2] == [3.0, 1.0]
+        assert one.numbers("a").missing.tolist() == [False, True, False, False]
+    with pytest.raises(TypeError, match="a was read as numbers"):
+        numbers.column("a")

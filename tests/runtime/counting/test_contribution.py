@@ -6,6 +6,7 @@ import random
 
 from schemagen_runtime.counting.block import Block
 from schemagen_runtime.counting.buckets import number_bucket
+from schemagen_runtime.counting.cells import Cell
 from schemagen_runtime.counting.contribution import (
     NOT_A_NUMBER,
     count_label_changes,
@@ -15,7 +16,6 @@ from schemagen_runtime.counting.contribution import (
 )
 from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale, Truth
 from schemagen_runtime.counting.grain import UNDECIDED_GRAIN
-from schemagen_runtime.counting.scales import Cell
 from schemagen_runtime.counting.scores import ONE_BUCKET, score_bucket
 
 from tests.runtime.counting.support import AT, block, counted, in_words, plan, scales

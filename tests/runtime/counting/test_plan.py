@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from schemagen_runtime.columns import Kind
-from schemagen_runtime.counting.plan import Answer, How, Task, plan_of
+from schemagen_runtime.counting.plan import Answer, Form, How, Task, forms_of, plan_of
 
 from tests.runtime.counting.support import plan
 
@@ -118,3 +118,25 @@ def test_where_the_schema_is_silent_enums_and_bools_and_tags_are_segments() -> N
     assert segments(_SLICED) == ["tags", "kind", "level", "several", "flag"]
     many = "".join(f"  f{n}: bool\n" for n in range(10, 30))
     assert segments(f"features:\n{many}predictions:\n  p: float\n") == [f"f{n}" for n in range(10, 18)]
+
+
+def test_a_column_has_a_form_where_all_versions_count_it_alike() -> None:
+    shared = (
+        "features:\n  a: float\n  b: int\n  c: string\n  d: timestamp\n  e: uuid\npredictions:\n  p: float\nextras:\n"
+    )
+    first = plan(f"tags: tags\n{shared}  f: int\n")
+    second = plan(f"{shared}  f: {{type: int, enum: [1, 2]}}\n")
+    numbers = dict.fromkeys("abp", Form.NUMBERS)
+    assert forms_of([first, second]) == {**numbers, "c": Form.CODED}
+    assert forms_of([second])["f"] is Form.CODED
+
+
+def test_answers_have_the_form_by_which_they_are_compared() -> None:
+    schema = """predictions:
+  p: {type: float, kind: probability, target: y, positive: 1}
+  q: {type: int, kind: class, target: y}
+  r: {type: vector<2>, kind: probability, target: y, classes: [0, 1]}
+labels:
+  y: {type: int, enum: [0, 1]}
+"""
+    assert forms_of([plan(schema)]) == {"p": Form.NUMBERS, "q": Form.CODED, "y": Form.CODED}

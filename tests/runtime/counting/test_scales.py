@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from schemagen_runtime.counting.buckets import number_buckets
+from schemagen_runtime.counting.cells import Coded
 from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale
 from schemagen_runtime.counting.grain import UNDECIDED_GRAIN
-from schemagen_runtime.counting.scales import HASHES, MOST_VALUES, as_numbers, hash_code
+from schemagen_runtime.counting.scales import HASHES, MOST_VALUES, hash_code
 
 from tests.runtime.counting.support import scales
 
@@ -40,14 +40,14 @@ def test_erased_numbers_decide_nothing() -> None:
 
 def test_each_value_has_a_code_and_null_has_its_own() -> None:
     held = scales()
-    keys = held.value_keys(VALUES, ["x", None, "y", "x"], is_sensitive=False)
+    keys = held.value_keys(VALUES, Coded.of(["x", None, "y", "x"]), is_sensitive=False)
     assert keys.tolist() == [0, NULL, 1, 0]
-    assert held.value_keys(VALUES, ["z", "y"], is_sensitive=False).tolist() == [2, 1]
+    assert held.value_keys(VALUES, Coded.of(["z", "y"]), is_sensitive=False).tolist() == [2, 1]
 
 
 def test_sensitive_values_are_not_kept_and_are_told_apart() -> None:
     held = scales()
-    keys = held.value_keys(VALUES, ["a secret", "another", "a secret"], is_sensitive=True)
+    keys = held.value_keys(VALUES, Coded.of(["a secret", "another", "a secret"]), is_sensitive=True)
     assert keys.tolist() == [0, 1, 0]
     assert not [value for value in held.state(VALUES).codes if value is not None and "secret" in str(value)]
 
@@ -55,10 +55,10 @@ def test_sensitive_values_are_not_kept_and_are_told_apart() -> None:
 def test_a_column_with_too_many_values_is_hashed_from_then_on() -> None:
     held = scales()
     values = [f"v{number}" for number in range(MOST_VALUES + 1)]
-    codes = held.value_keys(VALUES, values, is_sensitive=False)
+    codes = held.value_keys(VALUES, Coded.of(values), is_sensitive=False)
     held.count_values(COUNTER, codes, np.ones(len(codes), np.int64))
     assert held.hashed[VALUES] == {code: hash_code(value) for code, value in zip(codes.tolist(), values, strict=True)}
-    keys = held.value_keys(VALUES, ["v7", None, "new"], is_sensitive=False).tolist()
+    keys = held.value_keys(VALUES, Coded.of(["v7", None, "new"]), is_sensitive=False).tolist()
     assert keys == [hash_code("v7"), NULL, hash_code("new")]
     assert all(-HASHES <= hash_code(value) < 0 for value in values)
 
@@ -68,12 +68,3 @@ def test_the_unit_of_sums_is_fine_enough_for_what_came_first() -> None:
     exponent = held.exponent(NUMBERS, np.array([100.0, 300.0]))
     assert 2.0**-exponent <= 200 * 2.0**-30
     assert held.exponent(NUMBERS, np.array([1e-9])) == exponent
-
-
-@pytest.mark.parametrize("cells", [[1, None, 2.5], ["NaN", None, 1.0], ["1.50", None, "-3"], [2**62, None, 0]])
-def test_nulls_are_told_from_what_is_no_number(cells: list[str | float | None]) -> None:
-    values, missing = as_numbers(cells)
-    assert missing.tolist() == [cell is None for cell in cells]
-    assert [value for cell, value in zip(cells, values.tolist(), strict=True) if cell not in (None, "NaN")] == [
-        float(cell) for cell in cells if cell not in (None, "NaN")
-    ]

@@ -8,10 +8,11 @@ from typing import Final
 import numpy as np
 import pytest
 from schemagen_runtime.counting.buckets import number_middles
+from schemagen_runtime.counting.cells import Cell
 from schemagen_runtime.counting.contribution import count_label_changes, count_rows
 from schemagen_runtime.counting.counter import NULL, Counter, Measure
 from schemagen_runtime.counting.histogram import Histogram
-from schemagen_runtime.counting.scales import Cell, Scales
+from schemagen_runtime.counting.scales import Scales
 from schemagen_runtime.counting.segments import ERROR_GRAIN, by_code, recoded, segment_scale
 
 from tests.runtime.counting.support import block, in_words, plan, scales

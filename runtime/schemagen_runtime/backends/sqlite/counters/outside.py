@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, cast
 
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.backends.sqlite.counter_tables import find_counted
-from schemagen_runtime.backends.sqlite.counters.rows import RowReader, Rows
+from schemagen_runtime.backends.sqlite.counters.new_rows import NewRowReader, NewRows
 from schemagen_runtime.backends.sqlite.registry import schema_ids
 from schemagen_runtime.counting.block import Block
 
@@ -37,28 +37,28 @@ def portions(connection: sqlite3.Connection, collection: Collection, limit: int)
         DestinationError: there is no such collection.
     """
     place = find_counted(connection, collection)
-    reader = RowReader(connection, place)
+    reader = NewRowReader(connection, place, {})
     (total,) = connection.execute(f"SELECT count(*) FROM {place.inferences}").fetchone()  # noqa: S608 -- quoted name
     last, done = 0, 0
     while done < total:
         part = done * PARTS // total
         end = -(-(part + 1) * total // PARTS)
-        rows = reader.new(last, min(limit, end - done))
-        if not rows:
+        new = reader.read(last, min(limit, end - done))
+        if not new.rows:
             return
-        last, done = cast("int", rows[-1][0]), done + len(rows)
-        yield _portion(connection, reader, collection, rows, part)
+        last, done = cast("int", new.rows[-1][0]), done + len(new.rows)
+        yield _portion(connection, reader, collection, new, part)
 
 
 def first_rows(connection: sqlite3.Connection, collection: Collection, limit: int) -> Portion:
     """Return the first rows of a collection, by which buckets are decided."""
-    reader = RowReader(connection, find_counted(connection, collection))
-    return _portion(connection, reader, collection, reader.new(0, limit), 0)
+    reader = NewRowReader(connection, find_counted(connection, collection), {})
+    return _portion(connection, reader, collection, reader.read(0, limit), 0)
 
 
 def _portion(
-    connection: sqlite3.Connection, reader: RowReader, collection: Collection, rows: Rows, part: int
+    connection: sqlite3.Connection, reader: NewRowReader, collection: Collection, new: NewRows, part: int
 ) -> Portion:
     fingerprints = {number: fingerprint for fingerprint, number in schema_ids(connection, collection).items()}
-    blocks = [(fingerprints[schema], block) for schema, block in reader.blocks([(rows, 1)], is_new=True)]
-    return Portion(part, blocks, len(rows))
+    blocks = [(fingerprints[schema], block) for schema, block in reader.blocks(new)]
+    return Portion(part, blocks, len(new.rows))

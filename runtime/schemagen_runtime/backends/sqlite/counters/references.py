@@ -14,7 +14,8 @@ import orjson
 
 from schemagen_runtime.api.references import KeptReference, ReferenceKind
 from schemagen_runtime.backends.sqlite.counter_tables import CountedCollection
-from schemagen_runtime.backends.sqlite.counters.rows import RowReader, Rows
+from schemagen_runtime.backends.sqlite.counters.row_blocks import Rows
+from schemagen_runtime.backends.sqlite.counters.rows import RowReader
 from schemagen_runtime.backends.sqlite.values import Stored
 from schemagen_runtime.counting.block import days
 

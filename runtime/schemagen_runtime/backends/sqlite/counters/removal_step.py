@@ -11,6 +11,7 @@ from schemagen_runtime.backends.sqlite.counter_tables import (
     pruned_hours,
     unmark_hours,
 )
+from schemagen_runtime.backends.sqlite.counters.new_rows import NO_ROWS
 from schemagen_runtime.backends.sqlite.counters.rows import Plans
 from schemagen_runtime.backends.sqlite.counters.segment_table import forget_days
 from schemagen_runtime.backends.sqlite.counters.step import ROWS, Part, Snapshot, Step, hour_of_row
@@ -30,7 +31,7 @@ class RemovalStep(Step):
             self._open()
         state = self._state()
         self._load(state)
-        snapshot = Snapshot(state, self._reader.changed(0, keys), (), pruned_hours(self._connection, self._place))
+        snapshot = Snapshot(state, self._reader.changed(0, keys), NO_ROWS, pruned_hours(self._connection, self._place))
         stored = self._reader.under(keys)
         rows = [row for row in stored if snapshot.is_counted(row)]
         forget_days(self._connection, self._place.number, {hour_of_row(row) // _HOURS for row in rows})

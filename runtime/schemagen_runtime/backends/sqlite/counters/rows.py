@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias, cast
-
-import orjson
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, cast
 
 from schemagen_runtime.backends.sqlite.counter_tables import CountedCollection
+from schemagen_runtime.backends.sqlite.counters.row_blocks import OWN, Row, Rows, block_of
 from schemagen_runtime.backends.sqlite.layout import models_of
 from schemagen_runtime.backends.sqlite.values import Stored
-from schemagen_runtime.columns import BaseType
 from schemagen_runtime.counting.block import Block
 from schemagen_runtime.counting.plan import Plan, plan_of
 
-Rows: TypeAlias = Sequence[Sequence[Stored]]
-_OWN = 4
-"""Cells of a row before those of its columns: row id, schema, model, timestamp."""
 _MARKS = 500
-_PART = 100
-"""Rows that are read at a time."""
-_FEW = 1000
-"""So many texts of a column are remembered at most."""
 
 
 class Plans:
@@ -46,6 +37,11 @@ class Plans:
             (document,) = self._connection.execute(query, values).fetchone()
             plan = self._found[schema] = plan_of(str(document).encode())
         return plan
+
+    def of(self, collection: int) -> list[Plan]:
+        """Return what is counted of every schema of a collection, by its number."""
+        query = "SELECT schema FROM schemagen_counted_documents WHERE collection = ?"
+        return [self[row[0]] for row in self._connection.execute(query, (collection,)).fetchall()]
 
 
 def salt_of(connection: sqlite3.Connection) -> bytes:
@@ -83,7 +79,7 @@ class RowReader:
         self._place = place
         labels = {column.name for column in place.label_columns}
         self._columns = [column for column in place.columns if column.name not in labels]
-        self._id = _OWN + self._columns.index(place.id)
+        self._id = OWN + self._columns.index(place.id)
         own = [place.rowid, '"_schema"', '"_model"', place.timestamp.quoted]
         names = ", ".join(f"i.{name}" for name in (*own, *(column.quoted for column in self._columns)))
         self._names = names
@@ -92,33 +88,9 @@ class RowReader:
             f"LEFT JOIN {place.labels} AS l ON l.{place.id.quoted} = i.{place.id.quoted}"
         )
 
-    def new(self, counted: int, limit: int) -> Rows:
-        """Return at most ``limit`` rows behind the row id up to which rows are counted."""
-        query = f"{self._joined} WHERE i.{self._place.rowid} > ? ORDER BY i.{self._place.rowid} LIMIT ?"
-        return self._shared(self._connection.execute(query, (counted, limit)))
-
-    def _shared(self, cursor: sqlite3.Cursor) -> Rows:
-        """Return all rows, with one object for all equal texts of a column, as long as these are few.
-
-        For speed: 50 texts of 10,000 rows lie in 30 MB, out of the reach of the processor's caches, and to look at each
-        again took longer than to read it. So a few rows are read at a time, and their texts go at once.
-        """
-        known: dict[int, dict[Stored, Stored]] = {
-            place: {} for place, column in enumerate(self._columns, _OWN) if column.type.base is BaseType.STRING
-        }
-        found: list[Sequence[Stored]] = []
-        while rows := cast("Rows", cursor.fetchmany(_PART)):
-            cells = list(zip(*rows, strict=True))
-            for place, texts in list(known.items()):
-                cells[place] = tuple(map(texts.setdefault, cells[place], cells[place]))
-                if len(texts) > _FEW:
-                    del known[place]
-            found += zip(*cells, strict=True) if known else rows
-        return found
-
     def numbered(self, numbers: Sequence[int]) -> Rows:
         """Return the rows under row ids."""
-        found: list[Sequence[Stored]] = []
+        found: list[Row] = []
         for start in range(0, len(numbers), _MARKS):
             some = numbers[start : start + _MARKS]
             marks = ", ".join("?" * len(some))
@@ -149,8 +121,8 @@ class RowReader:
             f'CROSS JOIN {place.inferences} AS i ON i."_model" = ? AND i.{id_} = c.{id_} '
             f"LEFT JOIN {place.labels} AS l ON l.{id_} = c.{id_}"
         )
-        before: list[Sequence[Stored]] = []
-        after: list[Sequence[Stored]] = []
+        before: list[Row] = []
+        after: list[Row] = []
         for model in self._models():
             for row in self._connection.execute(query, (*values, model)):
                 cells, old, new = self._split(row)
@@ -166,12 +138,12 @@ class RowReader:
         values = (changes.newest,) if changes.is_all else (changes.newest, changes.last)
         self._connection.execute(f"DELETE FROM {place.changes} WHERE {is_one}", values)  # noqa: S608 -- quoted names
 
-    def key(self, row: Sequence[Stored]) -> Stored:
+    def key(self, row: Row) -> Stored:
         """Return the id of a row, as the store keeps it."""
         return row[self._id]
 
-    def _split(self, row: Sequence[Stored]) -> tuple[Sequence[Stored], Sequence[Stored], Sequence[Stored]]:
-        start, size = _OWN + len(self._columns), len(self._place.label_names)
+    def _split(self, row: Row) -> tuple[Row, Row, Row]:
+        start, size = OWN + len(self._columns), len(self._place.label_names)
         return row[:start], row[start : start + size], row[start + size :]
 
     def _models(self) -> list[str]:
@@ -179,7 +151,7 @@ class RowReader:
 
     def blocks(self, parts: Iterable[tuple[Rows, int]], *, is_new: bool) -> Iterator[tuple[int, Block]]:
         """Yield a block for each schema, with its number, of rows and the weight with which each counts."""
-        by_schema: dict[int, tuple[list[Sequence[Stored]], list[int]]] = {}
+        by_schema: dict[int, tuple[list[Row], list[int]]] = {}
         for rows, weight in parts:
             schemas = dict.fromkeys([cast("int", row[1]) for row in rows])
             for schema in schemas:
@@ -187,37 +159,6 @@ class RowReader:
                 of_schema = rows if len(schemas) == 1 else [row for row in rows if row[1] == schema]
                 kept += of_schema
                 weights += [weight] * len(of_schema)
+        names = [column.name for column in self._columns]
         for schema, (kept, weights) in by_schema.items():
-            yield schema, self._block(kept, weights, is_new=is_new)
-
-    def _block(self, rows: Rows, weights: Sequence[int], *, is_new: bool) -> Block:
-        columns = list(zip(*rows, strict=True))
-        labels = self._place.label_columns
-        start = _OWN + len(self._columns)
-        cells: dict[str, Sequence[Stored]] = {
-            column.name: columns[place] for place, column in enumerate((*self._columns, *labels), _OWN)
-        }
-        at, own, received, clocks = columns[start + len(labels) :]
-        common = [a or b or c for a, b, c in zip(at, own, received, strict=True)]
-        own_clocks = _clocks(clocks)
-        times = {column.name: _times(column.name, cells[column.name], common, own_clocks) for column in labels}
-        models, stamps = cast("Sequence[str]", columns[2]), cast("Sequence[str]", columns[3])
-        return Block(models, stamps, weights, cells, times, is_new=is_new)
-
-
-_Clocks: TypeAlias = Mapping[int, Mapping[str, Sequence[str]]]
-
-
-def _clocks(cells: Sequence[Stored]) -> _Clocks:
-    """Return the times that are some labels' alone, by the place of the row and the name of the label."""
-    return {place: orjson.loads(str(cell)) for place, cell in enumerate(cells) if cell is not None}
-
-
-def _times(name: str, cells: Sequence[Stored], common: Sequence[Stored], clocks: _Clocks) -> list[str | None]:
-    """Return when a label came first, row by row; None where it has not come."""
-    times = [None if cell is None else str(time) for cell, time in zip(cells, common, strict=True)]
-    for place, own in clocks.items():
-        if name in own and times[place] is not None:
-            at, _, *first = own[name]
-            times[place] = first[0] if first else at
-    return times
+            yield schema, block_of(self._place, kept, names, weights, is_new=is_new)

@@ -7,8 +7,9 @@ from typing import cast
 
 import orjson
 
+from schemagen_runtime.counting.cells import Cell
 from schemagen_runtime.counting.counter import NULL, Scale
-from schemagen_runtime.counting.scales import Cell, State
+from schemagen_runtime.counting.scales import State
 
 
 class ScaleTable:

@@ -31,9 +31,10 @@ from schemagen_runtime.backends.sqlite.counters.segment_table import (
 from schemagen_runtime.backends.sqlite.row_hours import noted_ranges
 from schemagen_runtime.backends.sqlite.values import Stored
 from schemagen_runtime.counting.block import Block
+from schemagen_runtime.counting.cells import Cell
 from schemagen_runtime.counting.column_segments import Part, count_by_segments
 from schemagen_runtime.counting.histogram import Histogram
-from schemagen_runtime.counting.scales import Cell, Scales
+from schemagen_runtime.counting.scales import Scales
 
 ROWS: Final = 10_000
 """Row ids that are looked through at a time."""
@@ -115,11 +116,9 @@ class SegmentStep:
             return _Wanted(state.edition, state.counted, (), {}, grains)
         pruned = {hour // _HOURS for hour in pruned_hours(self._connection, self._place)}
         current, rows = table.current(grains), table.rows_by_day()
-        query = "SELECT schema FROM schemagen_counted_documents WHERE collection = ?"
-        schemas = [self._plans[row[0]] for row in self._connection.execute(query, (self._place.number,)).fetchall()]
         pairs = {
             (one.column, segment.column)
-            for plan in schemas
+            for plan in self._plans.of(self._place.number)
             for one in plan.distributions
             for segment in plan.segments
             if one.column in columns and one.column != segment.column

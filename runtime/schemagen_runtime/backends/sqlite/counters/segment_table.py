@@ -12,11 +12,12 @@ import orjson
 from schemagen_runtime.api.counters import Choice
 from schemagen_runtime.backends.sqlite.connection import has_table
 from schemagen_runtime.backends.sqlite.counters.tallies import TallyTable
+from schemagen_runtime.counting.cells import Cell
 from schemagen_runtime.counting.counter import Measure, Scale
 from schemagen_runtime.counting.grain import UNDECIDED_GRAIN
 from schemagen_runtime.counting.histogram import Histogram, decode_all, encode_all
 from schemagen_runtime.counting.plan import How
-from schemagen_runtime.counting.scales import Cell, State
+from schemagen_runtime.counting.scales import State
 from schemagen_runtime.counting.tally import Span
 
 TABLES: Final = (

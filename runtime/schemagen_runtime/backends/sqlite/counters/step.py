@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final, NamedTuple, TypeAlias, cast
 
@@ -21,19 +21,20 @@ from schemagen_runtime.backends.sqlite.counter_tables import (
     pruned_hours,
     state_of,
 )
+from schemagen_runtime.backends.sqlite.counters.new_rows import NO_ROWS, NewRowReader, NewRows
 from schemagen_runtime.backends.sqlite.counters.references import FrozenLabels
-from schemagen_runtime.backends.sqlite.counters.rows import Changes, Plans, RowReader, Rows, salt_of
+from schemagen_runtime.backends.sqlite.counters.row_blocks import Row, Rows
+from schemagen_runtime.backends.sqlite.counters.rows import Changes, Plans, RowReader, salt_of
 from schemagen_runtime.backends.sqlite.counters.scale_table import ScaleTable
 from schemagen_runtime.backends.sqlite.counters.tallies import TallyTable
 from schemagen_runtime.backends.sqlite.row_hours import begin_noting, by_hour, forget_rows, note_rows
-from schemagen_runtime.backends.sqlite.values import Stored
 from schemagen_runtime.counting.answers import ERRORS
 from schemagen_runtime.counting.block import Block, hour_of
 from schemagen_runtime.counting.contribution import count_label_changes, count_rows, sample
 from schemagen_runtime.counting.counter import Counter, Measure, Scale
 from schemagen_runtime.counting.deltas import Deltas, added_up
 from schemagen_runtime.counting.histogram import Histogram
-from schemagen_runtime.counting.plan import Plan
+from schemagen_runtime.counting.plan import Plan, forms_of
 from schemagen_runtime.counting.scales import PAIRS, SEGMENTS, Scales
 from schemagen_runtime.counting.segments import recoded
 from schemagen_runtime.counting.tally import Span, coarsened
@@ -53,17 +54,17 @@ class Snapshot(NamedTuple):
 
     state: CountedState
     changes: Changes
-    rows: Rows
+    new: NewRows
     pruned: frozenset[int]
 
     @property
-    def new(self) -> Rows:
+    def uncounted(self) -> NewRows:
         """Return the rows that were never counted: outside of a recount all that are read."""
         if self.state.recount <= self.state.counted:
-            return self.rows
-        return [row for row in self.rows if not self.is_counted(row)]
+            return self.new
+        return self.new.chosen([place for place, row in enumerate(self.new.rows) if not self.is_counted(row)])
 
-    def is_counted(self, row: Sequence[Stored]) -> bool:
+    def is_counted(self, row: Row) -> bool:
         """Tell whether a row was counted before."""
         number = cast("int", row[0])
         return number <= self.state.counted or (number <= self.state.recount and hour_of_row(row) in self.pruned)
@@ -192,8 +193,8 @@ class Step:
         state = self._state()
         self._load(state)
         changes = self._reader.changed(limit)
-        rows = self._reader.new(state.counted, limit) if changes.is_all else ()
-        return Snapshot(state, changes, rows, pruned_hours(self._connection, self._place))
+        new = self._new.read(state.counted, limit) if changes.is_all else NO_ROWS
+        return Snapshot(state, changes, new, pruned_hours(self._connection, self._place))
 
     def _load(self, state: CountedState) -> None:
         """Read what is decided of each scale, unless nothing has changed since it was read."""
@@ -202,6 +203,7 @@ class Step:
             self._scales = Scales(self._scale_table.read(), salt_of(self._connection))
             self._tallies = TallyTable(self._connection, self._place.number)
             self._plans = Plans(self._connection)
+            self._new = NewRowReader(self._connection, self._place, forms_of(self._plans.of(self._place.number)))
             self._edition = state.edition
 
     def _count(self, snapshot: Snapshot) -> list[Found]:
@@ -218,14 +220,14 @@ class Step:
         )
         return [
             *self._blocks([(before, -1), (after, 1)], count_label_changes),
-            *self._blocks([(snapshot.new, 1)], count_rows, is_new=True),
+            *self._as_parts(self._new.blocks(snapshot.uncounted), count_rows),
         ]
 
     def _blocks(self, parts: Sequence[tuple[Rows, int]], count: _Count, *, is_new: bool = False) -> list[Part]:
-        return [
-            Part(schema, self._plans[schema], block, count)
-            for schema, block in self._reader.blocks(parts, is_new=is_new)
-        ]
+        return self._as_parts(self._reader.blocks(parts, is_new=is_new), count)
+
+    def _as_parts(self, blocks: Iterable[tuple[int, Block]], count: _Count) -> list[Part]:
+        return [Part(schema, self._plans[schema], block, count) for schema, block in blocks]
 
     def _keep(self, found: Sequence[Found], *, frozen: Sequence[Found] = ()) -> None:
         """Add what was counted to what is kept, and to frozen references, within a transaction."""
@@ -254,9 +256,10 @@ class Step:
 
     def _advance(self, snapshot: Snapshot) -> None:
         self._reader.forget(snapshot.changes)
-        counted = cast("int", snapshot.rows[-1][0]) if snapshot.rows else snapshot.state.counted
-        note_rows(self._connection, self._place.number, by_hour(snapshot.rows))
-        if snapshot.rows or snapshot.changes.last:
+        rows = snapshot.new.rows
+        counted = cast("int", rows[-1][0]) if rows else snapshot.state.counted
+        note_rows(self._connection, self._place.number, by_hour(rows))
+        if rows or snapshot.changes.last:
             self._set(snapshot.state._replace(counted=counted))
 
     def _state(self) -> CountedState:
@@ -267,7 +270,7 @@ class Step:
         self._connection.execute(change, (state.counted, state.recount, state.edition + 1, self._place.number))
 
 
-def hour_of_row(row: Sequence[Stored]) -> int:
+def hour_of_row(row: Row) -> int:
     """Return the hour of a row's own timestamp, in hours since 1970."""
     return hour_of(str(row[3])[:13])
 

@@ -12,10 +12,11 @@ import pytest
 from schemagen_runtime.api.references import KeptReference, ReferenceKind
 from schemagen_runtime.backends.sqlite.counters.counters import SqliteCounters
 from schemagen_runtime.backends.sqlite.store import SqliteStore
+from schemagen_runtime.counting.cells import Cell
 from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale
 from schemagen_runtime.counting.grain import UNDECIDED_GRAIN
 from schemagen_runtime.counting.histogram import Histogram
-from schemagen_runtime.counting.scales import Cell, hash_code
+from schemagen_runtime.counting.scales import hash_code
 from schemagen_runtime.counting.tally import Span, Tally, coarsened
 
 from tests.runtime.backends.sqlite.counters.life import Life

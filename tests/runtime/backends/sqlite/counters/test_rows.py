@@ -40,8 +40,8 @@ def test_of_several_changes_the_first_says_what_was_counted(tmp_path: Path) -> N
         assert changes.is_all
         ((_, before),) = reader.blocks([(changes.before, -1)], is_new=False)
         ((_, after),) = reader.blocks([(changes.after, 1)], is_new=False)
-        assert (list(before.cells["minutes"]), list(before.cells["paid"])) == ([None, None], [None, 1])
-        assert (list(after.cells["minutes"]), list(after.cells["paid"])) == ([7, 7], [None, 1])
+        assert (list(before.column("minutes")), list(before.column("paid"))) == ([None, None], [None, 1])
+        assert (list(after.column("minutes")), list(after.column("paid"))) == ([7, 7], [None, 1])
         # The first time stays that of the value that came first.
         assert list(after.label_times["minutes"]) == ["2026-04-05T00:00:00+00:00"] * 2
         with transaction(connection):
@@ -61,17 +61,15 @@ def test_notes_of_an_id_go_with_the_first_of_them(tmp_path: Path) -> None:
         with transaction(connection):
             reader.forget(reader.changed(1))
         ((_, rest),) = reader.blocks([(reader.changed(100).after, 1)], is_new=False)
-        assert list(rest.cells["id"]) == ["b"]
+        assert list(rest.column("id")) == ["b"]
 
 
-def test_new_rows_are_those_behind_what_is_counted_in_their_order(tmp_path: Path) -> None:
+def test_rows_are_found_by_their_ids_and_by_their_numbers(tmp_path: Path) -> None:
     db = tmp_path / "m.db"
     ingest(db, "m", SCHEMA, [event("b")])
     ingest(db, "m", SCHEMA, [event("a")])
     begun(db)
     with closing(connect(str(db), create=False)) as connection:
         reader = RowReader(connection, find_counted(connection, PLACE))
-        assert [row[0] for row in reader.new(0, 10)] == [1, 2]
-        assert [row[0] for row in reader.new(1, 10)] == [2]
-        assert [row[0] for row in reader.new(0, 1)] == [1]
         assert [row[0] for row in reader.under(["a", "none"])] == [2]
+        assert [row[0] for row in reader.numbered([2, 3])] == [2]

@@ -9,8 +9,9 @@ from contextlib import closing
 import pytest
 from schemagen_runtime.backends.sqlite.counter_tables import TABLES
 from schemagen_runtime.backends.sqlite.counters.scale_table import ScaleTable
+from schemagen_runtime.counting.cells import Cell
 from schemagen_runtime.counting.counter import NULL, Scale
-from schemagen_runtime.counting.scales import Cell, State
+from schemagen_runtime.counting.scales import State
 
 
 @pytest.fixture
