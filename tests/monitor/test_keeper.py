@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from schemagen_monitor.keeper import Keeper
+from schemagen_monitor.notices.notifier import Notifier, Receivers
 from schemagen_monitor.report.codec import FORM, read_model_report
 from schemagen_monitor.verdict.window import Period
 from schemagen_runtime import Settings, Workspace
@@ -19,6 +21,7 @@ from schemagen_runtime.api.annotations import Annotation, AnnotationKind
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.kept_reports import KeptReport
 from schemagen_runtime.backends.sqlite.kept_reports import SqliteKeptReports
+from schemagen_runtime.backends.sqlite.notices import SqliteNotices
 from schemagen_runtime.client.urls import open_annotations, open_counters, open_kept_reports, open_store
 from schemagen_runtime.protocol.monitor_settings import NO_SETTINGS, MonitorSettings
 from schemagen_runtime.protocol.monitoring import Monitoring
@@ -72,6 +75,16 @@ def uncounted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def db(uncounted: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(uncounted, tmp_path / "m.db"))
+
+
+class Seconds:
+    """Stands for the module ``time`` of a keeper: it stands still until somebody moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
 
 
 def nothing() -> None:
@@ -311,3 +324,37 @@ def test_other_settings_are_judged_by_and_what_does_not_fit_is_told(
     keep(db, settings=MonitorSettings(Monitoring(silent_after=7), ((PLACE, Monitoring(("mnth",))),)))
     assert found() == ["freshness"]
     assert [said for said in caplog.messages if "'mnth' that could be quiet; is 'month' meant?" in said]
+
+
+def test_silence_is_told_to_receivers_a_minute_after_the_last_judging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awaited = SCHEMA.replace("{quiet: [month]}", "{quiet: [month], silent_after: 7h}")
+    db = fill(tmp_path / "m.db", days=1, rows=4, text=awaited)
+    clock, seconds = Clock(START + timedelta(hours=25, minutes=30)), Seconds()
+    monkeypatch.setattr("schemagen_monitor.keeper.datetime", clock)
+    monkeypatch.setattr("schemagen_monitor.keeper.time", seconds)
+    place, told = str(db), list[tuple[float, str, str]]()
+    notices = SqliteNotices(place)
+    notifier = Notifier(
+        open_kept_reports(place), open_annotations(place), notices, Receivers(["r"], "https://m.example")
+    )
+
+    def look() -> None:
+        while (notice := notices.due("r", 1e12)) is not None:
+            notices.settle(notice)
+            said = json.loads(notice.body)
+            told.append((seconds.now, said["event"], said["alert"]["kind"]))
+
+    def later(by: float) -> Callable[[], None]:
+        def wait() -> None:
+            look()
+            seconds.now += by
+            clock.moment = START + timedelta(hours=26)  # silent from this moment on
+
+        return wait
+
+    rounds = Rounds(later(59), later(0.5), later(0.5), later(60), nothing)
+    Keeper(place, "tests", rounds, notifier.look_at).run()
+    look()
+    assert told == [(1060.0, "opened", "freshness")]

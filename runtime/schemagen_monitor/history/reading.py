@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter as Totals
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -23,6 +22,7 @@ from schemagen_runtime.counting.sums import Sums
 from schemagen_runtime.counting.tally import Span, Tally
 from schemagen_runtime.protocol.monitoring import Monitoring, read_monitoring
 
+from schemagen_monitor.history.ahead import LAST_DAY, Ahead, read_ahead
 from schemagen_monitor.history.column import ColumnHistory, counts_of
 from schemagen_monitor.history.days import FIRST_DAY, HOURS
 from schemagen_monitor.history.model import ModelHistory, ReferenceHistory, VersionHistory
@@ -82,7 +82,8 @@ def read_models(
     """Return the models of a collection, by name, with the hours before another; in hours since 1970.
 
     Of the day in which that hour lies only those hours count. Only what is chosen is read: of other columns the models
-    have no days. The reference of each comes with it, where one was chosen or is frozen.
+    have no days. The reference of each comes with it, where one was chosen or is frozen. A model whose events all lie
+    behind that hour is there, without days.
     """
     if choice.columns is not None:
         choice = choice._replace(columns=choice.columns | _OF_ROWS)
@@ -99,27 +100,14 @@ def read_models(
     hourly = choice._replace(measures=measures)
     by_hour = _by_model(counters.tallies(collection, Span.HOUR, FIRST_DAY * HOURS, until, hourly))
     frozen = _by_model(counters.tallies(collection, Span.REFERENCE, FIRST_DAY, today + 1, choice))
-    ahead = _ahead(counters, collection, until, choice.model)
+    ahead = read_ahead(counters, collection, until, choice.model)
     references = counters.references(collection)
     return [
-        replace(
-            _Reading(collection, model, list(schemas.values()), scales).read(
-                tallies, by_hour.get(model, []), references.get(model), frozen.get(model, [])
-            ),
-            ahead=ahead[model],
+        _Reading(collection, model, list(schemas.values()), scales, ahead.get(model, Ahead())).read(
+            by_day.get(model, []), by_hour.get(model, []), references.get(model), frozen.get(model, [])
         )
-        for model, tallies in sorted(by_day.items())
+        for model in sorted(by_day.keys() | ahead.keys())
     ]
-
-
-def _ahead(counters: Counters, collection: Collection, until: int, model: str | None) -> Totals[str]:
-    """Return how many events of each model lie behind an hour."""
-    found: Totals[str] = Totals()
-    choice = Choice(model=model, columns=_OF_ROWS, measures=frozenset({Measure.ROWS}))
-    for one in counters.tallies(collection, Span.HOUR, until, max(until, _LAST_DAY * HOURS), choice):
-        if isinstance(one.tally, Histogram):
-            found[one.model] += one.tally.total
-    return found
 
 
 def read_column(
@@ -135,11 +123,7 @@ def read_column(
 
 def read_targets(store: Store, counters: Counters, collection: Collection, model: str) -> ModelHistory | None:
     """Return a model with what its targets are, and without columns and counts; None where it has no events."""
-    return read_column(store, counters, collection, model, "", until=_LAST_DAY)
-
-
-_LAST_DAY: Final = 2_932_897
-"""The day behind the last one that a timestamp can have, in the year 9999."""
+    return read_column(store, counters, collection, model, "", until=LAST_DAY)
 
 
 def _together(tallies: Iterable[CountedTally], day: int) -> Iterator[CountedTally]:
@@ -175,12 +159,18 @@ class _Reading:
     """Read one model."""
 
     def __init__(
-        self, collection: Collection, model: str, schemas: Sequence[_Schema], scales: Mapping[Scale, CountedScale]
+        self,
+        collection: Collection,
+        model: str,
+        schemas: Sequence[_Schema],
+        scales: Mapping[Scale, CountedScale],
+        ahead: Ahead,
     ) -> None:
         self._collection = collection
         self._model = model
         self._schemas = schemas
         self._scales = scales
+        self._ahead = ahead
 
     def read(
         self,
@@ -192,7 +182,7 @@ class _Reading:
         """Return the model, with its reference where one is kept."""
         days, hours = _Tallies(tallies), _Tallies(by_hour)
         versions = list(self._versions(days))
-        used = {one.fingerprint for one in versions}
+        used = {one.fingerprint for one in versions} or self._ahead.fingerprints
         newest = [schema for schema in self._schemas if schema.fingerprint in used][-1]
         return ModelHistory(
             self._collection,
@@ -203,6 +193,7 @@ class _Reading:
             list(self._columns(newest, days)),
             list(self._targets(newest, days, hours)),
             None if kept is None else self._reference(newest, kept, _Tallies(frozen)),
+            self._ahead.events,
         )
 
     def _reference(self, newest: _Schema, kept: KeptReference, days: _Tallies) -> ReferenceHistory:

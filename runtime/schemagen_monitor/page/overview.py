@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,10 +72,21 @@ def overview_body(reports: Sequence[ModelReport], frame: Frame, *, waiting: Sequ
         "overview.html.j2",
         frame=frame,
         title=_title(reports, frame),
-        silent="" if not silent else f"No event has come from {counted(silent, 'model')} for too long.",
+        notes=list(_notes(silent, reports)),
         rows=rows,
         waiting=[str(one) for one in waiting],
     )
+
+
+def _notes(silent: int, reports: Sequence[ModelReport]) -> Iterator[str]:
+    """Yield sentences about events that stay away, and about those that came from the future."""
+    if silent:
+        yield f"No event has come from {counted(silent, 'model')} for too long."
+    ahead = [report.ahead for report in reports if report.ahead]
+    if ahead:
+        lie, be_counted = ("lies", "counts") if sum(ahead) == 1 else ("lie", "count")
+        of = f" of {counted(len(ahead), 'model')}" if len(reports) > 1 else ""
+        yield f"{counted(sum(ahead), 'event')}{of} {lie} ahead of the clock, and {be_counted} nowhere until then."
 
 
 def _title(reports: Sequence[ModelReport], frame: Frame) -> str:

@@ -67,6 +67,14 @@ class _Speaker:
         opened = self._report.open_alerts
         if opened:
             return self._opened(self._worst(opened))
+        if not self._report.windows and self._report.ahead:
+            title = (
+                f"{counted(self._report.ahead, 'event')} lie{'s' if self._report.ahead == 1 else ''} ahead of the clock"
+            )
+            says = (
+                "None has come until now. An event counts from its own time on: is a clock wrong, or a zone left out?"
+            )
+            return self._unjudged(title, says)
         if not self._report.windows:
             says = "This page shows it within a minute. The schema is known, so every column is listed below."
             return self._unjudged("No event has come yet", says)

@@ -102,6 +102,7 @@ class ModelReport:
         judged: how many windows of the rule could be judged.
         segments: how answers did by segment, of each target.
         ahead: how many events have a time that is still to come: they count nowhere.
+        is_awaited: whether it is judged if its events stay away: they came before, and somebody is to be told.
     """
 
     project: str
@@ -119,6 +120,7 @@ class ModelReport:
     judged: int
     segments: Sequence[SegmentReport] = ()
     ahead: int = 0
+    is_awaited: bool = False
 
     @property
     def title(self) -> str:
@@ -170,6 +172,7 @@ class ModelReport:
             judged=verdict.judged,
             segments=SegmentReport.all(verdict),
             ahead=history.ahead,
+            is_awaited=history.traffic is not None and bool(history.traffic.hours),
         )
 
 

@@ -39,8 +39,11 @@ def headline(report: ModelReport, *, muted: bool = False) -> str:
         since = written(min(alert.since for alert in opened))[:10]
         count = f"{len(opened)} findings are open" if len(opened) > 1 else "1 finding is open"
         return f"{report.level}: {count}, the first since {since}"
+    if report.ahead and not report.windows:
+        return "not judged yet: all events are ahead of now"
     if not report.judged:
-        return "not judged yet: there is too little to compare with"
+        awaited = "events come as they are awaited, and " if report.is_awaited else ""
+        return f"not judged yet: {awaited}there is too little to compare with"
     return "well: nothing is open that is not muted" if muted else "well: nothing is open"
 
 

@@ -22,7 +22,7 @@ from schemagen_runtime.backends.sqlite.kept_reports import SqliteKeptReports
 from schemagen_runtime.protocol.monitor_metrics import ALERT_KINDS, ALERT_LEVELS, METRICS, MOST_COLUMNS
 
 from tests.monitor.notices.test_notifier import FAULT, faulty
-from tests.monitor.support import PLACE, fill, from_day, reported
+from tests.monitor.support import PLACE, SCHEMA, fill, from_day, reported
 
 JUDGED_AT = datetime(2026, 2, 20, tzinfo=UTC)
 
@@ -150,3 +150,10 @@ def test_a_muted_alert_is_not_counted(report: ModelReport, said: SqliteAnnotatio
         )
         said.add(PLACE, mute)
     assert sum(samples(metrics.text([PLACE]))["open_alerts"]) == 0
+
+
+def test_silence_is_an_open_alert(tmp_path: Path, said: SqliteAnnotations) -> None:
+    awaited = SCHEMA.replace("[month]", "[month], silent_after: 6h")
+    silent = reported(fill(tmp_path / "silent.db", days=2, rows=10, text=awaited), 3)
+    found = samples(ModelMetrics(Kept(silent), said).text([PLACE]), kind="freshness", level="alert")
+    assert found == {"open_alerts": [1.0]}

@@ -85,7 +85,8 @@ def test_models_without_a_report_yet_are_known(tmp_path: Path) -> None:
     add(db, 1, model="m2")
     add(db, 2, model="late", at="9000-01-01T00:00:00Z")
     source = StoreReports(Watched(str(db)))
-    one, other = judged(source)
+    late, one, other = judged(source)
+    assert (late.report.model, late.report.ahead, late.report.windows) == ("late", 1, [])
     assert source.unjudged(PLACE, [one.report.model]) == {"m2"}
     assert source.unjudged(PLACE, [other.report.model]) == {"m1"}
     assert source.unjudged(PLACE, [one.report.model, other.report.model]) == frozenset()

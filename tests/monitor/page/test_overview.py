@@ -64,3 +64,10 @@ def test_odd_models_have_their_row(well_report: ModelReport, ill_report: ModelRe
     root = check(render_overview([young, empty, hostile(ill_report)], frame()))
     assert len(rows(root)) == 3
     assert HOSTILE not in render_overview([hostile(ill_report)], frame())
+
+
+def test_events_ahead_are_told_of(well_report: ModelReport) -> None:
+    some, more = replace(well_report, ahead=1), replace(well_report, model="m2", ahead=20)
+    assert "ahead of the clock" not in render_overview([well_report], frame())
+    assert "1 event lies ahead of the clock, and counts nowhere until then." in render_overview([some], frame())
+    assert "21 events of 2 models lie ahead of the clock" in render_overview([some, more], frame())

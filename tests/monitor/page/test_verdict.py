@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from schemagen_monitor.measures.levels import Level
+from schemagen_monitor.page.model import render_model
 from schemagen_monitor.page.verdict import since_words, verdict_of, word_of
 from schemagen_monitor.report.model_report import ModelReport
 
+from tests.monitor.page.reading import check
 from tests.monitor.page.support import frame
 from tests.monitor.support import fill, reported
 
@@ -58,3 +60,12 @@ def test_what_cannot_be_judged_says_why(well_report: ModelReport, tmp_path: Path
 
 def test_levels_are_words() -> None:
     assert [word_of(level) for level in (None, Level.WARNING, Level.ALERT)] == ["Well", "Warning", "Alert"]
+
+
+def test_events_that_are_all_to_come_are_told(well: Path) -> None:
+    early = reported(well, -2)
+    found = verdict_of(early, frame())
+    assert (found.is_judged, found.title) == (False, "18,000 events lie ahead of the clock")
+    assert "is a clock wrong" in found.says
+    check(render_model(early, frame()))
+    assert "1 event lies ahead" in verdict_of(replace(early, ahead=1), frame()).title

@@ -58,7 +58,7 @@ def command(
     """Tell by the exit code whether an alert is open, and not muted.
 
     It ends with 1 where one is open, with 4 where nothing could be judged yet, else with 0; with 2 where there is no
-    such database.
+    such database. Events that are awaited and come are judged, from the first one on.
     """
     verdicts = judged_models(db, project, collection, now, settings=settings)
     checks = _checks([ModelReport.of(one) for one in verdicts], db, now)
@@ -90,7 +90,7 @@ def _fails(least: Level, alert: Alert) -> bool:
 def _code(reports: Sequence[ModelReport], fails: partial[bool]) -> int:
     if any(fails(alert) for report in reports for alert in report.open_alerts):
         return FINDINGS
-    return CLEAN if any(report.judged for report in reports) else UNJUDGED
+    return CLEAN if any(report.judged or report.is_awaited for report in reports) else UNJUDGED
 
 
 def _checks(reports: Sequence[ModelReport], db: str, now: datetime | None) -> list[_Check]:
