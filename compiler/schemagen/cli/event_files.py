@@ -1,26 +1,29 @@
-"""Open a file of events: NDJSON, a JSON array or CSV, compressed or not, or standard input; or Parquet."""
+"""Open a file of events: NDJSON, a JSON array or CSV, compressed or not, standard input, Parquet, a table of SQLite."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final, Protocol
+from urllib.parse import unquote
 
 import click
-from schemagen_runtime.columns import ColumnType
+from schemagen_runtime.client.urls import database_path
+from schemagen_runtime.columns import BaseType, ColumnType, Role
 from schemagen_runtime.document import DocumentColumn, read_document
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.reading import Reading
-from schemagen.datafiles.adapting import with_mended_timestamps, without_unknown
+from schemagen.datafiles.adapting import with_mended_timestamps, with_row_ids, without_unknown
 from schemagen.datafiles.csv import read_csv
 from schemagen.datafiles.lines import Lines, open_lines
 from schemagen.datafiles.ndjson import read_ndjson
 from schemagen.datafiles.parquet import open_parquet
-from schemagen.datafiles.parquet_rows import read_parquet
 from schemagen.datafiles.row import DataRow, Unopened
+from schemagen.datafiles.sqlite_table import open_sqlite
+from schemagen.datafiles.typed_rows import TypedTable, read_typed
 from schemagen.text.suggest import shown
 
 _SUFFIXES: Final = {
@@ -33,6 +36,9 @@ _SUFFIXES: Final = {
     ".pq": "parquet",
 }
 
+TYPED: Final = ("parquet", "sqlite")
+"""What DATA is where its values have types, and it is read by columns."""
+
 
 class Positioned(Protocol):
     """Know how far a file was read."""
@@ -41,6 +47,17 @@ class Positioned(Protocol):
     def position(self) -> int:
         """Return how many of its bytes were read."""
         ...
+
+
+class OpenTable(TypedTable, Positioned, Protocol):
+    """Hold an open table whose values have types.
+
+    Attributes:
+        size: how many bytes there are, of which ``position`` were read.
+
+    """
+
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +81,10 @@ def open_data(path: str, reading: Reading, schema: Schema[object]) -> Generator[
     types = {column.name: column.type for column in columns}
     try:
         with _opened(path, reading, columns, types) as data:
-            yield Data(with_mended_timestamps(data.rows, types), data.file) if reading.lenient_timestamps else data
+            rows = with_mended_timestamps(data.rows, types) if reading.lenient_timestamps else data.rows
+            if reading.id_from_row:
+                rows = with_row_ids(rows, _id_column(columns), source_of(path))
+            yield Data(rows, data.file)
     except Unopened as error:
         raise click.UsageError(str(error)) from error
 
@@ -74,9 +94,9 @@ def _opened(
     path: str, reading: Reading, columns: Sequence[DocumentColumn], types: Mapping[str, ColumnType]
 ) -> Generator[Data, None, None]:
     form = form_of(path, reading)
-    if form == "parquet":
-        with open_parquet(path) as table:
-            yield Data(read_parquet(table, columns, ignore_unknown=reading.ignore_unknown), table)
+    if form in TYPED:
+        with open_typed(path, form) as table:
+            yield Data(read_typed(table, columns, ignore_unknown=reading.ignore_unknown), table)
         return
     with open_lines(path, reading.encoding) as lines:
         yield Data(_csv(lines, reading, columns, types) if form == "csv" else _ndjson(lines, reading, types), lines)
@@ -95,16 +115,59 @@ def _ndjson(lines: Lines, reading: Reading, types: Mapping[str, ColumnType]) -> 
     return without_unknown(rows, types) if reading.ignore_unknown else rows
 
 
-def form_of(path: str, reading: Reading) -> str:
-    """Return what a file is, ``ndjson``, ``csv`` or ``parquet``: what ``reading`` says, or the file's name.
+def source_of(path: str) -> str:
+    """Return the name of a file as ids of its rows have it: as it was given, with ``/`` on every system."""
+    return "stdin" if path == "-" else PurePath(path).as_posix()
+
+
+def _id_column(columns: Sequence[DocumentColumn]) -> str:
+    """Return the name of the id.
 
     Raises:
-        click.UsageError: neither says it, or ``reading`` says of a Parquet file how text is read.
+        click.UsageError: it is no text, so no id of a row.
 
     """
-    form = reading.form or _guess(path)
-    if form == "parquet" and reading.of_text:
-        raise click.UsageError(f"{shown(path)} is Parquet, which has no use for {reading.of_text}: it holds no text")
+    column = next(column for column in columns if column.role is Role.ID)
+    if column.type.base is not BaseType.STRING:
+        raise click.UsageError(f"--id-from-row makes texts, and the id {shown(column.name)} is {column.type}")
+    return column.name
+
+
+@contextmanager
+def open_typed(path: str, form: str) -> Generator[OpenTable, None, None]:
+    """Open a table whose values have types: a Parquet file, or one of a database; ``form`` is one of ``TYPED``.
+
+    Raises:
+        click.UsageError: it is the URL of something else.
+        Unopened: there is no such table, or it may not be read.
+
+    """
+    if form == "parquet":
+        with open_parquet(path) as file:
+            yield file
+        return
+    url, _, name = path.partition("#")
+    try:
+        database = database_path(url)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    with open_sqlite(database, unquote(name)) as table:
+        yield table
+
+
+def form_of(path: str, reading: Reading) -> str:
+    """Return what DATA is, ``ndjson``, ``csv``, ``parquet`` or ``sqlite``: what ``reading`` says, or its name.
+
+    Raises:
+        click.UsageError: neither says it, or ``reading`` says how text is read of what holds none.
+
+    """
+    is_database = path.startswith("sqlite:")
+    form = "sqlite" if is_database else reading.form or _guess(path)
+    given = f"--format-of-data {reading.form}" if is_database and reading.form else reading.of_text
+    if form in TYPED and given:
+        what = "the URL of a table" if is_database else "Parquet"
+        raise click.UsageError(f"{shown(path)} is {what}, which has no use for {given}: it holds no text")
     return form
 
 

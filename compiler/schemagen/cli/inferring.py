@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import click
 
 from schemagen.cli.console import note
-from schemagen.cli.event_files import form_of
+from schemagen.cli.event_files import TYPED, form_of, open_typed
 from schemagen.cli.progress import progress, size_of
 from schemagen.cli.reading import Reading
 from schemagen.datafiles.lines import open_lines
 from schemagen.datafiles.ndjson import read_ndjson
-from schemagen.datafiles.parquet import open_parquet
-from schemagen.datafiles.row import BadHeader, DataRow, Unopened, Unreadable
+from schemagen.datafiles.row import BadHeader, Unopened, Unreadable
 from schemagen.inferring.gathering import CannotInferError, Gathering
 from schemagen.inferring.inference import Inferred, infer_schema
 from schemagen.inferring.names import schema_name
 from schemagen.inferring.options import Options
-from schemagen.inferring.reading import TableReader, gather_rows
+from schemagen.inferring.reading import TableReader, gather_columns, gather_rows
 
 
 def infer_files(paths: Sequence[str], reading: Reading, name: str | None = None) -> Inferred:
@@ -33,7 +32,8 @@ def infer_files(paths: Sequence[str], reading: Reading, name: str | None = None)
     forms = [form_of(path, reading) for path in paths]
     if len(set(forms)) > 1:
         raise click.UsageError("DATA is of several kinds; a schema is inferred from files of one kind")
-    options = Options(nulls=frozenset(reading.nulls), lenient=reading.lenient_timestamps)
+    nulls, lenient = frozenset(reading.nulls), reading.lenient_timestamps
+    options = Options(nulls=nulls, lenient=lenient, id_from_row=reading.id_from_row, whole_floats=forms[0] in TYPED)
     gathering = Gathering(options.nulls)
     for path, form in zip(paths, forms, strict=True):
         _gather(path, form, reading, gathering)
@@ -61,8 +61,8 @@ def infer_or_tell(paths: Sequence[str], reading: Reading, name: str | None) -> I
 def _gather(path: str, form: str, reading: Reading, gathering: Gathering) -> None:
     source, size = _shown(path), size_of(path)
     try:
-        if form == "parquet":
-            _gather_parquet(path, gathering)
+        if form in TYPED:
+            _gather_typed(path, form, gathering)
             return
         with progress(Path(path).name, size) as bar, open_lines(path, reading.encoding) as lines:
 
@@ -83,11 +83,9 @@ def _gather(path: str, form: str, reading: Reading, gathering: Gathering) -> Non
         raise CannotInferError("\n".join(told)) from header
 
 
-def _gather_parquet(path: str, gathering: Gathering) -> None:
-    with progress(Path(path).name, size_of(path)) as bar, open_parquet(path) as table:
-        rows = (row for columns in table.columns() for row in zip(*columns.values(), strict=True))
-        events = (DataRow(number, dict(zip(table.names, row, strict=True))) for number, row in enumerate(rows, 1))
-        gather_rows(path, events, gathering, lambda: bar.reach(table.position))
+def _gather_typed(path: str, form: str, gathering: Gathering) -> None:
+    with open_typed(path, form) as table, progress(PurePath(path).name, table.size) as bar:
+        gather_columns(path, table.columns(), gathering, lambda: bar.reach(table.position))
 
 
 def _shown(path: str) -> str:

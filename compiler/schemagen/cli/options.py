@@ -86,6 +86,11 @@ def require_name(name: str) -> None:
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name) or keyword.iskeyword(name):
         raise click.UsageError(f"{name!r} cannot name a package; use lower-case letters, digits and underscores")
+    from schemagen.model.package_names import refuses  # noqa: PLC0415 -- few commands do, and start-up counts
+
+    taken_for = refuses(name)
+    if taken_for is not None:
+        raise click.UsageError(f"{name!r} is the name of {taken_for}; call it {f'{name[:57]}_events'!r}, for example")
 
 
 def text_or_json(what: str) -> Callable[[F], F]:
@@ -168,6 +173,11 @@ _DATA_OPTIONS: Final = (
         help="Which timestamps are read: RFC 3339, or also '2026-11-20 10:00:00+0000' and its kind.",
     ),
     click.option(
+        "--id-from-row",
+        is_flag=True,
+        help="Give each row without an id one of DATA's name and the row's number, such as loans.csv:17.",
+    ),
+    click.option(
         "--max-errors",
         type=click.IntRange(min=0),
         default=1000,
@@ -204,7 +214,7 @@ def reading_options(function: F) -> F:
 
 def format_options(function: F) -> F:
     """Add how files of data are read where no schema is there yet; the function takes ``reading`` as well."""
-    return _with_options(function, [*_DATA_OPTIONS[2:6], _DATA_OPTIONS[7]])
+    return _with_options(function, [*_DATA_OPTIONS[2:6], *_DATA_OPTIONS[7:9]])
 
 
 def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
@@ -217,6 +227,7 @@ def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
         ignore_unknown: bool = False,
         timestamps: str,
         nulls: tuple[str, ...],
+        id_from_row: bool,
         **others: object,
     ) -> object:
         from schemagen.cli.reading import Reading  # noqa: PLC0415 -- few commands do, and start-up counts
@@ -228,6 +239,7 @@ def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
             ignore_unknown=ignore_unknown,
             lenient_timestamps=timestamps == "lenient",
             nulls=nulls,
+            id_from_row=id_from_row,
         )
         return function(reading=reading, **others)
 

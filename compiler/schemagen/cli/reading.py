@@ -16,6 +16,7 @@ class Reading:
         ignore_unknown: whether columns that the schema does not have are left out.
         lenient_timestamps: whether timestamps may be written as other programs do.
         nulls: texts of a table's cells that mean no value, beside the empty one.
+        id_from_row: whether a row without an id gets one of the file's name and its number.
     """
 
     form: str | None = None
@@ -24,12 +25,23 @@ class Reading:
     ignore_unknown: bool = False
     lenient_timestamps: bool = False
     nulls: tuple[str, ...] = ()
+    id_from_row: bool = False
 
     @property
     def of_text(self) -> str:
         """Return the options that are given and say how text is read; empty where there are none."""
         given = {"--delimiter": self.delimiter, "--encoding": self.encoding, "--null": self.nulls}
         return ", ".join(option for option, value in given.items() if value)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the options as they are given on a command line, without those that have their default."""
+        named = {"--format-of-data": self.form, "--delimiter": self.delimiter, "--encoding": self.encoding}
+        valued = [word for option, value in named.items() if value is not None for word in (option, value)]
+        nulls = [word for text in self.nulls for word in ("--null", text)]
+        lenient = ("--timestamps", "lenient") if self.lenient_timestamps else ()
+        flags = {"--ignore-unknown": self.ignore_unknown, "--id-from-row": self.id_from_row}
+        return (*valued, *nulls, *lenient, *(flag for flag, is_given in flags.items() if is_given))
 
     @property
     def followed(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Adapt the rows of a file to the schema as far as the caller asked for it: unknown columns, and other timestamps."""
+"""Adapt the rows of a file to the schema as far as the caller asked for it: unknown columns, other timestamps, ids."""
 
 from __future__ import annotations
 
@@ -29,6 +29,17 @@ def with_mended_timestamps(rows: Iterator[DataRow], types: Mapping[str, ColumnTy
             values = cast("dict[str, object]", row.values)
             mended = {name: _mended(values[name]) for name in names if name in values}
             yield DataRow(row.line, {**values, **mended}, row.errors)
+        else:
+            yield row
+
+
+def with_row_ids(rows: Iterator[DataRow], column: str, source: str) -> Iterator[DataRow]:
+    """Yield the rows with an id in ``column``, such as ``loans.csv:17``, where they have none."""
+    for row in rows:
+        if isinstance(row.values, dict):
+            values = cast("dict[str, object]", row.values)
+            has_id = values.get(column) is not None
+            yield row if has_id else DataRow(row.line, {**values, column: f"{source}:{row.line}"}, row.errors)
         else:
             yield row
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, Final, cast
 
 from schemagen.datafiles.arrow_csv import Array
-from schemagen.inferring.counting import NOT_OF_IDS, TEXTS, add_hashes, part_of_texts
+from schemagen.inferring.counting import NOT_OF_IDS, TEXTS, add_hashes, add_whole, part_of_texts
 from schemagen.inferring.forms import Form
 from schemagen.inferring.part import MOST_DISTINCT, SAMPLE, TIMES, Part, Wanted
 from schemagen.inferring.sure_forms import Sure
@@ -88,7 +88,10 @@ class _Block:
         if len(texts) <= MOST_DISTINCT:
             part.distinct = [*_counted(texts, counts).items()]
         if len(texts) == len(self._cells) and NOT_OF_IDS.isdisjoint(part.forms):
-            add_hashes(part, _whole(texts) if part.forms.keys() == {Form.INT} else _listed(texts))
+            if part.forms.keys() == {Form.INT}:
+                add_whole(part, _whole(texts))
+            else:
+                add_hashes(part, _listed(texts))
 
     def _rest(self, texts: Array, counts: Array | None, sure: Sure) -> tuple[Part, Mapping[str, Form]]:
         """Look at what is left over, text by text."""

@@ -12,7 +12,7 @@ from typing import Final, TypeVar, cast
 
 from schemagen_runtime.columns import spell_non_finite
 
-from schemagen.inferring.forms import Form, contained, element_form, form_of_cell, form_of_value
+from schemagen.inferring.forms import EXACT, Form, contained, element_form, form_of_cell, form_of_value
 from schemagen.inferring.numeric import part_of_numbers
 from schemagen.inferring.part import MOST_DISTINCT, MOST_ROWS, SAMPLE, TIMES, Part
 
@@ -133,6 +133,7 @@ def part_of_counts(
         distinct.append((spelled, count))
         if form in _NUMBERS:
             numbers.append(_number(value))
+            part.has_fractions = part.has_fractions or (form is Form.FLOAT and not _is_whole(value))
         elif form in (Form.LIST, Form.MAP):
             _add_elements(part, contained(value) if isinstance(value, str) else value)
         else:
@@ -148,8 +149,11 @@ def part_of_counts(
     part.distinct = distinct if len(distinct) <= MOST_DISTINCT else None
     part.sample = sample[:SAMPLE]
     if len(distinct) == rows and NOT_OF_IDS.isdisjoint(part.forms):
-        part.hashes = array("q", (_hash(plain(key), form) for key, form in forms.items()))
-        part.span = _span(part) if set(part.forms) <= set(_INTS) else None
+        hashes = array("q", (_hash(plain(key), form) for key, form in forms.items()))
+        if set(part.forms) <= set(_INTS):
+            add_whole(part, hashes)
+        else:
+            part.hashes = hashes
     return part
 
 
@@ -220,6 +224,10 @@ def _add_elements(part: Part, value: object) -> None:
     part.has_null_elements = part.has_null_elements or None in elements
 
 
+def _is_whole(value: object) -> bool:
+    return isinstance(value, float) and value.is_integer() and abs(value) < EXACT
+
+
 def _number(value: object) -> float:
     if isinstance(value, str):
         text = value.strip()
@@ -230,27 +238,23 @@ def _number(value: object) -> float:
     return cast("float", value)
 
 
-def add_hashes(part: Part, texts: Sequence[str] | array[int]) -> None:
-    """Add the hashes of texts of which none is there twice, one for each cell; the forms of the part are known.
-
-    Of whole numbers alone, ``texts`` may be the numbers.
-    """
-    if isinstance(texts, array) or part.forms.keys() <= set(_INTS):
-        part.hashes = texts if isinstance(texts, array) else array("q", map(int, texts))
-        part.span = _span(part)
+def add_hashes(part: Part, texts: Sequence[str]) -> None:
+    """Add the hashes of texts of which none is there twice, one for each cell; the forms of the part are known."""
+    if part.forms.keys() <= set(_INTS):
+        add_whole(part, array("q", map(int, texts)))
     elif part.forms.keys().isdisjoint(_INTS):
         part.hashes = array("q", map(hash, texts))
     else:
         part.hashes = array("q", (_hash(text, form_of_cell(text)) for text in texts))
 
 
+def add_whole(part: Part, numbers: array[int]) -> None:
+    """Add whole numbers of which none is there twice as what they are known by."""
+    part.hashes = numbers
+    if numbers and all(map(lt, numbers, numbers[1:])):
+        part.span = numbers[0], numbers[-1]
+
+
 def _hash(value: object, form: Form) -> int:
     """Return the hash of a value: an int is its own, however it came."""
     return int(cast("str", value)) if form in _INTS else hash(value)
-
-
-def _span(part: Part) -> tuple[int, int] | None:
-    hashes = part.hashes
-    if not hashes or not all(map(lt, hashes, hashes[1:])):
-        return None
-    return hashes[0], hashes[-1]

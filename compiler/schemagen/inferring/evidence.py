@@ -45,6 +45,7 @@ class Evidence:
         self.last_time = ""
         self.longest = 0
         self.padded = 0
+        self.has_fractions = False
         self.lengths: tuple[int, int] | None = None
         self.elements: set[Form] = set()
         self.has_null_elements = False
@@ -104,6 +105,7 @@ class Evidence:
                 seen.rows += [locate(place) for place in part.places.get(form, ())[: MOST_ROWS - len(seen.rows)]]
             seen.count += count
         self.padded += part.padded
+        self.has_fractions = self.has_fractions or part.has_fractions
         self.longest = max(self.longest, part.longest)
 
     @staticmethod

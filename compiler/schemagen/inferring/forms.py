@@ -57,7 +57,8 @@ _WORDS: Final = {
 }
 _SURE: Final = 15
 """Digits of a whole number that every float keeps."""
-_EXACT: Final = 2**53
+EXACT: Final = 2**53
+"""Up to this every whole number is a float of its own."""
 _FIRST_OF_FORMS: Final = frozenset("+-.0123456789[{TtFfNnIiabcdef \t\n\r\v\f")
 """Characters with which what is no plain text begins."""
 
@@ -168,7 +169,7 @@ def contained(cell: str) -> object:
 
 
 def _form_of_int(number: int) -> Form:
-    if -_EXACT <= number <= _EXACT:
+    if -EXACT <= number <= EXACT:
         return Form.INT
     return Form.WIDE if INT64_MIN <= number <= INT64_MAX else Form.HUGE
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from itertools import repeat
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 from schemagen.datafiles.arrow_csv import Array
 from schemagen.inferring.arrays import part_of_array
@@ -22,6 +22,7 @@ from schemagen.inferring.part import MOST_ROWS, Part, Wanted
 from schemagen.inferring.roles import may_be_aside
 from schemagen.text.suggest import counted, shown
 
+_Cell = TypeVar("_Cell")
 MOST_COLUMNS: Final = 10_000
 _MOST_KINDS: Final = 1000
 
@@ -96,8 +97,27 @@ class Gathering:
                 self.unnamed[name] = self.unnamed.get(name, 0) + sum(name in row for row in rows)
             if len(self.columns) + len(self.unnamed) > MOST_COLUMNS:
                 raise CannotInferError(f"there are over {MOST_COLUMNS:,} different keys, such as {shown(name)}")
-        parts = {name: part_of_values([row.get(name) for row in rows]) for name in names if is_name(name)}
-        self._take_parts(parts, locate, lambda: _sparse_objects(rows), len(rows))
+        values = {name: [row.get(name) for row in rows] for name in names if is_name(name)}
+        self._take_values(values, locate, lambda: _sparse_objects(rows), len(rows))
+
+    def take_values(self, values: Mapping[str, Sequence[object]], locate: Callable[[int], str]) -> None:
+        """Take some rows of a table whose values have types, by columns; None is no value."""
+        count = len(next(iter(values.values())))
+        for name in values:
+            if not is_name(name):
+                self.unnamed[name] = self.unnamed.get(name, 0) + count
+        named = {name: column for name, column in values.items() if is_name(name)}
+        self._take_values(named, locate, lambda: _sparse_rows(named, _is_none), count)
+
+    def _take_values(
+        self,
+        values: Mapping[str, Sequence[object]],
+        locate: Callable[[int], str],
+        sparse_rows: Callable[[], Iterator[tuple[int, Held]]],
+        count: int,
+    ) -> None:
+        parts = {name: part_of_values(column) for name, column in values.items()}
+        self._take_parts(parts, locate, sparse_rows, count)
         for name in parts:
             self.columns[name].is_text = False
 
@@ -147,7 +167,13 @@ def _is_full(part: Part) -> bool:
     return not part.forms.get(Form.NULL) and not part.forms.get(Form.BLANK)
 
 
-def _sparse_rows(columns: Mapping[str, Sequence[str]], is_absent: Callable[[str], bool]) -> Iterator[tuple[int, Held]]:
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+def _sparse_rows(
+    columns: Mapping[str, Sequence[_Cell]], is_absent: Callable[[_Cell], bool]
+) -> Iterator[tuple[int, Held]]:
     """Yield the rows of a table that may be no event, each with what it has nevertheless."""
     aside = [name for name in columns if may_be_aside(name)]
     others = [column for name, column in columns.items() if name not in aside]

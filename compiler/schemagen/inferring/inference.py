@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Final
 
 from schemagen_runtime.columns import Role
@@ -62,14 +63,14 @@ def infer_schema(gathering: Gathering, name: str, sources: Sequence[str], option
     """
     _refuse_nothing(gathering, sources)
     columns = {
-        column: Column(evidence, decide(evidence, lenient=options.lenient))
+        column: Column(evidence, decide(evidence, lenient=options.lenient, whole_floats=options.whole_floats))
         for column, evidence in gathering.columns.items()
     }
-    parts = assign(columns)
+    parts = assign(columns, finds_id=not options.id_from_row)
     features = [column for column in columns if parts.by_name[column].role is Role.FEATURE]
     vectors = find_vectors(columns, features)
     elements = {name for vector in vectors for name in vector.columns}
-    own = [parts.id or TODO_ID, parts.time or TODO_TIME]
+    own = [_row_id(columns) if options.id_from_row else parts.id or TODO_ID, parts.time or TODO_TIME]
     named = [column for column in columns if column not in elements and column not in own]
     given = attributes([*own, *named, *(vector.name for vector in vectors)])
     lines = [*_head(name, sources, gathering), *_own_lines(columns, parts, own, given)]
@@ -77,6 +78,11 @@ def infer_schema(gathering: Gathering, name: str, sources: Sequence[str], option
     refused = tuple(_refused(gathering, columns, parts))
     notes = (*refused, *_notes(columns, parts))
     return Inferred("\n".join(lines) + "\n", gathering.rows, len(columns), notes, bool(refused))
+
+
+def _row_id(columns: Mapping[str, Column]) -> str:
+    """Return the name of the id that is made of file and row: one that no column has."""
+    return next(name for name in chain(("row_id",), (f"row_id_{number}" for number in count(2))) if name not in columns)
 
 
 def _refuse_nothing(gathering: Gathering, sources: Sequence[str]) -> None:
@@ -117,6 +123,8 @@ def _own_lines(columns: Mapping[str, Column], parts: Parts, own: Sequence[str], 
             spelled = ", ".join(f"{word}: {value}" for word, value in more.items() if value is not None)
             is_plain = kind is None and known not in given
             lines.append(f"{key}: {quoted(known) if is_plain else f'{{{spelled}}}'}{words}")
+        elif name not in PLACEHOLDERS:
+            lines.append(f"{key}: {name}{comment('file and row: --id-from-row of validate and ingest gives it')}")
         else:
             lines += [f"# TODO: name {PLACEHOLDERS[name]}: {_WHY_NONE[name]}", f"{key}: {name}"]
     return lines

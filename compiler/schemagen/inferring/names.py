@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from schemagen.model.names import MAX_LENGTH, derive_attribute, hides_member, is_attribute, unseen
 from schemagen.model.package_names import is_known, refuses
@@ -28,7 +29,7 @@ def is_name(name: str) -> bool:
 
 def schema_name(source: str) -> str:
     """Return the name of the schema that is made from a file, a table or a name of it."""
-    stem = source.rpartition("#")[2] or source
+    stem = unquote(source.rpartition("#")[2]) or source
     name = Path(stem).name.removesuffix(".gz")
     name = name.rpartition(".")[0] or name
     folded = _BETWEEN.sub("_", name.lower()).strip("_")[:_LONGEST_NAME].rstrip("_")

@@ -12,8 +12,12 @@ class Options:
     Attributes:
         nulls: texts of cells that mean no value, beside the empty one.
         lenient: whether timestamps of other programs are read as such.
+        id_from_row: whether each row has an id of its file and number, whatever its columns hold.
+        whole_floats: whether a column of ints takes floats that are whole, as who reads the data may do.
 
     """
 
     nulls: frozenset[str] = frozenset()
     lenient: bool = False
+    id_from_row: bool = False
+    whole_floats: bool = False

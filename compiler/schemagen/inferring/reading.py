@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, TypeAlias, cast
 
@@ -149,6 +149,25 @@ def gather_rows(source: str, rows: Iterator[DataRow], gathering: Gathering, reac
             gathering.take_rows(values, _place(source, good))
         size = max(_FEWEST_ROWS, min(_MOST_ROWS, _CELLS // max(1, len(gathering.columns))))
         reach()
+
+
+def gather_columns(
+    source: str, columns: Iterator[Mapping[str, Sequence[object]]], gathering: Gathering, reach: Reach
+) -> None:
+    """Gather the columns of a table whose values have types, some rows at a time.
+
+    Raises:
+        Unreadable: the rest of the table cannot be read.
+    """
+    before = 0
+    for values in columns:
+        gathering.take_values(values, _row(source, before + 1))
+        before += len(next(iter(values.values())))
+        reach()
+
+
+def _row(source: str, first: int) -> Callable[[int], str]:
+    return lambda place: f"{source}:{first + place}"
 
 
 def _place(source: str, rows: Sequence[DataRow]) -> Callable[[int], str]:

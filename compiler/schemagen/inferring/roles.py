@@ -7,6 +7,7 @@ be an input.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -102,8 +103,15 @@ class Column:
 
     @property
     def values(self) -> Mapping[str, int]:
-        """Return how often each value was there; nothing where there are too many."""
-        return self.evidence.distinct or {}
+        """Return how often each value was there, as the type has it; nothing where there are too many."""
+        distinct = self.evidence.distinct or {}
+        if self.decision.base != "int" or self.evidence.is_text:
+            return distinct
+        counts = Counter[str]()
+        for text, count in distinct.items():
+            if text != "NaN":
+                counts[str(int(float(text))) if "." in text or "e" in text else text] += count
+        return counts
 
 
 @dataclass(slots=True)
@@ -122,10 +130,11 @@ def may_be_aside(name: str) -> bool:
     return any(naming.sure(words) or naming.hint(words) for naming in (IDS, TIMES, LABELS))
 
 
-def assign(columns: Mapping[str, Column]) -> Parts:
-    """Return which part each column plays."""
+def assign(columns: Mapping[str, Column], *, finds_id: bool = True) -> Parts:
+    """Return which part each column plays; without ``finds_id`` none is the id, which comes from elsewhere."""
     parts = Parts()
-    _find_id(columns, parts)
+    if finds_id:
+        _find_id(columns, parts)
     _find_time(columns, parts)
     left = [name for name in columns if name not in parts.by_name]
     guesses = [name for name in left if _is_guess(columns[name])]

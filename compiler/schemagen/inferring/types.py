@@ -69,12 +69,13 @@ class Decision:
         return f"{self.base}?" if self.nullable else self.base
 
 
-def decide(evidence: Evidence, *, lenient: bool = False) -> Decision:
+def decide(evidence: Evidence, *, lenient: bool = False, whole_floats: bool = False) -> Decision:
     """Decide the type of a column.
 
     Args:
         evidence: what was seen of it.
         lenient: whether timestamps of other programs are read as such.
+        whole_floats: whether a column of ints takes floats that are whole.
     """
     present = evidence.present
     if not present:
@@ -84,7 +85,7 @@ def decide(evidence: Evidence, *, lenient: bool = False) -> Decision:
     fits = _with_lenient(present, lenient)
     name = next((name for name, forms in fits.items() if present <= forms), None)
     if name == "float":
-        return _float(evidence)
+        return _whole(evidence) if whole_floats and _is_whole(evidence) else _float(evidence)
     if name == "list":
         return _list(evidence)
     if name == "map":
@@ -105,6 +106,19 @@ def _with_lenient(present: frozenset[Form], lenient: bool) -> Mapping[str, froze
 def _is_nullable(evidence: Evidence, *, is_string: bool = False) -> bool:
     blanks = 0 if is_string else evidence.count(Form.BLANK)
     return evidence.rows < SURE or evidence.count(Form.NULL) + blanks > 0
+
+
+def _is_whole(evidence: Evidence) -> bool:
+    """Tell whether a column of floats is one of ints with gaps, which became floats for want of another null."""
+    present = evidence.present
+    has_gaps = evidence.count(Form.NULL, Form.NAN) > 0
+    return has_gaps and Form.FLOAT in present and Form.INFINITE not in present and not evidence.has_fractions
+
+
+def _whole(evidence: Evidence) -> Decision:
+    nans = evidence.count(Form.NAN)
+    missing = f", {nans:,} of them NaN" if nans else ""
+    return Decision("int", nullable=True, notes=(f"whole floats with gaps{missing}: ints, it seems",))
 
 
 def _float(evidence: Evidence) -> Decision:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemagen.datafiles.adapting import with_mended_timestamps, without_unknown
+from schemagen.datafiles.adapting import with_mended_timestamps, with_row_ids, without_unknown
 from schemagen.datafiles.row import DataRow, RowError
 from schemagen_runtime.columns import ColumnType
 
@@ -38,3 +38,9 @@ def test_timestamps_are_mended_in_their_columns_only() -> None:
         OTHER,
         DataRow(4, {"when": 5}),
     ]
+
+
+def test_rows_without_an_id_get_one_of_file_and_number() -> None:
+    rows = [DataRow(2, {"a": 1}), DataRow(3, {"id": "own"}), DataRow(4, {"id": None}), DataRow(5, [1])]
+    given = [row.values for row in with_row_ids(iter(rows), "id", "t.csv")]
+    assert given == [{"a": 1, "id": "t.csv:2"}, {"id": "own"}, {"id": "t.csv:4"}, [1]]

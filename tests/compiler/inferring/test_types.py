@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from schemagen.cli.reading import Reading
+from schemagen.inferring.counting import part_of_values
+from schemagen.inferring.evidence import Evidence
+from schemagen.inferring.types import decide
 
 from tests.compiler.inferring.support import infer, line_of, refused, table, types_of
 
@@ -124,3 +127,25 @@ def test_values_that_no_type_takes_are_named(tmp_path: Path) -> None:
     assert inferred.has_refused
     assert "data.ndjson:1" in inferred.notes[0]
     assert refused(tmp_path, inferred, name="data.ndjson") == [1]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1.0, None, 3.0], "int?"),
+        ([1.0, float("nan"), -0.0], "int?"),
+        ([1, 2.0, None], "int?"),
+        ([1.0, 2.0, 3.0], "float?"),
+        ([1.0, None, 0.5], "float?"),
+        ([1.0, None, 2.0**53], "float?"),
+        ([1.0, None, float("inf")], "float?"),
+        ([1, None, 3], "int?"),
+        ([float("nan"), None, float("nan")], "float?"),
+    ],
+)
+def test_whole_floats_with_gaps_are_ints_where_a_reader_takes_them_so(values: list[object], expected: str) -> None:
+    evidence = Evidence("c")
+    evidence.is_text = False
+    evidence.take(part_of_values(values), str)
+    assert decide(evidence, whole_floats=True).type == expected
+    assert decide(evidence).base == ("int" if {*map(type, values)} <= {int, type(None)} else "float")

@@ -42,8 +42,9 @@ def command(
 ) -> int:
     """Check a file of events against a schema.
 
-    DATA is NDJSON, a JSON array, CSV or Parquet; '-' is standard input. Every mistake goes to stdout with its line,
-    a summary to stderr. A CSV cell is read as its column's type; an empty one is a value that is absent.
+    DATA is NDJSON, a JSON array, CSV, Parquet, or a table such as sqlite:///x.db#table; '-' is standard input. Every
+    mistake goes to stdout with its line, a summary to stderr. A CSV cell is read as its column's type; an empty one is
+    a value that is absent.
     With --resume, a run that was interrupted or killed goes on where it was.
     Exits with 1 if any row is bad.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from schemagen.cli.reading import Reading
     epilog=examples(
         "schemagen infer flights.csv --null NA --out flights.yaml",
         "schemagen infer 2024.ndjson.gz 2025.ndjson.gz --name orders > orders.yaml",
+        "schemagen infer sqlite:///shop.db#orders --id-from-row --out orders.yaml",
     )
 )
 @click.argument("data", nargs=-1, required=True, type=click.Path(allow_dash=True))
@@ -27,9 +29,9 @@ from schemagen.cli.reading import Reading
 def command(*, data: tuple[str, ...], path: Path | None, name: str | None, reading: Reading) -> int:
     """Write a schema that fits data.
 
-    DATA is NDJSON, a JSON array or CSV; '-' is standard input. All of it is read. Beside each column stands what its
-    line rests on; what is for you to decide is marked TODO. The schema goes to stdout, or to --out, which is never
-    overwritten; what was noticed goes to stderr.
+    DATA is NDJSON, a JSON array, CSV, Parquet, or a table such as sqlite:///x.db#table; '-' is standard input. All of
+    it is read. Beside each column stands what its line rests on; what is for you to decide is marked TODO. The schema
+    goes to stdout, or to --out, which is never overwritten; what was noticed goes to stderr.
     Exits with 1 if there are rows that the schema does not take; they are named.
     """
     if name is not None:
@@ -43,5 +45,6 @@ def command(*, data: tuple[str, ...], path: Path | None, name: str | None, readi
         out(inferred.text)
     else:
         write_new(path, inferred.text)
-        note(f"wrote {path}: {inferred.size}; try it: schemagen validate {data[0]} --schema {path}")
+        words = shlex.join(["schemagen", "validate", data[0], *reading.words, "--schema", str(path)])
+        note(f"wrote {path}: {inferred.size}; try it: {words}")
     return FINDINGS if inferred.has_refused else CLEAN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Sequence
 from importlib.resources import files
@@ -16,6 +15,7 @@ from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.new_files import refuse_existing, write_new
 from schemagen.cli.options import format_options, require_name
 from schemagen.cli.reading import Reading
+from schemagen.model.package_names import refuses
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9_]+")
 _FALLBACK = "my_model"
@@ -79,4 +79,6 @@ def _from_data(file: Path, name: str, data: Sequence[str], reading: Reading) -> 
 
 def _name_of(file: Path) -> str:
     name = _NOT_IN_A_NAME.sub("_", file.stem.lower()).strip("_")[:64]
-    return _FALLBACK if not name[:1].isalpha() or keyword.iskeyword(name) or name == "schema" else name
+    if not name[:1].isalpha() or name == "schema":
+        return _FALLBACK
+    return name if refuses(name) is None else f"{name[:57]}_events"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,47 @@ def test_a_schema_without_placeholders_is_ingested(tmp_path: Path) -> None:
     assert schemagen("infer", "t.csv", "--out", "t.yaml", cwd=tmp_path).returncode == 0
     done = schemagen("ingest", "t.csv", "--schema", "t.yaml", "--to", "sqlite:///m.db", cwd=tmp_path)
     assert "60 rows: 60 delivered" in done.stderr
+
+
+def test_ids_can_be_made_of_file_and_row(tmp_path: Path) -> None:
+    lines = ["row_id,timestamp,x,y_pred", *(f"7,2024-01-01 00:00:{row:02}+0000,{row},{row}.5" for row in range(60))]
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    options = ("--null", "NA", "--timestamps", "lenient", "--id-from-row")
+    done = schemagen("infer", "t.csv", *options, "--out", "t.yaml", cwd=tmp_path)
+    assert f"try it: schemagen validate t.csv {' '.join(options)} --schema t.yaml" in done.stderr
+    assert "\nid: row_id_2  # file and row" in (tmp_path / "t.yaml").read_text()
+    valid = schemagen("validate", "t.csv", *options, "--schema", "t.yaml", cwd=tmp_path)
+    assert "60 rows: 60 good, 0 bad" in valid.stderr
+    for said in ("60 delivered, 0 duplicate", "0 delivered, 60 duplicate"):
+        done = schemagen("ingest", "t.csv", *options, "--schema", "t.yaml", "--to", "sqlite:///m.db", cwd=tmp_path)
+        assert said in done.stderr
+    assert "row_id_2   t.csv:17\n" in schemagen("show", "t.csv:17", "--from", "m.db", cwd=tmp_path).stdout
+
+
+def test_ids_of_rows_are_texts(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id,x\n" + "".join(f"{row},{row}\n" for row in range(9)))
+    schemagen("infer", "t.csv", "--out", "t.yaml", cwd=tmp_path)
+    done = schemagen("validate", "t.csv", "--id-from-row", "--schema", "t.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--id-from-row makes texts, and the id 'id' is int" in done.stderr
+
+
+def test_a_table_of_a_database_is_read(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
+        connection.execute('CREATE TABLE "my orders" (order_id, rooms REAL, name TEXT)')
+        rows = [(f"o{row}", float(row) if row % 3 else None, "x") for row in range(50)]
+        connection.executemany('INSERT INTO "my orders" VALUES (?, ?, ?)', rows)
+        connection.commit()
+    url = "sqlite:///shop.db#my%20orders"
+    done = schemagen("infer", url, "--out", "o.yaml", cwd=tmp_path)
+    assert done.returncode == 0
+    text = (tmp_path / "o.yaml").read_text()
+    assert "\nname: my_orders\n" in text
+    assert "\n  rooms: int?  # 50 rows; 17 empty; 1 to 49; whole floats with gaps" in text
+    valid = schemagen("validate", url, "--schema", "o.yaml", cwd=tmp_path)
+    assert "50 rows: 50 good, 0 bad" in valid.stderr
+    assert "#my orders" in schemagen("infer", "sqlite:///shop.db#my order", cwd=tmp_path).stderr
+    assert "no use for --null" in schemagen("infer", url, "--null", "NA", cwd=tmp_path).stderr
 
 
 def test_several_files_make_one_schema_on_stdout(tmp_path: Path) -> None:
@@ -91,6 +134,7 @@ def test_what_makes_no_schema_says_why_and_writes_nothing(
     [
         (("t.csv", "t.ndjson"), "files of one kind"),
         (("t.csv", "--name", "Not A Name"), "cannot name a package"),
+        (("t.csv", "--name", "json"), "call it 'json_events'"),
         (("t.csv", "--out", "t.csv"), "is not overwritten"),
         (("t.csv", "--out", "no/t.yaml"), "cannot be written"),
         (("none.csv",), "none.csv cannot be read"),

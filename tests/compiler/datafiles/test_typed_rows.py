@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from schemagen.build.loading import load_source
 from schemagen.datafiles.parquet import open_parquet
-from schemagen.datafiles.parquet_rows import read_parquet
 from schemagen.datafiles.row import BadHeader, DataRow
+from schemagen.datafiles.typed_rows import read_typed
 from schemagen.text.source import Source
 from schemagen_runtime.document import read_document
 
@@ -41,7 +41,7 @@ NAN = float("nan")
 def rows(folder: Path, *, ignore_unknown: bool = False, **columns: object) -> list[DataRow]:
     pq.write_table(pa.table(columns), folder / "t.parquet")
     with open_parquet(str(folder / "t.parquet")) as table:
-        return list(read_parquet(table, COLUMNS, ignore_unknown=ignore_unknown))
+        return list(read_typed(table, COLUMNS, ignore_unknown=ignore_unknown))
 
 
 def test_rows_are_numbered_and_nulls_left_out(tmp_path: Path) -> None:

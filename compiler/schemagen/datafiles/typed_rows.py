@@ -1,15 +1,14 @@
-"""Read the rows of a Parquet file as events of a schema."""
+"""Read the rows of a table whose values have types, such as a Parquet file, as events of a schema."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Final, Protocol
 
 from schemagen_runtime.columns import BaseType, NanPolicy
 from schemagen_runtime.document import DocumentColumn
 from schemagen_runtime.support.nearest import nearest
 
-from schemagen.datafiles.parquet import ParquetTable
 from schemagen.datafiles.row import BadHeader, DataRow, RowError
 from schemagen.datafiles.vectors import given, header_errors, join, with_parts
 from schemagen.text.suggest import shown
@@ -20,8 +19,25 @@ _HEADER: Final = 0
 """The number of what stands before the first row."""
 
 
-def read_parquet(
-    table: ParquetTable, columns: Sequence[DocumentColumn], *, ignore_unknown: bool = False
+class TypedTable(Protocol):
+    """Hold an open table that can be read once, by columns."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the names of its columns, in order."""
+        ...
+
+    def columns(self, names: Sequence[str] | None = None) -> Iterator[Mapping[str, Sequence[object]]]:
+        """Yield its rows as lists of values by the names of their columns, all or ``names``; None where there is none.
+
+        Raises:
+            Unreadable: the rest of it cannot be read.
+        """
+        ...
+
+
+def read_typed(
+    table: TypedTable, columns: Sequence[DocumentColumn], *, ignore_unknown: bool = False
 ) -> Iterator[DataRow]:
     """Yield every row, numbered from 1; what is null in it is left out.
 
@@ -30,13 +46,13 @@ def read_parquet(
     column that may be null, unless the schema allows NaN.
 
     Args:
-        table: the file.
+        table: the table.
         columns: those of the schema.
         ignore_unknown: whether columns that the schema does not have are left out.
 
     Raises:
-        BadHeader: the file has a column that the schema does not have, or a vector in parts and not all of them.
-        Unreadable: the rest of the file cannot be read.
+        BadHeader: the table has a column that the schema does not have, or a vector in parts and not all of them.
+        Unreadable: the rest of the table cannot be read.
 
     """
     parts = {column.name: column.parts for column in columns if column.parts}
@@ -68,7 +84,7 @@ def _unknown(name: str, known: Collection[str]) -> RowError:
 
 
 def _adapter(column: DocumentColumn) -> Callable[[Sequence[object]], Sequence[object]] | None:
-    """Return what makes events' values of those of a file; None where they are the same."""
+    """Return what makes events' values of those of a table; None where they are the same."""
     if column.type.base is BaseType.INT:
         return lambda values: [_whole(value) if isinstance(value, float) else value for value in values]
     if column.type.base is BaseType.FLOAT and column.type.nullable and column.nan is not NanPolicy.ALLOW:
