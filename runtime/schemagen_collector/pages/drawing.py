@@ -161,10 +161,19 @@ def _progress(source: ReportSource, collections: Sequence[Collection], missing: 
         if counting is None:
             continue
         if counting.waiting > _NEARLY:
-            said.append(f"{counting.counted:,} of {counting.newest:,} events of {one} are counted so far")
+            speed = source.speed(one, counting)
+            done = f"{counting.counted:,} of {counting.newest:,} events of {one} are counted so far"
+            said.append(f"{done if speed is None else f'{done}, {speed}'}; {_who_goes_on(source)}")
         elif one in missing:
             said.append(f"The {counting.newest:,} events of {one} are counted, and judged just now")
     return "; ".join(said) or None
+
+
+def _who_goes_on(source: ReportSource) -> str:
+    keeper = source.keeper()
+    if keeper is None:
+        return "it goes on while this page is open"
+    return "just now models are judged" if keeper.doing == "judging" else "it goes on in the background"
 
 
 def _unjudged(source: ReportSource, judged: Mapping[Collection, Sequence[Judged] | None]) -> str | None:

@@ -17,12 +17,13 @@ from schemagen_monitor.verdict.model import ModelVerdict
 from schemagen_monitor.verdict.window import Period
 from schemagen_runtime.api.counters import Choice, Counting
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.api.kept_reports import Basis
+from schemagen_runtime.api.kept_reports import Basis, KeeperState
 from schemagen_runtime.client.urls import open_counters, open_kept_reports
 from schemagen_runtime.counting.counter import Measure
 from schemagen_runtime.counting.tally import Span
 from schemagen_runtime.errors import SchemagenError
 
+from schemagen_collector.pages.speeds import Speed, Speeds
 from schemagen_collector.settings import Watched
 
 _SECONDS_TO_COUNT: Final = 1.0
@@ -78,6 +79,14 @@ class ReportSource(Protocol):
         """Return how far a collection is counted; None where it never was."""
         ...
 
+    def speed(self, collection: Collection, counting: Counting) -> Speed | None:
+        """Return how fast a collection is counted that is so far; None where that is not known yet."""
+        ...
+
+    def keeper(self) -> KeeperState | None:
+        """Return what the keeper does that counts and judges in the background; None where there is none."""
+        ...
+
 
 class StoreReports(ReportSource):
     """Give the reports of one store."""
@@ -92,6 +101,7 @@ class StoreReports(ReportSource):
         self._monitor = open_monitor(*watched)
         self._counters = open_counters(watched.db)
         self._kept = open_kept_reports(watched.db)
+        self._speeds = Speeds()
         self._read: dict[_Key, tuple[Basis, ModelReport]] = {}
         self._judged: dict[tuple[Collection, Period], tuple[float, Sequence[Judged]]] = {}
 
@@ -106,7 +116,18 @@ class StoreReports(ReportSource):
 
     def counting(self, collection: Collection) -> Counting | None:
         """Return how far a collection is counted; None where it never was."""
-        return self._counters.counting(collection)
+        found = self._counters.counting(collection)
+        if found is not None:
+            self._speeds.see(collection, found)
+        return found
+
+    def speed(self, collection: Collection, counting: Counting) -> Speed | None:
+        """Return how fast a collection is counted that is so far; None where that is not known yet."""
+        return self._speeds.of(collection, counting)
+
+    def keeper(self) -> KeeperState | None:
+        """Return what the keeper does that is at work; None where there is none."""
+        return self._kept.keeper()
 
     def unjudged(self, collection: Collection, judged: Sequence[str]) -> frozenset[str]:
         """Return the models that have events until now, and of which the keeper has kept no report yet."""
@@ -163,12 +184,12 @@ class StoreReports(ReportSource):
 
     def _bases(self, collection: Collection, period: Period) -> list[Basis]:
         """Return of what the keeper keeps reports; nothing where none is at work."""
-        if self._kept.keeper() is None:
+        if self.keeper() is None:
             return []
         return [one for one in self._kept.bases(collection, FORM) if one.period == period]
 
     def _judged_now(self, collection: Collection, period: Period) -> Sequence[Judged] | None:
-        if self._kept.keeper() is not None and self._is_large(collection):
+        if self.keeper() is not None and self._is_large(collection):
             return None
         known = self._judged.get((collection, period))
         if known is not None and time.monotonic() - known[0] < _FRESH_SECONDS:
@@ -188,6 +209,7 @@ class StoreReports(ReportSource):
         until = time.monotonic() + _SECONDS_TO_COUNT
         with suppress(SchemagenError):
             for progress in self._monitor.count(collection):
+                self._speeds.see(collection, progress)
                 if time.monotonic() >= until and not progress.is_complete:
                     return None
         now = datetime.now(UTC)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from schemagen_collector.http.problems import Problem
-from schemagen_collector.pages import reports
+from schemagen_collector.pages import reports, speeds
 from schemagen_collector.pages.drawing import draw_model, draw_overview, warm_up
 from schemagen_collector.pages.look import Look
 from schemagen_collector.pages.place import Place
@@ -80,11 +80,19 @@ def test_many_days_are_shown_by_weeks_unless_days_are_asked_for(stored: Path, mo
 def test_how_far_counting_is_stands_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     db = fill(tmp_path / "m.db", days=40, rows=1000)
     monkeypatch.setattr(reports, "_SECONDS_TO_COUNT", 0)
+    monkeypatch.setattr(speeds, "_SHORTEST", 0.0)
     for _ in range(2):
         drawn = draw_overview(Watched(str(db)), look(), None)
         assert drawn.is_early
         assert "of 40,000 events of lending/scores are counted so far" in drawn.html
+        assert "it goes on while this page is open" in drawn.html
         assert "<h1>Counting what is stored</h1>" in drawn.html
+    assert " a second, about " in drawn.html
+    monkeypatch.setattr(reports, "_LARGE", 1000)
+    kept = open_kept_reports(str(db))
+    for doing, words in (("judging", "just now models are judged"), ("counting", "it goes on in the background")):
+        assert kept.tell("somebody", doing)
+        assert words in draw_overview(Watched(str(db)), look(), None).html
     with pytest.raises(Problem, match="are counted") as caught:
         draw_model(Watched(str(db)), look(), Place(PLACE, "m1"))
     assert caught.value.type is ProblemType.BUSY
