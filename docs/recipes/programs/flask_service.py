@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+from concurrent.futures import Future
 
 from credit_risk import SCHEMA
 from flask import Flask, request
-from schemagen_runtime import Workspace
+from schemagen_runtime import IngestResult, Workspace
 from scoring import predict
 
 log = logging.getLogger(__name__)
@@ -18,10 +19,16 @@ scores = workspace.add_data_collection("scores", schema=SCHEMA)
 app = Flask(__name__)
 
 
+def tell(done: Future[IngestResult]) -> None:
+    """Look at what came of a call."""
+    for error in done.result().errors:
+        log.error("%s", error)
+
+
 @app.get("/score/<id_>")
 def score(id_: str) -> dict[str, float]:
     """Answer, and hand the event in."""
     event = predict(id_, float(request.args["utilisation"]))
     future = scores.ingest_events([event], raise_errors=False)
-    future.add_done_callback(lambda done: [log.error("%s", error) for error in done.result().errors])
+    future.add_done_callback(tell)
     return {"probability": event.proba}
