@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
@@ -54,12 +56,17 @@ def test_the_readme_s_example(tmp_path: Path) -> None:
     type_check(code, tmp_path, examples)
 
 
-def test_records_are_read_as_the_page_shows(tmp_path: Path) -> None:
+def test_what_is_stored_is_read_as_the_pages_show(tmp_path: Path) -> None:
     examples = ROOT / "generated_examples"
     run(blocks("README.md", "python")[0], tmp_path, examples)
     code = blocks("docs/api.md", "python")[0]
     assert run(code, tmp_path) == "a_guid 0.93 1\n"
     type_check(code, tmp_path)
+    with closing(sqlite3.connect(tmp_path / "monitoring.db")) as database:
+        assert database.execute(blocks("docs/storage.md", "sql")[0]).fetchall() == [("2026-11-23", 1.0, 1)]
+    monitoring = "\n".join(blocks("docs/monitor.md", "python"))
+    assert run(monitoring, tmp_path).startswith("xgb-7 [")
+    type_check(monitoring, tmp_path)
 
 
 def test_getting_started(tmp_path: Path) -> None:
@@ -134,6 +141,15 @@ def test_the_examples_of_delivery(tmp_path: Path, page: str) -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_the_figures_of_the_readme_are_those_that_were_measured() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (section,) = re.findall(r"^## Figures\n(.*?)^## ", readme, re.MULTILINE | re.DOTALL)
+    measured = re.findall(r"\| *([\d.]+) *(?=\|)", (ROOT / "docs" / "performance.md").read_text("utf-8"))
+    figures = re.findall(r"\| ([\d.]+) (?=\|)", section)
+    assert len(figures) > 10
+    assert set(figures) <= set(measured)
 
 
 def test_links_of_the_readme() -> None:
