@@ -10,7 +10,7 @@ from schemagen_runtime.api.store_statistics import Erased
 from schemagen_runtime.api.version import Version
 from schemagen_runtime.columns import ColumnType
 from schemagen_runtime.compatibility.mode import Mode
-from schemagen_runtime.document import CollectionColumn
+from schemagen_runtime.document import CollectionColumn, Place
 from schemagen_runtime.protocol.answer import NotUnderstood, read_list
 
 
@@ -123,6 +123,19 @@ def read_column_types(answer: Mapping[str, object]) -> dict[str, ColumnType]:
         ValueError: a column is no object, or its type is none of the schema language.
     """
     return dict(map(_column, read_list(answer, "columns")))
+
+
+def read_columns(answer: Mapping[str, object]) -> list[CollectionColumn]:
+    """Read a described collection's columns, in the order in which they came.
+
+    Raises:
+        NotUnderstood: it has no list of columns.
+        ValueError: a column is no object, or its type or place is none that there is.
+    """
+    described = read_list(answer, "columns")
+    typed = list(map(_column, described))
+    places = [cast("Mapping[str, object]", one).get("place") for one in described]
+    return [CollectionColumn(name, Place(str(place)), of) for (name, of), place in zip(typed, places, strict=True)]
 
 
 def _version(described: object) -> Version:

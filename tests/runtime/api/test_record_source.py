@@ -25,6 +25,8 @@ ODD = Collection(*(5, "c"))  # type: ignore[arg-type]  # as a program without a 
         ("find", (PLACE, "a", 5), "model is of type int; expected a text or None"),
         ("records", ({"p": "c"},), "collection is of type dict"),
         ("records", (PLACE, ["m"]), "model is of type list"),
+        ("to_pandas", (None,), "collection is None"),
+        ("iter_pandas", (PLACE, 7), "model is of type int"),
         ("label_history", (PLACE, 1.5), "id is of type float"),
         ("label_history", ("c", "a"), "collection is of type str"),
     ],
@@ -37,3 +39,14 @@ def test_what_it_cannot_be_asked(tmp_path: Path, method: str, arguments: tuple[o
     with open_records(url) as source, pytest.raises(TypeError) as caught:
         getattr(source, method)(*arguments)
     assert words in str(caught.value)
+
+
+def test_parts_have_rows(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/m.db"
+    with Workspace(url, project="p") as workspace:
+        workspace.add_data_collection("c", schema=SCHEMA)
+    with open_records(url) as source:
+        with pytest.raises(ValueError, match="rows is 0; expected 1 at least"):
+            source.iter_pandas(PLACE, rows=0)
+        with pytest.raises(TypeError, match="rows is of type float; expected a number of rows"):
+            source.iter_pandas(PLACE, rows=1.5)  # type: ignore[arg-type]  # as a program without a type checker may

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError, TransientError, require_name
@@ -13,11 +14,19 @@ from schemagen_runtime.api.record_source import require_asked
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.store import Eraser
 from schemagen_runtime.api.store_statistics import Erased
+from schemagen_runtime.api.time_range import TimeRange
 from schemagen_runtime.backends.http.client import HttpClient
 from schemagen_runtime.backends.http.settings import HttpSettings
 from schemagen_runtime.checks.fast import is_encodable
+from schemagen_runtime.document import CollectionColumn, Place
 from schemagen_runtime.protocol.answer import NotUnderstood, read_answer
-from schemagen_runtime.protocol.collections import read_collections, read_column_types, read_erased, read_projects
+from schemagen_runtime.protocol.collections import (
+    read_collections,
+    read_column_types,
+    read_columns,
+    read_erased,
+    read_projects,
+)
 from schemagen_runtime.protocol.paths import (
     MAX_PAGE,
     PROJECTS,
@@ -29,6 +38,7 @@ from schemagen_runtime.protocol.paths import (
 )
 from schemagen_runtime.protocol.problems import ProblemType
 from schemagen_runtime.protocol.records import RecordDecoder, RecordError, read_history, read_next, read_records
+from schemagen_runtime.record_part import RecordPart, framed
 from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.gate import Gate
 from schemagen_runtime.support.text import shorten
@@ -86,6 +96,18 @@ class HttpReader(Eraser):
                 after = read_next(answer, after)
             if after is None:
                 return
+
+    def parts(self, collection: Collection, model: str | None, times: TimeRange, rows: int) -> Iterator[RecordPart]:
+        """Yield records by columns, by model and id; all of them are asked for, and those of other times left out."""
+        answer = self._get(collection, collection_path(collection))
+        with self._translated(self._unread(collection)):
+            columns = read_columns(answer)
+        time = next((column.name for column in columns if column.place is Place.TIMESTAMP), "")
+        records = (one for one in self.records(collection, model) if times.holds(str(one.values.get(time))))
+        part = list(islice(records, rows))
+        yield _by_columns(columns, part)
+        while part := list(islice(records, rows)):
+            yield _by_columns(columns, part)
 
     def label_history(self, collection: Collection, id: str | int) -> list[LabelValue]:  # noqa: A002
         """Return every value that was given for the labels of an id: ``GET …/label-history``."""
@@ -208,3 +230,12 @@ class HttpReader(Eraser):
 
     def _unread(self, collection: Collection) -> str:
         return f"the records of {collection} cannot be read from {self._client.base}"
+
+
+def _by_columns(columns: Sequence[CollectionColumn], records: Sequence[Record]) -> RecordPart:
+    cells: list[Sequence[object]] = [[record.model for record in records]]
+    for column in columns:
+        is_label = column.place is Place.LABEL
+        cells.append([(one.labels if is_label else one.values).get(column.name) for one in records])
+    cells += [[record.received_at for record in records], [record.label_received_at for record in records]]
+    return framed([(column.name, column.type) for column in columns], cells, len(records))

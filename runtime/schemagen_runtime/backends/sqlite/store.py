@@ -30,9 +30,12 @@ if TYPE_CHECKING:
     from schemagen_runtime.api.rejections import RejectionCount, RejectionReport
     from schemagen_runtime.api.selection import Newest, PlaceInTime, Selection
     from schemagen_runtime.api.store_statistics import Erased, Removed, StoreStatistics
+    from schemagen_runtime.api.time_range import TimeRange
     from schemagen_runtime.api.version import Version
+    from schemagen_runtime.backends.sqlite.values import Stored
     from schemagen_runtime.compatibility.mode import Mode
     from schemagen_runtime.document import CollectionColumn
+    from schemagen_runtime.record_part import RecordPart
 
 
 class SqliteStore(HeldDatabase, Store, Backup):
@@ -232,6 +235,23 @@ class SqliteStore(HeldDatabase, Store, Backup):
         while page := self.page(collection, PAGE, after, model):
             yield from page
             after = page[-1].model, page[-1].id
+
+    def parts(self, collection: Collection, model: str | None, times: TimeRange, rows: int) -> Iterator[RecordPart]:
+        """Yield records by columns, in the order in which they came; between two parts the store is free."""
+        with LOADING:
+            from schemagen_runtime.backends.sqlite.part_reader import PartReader  # noqa: PLC0415 -- see above
+
+        def read(connection: sqlite3.Connection) -> tuple[RecordPart, Stored]:
+            return PartReader(connection, self._known(connection, collection)).part(model, times, rows, after)
+
+        after: Stored = None
+        is_first = True
+        while is_first or after is not None:
+            self._require_open()
+            part, after = read_alone(self._path, read)
+            if part.rows or is_first:
+                yield part
+            is_first = False
 
     def label_history(self, collection: Collection, id: str | int) -> list[LabelValue]:  # noqa: A002
         """Return every value that was given for the labels of an id, by label, the one that counts last."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from schemagen_runtime import Collection, DestinationError, TransientError
+from schemagen_runtime import Collection, DestinationError, TransientError, open_records
 from schemagen_runtime.backends.http.reader import HttpReader
 
 from tests.collector.support import Server
@@ -33,6 +34,17 @@ def test_records_are_those_of_the_store(reader: HttpReader, server: Server) -> N
     assert list(reader.records(PLACE)) == stored
     assert list(reader.records(PLACE, "m2")) == [record for record in stored if record.model == "m2"]
     assert list(reader.records(PLACE, "nobody")) == []
+
+
+def test_frames_are_those_of_the_store(reader: HttpReader, server: Server) -> None:
+    with open_records(server.db) as source:
+        stored = source.to_pandas(PLACE).sort_values(["_model", "id"], ignore_index=True)
+        since, until = stored["timestamp"].min(), stored["timestamp"].max()
+        some = source.to_pandas(PLACE, "m1", since=since.to_pydatetime(), until=until.to_pydatetime())
+    pd.testing.assert_frame_equal(reader.to_pandas(PLACE), stored)
+    assert [len(one) for one in reader.iter_pandas(PLACE, rows=7)] == [7, 3]
+    assert len(reader.to_pandas(PLACE, "m1", since=since.to_pydatetime(), until=until.to_pydatetime())) == len(some)
+    assert len(reader.to_pandas(PLACE, "nobody")) == 0
 
 
 def test_an_id_is_found_for_each_model(reader: HttpReader, server: Server) -> None:

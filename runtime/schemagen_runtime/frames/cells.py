@@ -1,0 +1,37 @@
+"""Read the cells of records that no library of frames reads: lists and maps, which may be their JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import orjson
+
+from schemagen_runtime.columns import BaseType, ColumnType
+
+
+def loaded(cells: Sequence[object], column_type: ColumnType) -> list[object]:
+    """Return the values of a column of lists, vectors or maps, whose cells may be their JSON.
+
+    For speed: all texts are read as one. To read each is the plain way.
+    """
+    texts = [cell for cell in cells if type(cell) is str]
+    if not texts:
+        return list(cells)
+    written = ",".join(texts)
+    values = cast("list[object]", orjson.loads(f"[{written}]"))
+    if column_type.scalar is BaseType.FLOAT and (column_type.base is BaseType.MAP or '"' in written):
+        values = [_floats(value) for value in values]
+    if len(values) == len(cells):
+        return values
+    read = iter(values)
+    return [None if cell is None else next(read) for cell in cells]
+
+
+def _floats(value: object) -> object:
+    """Return the elements of a list or a map as floats: NaN and the infinities are texts in JSON."""
+    if isinstance(value, dict):
+        entries = cast("Mapping[str, float | str | None]", value)
+        return {key: None if item is None else float(item) for key, item in entries.items()}
+    items = cast("list[float | str | None]", value)
+    return [None if item is None else float(item) for item in items]
