@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -84,13 +83,12 @@ def require_name(name: str) -> None:
         click.UsageError: it cannot.
 
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name) or keyword.iskeyword(name):
-        raise click.UsageError(f"{name!r} cannot name a package; use lower-case letters, digits and underscores")
-    from schemagen.model.package_names import refuses  # noqa: PLC0415 -- few commands do, and start-up counts
+    from schemagen.model.package_names import require_package_name  # noqa: PLC0415 -- few commands do, and start-up counts
 
-    taken_for = refuses(name)
-    if taken_for is not None:
-        raise click.UsageError(f"{name!r} is the name of {taken_for}; call it {f'{name[:57]}_events'!r}, for example")
+    try:
+        require_package_name(name)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def text_or_json(what: str) -> Callable[[F], F]:

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 from itertools import islice
 from operator import gt, lt
 from typing import Final, TypeVar, cast
@@ -133,11 +134,13 @@ def part_of_counts(
         distinct.append((spelled, count))
         if form in _NUMBERS:
             numbers.append(_number(value))
-            part.has_fractions = part.has_fractions or (form is Form.FLOAT and not _is_whole(value))
+            part.has_fractions = part.has_fractions or (form is Form.FLOAT and _is_fraction(value))
         elif form in (Form.LIST, Form.MAP):
             _add_elements(part, contained(value) if isinstance(value, str) else value)
         else:
             part.longest = max(part.longest, len(spelled))
+            if isinstance(value, Decimal):
+                _add_digits(part, value)
             if form in TIMES:
                 texts.append(spelled)
             if form in TEXTS:
@@ -224,8 +227,15 @@ def _add_elements(part: Part, value: object) -> None:
     part.has_null_elements = part.has_null_elements or None in elements
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, float) and value.is_integer() and abs(value) < EXACT
+def _add_digits(part: Part, number: Decimal) -> None:
+    _, digits, exponent = number.as_tuple()
+    after = max(0, -cast("int", exponent))
+    part.before_point = max(part.before_point, len(digits) + cast("int", exponent))
+    part.after_point = max(part.after_point, after)
+
+
+def _is_fraction(value: object) -> bool:
+    return isinstance(value, float) and not (value.is_integer() and abs(value) < EXACT)
 
 
 def _number(value: object) -> float:

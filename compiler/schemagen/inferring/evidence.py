@@ -45,6 +45,8 @@ class Evidence:
         self.last_time = ""
         self.longest = 0
         self.padded = 0
+        self.before_point = 0
+        self.after_point = 0
         self.has_fractions = False
         self.lengths: tuple[int, int] | None = None
         self.elements: set[Form] = set()
@@ -105,6 +107,8 @@ class Evidence:
                 seen.rows += [locate(place) for place in part.places.get(form, ())[: MOST_ROWS - len(seen.rows)]]
             seen.count += count
         self.padded += part.padded
+        self.before_point = max(self.before_point, part.before_point)
+        self.after_point = max(self.after_point, part.after_point)
         self.has_fractions = self.has_fractions or part.has_fractions
         self.longest = max(self.longest, part.longest)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final, cast
 
@@ -28,6 +29,7 @@ class Form(StrEnum):
     INEXACT = "numbers with more digits than a float keeps"
     NAN = "NaN"
     INFINITE = "infinities"
+    DECIMAL = "decimals"
     BOOL = "true and false"
     DATE = "dates"
     TIMESTAMP = "timestamps"
@@ -115,6 +117,8 @@ def form_of_value(value: object) -> Form:
         return _form_of_int(value)
     if isinstance(value, float):
         return Form.FLOAT if math.isfinite(value) else Form.NAN if math.isnan(value) else Form.INFINITE
+    if isinstance(value, Decimal):
+        return Form.DECIMAL if value.is_finite() else Form.UNFIT
     if isinstance(value, InexactNumber):
         return Form.INEXACT
     if isinstance(value, list):

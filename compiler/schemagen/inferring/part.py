@@ -46,7 +46,8 @@ class Part:
         first_time: the least date or time, as text; ``last_time``: the greatest.
         longest: the characters of the longest text.
         padded: how many cells have blanks around what is no text.
-        has_fractions: whether a number is no whole one below 2^53, or came as text with a point.
+        before_point: how many digits its decimals have there at most; ``after_point``: the same.
+        has_fractions: whether a float, one that came as such, is no whole number below 2^53.
         lengths: the least and the greatest number of elements of its lists.
         elements: the forms of elements; ``has_null_elements``: whether one is null.
         steps: how many pairs of neighbouring times there are, and in how many the second is earlier.
@@ -70,6 +71,8 @@ class Part:
     last_time: str = ""
     longest: int = 0
     padded: int = 0
+    before_point: int = 0
+    after_point: int = 0
     has_fractions: bool = False
     lengths: tuple[int, int] | None = None
     elements: set[Form] = field(default_factory=set[Form])

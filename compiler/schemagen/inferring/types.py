@@ -22,6 +22,7 @@ _STRINGS: Final = frozenset(
 _FITS: Final[Mapping[str, frozenset[Form]]] = {
     "int": frozenset((Form.INT, Form.WIDE)),
     "float": frozenset((Form.INT, Form.FLOAT, *_NOT_FINITE)),
+    "decimal": frozenset((Form.DECIMAL,)),
     "bool": frozenset((Form.BOOL,)),
     "date": frozenset((Form.DATE,)),
     "timestamp": frozenset((Form.TIMESTAMP,)),
@@ -86,6 +87,8 @@ def decide(evidence: Evidence, *, lenient: bool = False, whole_floats: bool = Fa
     name = next((name for name, forms in fits.items() if present <= forms), None)
     if name == "float":
         return _whole(evidence) if whole_floats and _is_whole(evidence) else _float(evidence)
+    if name == "decimal":
+        return _decimal(evidence)
     if name == "list":
         return _list(evidence)
     if name == "map":
@@ -106,6 +109,14 @@ def _with_lenient(present: frozenset[Form], lenient: bool) -> Mapping[str, froze
 def _is_nullable(evidence: Evidence, *, is_string: bool = False) -> bool:
     blanks = 0 if is_string else evidence.count(Form.BLANK)
     return evidence.rows < SURE or evidence.count(Form.NULL) + blanks > 0
+
+
+def _decimal(evidence: Evidence) -> Decision:
+    before, after = evidence.before_point, evidence.after_point
+    if before + after > MAX_PRECISION:
+        note = f"decimals of {before + after} digits, and a column has {MAX_PRECISION} at most"
+        return Decision("string", nullable=True, notes=(note,), misfits=evidence.present)
+    return Decision(f"decimal<{max(1, before + after)},{after}>", _is_nullable(evidence))
 
 
 def _is_whole(evidence: Evidence) -> bool:

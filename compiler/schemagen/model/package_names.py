@@ -6,6 +6,7 @@ Names are compared without case: on many file systems ``json`` and ``JSON`` are 
 from __future__ import annotations
 
 import keyword
+import re
 from typing import Final
 
 
@@ -60,6 +61,19 @@ def refuses(name: str) -> str | None:
     if folded in _NEEDED:
         return "a library that schemagen or its generated code imports"
     return "a module that tools of Python look for" if folded in _SPECIAL else None
+
+
+def require_package_name(name: str) -> None:
+    """Refuse what cannot name a package.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name) or keyword.iskeyword(name):
+        raise ValueError(f"{name!r} cannot name a package; use lower-case letters, digits and underscores")
+    taken_for = refuses(name)
+    if taken_for is not None:
+        raise ValueError(f"{name!r} is the name of {taken_for}; call it {f'{name[:57]}_events'!r}, for example")
 
 
 def is_known(name: str) -> bool:
