@@ -17,8 +17,9 @@ from schemagen_monitor.page.measures import is_worse, words_of
 from schemagen_monitor.page.words import count, listed, moment, named, number, share
 from schemagen_monitor.report.column_report import ColumnReport
 from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.report.segment_series import segment_key, segment_keys
 from schemagen_monitor.report.target_report import TargetReport
-from schemagen_monitor.verdict.alert import Alert, AlertKind, since_words
+from schemagen_monitor.verdict.alert import Alert, AlertKind, SegmentValue, since_words
 from schemagen_monitor.verdict.rejected import key_words
 from schemagen_monitor.verdict.where import where_words
 
@@ -78,14 +79,32 @@ class Causes:
             return said
         if alert.kind is AlertKind.PERFORMANCE:
             return said + " " + self.where(alert)
-        return Markup("{}, {}.").format(Markup(said.removesuffix(".")), _only(alert))  # noqa: S704 -- markup, cut
+        return Markup("{}, {}.").format(Markup(said.removesuffix(".")), self._only(alert))  # noqa: S704 -- markup, cut
 
     def where(self, alert: Alert) -> Markup:
         """Return at which values of a segment alone performance fell, as a sentence; nothing where none are known."""
         if not alert.segments:
             return Markup()
         fell = "MAE rose" if "; mae rose only" in alert.message else "Accuracy fell"
-        return Markup("{} {}.").format(fell, _only(alert))
+        return Markup("{} {}.").format(fell, self._only(alert))
+
+    def _only(self, alert: Alert) -> Markup:
+        column = named(alert.segments[0].column)
+        given = [self._value(one) for one in alert.segments if one.value is not None]
+        said: list[Markup] = []
+        if given:
+            said.append(Markup("{} is {}").format(column, Markup(" or ").join(given)))
+        if len(given) < len(alert.segments):
+            said.append(Markup("{} is missing").format(column))
+        return Markup("only where {}").format(Markup(" or ").join(said))
+
+    def _value(self, one: SegmentValue) -> Markup:
+        """Return a value of a segment, which leads to the page of its events where one tells of them."""
+        key, value = segment_key(one.column, one.value), Markup("<bdi>{}</bdi>").format(one.value)
+        if key not in segment_keys(self._report):
+            return value
+        address = self._frame.links.segment(self._report, key, self._frame.view)
+        return value if address is None else Markup('<a href="{}">{}</a>').format(address, value)
 
     def _sentence(self, alert: Alert) -> Markup:
         if alert.column is None and len(alert.columns) > 1:
@@ -116,7 +135,8 @@ class Causes:
             case AlertKind.PERFORMANCE:
                 return _put(text, f" of {alert.target} is ", Markup(" of {} is ").format(named(alert.target or "")))
             case AlertKind.LABELS:
-                return _put(text, f"of {alert.measure} are", Markup("of {} are").format(named(alert.measure or "")))
+                shown = Markup("of {} are").format(named(alert.measure or ""))
+                return _put(f"{text[:1].upper()}{text[1:]}", f"of {alert.measure} are", shown)
             case AlertKind.FRESHNESS:
                 return self._silence(alert)
             case AlertKind.REJECTIONS:
@@ -223,17 +243,6 @@ def _put(text: str, phrase: str, shown: Markup) -> Markup:
     """Return a text with a phrase in it as it is shown; as it is where it has none."""
     before, found, after = text.partition(phrase)
     return Markup("{}{}{}").format(before, shown, after) if found else escape(text)
-
-
-def _only(alert: Alert) -> Markup:
-    column = named(alert.segments[0].column)
-    given = [Markup("<bdi>{}</bdi>").format(one.value) for one in alert.segments if one.value is not None]
-    said: list[Markup] = []
-    if given:
-        said.append(Markup("{} is {}").format(column, Markup(" or ").join(given)))
-    if len(given) < len(alert.segments):
-        said.append(Markup("{} is missing").format(column))
-    return Markup("only where {}").format(Markup(" or ").join(said))
 
 
 def are_apart(one: Measured, other: Measured) -> bool:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from schemagen_monitor.charts.line import Point, Sureness, draw_line
 from schemagen_monitor.measures.falls import FEWEST_ROWS
+from schemagen_monitor.measures.levels import Level
 from schemagen_monitor.page.measures import interval, words_of
 from schemagen_monitor.page.performance import said_of
 from schemagen_monitor.page.scales import scale_of
@@ -45,14 +46,16 @@ def _cells(series: SegmentSeries, place: int | None) -> list[str]:
     if place is None:
         return [DASH] * 4
     labels, found, level = series.labels[place], series.measured[place], series.levels[place]
-    value = words_of(series.measure).show(found.value) if found.value is not None else found.reason or DASH
     said = DASH if labels is None else f"{count(labels)} labelled"
+    if found.value is None:  # a reason is no number: it stands in small type
+        return [said, "", found.reason or DASH, DASH]
+    value = words_of(series.measure).show(found.value)
     return [said, value, interval(series.measure, found), DASH if level is None else str(level)]
 
 
 def _rows(time: Timespan, series: SegmentSeries, table: Table) -> Iterator[Row]:
     words = words_of(series.measure)
-    points = time.slots.each(lambda place: _point(time, series, place))
+    points = list(_points(time, series))
     before = series.reference.value
     known = [end for one in points if one is not None for end in (one.value, one.low, one.high) if end is not None]
     scale = scale_of([*known, *([] if before is None else [before])], words.show, ticks=2)
@@ -73,6 +76,16 @@ def _rows(time: Timespan, series: SegmentSeries, table: Table) -> Iterator[Row]:
         cell(table, 3, time.picked),
         "" if before is None else f"reference {words.show(before)}",
     )
+
+
+def _points(time: Timespan, series: SegmentSeries) -> Iterator[Point | None]:
+    """Yield the points, of which the first in a row of flagged ones has a sign."""
+    before: Level | None = None
+    for place in time.slots.places:
+        point = None if place is None else _point(time, series, place)
+        level = None if point is None else point.level
+        yield point if point is None or before is None else point._replace(level=None)
+        before = level if point is not None else before
 
 
 def _point(time: Timespan, series: SegmentSeries, place: int) -> Point | None:

@@ -12,7 +12,7 @@ from schemagen_monitor.measures.levels import Level
 from schemagen_monitor.page.causes import Causes, Fall, silent_since
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.measures import in_order, words_of
-from schemagen_monitor.page.words import counted, day, named, share, when
+from schemagen_monitor.page.words import counted, day, listed, named, share, when
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.target_report import TargetReport
 from schemagen_monitor.verdict.alert import Alert, AlertKind
@@ -103,13 +103,13 @@ class _Speaker:
 
     def _silence(self) -> list[Markup]:
         """Say since when labels are late: what is older is all that is known of performance."""
-        found: list[Markup] = []
+        found: dict[int, list[Markup]] = {}
         for target in self._report.targets[:2]:
             since = silent_since(self._report, target)
             if since is not None:
-                words = Markup("Nothing is known of how good the answers for {} are since {}: labels have not come.")
-                found.append(words.format(named(target.name), day(since, self._year)))
-        return found
+                found.setdefault(since, []).append(named(target.name))
+        words = Markup("Nothing is known of how good the answers for {} are since {}: labels have not come.")
+        return [words.format(listed(names), day(since, self._year)) for since, names in found.items()]
 
     def _fell(self, fall: Fall, alert: Alert) -> tuple[str, Markup]:
         words, verb = words_of(fall.measure), _verb(fall)

@@ -81,13 +81,12 @@ def test_how_far_counting_is_stands_on_the_page(tmp_path: Path, monkeypatch: pyt
     db = fill(tmp_path / "m.db", days=40, rows=1000)
     monkeypatch.setattr(reports, "_SECONDS_TO_COUNT", 0)
     monkeypatch.setattr(speeds, "_SHORTEST", 0.0)
-    for _ in range(2):
-        drawn = draw_overview(Watched(str(db)), look(), None)
+    for drawn in (draw_overview(Watched(str(db)), look(), None) for _ in range(2)):
         assert drawn.is_early
         assert "of 40,000 events of lending/scores are counted so far" in drawn.html
         assert "it goes on while this page is open" in drawn.html
         assert "<h1>Counting what is stored</h1>" in drawn.html
-    assert " a second, about " in drawn.html
+    assert " a second, about " in draw_overview(Watched(str(db)), look(), None).html
     monkeypatch.setattr(reports, "_LARGE", 1000)
     kept = open_kept_reports(str(db))
     for doing, words in (("judging", "just now models are judged"), ("counting", "it goes on in the background")):

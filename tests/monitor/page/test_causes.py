@@ -43,9 +43,9 @@ def test_several_columns_are_one_sentence(ill_report: ModelReport) -> None:
 
 def test_what_has_no_words_of_its_own_is_its_message(ill_report: ModelReport) -> None:
     late = an_alert(AlertKind.LABELS, message="labels of <paid> are late, since 2026-02-10")
-    assert Causes(ill_report, frame()).sentence(late) == "labels of &lt;paid&gt; are late."
+    assert Causes(ill_report, frame()).sentence(late) == "Labels of &lt;paid&gt; are late."
     known = replace(late, measure="<paid>")
-    assert Causes(ill_report, frame()).sentence(known) == 'labels of <bdi class="code">&lt;paid&gt;</bdi> are late.'
+    assert Causes(ill_report, frame()).sentence(known) == 'Labels of <bdi class="code">&lt;paid&gt;</bdi> are late.'
     assert plain(an_alert(AlertKind.LABELS, message="x")) == "x."
 
 
@@ -87,6 +87,9 @@ def test_labels_that_stopped_are_told_of_since_the_first_day_without(ill_report:
     report = replace(ill_report, targets=[stopped])
     said = verdict_of(report, frame()).says.striptags()
     assert said.startswith(f"Nothing is known of how good the answers for {target.name} are since 12 Feb: labels have")
+    both = replace(report, targets=[stopped, replace(stopped, name="other")])
+    said = verdict_of(both, frame()).says.striptags()
+    assert said.startswith(f"Nothing is known of how good the answers for {target.name} and other are since 12 Feb: ")
     time = Timespan.of(report, frame(), ())
     assert time.timeline.unripe[36:44] == [False, False, *[True] * 6]
     assert silent_since(ill_report, replace(target, labels=[0] * 45)) is None  # none ever came: that is said elsewhere

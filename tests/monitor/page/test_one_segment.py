@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from schemagen_monitor.page.causes import Causes
 from schemagen_monitor.page.model import render_model
 from schemagen_monitor.page.one_segment import segment_groups
 from schemagen_monitor.page.timespan import Timespan
 from schemagen_monitor.page.view import View
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.segment_report import SegmentReport, SegmentValueReport
+from schemagen_monitor.verdict.alert import AlertKind, SegmentValue
 
 from tests.monitor.page.reading import check
 from tests.monitor.page.support import HOSTILE, frame
@@ -58,3 +60,21 @@ def test_its_values_lead_to_it(sliced: ModelReport) -> None:
 def test_of_all_events_nothing_more_is_drawn(sliced: ModelReport) -> None:
     for view in (View(), View(segment="region=west")):
         assert segment_groups(Timespan.of(sliced, frame(view=view), [])) == []
+
+
+def test_the_first_of_flagged_windows_has_a_sign(sliced: ModelReport) -> None:
+    fallen = [replace(one, totals=[200.0] * len(sliced.windows)) for one in sliced.segments[0].values]
+    report = replace(sliced, segments=[replace(sliced.segments[0], values=fallen)])
+    (group,) = segment_groups(Timespan.of(report, frame(view=View(segment="region=south")), []))
+    (row,) = group.rows
+    (table,) = group.tables
+    assert [cells[3] for cells in table.rows].count("alert") > 3
+    assert row.chart.count('class="flag alert"') == 1
+
+
+def test_an_alert_that_names_it_leads_to_it(sliced: ModelReport) -> None:
+    fall = next(one for one in sliced.open_alerts if one.kind is AlertKind.PERFORMANCE)
+    where = Causes(sliced, frame()).where(replace(fall, segments=[SegmentValue("region", "south")]))
+    assert '<a href="/models/lending/scores/m1?segment=region%3Dsouth"><bdi>south</bdi></a>' in where
+    unknown = Causes(sliced, frame()).where(replace(fall, segments=[SegmentValue("region", "west")]))
+    assert "<a" not in unknown
