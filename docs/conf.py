@@ -22,6 +22,8 @@ add_module_names = False
 maximum_signature_line_length = 90
 
 html_theme = "furo"
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
 html_title = f"schemagen {release}"
 html_copy_source = False
 html_show_copyright = False
