@@ -58,9 +58,9 @@ def read_csv(
     """
     known = with_parts(types, parts)
     table = Table(lines, delimiter, lambda header: _delimiter(header, known))
-    cells = table.header
-    vectors = given(parts, cells)
-    wrong = tuple(header_errors(parts, cells, ignore_unknown=ignore_unknown))
+    header = column_names(table.header)
+    vectors = given(parts, header)
+    wrong = tuple(header_errors(parts, header, ignore_unknown=ignore_unknown))
     readable = with_parts(types, vectors) if ignore_unknown else known
     columns = _header(table, readable, wrong, _How(frozenset(nulls), ignore_unknown))
     names = [None if column is None else column.name for column in columns]

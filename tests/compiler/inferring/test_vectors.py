@@ -39,3 +39,9 @@ def test_few_or_whole_or_incomplete_ones_stay_columns(tmp_path: Path) -> None:
 def test_a_vector_takes_no_name_that_is_there(tmp_path: Path) -> None:
     inferred = infer(tmp_path, table(V=["x", "y"], **numbered(1, FEWEST)))
     assert str(columns_of(inferred)["Vs"].type) == f"vector<{FEWEST}>?"
+
+
+def test_a_header_of_equal_names_makes_a_vector_that_takes_its_rows(tmp_path: Path) -> None:
+    inferred = infer(tmp_path, ",".join(["0"] * 18) + "\n" + (",".join(["0.5"] * 18) + "\n") * 9)
+    assert 'from: "0.1..0.17"' in inferred.text
+    assert refused(tmp_path, inferred) == []
