@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.compiler.cli.support import schemagen, write
+from tests.compiler.native.support import shared_folder
 
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a schema, and its package with an extension; for looking only."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    shared = shared_folder(tmp_path_factory)
     folder = shared / "compiled"
     with (shared / "compiled.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from schemagen.native.identity import EXTENSION
 
 from tests.compiler.cli.support import EVENT
@@ -14,6 +15,12 @@ from tests.compiler.cli.support import EVENT
 NATIVE = f"src/lending/{EXTENSION}"
 IDENTITY = "import lending; from lending import validator; print(validator.__file__.rpartition('.')[2])"
 GOOD = EVENT % 1
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all workers of a run share."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 def run(code: str, *folders: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
