@@ -33,7 +33,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "ingest": "Check a file of events and deliver the good ones.",
     "sample": "Write events that fit a schema, as NDJSON.",
     "replay": "Send dead letters again, and keep those that fail again.",
-    "show": "Show what is stored under an id, joined with its labels.",
+    "show": "Show what is stored under an id, or last, joined with its labels.",
+    "export-records": "Write the stored records to a file: CSV, NDJSON or Parquet.",
     "serve": "Run the HTTP collector over one database.",
     "register": "Register a schema with a collector or a store.",
     "mode": "Show or set how strictly a data collection takes new versions of its schema.",
@@ -59,7 +60,18 @@ _EPILOG: Final = (
 _FOLDERS: Final[Mapping[str, Sequence[str]]] = {
     "schema": ("init", "infer", "build", "lint", "diff", "export", "explain", "completion", "metaschema"),
     "events": ("validate", "ingest", "sample", "replay"),
-    "store": ("show", "register", "mode", "history", "stats", "prune", "collections", "erase", "backup"),
+    "store": (
+        "show",
+        "export-records",
+        "register",
+        "mode",
+        "history",
+        "stats",
+        "prune",
+        "collections",
+        "erase",
+        "backup",
+    ),
     "server": ("serve", "token"),
     "monitor": ("monitor",),
 }
@@ -69,7 +81,7 @@ _FOLDER_OF: Final = {name: folder for folder, names in _FOLDERS.items() for name
 
 def load_command(name: str) -> click.Command:
     """Import the module of a command, and return the command."""
-    return cast("click.Command", import_module(f"schemagen.cli.{_FOLDER_OF[name]}.{name}").command)
+    return cast("click.Command", import_module(f"schemagen.cli.{_FOLDER_OF[name]}.{name.replace('-', '_')}").command)
 
 
 class _Commands(SuggestingGroup):

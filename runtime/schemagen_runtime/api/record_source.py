@@ -40,6 +40,26 @@ class RecordSource(Protocol):
         """
         ...
 
+    def last(
+        self,
+        collection: Collection,
+        count: int,
+        model: str | None = None,
+        *,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+    ) -> list[Record]:
+        """Return the ``count`` records of a collection, or of one model, whose events are the newest, the newest first.
+
+        ``since`` and ``until`` are as for :meth:`to_pandas`. A collector sends all records, of which these are kept.
+
+        Raises:
+            DestinationError: there is no such collection, or it cannot be read.
+            TransientError: it cannot be read now.
+            TypeError, ValueError: an argument is of another kind.
+        """
+        ...
+
     def label_history(self, collection: Collection, id: str | int) -> list[LabelValue]:  # noqa: A002
         """Return every value that was given for the labels of an id, by label, the one that counts last.
 
@@ -171,11 +191,7 @@ class RecordSource(Protocol):
         self, collection: Collection, model: str | None, since: object, until: object, rows: object
     ) -> Iterator[RecordPart]:
         require_asked(collection, model=model)
-        if isinstance(rows, bool) or not isinstance(rows, int):
-            raise TypeError(f"rows is {describe_given(rows)}; expected a number of rows")
-        if rows < 1:
-            raise ValueError(f"rows is {rows}; expected 1 at least")
-        return self.parts(collection, model, read_range(since, until), rows)
+        return self.parts(collection, model, read_range(since, until), require_count("rows", rows))
 
     def close(self) -> None:
         """Close files and connections."""
@@ -191,6 +207,20 @@ class RecordSource(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+def require_count(name: str, given: object) -> int:
+    """Return how many records are asked for.
+
+    Raises:
+        TypeError: it is no whole number.
+        ValueError: it is less than 1.
+    """
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise TypeError(f"{name} is {describe_given(given)}; expected a whole number")
+    if given < 1:
+        raise ValueError(f"{name} is {given}; expected 1 at least")
+    return given
 
 
 def require_asked(collection: object, id: object = "", model: object = None) -> None:  # noqa: A002 -- as the methods

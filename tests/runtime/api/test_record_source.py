@@ -48,5 +48,5 @@ def test_parts_have_rows(tmp_path: Path) -> None:
     with open_records(url) as source:
         with pytest.raises(ValueError, match="rows is 0; expected 1 at least"):
             source.iter_pandas(PLACE, rows=0)
-        with pytest.raises(TypeError, match="rows is of type float; expected a number of rows"):
+        with pytest.raises(TypeError, match="rows is of type float; expected a whole number"):
             source.iter_pandas(PLACE, rows=1.5)  # type: ignore[arg-type]  # as a program without a type checker may

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from heapq import nlargest
 from itertools import islice
 from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError, TransientError, require_name
 from schemagen_runtime.api.record import LabelValue, Record
-from schemagen_runtime.api.record_source import require_asked
+from schemagen_runtime.api.record_source import require_asked, require_count
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.store import Eraser
 from schemagen_runtime.api.store_statistics import Erased
-from schemagen_runtime.api.time_range import TimeRange
+from schemagen_runtime.api.time_range import TimeRange, read_range
 from schemagen_runtime.backends.http.client import HttpClient
 from schemagen_runtime.backends.http.settings import HttpSettings
 from schemagen_runtime.checks.fast import is_encodable
@@ -97,13 +99,27 @@ class HttpReader(Eraser):
             if after is None:
                 return
 
+    def last(
+        self,
+        collection: Collection,
+        count: int,
+        model: str | None = None,
+        *,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+    ) -> list[Record]:
+        """Return the records whose events are the newest, the newest first; all of them are asked for."""
+        require_asked(collection, model=model)
+        times, limit = read_range(since, until), require_count("count", count)
+        at = _times(self._columns(collection))
+        records = (one for one in self.records(collection, model) if times.holds(at(one)))
+        return nlargest(limit, records, key=lambda one: (at(one), one.id))
+
     def parts(self, collection: Collection, model: str | None, times: TimeRange, rows: int) -> Iterator[RecordPart]:
         """Yield records by columns, by model and id; all of them are asked for, and those of other times left out."""
-        answer = self._get(collection, collection_path(collection))
-        with self._translated(self._unread(collection)):
-            columns = read_columns(answer)
-        time = next((column.name for column in columns if column.place is Place.TIMESTAMP), "")
-        records = (one for one in self.records(collection, model) if times.holds(str(one.values.get(time))))
+        columns = self._columns(collection)
+        at = _times(columns)
+        records = (one for one in self.records(collection, model) if times.holds(at(one)))
         part = list(islice(records, rows))
         yield _by_columns(columns, part)
         while part := list(islice(records, rows)):
@@ -154,6 +170,11 @@ class HttpReader(Eraser):
             self._decoders.pop(collection, None)
         with self._translated(self._unread(collection)):
             return list(map(self._decoder(collection).decode, documents))
+
+    def _columns(self, collection: Collection) -> list[CollectionColumn]:
+        answer = self._get(collection, collection_path(collection))
+        with self._translated(self._unread(collection)):
+            return read_columns(answer)
 
     def _decoder(self, collection: Collection) -> RecordDecoder:
         """Return what reads a collection's records; its columns are asked for once: ``GET …/{name}``."""
@@ -230,6 +251,12 @@ class HttpReader(Eraser):
 
     def _unread(self, collection: Collection) -> str:
         return f"the records of {collection} cannot be read from {self._client.base}"
+
+
+def _times(columns: Sequence[CollectionColumn]) -> Callable[[Record], str]:
+    """Return what tells the time of a record's event."""
+    name = next((column.name for column in columns if column.place is Place.TIMESTAMP), "")
+    return lambda record: str(record.values.get(name))
 
 
 def _by_columns(columns: Sequence[CollectionColumn], records: Sequence[Record]) -> RecordPart:

@@ -13,6 +13,7 @@ import orjson
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import LabelValue, Record
 from schemagen_runtime.api.selection import Newest, PlaceInTime, Selection
+from schemagen_runtime.api.time_range import TimeRange
 from schemagen_runtime.backends.sqlite.connection import FORMAT, format_of
 from schemagen_runtime.backends.sqlite.corrections import Clock, StoredLabelsReader
 from schemagen_runtime.backends.sqlite.layout import (
@@ -99,6 +100,17 @@ class Reader:
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         query = f'{self._select}{where} ORDER BY "_model", {id_} LIMIT ?'
         return [self._record(row) for row in self._connection.execute(query, (*given, limit))]
+
+    def last(self, limit: int, model: str | None, times: TimeRange) -> list[Record]:
+        """Return at most ``limit`` records of a time, those whose events are the newest, the newest first."""
+        if not _may_be_stored(model):
+            return []
+        time, id_ = timestamp_column(self._columns).quoted, self._id.quoted
+        bounds = {'"_model" = ?': model, f"{time} >= ?": times.since, f"{time} < ?": times.until}
+        given = {text: value for text, value in bounds.items() if value is not None}
+        where = f" WHERE {' AND '.join(given)}" if given else ""
+        query = f"{self._select}{where} ORDER BY {time} DESC, {id_} DESC LIMIT ?"
+        return [self._record(row) for row in self._connection.execute(query, (*given.values(), limit))]
 
     def newest(self, selection: Selection, limit: int, before: PlaceInTime | None = None) -> Newest:
         """Return at most ``limit`` records of a selection, the newest first, only those before a place.

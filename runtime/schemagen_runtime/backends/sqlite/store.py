@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.api.record import PAGE, LabelValue, Record
-from schemagen_runtime.api.record_source import require_asked
+from schemagen_runtime.api.record_source import require_asked, require_count
 from schemagen_runtime.api.store import Backup, Report, Store, Write
+from schemagen_runtime.api.time_range import TimeRange, read_range
 from schemagen_runtime.backends.sqlite import erasure, holders, modes, registry, rejections
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
 from schemagen_runtime.backends.sqlite.connection import connect, savepoint, transaction, translated
@@ -24,13 +26,10 @@ from schemagen_runtime.document import read_document
 from schemagen_runtime.support.loading import LOADING
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from schemagen_runtime.api.pairs import ModelAnswers, Paired
     from schemagen_runtime.api.rejections import RejectionCount, RejectionReport
     from schemagen_runtime.api.selection import Newest, PlaceInTime, Selection
     from schemagen_runtime.api.store_statistics import Erased, Removed, StoreStatistics
-    from schemagen_runtime.api.time_range import TimeRange
     from schemagen_runtime.api.version import Version
     from schemagen_runtime.backends.sqlite.values import Stored
     from schemagen_runtime.compatibility.mode import Mode
@@ -235,6 +234,21 @@ class SqliteStore(HeldDatabase, Store, Backup):
         while page := self.page(collection, PAGE, after, model):
             yield from page
             after = page[-1].model, page[-1].id
+
+    def last(
+        self,
+        collection: Collection,
+        count: int,
+        model: str | None = None,
+        *,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+    ) -> list[Record]:
+        """Return the records whose events are the newest, the newest first."""
+        require_asked(collection, model=model)
+        times, limit = read_range(since, until), require_count("count", count)
+        self._require_open()
+        return read_alone(self._path, lambda one: self._reader(one, collection).last(limit, model, times))
 
     def parts(self, collection: Collection, model: str | None, times: TimeRange, rows: int) -> Iterator[RecordPart]:
         """Yield records by columns, in the order in which they came; between two parts the store is free."""

@@ -47,6 +47,13 @@ def test_frames_are_those_of_the_store(reader: HttpReader, server: Server) -> No
     assert len(reader.to_pandas(PLACE, "nobody")) == 0
 
 
+def test_the_newest_are_those_of_the_store(reader: HttpReader, server: Server) -> None:
+    with open_records(server.db) as source:
+        for count, model in ((1, None), (4, "m1"), (99, None)):
+            stored = source.last(PLACE, count, model)
+            assert [record.id for record in reader.last(PLACE, count, model)] == [record.id for record in stored]
+
+
 def test_an_id_is_found_for_each_model(reader: HttpReader, server: Server) -> None:
     stored = records(server.db)
     assert reader.find(PLACE, IDS[1]) == [record for record in stored if record.id == IDS[1]]

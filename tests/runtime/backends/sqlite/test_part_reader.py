@@ -49,6 +49,16 @@ def test_only_what_lies_in_the_range_is_read(tmp_path: Path) -> None:
     store.close()
 
 
+def test_the_newest_come_first(tmp_path: Path) -> None:
+    times = [f"2026-01-0{day}T00:00:00Z" for day in (3, 1, 2)]
+    fill(tmp_path / "s.db", {"m": [{**event(str(place)), "timestamp": time} for place, time in enumerate(times)]})
+    store = SqliteStore(str(tmp_path / "s.db"), create=False)
+    assert [record.id for record in store.last(PLACE, 2)] == ["0", "2"]
+    assert [record.id for record in store.last(PLACE, 9, "m", since=times[1], until=times[0])] == ["2", "1"]
+    assert store.last(PLACE, 9, "\ud800") == store.last(PLACE, 9, "nobody") == []
+    store.close()
+
+
 def test_a_collection_that_is_not_there(store: SqliteStore) -> None:
     with pytest.raises(DestinationError, match="has no collection p/absent"):
         next(store.parts(Collection("p", "absent"), None, TimeRange(), 9))
