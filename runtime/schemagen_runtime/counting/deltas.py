@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -102,13 +101,11 @@ class Deltas:
         groups = self._block.group_of[order]
         if not len(groups):
             return
-        edges = [0, *(np.flatnonzero(groups[1:] != groups[:-1]) + 1).tolist(), len(groups)]
-        for start, end in pairwise(edges):
-            part = order[start:end]
-            is_added = self._block.is_added[part]
-            change = Sums.of(values[part[is_added]], exponent) - Sums.of(values[part[~is_added]], exponent)
+        starts = [0, *(np.flatnonzero(groups[1:] != groups[:-1]) + 1).tolist()]
+        found = Sums.by_group(values[order], self._block.weights[order], starts, exponent)
+        for group, change in zip(groups[starts].tolist(), found, strict=True):
             if change != Sums():
-                self.sums[self.groups[int(groups[start])], counter] = change
+                self.sums[self.groups[group], counter] = change
 
 
 def counted(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

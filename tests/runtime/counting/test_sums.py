@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import random
 from fractions import Fraction
+from itertools import accumulate, chain
 
 import numpy as np
 from hypothesis import given, settings
@@ -28,6 +30,20 @@ def test_what_was_added_is_taken_away(one: list[float], other: list[float]) -> N
     first, second = Sums.of(np.array(one, np.float64), 40), Sums.of(np.array(other, np.float64), 40)
     assert first + second == Sums.of(np.array([*other, *one], np.float64), 40)
     assert (first + second) - second == first
+
+
+@given(st.lists(VALUES.filter(bool), min_size=1, max_size=5), st.integers(-20, 80), st.randoms(use_true_random=False))
+@settings(derandomize=True)
+def test_groups_are_added_up_each_by_itself(groups: list[list[float]], exponent: int, chance: random.Random) -> None:
+    weights = [[chance.choice([-1, 1]) for _ in group] for group in groups]
+    expected = [
+        Sums.of(np.array([one for one, sign in zip(*pair, strict=True) if sign > 0]), exponent)
+        - Sums.of(np.array([one for one, sign in zip(*pair, strict=True) if sign < 0]), exponent)
+        for pair in zip(groups, weights, strict=True)
+    ]
+    starts = [0, *accumulate(len(group) for group in groups[:-1])]
+    values, signs = np.array([*chain(*groups)]), np.array([*chain(*weights)])
+    assert Sums.by_group(values, signs, starts, exponent) == expected
 
 
 def test_what_is_not_finite_has_no_sum() -> None:
