@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from schemagen_runtime.counting.block import Block, Group
 from schemagen_runtime.counting.counter import Counter
 from schemagen_runtime.counting.sums import Sums
+
+T = TypeVar("T")
 
 _KEY_BITS: Final = 42
 _MIDDLE: Final = 1 << (_KEY_BITS - 1)
@@ -29,6 +32,22 @@ class Change(NamedTuple):
     groups: NDArray[np.int64]
     keys: NDArray[np.int64]
     counts: NDArray[np.int64]
+
+
+class Owners(NamedTuple):
+    """Say to which counter, and which hour or longer time, each bucket of some changes is added.
+
+    Attributes:
+        counters: the models and counters that change.
+        counter_of: of each counter and time that change together, the place of the counter among these.
+        at: the time.
+        owner_of: the place of counter and time of each bucket, in the order of the changes.
+    """
+
+    counters: Sequence[tuple[str, Counter]]
+    counter_of: NDArray[np.int64]
+    at: NDArray[np.int64]
+    owner_of: NDArray[np.int64]
 
 
 class Deltas:
@@ -85,6 +104,29 @@ class Deltas:
             found = (packed & ((1 << _KEY_BITS) - 1)) - _MIDDLE
             self.changes.append(Change(counter, packed >> _KEY_BITS, found, counts))
 
+    def owners(self, width: int) -> Owners:
+        """Return to which counters and times the changes are added; there must be some.
+
+        Args:
+            width: how many hours a time has. Times are counted since 1970.
+        """
+        slots = _places([(group.model, group.hour // width) for group in self.groups])
+        models = _places([model for model, _ in slots])
+        counters = _places([change.counter for change in self.changes])
+        slot_of = np.array([slots[group.model, group.hour // width] for group in self.groups], np.int64)
+        packed = np.concatenate(
+            [counters[change.counter] * len(slots) + slot_of[change.groups] for change in self.changes]
+        )
+        owners = np.flatnonzero(np.bincount(packed, minlength=len(counters) * len(slots)))
+        owner_of = np.empty(len(counters) * len(slots), np.int64)
+        owner_of[owners] = np.arange(len(owners))
+        counter, slot = np.divmod(owners, len(slots))
+        model = np.array([models[model] for model, _ in slots], np.int64)[slot]
+        pairs, counter_of = np.unique(counter * len(models) + model, return_inverse=True)
+        named = [(list(models)[pair % len(models)], list(counters)[pair // len(models)]) for pair in pairs.tolist()]
+        at = np.array([at for _, at in slots], np.int64)[slot]
+        return Owners(named, counter_of, at, owner_of[packed])
+
     def gather(self, hour: int) -> None:
         """Take all rows as being of one hour, in hours since 1970."""
         self.groups = [group._replace(hour=hour) for group in self.groups]
@@ -106,6 +148,11 @@ class Deltas:
         for group, change in zip(groups[starts].tolist(), found, strict=True):
             if change != Sums():
                 self.sums[self.groups[group], counter] = change
+
+
+def _places(values: Iterable[T]) -> dict[T, int]:
+    """Number values in the order in which they come first."""
+    return {value: place for place, value in enumerate(dict.fromkeys(values))}
 
 
 def counted(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

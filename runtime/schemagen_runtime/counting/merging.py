@@ -8,11 +8,16 @@ time is spent between them (50 µs a histogram, not 4). ``Histogram.decode``, ``
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from schemagen_runtime.counting import varints
+
+_KEY_BITS: Final = 42
+"""Bits of a bucket, with its sign."""
+_MOST_PACKED: Final = 1 << 20
 
 
 def add_to_all(
@@ -35,7 +40,7 @@ def add_to_all(
     counts = np.concatenate((old_counts, counts))
     if not len(keys):
         return [b""] * len(blobs)
-    order = np.lexsort((keys, owners))
+    order = _order(owners, keys, len(blobs))
     owners, keys, counts = owners[order], keys[order], counts[order]
     starts = np.flatnonzero(np.concatenate(([True], (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1]))))
     sums = np.add.reduceat(counts, starts)
@@ -43,6 +48,13 @@ def add_to_all(
         raise ValueError("a bucket falls below zero: more was subtracted than had been counted")
     kept = starts[sums > 0]
     return _encode(len(blobs), owners[kept], keys[kept], sums[sums > 0])
+
+
+def _order(owners: NDArray[np.int64], keys: NDArray[np.int64], many: int) -> NDArray[np.int64]:
+    """Return the order of owners, and of the keys of each: by one number of both, where they fit into 63 bits."""
+    if many < _MOST_PACKED:
+        return np.argsort((owners << _KEY_BITS) + keys, kind="stable")  # nearly in order, which this finds
+    return np.lexsort((keys, owners))
 
 
 def _decode(blobs: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

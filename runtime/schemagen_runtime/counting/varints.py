@@ -22,13 +22,12 @@ def encode(numbers: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.i
             break
         lengths += reached
     ends = np.cumsum(lengths)
-    starts = ends - lengths
     data = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
-    for place in range(int(lengths.max(initial=0))):
-        longer = np.flatnonzero(lengths > place)
-        bits = (numbers[longer] >> np.uint64(_BITS * place)) & np.uint64(_MORE - 1)
-        more = np.where(lengths[longer] > place + 1, np.uint64(_MORE), np.uint64(0))
-        data[starts[longer] + place] = bits | more
+    left, places = numbers, ends - lengths
+    while len(left):
+        goes_on = left >= np.uint64(_MORE)
+        data[places] = (left & np.uint64(_MORE - 1)).astype(np.uint8) | (goes_on.astype(np.uint8) << _BITS)
+        left, places = left[goes_on] >> np.uint64(_BITS), places[goes_on] + 1
     return data, ends
 
 

@@ -12,7 +12,7 @@ from schemagen_runtime.counting.sums import Sums
 
 from tests.runtime.counting.support import block
 
-COUNTER = Counter(Measure.VALUES, "a")
+COUNTER, OTHER = Counter(Measure.VALUES, "a"), Counter(Measure.VALUES, "b")
 ROWS = st.lists(
     st.tuples(st.sampled_from("mn"), st.integers(0, 3), st.integers(-(2**40), 2**40) | st.integers(-2, 2)), min_size=1
 )
@@ -53,3 +53,26 @@ def test_keys_that_are_all_added_are_counted_as_ones_are_added_up(keys: list[int
     given_ = np.array(keys, np.int64)
     for found, expected in zip(counted(given_), added_up(given_, np.ones(len(keys), np.int64)), strict=True):
         assert found.tolist() == expected.tolist()
+
+
+def test_each_bucket_is_owned_by_its_counter_and_time() -> None:
+    """Of two models and three hours, of which two are of one day; a counter that counts twice is one."""
+    stamps = [f"1970-01-0{day}T{hour}:00:00+00:00" for day, hour in ((1, "05"), (1, "07"), (3, "00"), (1, "05"))]
+    deltas = Deltas(block({"a": [1, 2, 3, 4]}, stamps=stamps, models=["m", "m", "m", "n"]))
+    keys = np.array([1, 2, 3, 4])
+    deltas.count(COUNTER, keys, keys != 4)
+    deltas.count(OTHER, keys, keys > 2)
+    deltas.count(COUNTER, keys, keys == 1)
+    for width in (1, 24):
+        owners = deltas.owners(width)
+        owned = [
+            (*owners.counters[owners.counter_of[place]], int(owners.at[place])) for place in owners.owner_of.tolist()
+        ]
+        buckets = [
+            (deltas.groups[group].model, change.counter, deltas.groups[group].hour // width)
+            for change in deltas.changes
+            for group in change.groups.tolist()
+        ]
+        assert owned == buckets
+        assert len(owners.at) == len(owners.counter_of) == len(set(buckets))
+        assert set(owners.counters) == {("m", COUNTER), ("m", OTHER), ("n", OTHER)}

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schemagen_runtime.counting import merging
 from schemagen_runtime.counting.histogram import Histogram
 from schemagen_runtime.counting.merging import add_to_all
 
@@ -26,6 +27,14 @@ def test_each_is_what_it_would_be_by_itself(held: list[dict[int, int]], changes:
     for owner, key, count in changes:
         histograms[owner] += of({key: count})
     assert found == [one.encode() for one in histograms]
+
+
+def test_so_many_that_owner_and_bucket_are_no_one_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "_MOST_PACKED", 2)
+    held = [of({-5: 2, 7: 1}), of({2**40: 1}), of({})]
+    owners, keys = np.array([2, 0, 1, 0]), np.array([3, 7, -(2**40), -5])
+    found = add_to_all([one.encode() for one in held], owners, keys, np.array([1, 1, 1, 1]))
+    assert found == [one.encode() for one in (of({-5: 3, 7: 2}), of({-(2**40): 1, 2**40: 1}), of({3: 1}))]
 
 
 def test_what_is_taken_away_leaves_nothing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -20,6 +21,8 @@ from schemagen_runtime.counting.tally import Span, Tally, read_sums, write_sums
 _HOURS: Final = 24
 _CLOSE: Final = 8
 """So many hours or days are read for one that is wanted: to ask for each takes ten times as long as to read it."""
+_MANY: Final = 100
+"""Tallies that one statement writes."""
 _LIVE: Final = ((Span.HOUR, 1), (Span.DAY, _HOURS))
 """The spans that follow every row, with their hours."""
 _FROZEN: Final = ((Span.REFERENCE, _HOURS),)
@@ -82,27 +85,21 @@ class TallyTable:
         self._write({key: write_sums(read_sums(kept.get(key, b"")) + change) for key, change in sums.items()})
 
     def _add_counts(self, schema: int, deltas: Deltas, spans: Sequence[tuple[Span, int]]) -> None:
-        keys: dict[_Key, int] = {}
-        owners: list[NDArray[np.int64]] = []
-        for change in deltas.changes:
-            used: list[int] = np.unique(change.groups).tolist()
-            models = {deltas.groups[place].model for place in used}
-            numbers = {model: self._number(CounterId(schema, model, change.counter)) for model in models}
-            for span, width in spans:
-                places = np.zeros(len(deltas.groups), np.int64)
-                for place in used:
-                    group = deltas.groups[place]
-                    places[place] = keys.setdefault((numbers[group.model], span, group.hour // width), len(keys))
-                owners.append(places[change.groups])
-        if not keys:
+        if not deltas.changes:
             return
-        repeated = [change for change in deltas.changes for _ in spans]
+        keys: list[_Key] = []
+        owners: list[NDArray[np.int64]] = []
+        for span, width in spans:
+            found = deltas.owners(width)
+            owners.append(found.owner_of + len(keys))
+            numbers = np.array([self._number(CounterId(schema, *one)) for one in found.counters], np.int64)
+            keys += zip(numbers[found.counter_of].tolist(), repeat(span), found.at.tolist())
         kept = self._read(keys)
         added = add_to_all(
             [kept.get(key, b"") for key in keys],
             np.concatenate(owners),
-            np.concatenate([change.keys for change in repeated]),
-            np.concatenate([change.counts for change in repeated]),
+            np.concatenate([change.keys for _ in spans for change in deltas.changes]),
+            np.concatenate([change.counts for _ in spans for change in deltas.changes]),
         )
         self._write(dict(zip(keys, added, strict=True)))
 
@@ -124,7 +121,10 @@ class TallyTable:
     def _write(self, written: Mapping[_Key, bytes]) -> None:
         kept = [(*key, data) for key, data in written.items() if data]
         gone = [key for key, data in written.items() if not data]
-        self._connection.executemany("INSERT OR REPLACE INTO schemagen_tallies VALUES (?, ?, ?, ?)", kept)
+        whole = len(kept) - len(kept) % _MANY
+        parts = (chain.from_iterable(kept[start : start + _MANY]) for start in range(0, whole, _MANY))
+        self._connection.executemany(_insertion(_MANY), map(tuple, parts))
+        self._connection.executemany(_insertion(1), kept[whole:])
         self._connection.executemany("DELETE FROM schemagen_tallies WHERE counter = ? AND span = ? AND at = ?", gone)
 
     def rewrite(self, is_meant: Callable[[Counter], bool], change: Callable[[Histogram], Histogram]) -> None:
@@ -214,6 +214,12 @@ class TallyTable:
             else:
                 histograms = decode_all([row[1] for row in rows])
                 yield from ((key, row[0], one) for row, one in zip(rows, histograms, strict=True))
+
+
+def _insertion(many: int) -> str:
+    """Return what writes some tallies: a hundred a statement take two thirds of the time of one each."""
+    marks = ", ".join(["(?, ?, ?, ?)"] * many)
+    return f"INSERT OR REPLACE INTO schemagen_tallies VALUES {marks}"  # noqa: S608 -- placeholders
 
 
 def _chosen(connection: sqlite3.Connection, collection: int, choice: Choice) -> Iterator[tuple[int, CounterId]]:
