@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -38,13 +39,13 @@ class Owners(NamedTuple):
     """Say to which counter, and which hour or longer time, each bucket of some changes is added.
 
     Attributes:
-        counters: the models and counters that change.
+        counters: counters and models; not each of them may change.
         counter_of: of each counter and time that change together, the place of the counter among these.
         at: the time.
         owner_of: the place of counter and time of each bucket, in the order of the changes.
     """
 
-    counters: Sequence[tuple[str, Counter]]
+    counters: Sequence[tuple[Counter, str]]
     counter_of: NDArray[np.int64]
     at: NDArray[np.int64]
     owner_of: NDArray[np.int64]
@@ -111,21 +112,20 @@ class Deltas:
             width: how many hours a time has. Times are counted since 1970.
         """
         slots = _places([(group.model, group.hour // width) for group in self.groups])
-        models = _places([model for model, _ in slots])
         counters = _places([change.counter for change in self.changes])
         slot_of = np.array([slots[group.model, group.hour // width] for group in self.groups], np.int64)
         packed = np.concatenate(
             [counters[change.counter] * len(slots) + slot_of[change.groups] for change in self.changes]
         )
-        owners = np.flatnonzero(np.bincount(packed, minlength=len(counters) * len(slots)))
+        owners = np.flatnonzero(np.bincount(packed))
         owner_of = np.empty(len(counters) * len(slots), np.int64)
         owner_of[owners] = np.arange(len(owners))
+        models = _places([model for model, _ in slots])
+        model_of = np.array([models[model] for model, _ in slots], np.int64)
+        at = np.array([at for _, at in slots], np.int64)
         counter, slot = np.divmod(owners, len(slots))
-        model = np.array([models[model] for model, _ in slots], np.int64)[slot]
-        pairs, counter_of = np.unique(counter * len(models) + model, return_inverse=True)
-        named = [(list(models)[pair % len(models)], list(counters)[pair // len(models)]) for pair in pairs.tolist()]
-        at = np.array([at for _, at in slots], np.int64)[slot]
-        return Owners(named, counter_of, at, owner_of[packed])
+        named = list(product(counters, models))
+        return Owners(named, counter * len(models) + model_of[slot], at[slot], owner_of[packed])
 
     def gather(self, hour: int) -> None:
         """Take all rows as being of one hour, in hours since 1970."""

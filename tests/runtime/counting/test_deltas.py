@@ -65,14 +65,13 @@ def test_each_bucket_is_owned_by_its_counter_and_time() -> None:
     deltas.count(COUNTER, keys, keys == 1)
     for width in (1, 24):
         owners = deltas.owners(width)
-        owned = [
-            (*owners.counters[owners.counter_of[place]], int(owners.at[place])) for place in owners.owner_of.tolist()
-        ]
-        buckets = [
-            (deltas.groups[group].model, change.counter, deltas.groups[group].hour // width)
-            for change in deltas.changes
-            for group in change.groups.tolist()
-        ]
+        counter_of: list[int] = owners.counter_of[owners.owner_of].tolist()
+        at: list[int] = owners.at[owners.owner_of].tolist()
+        owned = [(*owners.counters[counter], one) for counter, one in zip(counter_of, at, strict=True)]
+        buckets: list[tuple[Counter, str, int]] = []
+        for change in deltas.changes:
+            groups: list[int] = change.groups.tolist()
+            own = [deltas.groups[group] for group in groups]
+            buckets += [(change.counter, group.model, group.hour // width) for group in own]
         assert owned == buckets
         assert len(owners.at) == len(owners.counter_of) == len(set(buckets))
-        assert set(owners.counters) == {("m", COUNTER), ("m", OTHER), ("n", OTHER)}

@@ -112,10 +112,9 @@ class NewRowReader:
 
     def blocks(self, new: NewRows) -> Iterator[tuple[int, Block]]:
         """Yield a block for each schema of some rows, with its number."""
-        by_schema: dict[int, list[int]] = {}
-        for place, row in enumerate(new.rows):
-            by_schema.setdefault(cast("int", row[1]), []).append(place)
-        for schema, places in by_schema.items():
+        schemas = cast("list[int]", list(map(itemgetter(1), new.rows)))
+        for schema in dict.fromkeys(schemas):
+            places = [place for place, one in enumerate(schemas) if one == schema]
             own = new.chosen(places)
             weights = [1] * len(places)
             yield schema, block_of(self._place, own.rows, self._names, weights, is_new=True, columns=own.columns)

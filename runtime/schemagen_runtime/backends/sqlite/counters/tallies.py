@@ -92,7 +92,11 @@ class TallyTable:
         for span, width in spans:
             found = deltas.owners(width)
             owners.append(found.owner_of + len(keys))
-            numbers = np.array([self._number(CounterId(schema, *one)) for one in found.counters], np.int64)
+            numbers = np.zeros(len(found.counters), np.int64)
+            changed: list[int] = np.unique(found.counter_of).tolist()
+            for place in changed:
+                counter, model = found.counters[place]
+                numbers[place] = self._number(CounterId(schema, model, counter))
             keys += zip(numbers[found.counter_of].tolist(), repeat(span), found.at.tolist())
         kept = self._read(keys)
         added = add_to_all(
