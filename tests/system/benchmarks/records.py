@@ -1,7 +1,7 @@
 """Records as a frame beside ``pandas.read_sql`` of the same view: ``python -m tests.system.benchmarks.records``.
 
-Each of several schemas has a store of drawn events. Both read it in turns; the worst of the ratios of medians is told. Cells
-of lists and vectors, which ``read_sql`` leaves as the text that they are, are read here.
+Each of several schemas has a store of drawn events. Both read it in turns; the worst of the ratios of medians is told.
+Cells of lists and vectors, which ``read_sql`` leaves as the text that they are, are read by ours.
 """
 
 from __future__ import annotations
