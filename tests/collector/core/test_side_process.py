@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -60,6 +63,51 @@ def test_all_that_waits_for_a_process_that_ends_is_told_so(side: SideProcess) ->
         with pytest.raises(Problem, match="has ended"):
             future.result(30)
     assert side.call(os.getpid) != first
+
+
+def test_a_process_that_ends_in_the_midst_of_a_result_is_replaced(side: SideProcess) -> None:
+    first = side.call(os.getpid)
+    for future in (side.submit(_end_in_the_midst), side.submit(os.getcwd)):
+        with pytest.raises(Problem, match="has ended"):
+            future.result(30)
+    assert side.call(os.getpid) != first
+
+
+def test_it_is_closed_though_its_process_ends_in_the_midst_of_a_result() -> None:
+    side = SideProcess()
+    future = side.submit(_end_in_the_midst)
+    side.close()
+    with pytest.raises(Problem):
+        future.result(0)
+
+
+def _end_in_the_midst() -> str:
+    def half(connection: Connection, data: memoryview) -> None:
+        os.write(connection.fileno(), data[: len(data) // 2])
+        os._exit(1)
+
+    setattr(Connection, "_send", half)  # noqa: B010 -- a method that is not public
+    return "x" * 1000
+
+
+def test_what_cannot_be_pickled_is_told_and_harms_nothing(side: SideProcess) -> None:
+    first = side.call(os.getpid)
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        side.call(lambda: 1)
+    with pytest.raises((TypeError, RuntimeError), match="pickle"):
+        side.call(threading.Lock)
+    with pytest.raises(RuntimeError, match="_UnloadableError"):
+        side.call(_raise_what_cannot_be_pickled)
+    assert side.call(os.getpid) == first
+
+
+class _UnloadableError(Exception):
+    def __reduce__(self) -> str:
+        raise TypeError("no")
+
+
+def _raise_what_cannot_be_pickled() -> None:
+    raise _UnloadableError
 
 
 def test_signals_leave_it_to_its_work(side: SideProcess) -> None:

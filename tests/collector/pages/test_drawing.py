@@ -78,12 +78,12 @@ def test_many_days_are_shown_by_weeks_unless_days_are_asked_for(stored: Path, mo
 
 
 def test_how_far_counting_is_stands_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    db = fill(tmp_path / "m.db", days=40, rows=1000)
+    db = fill(tmp_path / "m.db", days=40, rows=2000)
     monkeypatch.setattr(reports, "_SECONDS_TO_COUNT", 0)
     monkeypatch.setattr(speeds, "_SHORTEST", 0.0)
     for drawn in (draw_overview(Watched(str(db)), look(), None) for _ in range(2)):
         assert drawn.is_early
-        assert "of 40,000 events of lending/scores are counted so far" in drawn.html
+        assert "of 80,000 events of lending/scores are counted so far" in drawn.html
         assert "it goes on while this page is open" in drawn.html
         assert "<h1>Counting what is stored</h1>" in drawn.html
     assert " a second, about " in draw_overview(Watched(str(db)), look(), None).html
