@@ -190,7 +190,7 @@ def _in_utc(array: Any, zone: str) -> NDArray[np.generic]:  # noqa: ANN401 -- as
         compute = import_module("pyarrow.compute")
     assume = cast("Callable[..., Any]", compute.assume_timezone)
     early, late = (_array(assume(array, zone, ambiguous=one, nonexistent=one)) for one in ("earliest", "latest"))
-    return np.where(early == late, early, np.datetime64("NaT"))
+    return np.where(early == late, early, np.full_like(early, "NaT"))
 
 
 def _flat(array: Any) -> NDArray[np.generic] | None:  # noqa: ANN401 -- as above

@@ -32,7 +32,7 @@ def read_times(cells: Sequence[object]) -> Moments:
     Args:
         cells: times as a record has them: RFC 3339 with the offset +00:00, None where there is none.
     """
-    found = np.full(len(cells), np.datetime64("NaT"), "datetime64[us]")
+    found = np.full(len(cells), np.datetime64("NaT", "us"), "datetime64[us]")
     texts = cast("list[str]", [cell for cell in cells if cell is not None])
     if not texts:
         return found
