@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what ``--every`` says: each test runs, for other Pythons with fewer values and seeds."""
-    every = config.getoption("--every")
+    every: int = config.option.every
     met = Counter[str]()
     kept: list[pytest.Item] = []
     for item in items:
