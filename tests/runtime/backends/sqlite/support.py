@@ -38,10 +38,8 @@ def fates(result: IngestResult) -> list[str]:
 
 def records(path: Path) -> list[Record]:
     """Return every record of a file."""
-    destination = SqliteStore(str(path), create=False)
-    found = list(destination.records(PLACE))
-    destination.close()
-    return found
+    with SqliteStore(str(path), create=False) as store:
+        return list(store.records(PLACE))
 
 
 EVERY = (ROOT / "generated_examples" / "schemas" / "every_type.yaml").read_bytes()
