@@ -16,11 +16,13 @@ class Replacement:
     """Write a file piece by piece, and then put it in the place of another.
 
     Readers of the path see the old file or the whole new one. The file is readable by its owner only, unless ``mode``
-    says something else.
+    says something else. Whoever makes one discards it in a ``finally``; after a commit that does nothing.
     """
 
     def __init__(self, path: Path, new: Path, *, mode: int = 0o600, durable: bool = True) -> None:
-        """Open a new file; nothing happens to ``path`` yet.
+        """Note what is to be done. The new file is made when it is first written to, and not before.
+
+        So a signal handler that raises finds somebody who will remove it, wherever it comes in between.
 
         Args:
             path: the file to replace, which need not exist; its folder must.
@@ -28,23 +30,26 @@ class Replacement:
             mode: its permissions, less those that the umask takes away.
             durable: whether file and name are on the disk itself after ``commit``, and so survive a power failure.
                 Without it they survive the end of the process only.
-
-        Raises:
-            OSError: the new file cannot be made.
         """
         self._path = path
         self._new = new
+        self._mode = mode
         self._durable = durable
-        new.unlink(missing_ok=True)
-        self._descriptor = os.open(new, _FRESH, mode)
+        self._descriptor = -1
 
     def write(self, data: bytes) -> None:
         """Append to the new file.
 
         Raises:
-            OSError: it takes only some of the data, or nothing.
+            OSError: it cannot be made, or takes only some of the data, or nothing.
         """
+        self._open()
         write_all(self._descriptor, data)
+
+    def _open(self) -> None:
+        if self._descriptor < 0:
+            self._new.unlink(missing_ok=True)
+            self._descriptor = os.open(self._new, _FRESH, self._mode)
 
     def commit(self) -> None:
         """Put the new file in the place of the old one.
@@ -53,6 +58,7 @@ class Replacement:
             OSError: it cannot be done, and the new one is to be discarded; the old file is as it was, unless all that
                 failed is that the new one's name was made durable.
         """
+        self._open()
         if self._durable:
             os.fsync(self._descriptor)
         descriptor, self._descriptor = self._descriptor, -1
@@ -67,6 +73,7 @@ class Replacement:
         Raises:
             OSError: the file system does not take it.
         """
+        self._open()
         os.utime(self._new, (modified, modified))
 
     def discard(self) -> None:
@@ -102,9 +109,8 @@ def replace_file(
         if modified is not None:
             replacement.date(modified)
         replacement.commit()
-    except BaseException:
+    finally:
         replacement.discard()
-        raise
 
 
 def absolute_path(path: str | os.PathLike[str]) -> Path:

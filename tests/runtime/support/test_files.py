@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from itertools import count
 from pathlib import Path
 
 import pytest
 from schemagen_runtime.support import files
 from schemagen_runtime.support.files import Replacement, replace_file, sync_folder, write_all
+
+from tests.system.faults.cutting import cut
 
 
 @pytest.mark.parametrize("durable", [True, False])
@@ -74,6 +77,30 @@ def test_what_is_discarded_was_never_there(tmp_path: Path) -> None:
     replacement.discard()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_signal_at_any_place_leaves_the_old_file_or_the_new_one_and_nothing_else(
+    tmp_path: Path, durable: bool
+) -> None:
+    path = tmp_path / "file"
+    left: set[bytes] = set()
+    for at in count(1):
+        path.write_bytes(b"old")
+        where = cut(lambda: replace_file(path, b"new", durable=durable, modified=1.0), at)
+        assert [one.name for one in tmp_path.iterdir()] == ["file"], where
+        left.add(path.read_bytes())
+        if where is None:
+            break
+    assert left == {b"old", b"new"}
+
+
+def test_a_file_of_nothing_is_a_file(tmp_path: Path) -> None:
+    replacement = Replacement(tmp_path / "file", tmp_path / "file.kept")
+    assert not list(tmp_path.iterdir())
+    replacement.commit()
+    replacement.discard()
+    assert (tmp_path / "file").read_bytes() == b""
 
 
 def test_every_byte_is_written_however_few_are_taken_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,9 +114,8 @@ def _target(path: Path | None) -> Generator[BinaryIO]:
     try:
         yield cast("BinaryIO", _Stream(replacement))
         replacement.commit()
-    except BaseException:
+    finally:
         replacement.discard()
-        raise
 
 
 class _Stream:
