@@ -130,6 +130,21 @@ CREATE TABLE IF NOT EXISTS schemagen_tokens (
 """
 """Comes with the first token."""
 
+POSITIONS_TABLES: Final = (
+    """
+CREATE TABLE IF NOT EXISTS schemagen_positions (
+    consumer TEXT NOT NULL, part TEXT NOT NULL, position TEXT NOT NULL, PRIMARY KEY (consumer, part)
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE IF NOT EXISTS schemagen_waiting_letters (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, consumer TEXT NOT NULL, part TEXT NOT NULL, letter BLOB NOT NULL
+)
+""",
+)
+"""Come with the first events that a relay or a sidecar stores: how far it has read, and the dead letters of it that may
+not be durable elsewhere yet."""
+
 _SQL_TYPES: Final = {
     BaseType.STRING: "TEXT",
     BaseType.UUID: "TEXT",

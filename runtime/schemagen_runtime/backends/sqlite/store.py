@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, SchemaInfo, TransientError
+from schemagen_runtime.api.positions import Describe, PositionStore, Step, WaitingLetter
 from schemagen_runtime.api.record import PAGE, LabelValue, Record
 from schemagen_runtime.api.record_source import require_asked, require_count
-from schemagen_runtime.api.store import Backup, Report, Store, Write
+from schemagen_runtime.api.store import Backup, Report, Write
 from schemagen_runtime.api.time_range import TimeRange, read_range
-from schemagen_runtime.backends.sqlite import erasure, holders, modes, registry, rejections
+from schemagen_runtime.backends.sqlite import erasure, holders, modes, positions, registry, rejections
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
 from schemagen_runtime.backends.sqlite.connection import connect, savepoint, transaction, translated
 from schemagen_runtime.backends.sqlite.held_database import HeldDatabase
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from schemagen_runtime.record_part import RecordPart
 
 
-class SqliteStore(HeldDatabase, Store, Backup):
+class SqliteStore(HeldDatabase, PositionStore, Backup):
     """Keep a monitoring database. Several threads and processes may use one file.
 
     ``_lock`` guards the connection, ``_writers``, ``_answered``, and what is added to ``_builders``.
@@ -191,6 +192,29 @@ class SqliteStore(HeldDatabase, Store, Backup):
         """Count what a report says, on disk when it returns; return whether it is new."""
         with self._lock, self._writing() as connection:
             return rejections.count_report(connection, report)
+
+    # Positions
+
+    def positions(self, consumer: str) -> Mapping[str, str]:
+        """Return the position of each part that a consumer has read of."""
+        return self._read(lambda connection: positions.positions(connection, consumer))
+
+    def write_step(self, writes: Sequence[Write], step: Step, describe: Describe = lambda _: ()) -> list[Outcome]:
+        """Write batches, move positions and keep dead letters in one transaction, on disk when it returns."""
+        with self._lock, self._writing() as connection, transaction(connection):
+            positions.move(connection, step)
+            outcomes = [self._write(connection, write) for write in writes]
+            positions.keep_letters(connection, step.consumer, describe(outcomes))
+        return outcomes
+
+    def waiting_letters(self, consumer: str) -> Sequence[WaitingLetter]:
+        """Return the dead letters of a consumer that were not settled yet, the oldest first."""
+        return self._read(lambda connection: positions.waiting_letters(connection, consumer))
+
+    def settle_letters(self, letters: Sequence[WaitingLetter]) -> None:
+        """Forget dead letters, which are durable elsewhere now."""
+        with self._lock, self._writing() as connection, transaction(connection):
+            positions.settle_letters(connection, letters)
 
     # Reading
 
