@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.model import ModelVerdict
 
-from tests.monitor.support import Row, fill, from_day, judged, steady
+from tests.monitor.support import RANKED, Row, fill, from_day, judged, searching, steady
 
 
 def _worse(chance: random.Random, day: int) -> Row:
@@ -30,6 +31,19 @@ def ill(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def ranked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of rankings, whose scores come by chance from day 36 on."""
+    world = from_day(36, partial(searching, is_right=False), searching)
+    return fill(tmp_path_factory.mktemp("ranked") / "m.db", world, days=42, text=RANKED, labels=["grade"])
+
+
+@pytest.fixture(scope="session")
+def ranked_verdict(ranked: Path) -> ModelVerdict:
+    """What is found of it on day 41."""
+    return judged(ranked, 41)
+
+
+@pytest.fixture(scope="session")
 def well_verdict(well: Path) -> ModelVerdict:
     """What is found of it on day 44."""
     return judged(well, 44)
@@ -45,6 +59,12 @@ def ill_verdict(ill: Path) -> ModelVerdict:
 def well_report(well_verdict: ModelVerdict) -> ModelReport:
     """The same as plain values."""
     return ModelReport.of(well_verdict)
+
+
+@pytest.fixture(scope="session")
+def ranked_report(ranked_verdict: ModelVerdict) -> ModelReport:
+    """What is found of the rankings, as plain values."""
+    return ModelReport.of(ranked_verdict)
 
 
 @pytest.fixture(scope="session")

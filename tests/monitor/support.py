@@ -46,6 +46,33 @@ labels:
 """
 
 
+RANKED: Final = """
+schemagen: 1
+name: scores
+version: 1.0.0
+task: ranking
+group: query
+id: id
+timestamp: at
+features:
+  query: int
+predictions:
+  score: {type: float, kind: score}
+labels:
+  grade: int
+"""
+
+
+def searching(chance: random.Random, day: int, *, is_right: bool = True) -> Row:
+    """One of the answers to one of 60 queries a day; right scores rise with the grade, others come by chance."""
+    grade = chance.choice([0, 0, 0, 1, 2, 3])
+    return {
+        "query": day * 60 + chance.randrange(60),
+        "score": chance.gauss(grade if is_right else 0, 1),
+        "grade": grade,
+    }
+
+
 @cache
 def schema(text: str = SCHEMA) -> Schema[object]:
     """The schema of the worlds, or another one."""

@@ -258,10 +258,11 @@ class _Reading:
 
     def _targets(self, newest: _Schema, days: _Tallies, hours: _Tallies) -> Iterator[TargetHistory]:
         by_target: dict[tuple[str, tuple[str, float] | None], list[Answer]] = {}
-        for answer in newest.plan.answers:
+        for answer in (*newest.plan.answers, *(one.answer for one in newest.plan.rankings)):
             by_target.setdefault((answer.label, answer.comparison), []).append(answer)
+        groups = sorted({one.group for one in newest.plan.rankings})
         for (label, comparison), answers in by_target.items():
-            alike = self._alike(newest, [label, *(answer.column for answer in answers)])
+            alike = self._alike(newest, [label, *(answer.column for answer in answers), *groups])
             target = self._target(label, comparison, answers, alike, (days, hours))
             counted = target.estimate if target.task is Task.REGRESSION else target.decision
             if counted is not None:
@@ -277,6 +278,8 @@ class _Reading:
         tallies: tuple[_Tallies, _Tallies],
     ) -> TargetHistory:
         days, hours = tallies
+        order = next((one for one in answers if one.task is Task.RANKING), None)
+        answers = [one for one in answers if one.task is not Task.RANKING]
         scores = [one for one in answers if one.positive is not None and one.kind is not Kind.CLASS]
         estimates = [one for one in answers if one.task is Task.REGRESSION]
         losses = [one for one in answers if one.kind is Kind.PROBABILITY]
@@ -284,9 +287,10 @@ class _Reading:
         decision = next((one for one in (*classes, *losses, *scores) if _decides(one)), None)
         score = next(iter(losses or scores), None)
         estimate = next(iter(estimates), None)
-        chosen = _Chosen(label, decision, score, estimate)
+        chosen = _Chosen(label, decision, score, estimate, order)
         name = label if comparison is None else f"{label} {comparison[0].replace('_', ' ')} {comparison[1]:g}"
-        task = next(iter([one.task for one in (estimate, decision, score) if one is not None]), Task.BINARY)
+        said = [one.task for one in (estimate, decision, score, order) if one is not None]
+        task = next(iter(said), Task.BINARY)
         return TargetHistory(
             name,
             label,
@@ -294,6 +298,7 @@ class _Reading:
             decision,
             score,
             estimate,
+            order,
             None if decision is None else self._scales.get(Scale(decision.column, "", PAIRS)),
             None if estimate is None else self._scales.get(Scale(estimate.column, "", ERRORS)),
             chosen.compared(days, alike),
@@ -324,11 +329,12 @@ class _Chosen(NamedTuple):
     decision: Answer | None
     score: Answer | None
     estimate: Answer | None
+    order: Answer | None
 
     def compared(self, tallies: _Tallies, alike: frozenset[str]) -> dict[int, Compared]:
         """Return the comparison of each day or hour."""
-        decision, score, estimate = (
-            "" if one is None else one.column for one in (self.decision, self.score, self.estimate)
+        decision, score, estimate, order = (
+            "" if one is None else one.column for one in (self.decision, self.score, self.estimate, self.order)
         )
         outcomes = tallies.histograms(Counter(Measure.OUTCOMES, decision), alike)
         positives, negatives = (
@@ -343,7 +349,9 @@ class _Chosen(NamedTuple):
         delays = tallies.histograms(Counter(Measure.DELAYS, self.label), alike)
         losses, briers = (tallies.sums(Counter(one, score), alike) for one in (Measure.LOG_LOSS, Measure.BRIER))
         errors, truths = (tallies.sums(Counter(one, estimate), alike) for one in (Measure.ERRORS, Measure.TRUTHS))
-        times = {*outcomes, *positives, *negatives, *distances, *delays, *losses, *briers, *errors, *truths}
+        gains, ranks = (tallies.sums(Counter(one, order), alike) for one in (Measure.NDCG, Measure.RECIPROCAL_RANK))
+        found = (outcomes, positives, negatives, distances, delays, losses, briers, errors, truths, gains, ranks)
+        times = {at for one in found for at in one}
         empty = Histogram.empty()
         return {
             at: Compared(
@@ -357,6 +365,8 @@ class _Chosen(NamedTuple):
                 distances.get(at, empty),
                 delays.get(at, empty),
                 Histogram.merged(one[at] for one in sums if at in one),
+                gains.get(at, Sums()),
+                ranks.get(at, Sums()),
             )
             for at in sorted(times)
         }

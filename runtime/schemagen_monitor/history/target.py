@@ -29,6 +29,8 @@ class Compared:
         distances: the absolute errors, by bucket.
         delays: the days from events to their first label.
         sums: the scores of events with a label, added up by bucket, in units of 2 ** -32.
+        ndcg: the normalised discounted cumulative gain of lists, in units of 2 ** -40.
+        reciprocal_rank: one over the place of the first relevant item of lists, in the same.
     """
 
     outcomes: Histogram = field(default_factory=Histogram.empty)
@@ -41,6 +43,8 @@ class Compared:
     distances: Histogram = field(default_factory=Histogram.empty)
     delays: Histogram = field(default_factory=Histogram.empty)
     sums: Histogram = field(default_factory=Histogram.empty)
+    ndcg: Sums = field(default_factory=Sums)
+    reciprocal_rank: Sums = field(default_factory=Sums)
 
     @property
     def labels(self) -> int:
@@ -68,6 +72,8 @@ def together(parts: Iterable[Compared]) -> Compared:
         Histogram.merged(one.distances for one in found),
         Histogram.merged(one.delays for one in found),
         Histogram.merged(one.sums for one in found),
+        sum((one.ndcg for one in found), Sums()),
+        sum((one.reciprocal_rank for one in found), Sums()),
     )
 
 
@@ -82,6 +88,7 @@ class TargetHistory:
         decision: the prediction that says the class; None where none does.
         score: the prediction whose scores rank events; None where none does.
         estimate: the prediction of a number; None where there is none.
+        order: the prediction that orders the rows of a query; None where none does.
         pairs: what the codes of outcomes mean, where there are several classes.
         errors: what the buckets and sums of errors mean; None where there are none.
         days: the comparison of each day, in days since 1970.
@@ -97,6 +104,7 @@ class TargetHistory:
     decision: Answer | None
     score: Answer | None
     estimate: Answer | None
+    order: Answer | None
     pairs: CountedScale | None
     errors: CountedScale | None
     days: Mapping[int, Compared]

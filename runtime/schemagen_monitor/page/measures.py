@@ -29,6 +29,8 @@ class MeasureWords(NamedTuple):
 
 _THREE: Final = partial(number, decimals=3)
 WORDS: Final[Mapping[str, MeasureWords]] = {
+    "ndcg": MeasureWords("NDCG", "of the first 10; 1 is the best order"),
+    "mrr": MeasureWords("MRR", "1 over the place of the first hit"),
     "accuracy": MeasureWords("Accuracy", "share of right answers"),
     "auc": MeasureWords("AUC", "0.5 is chance"),
     "macro_f1": MeasureWords("Macro F1", "mean over classes"),
@@ -44,8 +46,6 @@ WORDS: Final[Mapping[str, MeasureWords]] = {
     "f1": MeasureWords("F1", "precision and recall together"),
     "macro_precision": MeasureWords("Macro precision", "mean over classes"),
     "macro_recall": MeasureWords("Macro recall", "mean over classes"),
-    "ndcg": MeasureWords("NDCG", "1 is the best order"),
-    "mrr": MeasureWords("MRR", "1 over the place of the first hit"),
 }
 """The measures, those first that are drawn first."""
 DRAWN: Final = 3

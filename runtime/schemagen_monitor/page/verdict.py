@@ -123,7 +123,7 @@ class _Speaker:
         said = [f"{words_of(one.measure).title} {_verb(one)} too, to {self._shown(one)}." for one in others]
         held = [
             name
-            for name in ("accuracy", "auc", "r2")
+            for name in ("ndcg", "accuracy", "auc", "r2")
             if name in fall.target.measures and name not in (fall.measure, *(one.measure for one in others))
         ]
         said += [f"{words_of(name).title} is {self._value(fall.target, name, fall.place)}." for name in held[:1]]

@@ -18,7 +18,7 @@ Json: TypeAlias = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | 
 VERSION: Final = 1
 SHOWN: Final = (
     *("accuracy", "precision", "recall", "f1", "macro_precision", "macro_recall", "macro_f1"),
-    *("auc", "log_loss", "brier", "bias", "mae", "rmse", "r2"),
+    *("ndcg", "mrr", "auc", "log_loss", "brier", "bias", "mae", "rmse", "r2"),
 )
 """The measures of a document, in their order."""
 

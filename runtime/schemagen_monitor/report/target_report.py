@@ -103,6 +103,7 @@ class TargetReport:
         decision: the prediction that says the class; None where none does.
         score: the prediction whose scores rank events; None where none does.
         estimate: the prediction of a number; None where there is none.
+        order: the prediction that orders the rows of a query; None where none does.
         ripeness: when its labels come.
         reference: the measures over the days of the reference, by name.
         reference_labels: how many labels these have.
@@ -122,6 +123,7 @@ class TargetReport:
     decision: str | None
     score: str | None
     estimate: str | None
+    order: str | None
     ripeness: RipenessReport
     reference: Mapping[str, Measured]
     reference_labels: int
@@ -153,6 +155,7 @@ class TargetReport:
             decision=None if target.decision is None else target.decision.column,
             score=None if target.score is None else target.score.column,
             estimate=None if target.estimate is None else target.estimate.column,
+            order=None if target.order is None else target.order.column,
             ripeness=RipenessReport.of(ripe),
             reference={name: plain(one) for name, one in (measure(first, parts) if first and parts else {}).items()},
             reference_labels=first.between(parts).labels if first else 0,

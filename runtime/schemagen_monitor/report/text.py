@@ -11,7 +11,10 @@ from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.report.model_report import ModelReport, ReferenceReport
 from schemagen_monitor.verdict.shares import spell_share
 
-_SHOWN: Final = ("auc", "accuracy", "base_rate", "f1", "macro_f1", "log_loss", "brier", "bias", "mae", "rmse", "r2")
+_SHOWN: Final = (
+    *("ndcg", "mrr", "auc", "accuracy", "base_rate", "f1", "macro_f1"),
+    *("log_loss", "brier", "bias", "mae", "rmse", "r2"),
+)
 
 
 def worst_first(reports: Sequence[ModelReport]) -> list[ModelReport]:

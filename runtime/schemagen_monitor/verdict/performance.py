@@ -19,7 +19,7 @@ from schemagen_monitor.measures.classification import Confusion, accuracy, base_
 from schemagen_monitor.measures.discrimination import auc
 from schemagen_monitor.measures.falls import Better
 from schemagen_monitor.measures.intervals import mean
-from schemagen_monitor.measures.measured import CONFIDENCE, Measured
+from schemagen_monitor.measures.measured import CONFIDENCE, Measured, absent
 from schemagen_monitor.measures.regression import measure_errors
 
 BETTER: Final[Mapping[str, Better]] = {
@@ -31,6 +31,8 @@ BETTER: Final[Mapping[str, Better]] = {
     "macro_precision": Better.HIGHER,
     "macro_recall": Better.HIGHER,
     "macro_f1": Better.HIGHER,
+    "ndcg": Better.HIGHER,
+    "mrr": Better.HIGHER,
     "log_loss": Better.LOWER,
     "brier": Better.LOWER,
     "mae": Better.LOWER,
@@ -45,9 +47,9 @@ _UNIT: Final = 2.0**-LOSS_EXPONENT
 def measure(target: TargetHistory, days: Sequence[int], confidence: float = CONFIDENCE) -> dict[str, Measured]:
     """Return the measures of a target over some days, by name."""
     compared = target.between(days)
+    found = {} if target.order is None else _ranking(compared, confidence)
     if target.task is Task.REGRESSION:
-        return _regression(target, days, confidence)
-    found: dict[str, Measured] = {}
+        return found | _regression(target, days, confidence)
     if target.decision is not None and target.task is Task.MULTICLASS:
         several = measure_classes(_table(target, compared), confidence)
         found["accuracy"] = several.accuracy
@@ -62,6 +64,13 @@ def measure(target: TargetHistory, days: Sequence[int], confidence: float = CONF
         found["log_loss"] = _mean(compared.log_loss, confidence)
         found["brier"] = _mean(compared.brier, confidence)
     return found
+
+
+def _ranking(compared: Compared, confidence: float) -> dict[str, Measured]:
+    if not compared.reciprocal_rank.rows:
+        return dict.fromkeys(("ndcg", "mrr"), absent("no labels"))
+    gain = _mean(compared.ndcg, confidence) if compared.ndcg.rows else absent("no list with a relevant item")
+    return {"ndcg": gain, "mrr": _mean(compared.reciprocal_rank, confidence)}
 
 
 def _binary(compared: Compared, confidence: float) -> dict[str, Measured]:

@@ -14,6 +14,7 @@ from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale, Tr
 from schemagen_runtime.counting.deltas import Deltas
 from schemagen_runtime.counting.grain import SCORE_EXPONENT
 from schemagen_runtime.counting.lengths import lengths
+from schemagen_runtime.counting.list_changes import list_changes
 from schemagen_runtime.counting.plan import Answer, Distribution, How, Plan, Task
 from schemagen_runtime.counting.scales import Scales
 from schemagen_runtime.counting.scores import score_buckets
@@ -62,6 +63,8 @@ def _count_labels(plan: Plan, block: Block, scales: Scales, deltas: Deltas, memb
     for distribution in plan.distributions:
         if distribution.is_label:
             _count_distribution(plan, distribution, block, scales, deltas)
+    for ranking in plan.rankings:
+        deltas.lists += list_changes(ranking, block, scales)
     for answer in plan.answers:
         outcome = count_answer(answer, block, scales, deltas)
         if outcome is not None and outcome.rows.any():

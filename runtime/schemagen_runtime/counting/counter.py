@@ -37,10 +37,20 @@ class Measure(StrEnum):
     SEGMENT_OUTCOMES = "segment_outcomes"
     """What became of the answers of a prediction, by value of a segment: ``segments`` says by which buckets."""
 
+    NDCG = "ndcg"
+    """Sums over lists of their normalised discounted cumulative gain."""
+    RECIPROCAL_RANK = "reciprocal_rank"
+    """Sums over lists of one over the place of their first relevant item."""
+
     @property
     def is_sums(self) -> bool:
         """Tell whether the counter holds sums of a number, and not counts by bucket."""
-        return self in (Measure.LOG_LOSS, Measure.BRIER, Measure.ERRORS, Measure.TRUTHS)
+        return self in _SUMS
+
+
+OF_LISTS: Final = frozenset({Measure.NDCG, Measure.RECIPROCAL_RANK})
+"""What is counted of lists, and not of rows."""
+_SUMS: Final = OF_LISTS | {Measure.LOG_LOSS, Measure.BRIER, Measure.ERRORS, Measure.TRUTHS}
 
 
 class Truth(StrEnum):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from schemagen_runtime.counting.block import Block, Group
 from schemagen_runtime.counting.counter import Counter
+from schemagen_runtime.counting.lists import Items, ListKey, at_hour
 from schemagen_runtime.counting.sums import Sums
 
 T = TypeVar("T")
@@ -58,6 +59,7 @@ class Deltas:
         groups: the groups that the rows are in.
         changes: what is added to counts by bucket.
         sums: what is added to the sums of counters, by group.
+        lists: what is added to the items of lists.
     """
 
     def __init__(self, block: Block) -> None:
@@ -67,6 +69,7 @@ class Deltas:
         self.groups: list[Group] = block.groups
         self.changes: list[Change] = []
         self.sums: dict[tuple[Group, Counter], Sums] = {}
+        self.lists: list[tuple[ListKey, Items]] = []
 
     def count(
         self,
@@ -135,6 +138,7 @@ class Deltas:
             key = group._replace(hour=hour), counter
             sums[key] = sums.get(key, Sums()) + change
         self.sums = sums
+        self.lists = at_hour(self.lists, hour)
 
     def add_up(self, counter: Counter, values: NDArray[np.float64], rows: NDArray[np.bool_], exponent: int) -> None:
         """Add up numbers of rows, group by group, in units of 2 ** -exponent."""

@@ -15,7 +15,7 @@ FIRST_VALUES: Final = 1000
 UNDECIDED_GRAIN: Final = LARGEST_GRAIN
 """The grain until these have come: the finest, for it can be made coarser later and not finer."""
 LOSS_EXPONENT: Final = 40
-"""The unit of sums of losses (log loss, Brier) is 2 ** -40."""
+"""The unit of sums of losses (log loss, Brier), and of measures of lists, is 2 ** -40."""
 SCORE_EXPONENT: Final = 32
 """The unit of sums of scores by bucket is 2 ** -32: 2 ** 31 rows fit into one bucket."""
 

@@ -40,6 +40,7 @@ class Task(StrEnum):
     BINARY = "binary"
     MULTICLASS = "multiclass"
     REGRESSION = "regression"
+    RANKING = "ranking"
 
 
 class Distribution(NamedTuple):
@@ -86,6 +87,19 @@ class Answer(NamedTuple):
     is_sensitive: bool = False
 
 
+class Ranking(NamedTuple):
+    """Describe a prediction that orders the rows which answer one query.
+
+    Attributes:
+        answer: the prediction and its label. Where a class of the label is positive, those rows are relevant; else the
+            label is a number, and says how relevant they are.
+        group: the column that has the same value in all rows of one query.
+    """
+
+    answer: Answer
+    group: str
+
+
 class Segment(NamedTuple):
     """Describe a column by whose values events are sliced.
 
@@ -108,12 +122,14 @@ class Plan(NamedTuple):
         answers: the predictions that can be compared with a label.
         labels: the labels, whose delay is counted.
         segments: the columns by whose values answers are counted too.
+        rankings: the predictions that order the rows of one query.
     """
 
     distributions: tuple[Distribution, ...]
     answers: tuple[Answer, ...]
     labels: tuple[str, ...]
     segments: tuple[Segment, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
 
 
 _HOW: Final = {
@@ -135,6 +151,7 @@ SEGMENTS_UNASKED: Final = 8
 """How many columns are segments at most where the schema does not say which ones are."""
 _SLICING: Final = (BaseType.STRING, BaseType.INT, BaseType.BOOL, BaseType.LIST)
 _SCORES: Final = (Kind.PROBABILITY, Kind.SCORE, Kind.LOGIT)
+_ORDERING: Final = (*_SCORES, Kind.RANK)
 _MIDDLE: Final = {Kind.PROBABILITY: 0.5, Kind.LOGIT: 0.0}
 """The threshold where none is said: where both classes are as likely."""
 
@@ -146,7 +163,8 @@ def plan_of(document: bytes) -> Plan:
         ValueError: ``document`` is no canonical document.
     """
     schema = describe(document)
-    columns = [column for column in schema.columns.values() if column.role in _COUNTED]
+    group = _group(schema)  # its values name queries, as ids do: each would be a value that is new
+    columns = [column for column in schema.columns.values() if column.role in _COUNTED and column.name != group]
     answers = tuple(_answers(schema))
     # Probabilities of several classes are counted class by class, with what is known of their truth.
     by_class = {answer.column for answer in answers if answer.classes}
@@ -156,6 +174,7 @@ def plan_of(document: bytes) -> Plan:
         answers,
         tuple(column.name for column in columns if column.role is Role.LABEL),
         tuple(_segment(column) for column in _sliced(schema)),
+        tuple(_rankings(schema)),
     )
 
 
@@ -169,6 +188,9 @@ def forms_of(plans: Iterable[Plan]) -> dict[str, Form]:
             wanted[segment.column].add(None if segment.is_list else Form.CODED)
         for answer in plan.answers:
             wanted[answer.column].add(_form_of(answer))
+        for ranking in plan.rankings:
+            wanted[ranking.answer.column].add(Form.NUMBERS)
+            wanted[ranking.group].add(None)
     return {column: form for column, (form, *others) in wanted.items() if form is not None and not others}
 
 
@@ -227,7 +249,8 @@ def _number(said: object, otherwise: float) -> float:
     return float(said) if isinstance(said, (int, float)) else otherwise
 
 
-def _answers(schema: Described) -> Iterator[Answer]:
+def _targeted(schema: Described) -> Iterator[tuple[DescribedColumn, DescribedColumn, Answer]]:
+    """Yield each prediction that answers a label, with that, and as the plainest answer."""
     for column in schema.with_role(Role.PREDICTION):
         said = column.said.get("target", schema.only_label)
         comparison: tuple[str, float] | None = None
@@ -237,28 +260,49 @@ def _answers(schema: Described) -> Iterator[Answer]:
             comparison = next(((key, float(number)) for key, number in target.items() if key != "label"), None)
         label = schema.columns.get(str(said))
         if label is not None and column.kind is not None:
-            answer = _answer(column, label, comparison)
-            if answer is not None:
-                yield answer
+            sensitive = bool(column.said.get("sensitive", False) or label.said.get("sensitive", False))
+            plain = Answer(column.name, label.name, Task.BINARY, column.kind, comparison, is_sensitive=sensitive)
+            yield column, label, plain
 
 
-def _answer(column: DescribedColumn, label: DescribedColumn, comparison: tuple[str, float] | None) -> Answer | None:
-    assert column.kind is not None  # noqa: S101 -- the caller looked
-    sensitive = bool(column.said.get("sensitive", False) or label.said.get("sensitive", False))
-    plain = Answer(column.name, label.name, Task.BINARY, column.kind, comparison, is_sensitive=sensitive)
+def _answers(schema: Described) -> Iterator[Answer]:
+    for column, label, plain in _targeted(schema):
+        answer = _answer(column, label, plain, is_ranked=_group(schema) is not None)
+        if answer is not None:
+            yield answer
+
+
+def _rankings(schema: Described) -> Iterator[Ranking]:
+    group = _group(schema)
+    for column, label, plain in _targeted(schema) if group is not None else ():
+        if plain.kind not in _ORDERING or column.type.has_elements:
+            continue
+        positive = True if plain.comparison else _positive(column, label, is_ranked=True)
+        if positive is not None or _is_number(label):
+            yield Ranking(plain._replace(task=Task.RANKING, positive=positive), str(group))
+
+
+def _group(schema: Described) -> str | None:
+    """Return the column that makes one list of the rows of a query; None where there is none."""
+    said = schema.said.get("group")
+    return said if isinstance(said, str) and said in schema.columns else None
+
+
+def _answer(column: DescribedColumn, label: DescribedColumn, plain: Answer, *, is_ranked: bool) -> Answer | None:
+    comparison = plain.comparison
     if column.kind is Kind.VALUE:
         return plain._replace(task=Task.REGRESSION) if comparison is None and _is_number(label) else None
     classes = tuple(cast("list[Value]", column.said.get("classes", [])))
     if column.type.has_elements:
         is_answer = column.type.base is BaseType.VECTOR and classes and column.kind is Kind.PROBABILITY
         return plain._replace(task=Task.MULTICLASS, classes=classes) if is_answer else None
-    positive = True if comparison else _positive(column, label)
+    positive = True if comparison else _positive(column, label, is_ranked=is_ranked)
     if column.kind is Kind.CLASS:
         task = Task.BINARY if positive is not None else Task.MULTICLASS
         return plain._replace(task=task, positive=positive)
     if column.kind not in _SCORES or positive is None:
         return None
-    threshold = column.said.get("threshold", _MIDDLE.get(column.kind))
+    threshold = column.said.get("threshold", _MIDDLE.get(plain.kind))
     return plain._replace(positive=positive, threshold=None if threshold is None else _number(threshold, 0.0))
 
 
@@ -266,12 +310,13 @@ def _is_number(column: DescribedColumn) -> bool:
     return column.type.base in (BaseType.INT, BaseType.FLOAT, BaseType.DECIMAL)
 
 
-def _positive(column: DescribedColumn, label: DescribedColumn) -> Value | None:
-    """Return the positive value of a label; None where it has none, for it has several classes."""
+def _positive(column: DescribedColumn, label: DescribedColumn, *, is_ranked: bool) -> Value | None:
+    """Return the positive value of a label; None where it has none: for it has several classes, or grades a list."""
     said = column.said.get("positive")
     if said is not None:
         return cast("Value", said)
     if label.type.base is BaseType.BOOL:
         return True
     enum = label.said.get("enum")
-    return 1 if label.type.base is BaseType.INT and (enum is None or enum == [0, 1]) else None
+    is_class = enum == [0, 1] or (enum is None and not is_ranked)
+    return 1 if label.type.base is BaseType.INT and is_class else None

@@ -7,7 +7,7 @@ had, until these are too many: then a value's code is a hash of it, and names ar
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -154,6 +154,14 @@ class Scales:
         """Return the hash of each row's value, as ``value_hash`` does, ``NULL`` where there is none."""
         values = self._sealed_values(cells) if is_sensitive else cells.values
         return np.array([NULL if value is None else value_hash(value) for value in values], np.int64)[cells.places]
+
+    def sealed_keys(self, cells: Sequence[Cell]) -> list[int | None]:
+        """Return a hash of each row's value that is keyed, of 64 bits with a sign; None where there is no value."""
+        return [None if cell is None else self._sealed_key(cell) for cell in cells]
+
+    def _sealed_key(self, cell: Cell) -> int:
+        digest = hashlib.blake2b(f"{type(cell).__name__}:{cell}".encode(), key=self._salt, digest_size=8).digest()
+        return int.from_bytes(digest, "little", signed=True)
 
     def _sealed_values(self, cells: Coded) -> list[Cell]:
         return [None if value is None else self._seal(value) for value in cells.values]

@@ -38,6 +38,11 @@ class Sums:
         return found
 
     @classmethod
+    def once(cls, units: int) -> Sums:
+        """Return the sums of one number of units."""
+        return cls(1, units, abs(units), units * units)
+
+    @classmethod
     def by_group(
         cls, values: NDArray[np.float64], weights: NDArray[np.int64], starts: Sequence[int], exponent: int
     ) -> list[Sums]:

@@ -30,6 +30,13 @@ def test_the_target_that_fell_is_drawn_first_and_flagged_where_it_fell(ill_repor
     assert "flag" not in by_name["MAE of amount"]
 
 
+def test_a_ranking_is_drawn_by_its_lists(ranked_report: ModelReport) -> None:
+    good, _ = groups(ranked_report)
+    assert [str(row.name) for row in good.rows] == ["State", "NDCG", "MRR"]
+    assert str(good.rows[1].chart).count('class="flag alert"') == 1
+    assert "NDCG fell to" in str(model_body(ranked_report, frame()))
+
+
 def test_what_is_beside_a_chart_is_of_the_slot_in_view(ill_report: ModelReport) -> None:
     seen = View(window=ill_report.windows[42].start)
     good, _ = Performance(Timespan.of(ill_report, frame(view=seen), ())).groups()

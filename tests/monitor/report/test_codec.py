@@ -12,8 +12,10 @@ from schemagen_monitor.report.model_report import ModelReport
 from tests.monitor.support import fill, reported
 
 
-def test_a_report_is_read_as_it_was_written(well_report: ModelReport, ill_report: ModelReport) -> None:
-    for report in (well_report, ill_report):
+def test_a_report_is_read_as_it_was_written(
+    well_report: ModelReport, ill_report: ModelReport, ranked_report: ModelReport
+) -> None:
+    for report in (well_report, ill_report, ranked_report):
         assert read_model_report(write_model_report(report)) == report
 
 

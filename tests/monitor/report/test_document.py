@@ -52,6 +52,12 @@ def test_performance_is_that_of_the_first_target_and_others_lie_beside_it(well_r
     assert model["targets"]["paid"]["ripeness"]["known"] is True
 
 
+def test_performance_of_a_ranking_is_that_of_its_lists(ranked_report: ModelReport) -> None:
+    (model,) = document(ranked_report)["models"]
+    assert list(model["windows"][10]["performance"]) == ["ndcg", "mrr"]
+    assert [one["measure"] for one in model["alerts"] if one["kind"] == "performance"] == ["ndcg"]
+
+
 def test_a_report_is_the_same_after_a_recount(ill: Path, ill_report: ModelReport) -> None:
     with open_monitor(str(ill)) as monitor:
         list(monitor.recount(PLACE))

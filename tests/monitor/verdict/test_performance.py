@@ -5,14 +5,21 @@ from __future__ import annotations
 import math
 import sqlite3
 from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
 from schemagen_monitor.history.days import day_of
+from schemagen_monitor.history.target import Compared, TargetHistory
+from schemagen_monitor.measures.intervals import mean
 from schemagen_monitor.verdict.model import ModelVerdict
-from schemagen_monitor.verdict.performance import BETTER
+from schemagen_monitor.verdict.performance import BETTER, measure
+from schemagen_runtime.columns import Kind
+from schemagen_runtime.counting.plan import Answer, Task
+from schemagen_runtime.counting.sums import Sums
 
-from tests.monitor.support import START
+from tests.monitor.support import START, kinds
 
 ROWS = """
 SELECT i.proba, l.paid, i.estimate, l.amount
@@ -68,4 +75,48 @@ def test_what_is_not_known_has_a_reason(well_verdict: ModelVerdict) -> None:
 
 def test_every_measure_by_which_a_fall_is_told_is_one(well_verdict: ModelVerdict) -> None:
     known = {name for window in well_verdict.windows for one in window.targets.values() for name in one.measures}
-    assert {name for name in BETTER if not name.startswith("macro")} <= known
+    assert {name for name in BETTER if not name.startswith("macro")} - {"ndcg", "mrr"} <= known
+
+
+def test_measures_of_lists_are_those_of_the_raw_rows(ranked: Path, ranked_verdict: ModelVerdict) -> None:
+    query = (
+        'SELECT i.query, i.score, l.grade FROM "lending/scores/inferences" i '
+        'JOIN "lending/scores/labels" l USING (id) WHERE date(i.at) = ? ORDER BY i.query, i.score DESC'
+    )
+    with closing(sqlite3.connect(ranked)) as connection:
+        rows = connection.execute(query, ("2026-02-04",)).fetchall()
+    lists = [[grade for _, _, grade in found] for _, found in groupby(rows, key=itemgetter(0))]
+    window = next(one for one in ranked_verdict.windows if one.window.start == day_of(START) + 30)
+    found = window.targets["grade"].measures
+    gains = [one for one in (gain_of(grades) for grades in lists) if one is not None]
+    ranks = [next((1 / place for place, grade in enumerate(grades, 1) if grade > 0), 0.0) for grades in lists]
+    assert list(found) == ["ndcg", "mrr"]
+    for name, values in (("ndcg", gains), ("mrr", ranks)):
+        assert found[name].value == pytest.approx(sum(values) / len(values), rel=1e-9)
+        expected = mean(len(values), sum(values), sum(one * one for one in values))
+        assert found[name].low == pytest.approx(expected.low, rel=1e-6)
+        assert found[name].high == pytest.approx(expected.high, rel=1e-6)
+    assert len(lists) == 60 > len(gains)
+
+
+def gain_of(grades: list[int]) -> float | None:
+    def dcg(ordered: list[int]) -> float:
+        return math.fsum((2.0**grade - 1) / math.log2(place + 2) for place, grade in enumerate(ordered[:10]))
+
+    best = dcg(sorted(grades, reverse=True))
+    return dcg(grades) / best if best else None
+
+
+def test_orders_that_come_by_chance_are_a_fall(ranked_verdict: ModelVerdict) -> None:
+    assert ("performance", "ndcg", True) in kinds(ranked_verdict)
+    before = ranked_verdict.windows[0].targets["grade"].measures["ndcg"]
+    assert before.value is not None
+    assert ranked_verdict.windows[-1].targets["grade"].measures["ndcg"].reason == "no labels"
+
+
+def test_lists_without_a_hit_have_no_ndcg() -> None:
+    day = Compared(reciprocal_rank=Sums.once(0))
+    order = Answer("p", "y", Task.RANKING, Kind.RANK)
+    target = TargetHistory("y", "y", Task.RANKING, None, None, None, order, None, None, {1: day}, {})
+    found = measure(target, [1])
+    assert (found["ndcg"].reason, found["mrr"].value) == ("no list with a relevant item", 0)

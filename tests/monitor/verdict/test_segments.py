@@ -31,7 +31,7 @@ def target(
     days: dict[int, dict[str | None, Histogram]], column: str = "origin", task: Task = Task.BINARY
 ) -> TargetHistory:
     segment = SegmentHistory(column, is_free=False, reason=None, days=days)
-    return TargetHistory("paid", "paid", task, None, None, None, None, None, {}, {}, segments=[segment])
+    return TargetHistory("paid", "paid", task, None, None, None, None, None, None, {}, {}, segments=[segment])
 
 
 def alert(measure: str = "auc") -> Alert:

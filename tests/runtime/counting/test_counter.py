@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemagen_runtime.counting.counter import Measure
+from schemagen_runtime.counting.counter import OF_LISTS, Measure
 
 
 def test_sums_are_told_from_counts() -> None:
@@ -11,4 +11,5 @@ def test_sums_are_told_from_counts() -> None:
         Measure.BRIER,
         Measure.ERRORS,
         Measure.TRUTHS,
+        *OF_LISTS,
     }

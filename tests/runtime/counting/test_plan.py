@@ -140,3 +140,24 @@ labels:
   y: {type: int, enum: [0, 1]}
 """
     assert forms_of([plan(schema)]) == {"p": Form.NUMBERS, "q": Form.CODED, "y": Form.CODED}
+
+
+def test_a_group_makes_rankings_and_grades_and_is_no_column_to_judge() -> None:
+    columns = (
+        "features:\n  query: int\n  a: int\npredictions:\n"
+        "  o: {type: float, kind: score, target: y}\n  p: {type: float, kind: score, target: {label: y, above: 2}}\n"
+        "  q: {type: int, kind: rank, target: y}\n"
+        "  v: {type: float, kind: value, target: y}\nlabels:\n  y: int\n"
+    )
+    found = plan(columns, "group: query\n")
+    assert [one.column for one in found.distributions] == ["a", "o", "p", "q", "v", "y"]
+    assert [(one.answer.column, one.answer.positive, one.group) for one in found.rankings] == [
+        ("o", None, "query"),
+        ("p", True, "query"),
+        ("q", None, "query"),
+    ]
+    assert [one.column for one in found.answers] == ["p", "v"]
+    forms = forms_of([found])
+    assert (forms["p"], "query" in forms) == (Form.NUMBERS, False)
+    alone = plan(columns)
+    assert (alone.rankings, [one.column for one in alone.answers]) == ((), ["o", "p", "v"])

@@ -7,7 +7,7 @@ from schemagen_runtime.counting.buckets import number_buckets
 from schemagen_runtime.counting.cells import Coded
 from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale
 from schemagen_runtime.counting.grain import UNDECIDED_GRAIN
-from schemagen_runtime.counting.scales import HASHES, MOST_VALUES, hash_code
+from schemagen_runtime.counting.scales import HASHES, MOST_VALUES, Scales, hash_code
 
 from tests.runtime.counting.support import scales
 
@@ -68,3 +68,12 @@ def test_the_unit_of_sums_is_fine_enough_for_what_came_first() -> None:
     exponent = held.exponent(NUMBERS, np.array([100.0, 300.0]))
     assert 2.0**-exponent <= 200 * 2.0**-30
     assert held.exponent(NUMBERS, np.array([1e-9])) == exponent
+
+
+def test_keyed_hashes_are_of_64_bits_and_of_one_store() -> None:
+    held = scales()
+    first, number, none, again = held.sealed_keys(["5", 5, None, "5"])
+    assert (first, none) == (again, None)
+    assert first != number
+    assert all(-(2**63) <= one < 2**63 for one in (first, number) if one is not None)
+    assert held.sealed_keys(["5"]) != Scales({}, b"another salt").sealed_keys(["5"])

@@ -92,9 +92,10 @@ class CountedRemoval:
             yield len(some), time.monotonic() - started
 
     def finish(self) -> None:
-        """Forget where the rows lay that are gone."""
+        """Forget where the rows lay that are gone, and the lists of which no row is left."""
         with transaction(self._connection):
             forget_pruned_rows(self._connection, self._place)
+            self._step.forget_lists()
 
 
 def count_hours(

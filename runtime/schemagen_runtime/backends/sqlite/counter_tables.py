@@ -54,6 +54,19 @@ CREATE TABLE IF NOT EXISTS schemagen_tallies (
     tally BLOB NOT NULL,
     PRIMARY KEY (counter, span, at)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS schemagen_lists (
+    collection INTEGER NOT NULL,
+    frozen INTEGER NOT NULL,
+    schema INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    "column" TEXT NOT NULL,
+    "group" INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    items BLOB NOT NULL,
+    counted TEXT NOT NULL,
+    PRIMARY KEY (collection, frozen, schema, model, "column", "group")
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS schemagen_scales (
     id INTEGER PRIMARY KEY,
     collection INTEGER NOT NULL,
@@ -102,10 +115,11 @@ CREATE TABLE IF NOT EXISTS schemagen_references (
 under way, and a number that rises with every change of what was counted. ``schemagen_counted_models`` has that number
 as it was when counters of a model changed last. ``tally`` is what a counter counts in an hour or a day (``span``),
 ``at`` the hours or days since 1970. An hour is pruned where rows of it were removed: it is not recounted.
-``schemagen_counted_documents`` has the document by which a schema's rows are counted: words of a schema may change
-while it stays the same, and what is taken away must be what was added; ``schemagen_frozen_documents`` has that by which
-rows of a frozen reference were. What that counted lies among the tallies; ``last`` is the row id up to which rows are
-in it.
+``schemagen_lists`` has the lists of rankings, those of a frozen reference apart: the items of each, from which hour to
+which they are, and what the tallies hold of it. ``schemagen_counted_documents`` has the document by which a schema's
+rows are counted: words of a schema may change while it stays the same, and what is taken away must be what was added;
+``schemagen_frozen_documents`` has that by which rows of a frozen reference were. What that counted lies among the
+tallies; ``last`` is the row id up to which rows are in it.
 """
 
 

@@ -96,6 +96,13 @@ def forget_pruned_rows(connection: sqlite3.Connection, place: CountedCollection)
     connection.execute(forget, (place.number, first, first))
 
 
+def first_noted_hour(connection: sqlite3.Connection, collection: int) -> int | None:
+    """Return the earliest hour of which a row is noted, in hours since 1970; None where none is."""
+    query = "SELECT min(hour) FROM schemagen_row_hours WHERE collection = ?"
+    hour: int | None = connection.execute(query, (collection,)).fetchone()[0]
+    return hour
+
+
 def noted_ranges(
     connection: sqlite3.Connection, collection: int, model: str, hours: Iterable[range]
 ) -> list[tuple[int, int]]:

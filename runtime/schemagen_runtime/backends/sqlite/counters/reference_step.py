@@ -37,7 +37,10 @@ class ReferenceStep(Step):
         if kept.is_frozen and any(len(histogram) for _, histogram in self._tallies.totals(Span.REFERENCE, model=model)):
             return False
         self._thaw(model)
-        self._count_frozen(self._tallies.freeze(model, reference.days or ()), 1)
+        days = reference.days or ()
+        self._count_frozen(self._tallies.freeze(model, days), 1)
+        for schema, sums in self._lists.freeze(model, days).items():
+            self._tallies.add_frozen_sums(schema, sums)
         self._finish_reference(model, reference, state)
         return True
 
@@ -86,12 +89,14 @@ class ReferenceStep(Step):
         if table.read().get(model) != reference._replace(days=None):
             raise TransientError(f"another reference of {model} was chosen meanwhile; run the same command again")
         table.write(model, reference, state.counted)
+        self._frozen_lists.thaw(model)  # no row of a file is added or erased any more
         self._set(state)
         self._edition = None
 
     def _thaw(self, model: str) -> None:
         """Forget the reference of a model, frozen or not."""
         self._count_frozen(self._tallies.thaw(model), -1)
+        self._frozen_lists.thaw(model)
         ReferenceTable(self._connection, self._place).remove(model)
 
     def _count_frozen(self, histograms: Iterable[tuple[Counter, Histogram]], sign: int) -> None:

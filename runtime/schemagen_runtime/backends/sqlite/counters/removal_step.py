@@ -11,12 +11,13 @@ from schemagen_runtime.backends.sqlite.counter_tables import (
     pruned_hours,
     unmark_hours,
 )
+from schemagen_runtime.backends.sqlite.counters.list_table import ListTable
 from schemagen_runtime.backends.sqlite.counters.new_rows import NO_ROWS
 from schemagen_runtime.backends.sqlite.counters.rows import Plans
 from schemagen_runtime.backends.sqlite.counters.segment_table import forget_days
 from schemagen_runtime.backends.sqlite.counters.step import ROWS, Part, Snapshot, Step, hour_of_row
 from schemagen_runtime.backends.sqlite.kept_reports import forget_reports
-from schemagen_runtime.backends.sqlite.row_hours import noted_rows
+from schemagen_runtime.backends.sqlite.row_hours import first_noted_hour, noted_rows
 from schemagen_runtime.counting.contribution import count_rows, forget_sampled
 
 _HOURS: Final = 24
@@ -52,6 +53,11 @@ class RemovalStep(Step):
         self._set(state)
         self._edition = None
 
+    def forget_lists(self) -> None:
+        """Forget the lists of which no row is left, within a transaction; what they count stays."""
+        lists = ListTable(self._connection, self._place.number)
+        lists.forget(first_noted_hour(self._connection, self._place.number))
+
     def take_hours(self, hours: Sequence[int]) -> None:
         """Take hours of which rows were removed out of the counters, but for their rows that remain; in a transaction.
 
@@ -65,6 +71,8 @@ class RemovalStep(Step):
         state = self._state()
         self._load(state)
         note_all_models(connection, self._place)
+        for schema, sums in self._lists.take_hours(hours).items():
+            self._tallies.add_sums(schema, sums)
         for counter, histogram in self._tallies.take_hours(hours):
             self._scales.count_values(counter, histogram.keys, -histogram.counts)
         # Under the id of a row that is gone another one may lie by now.

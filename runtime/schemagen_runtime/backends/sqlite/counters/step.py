@@ -21,6 +21,7 @@ from schemagen_runtime.backends.sqlite.counter_tables import (
     pruned_hours,
     state_of,
 )
+from schemagen_runtime.backends.sqlite.counters.list_table import ListTable
 from schemagen_runtime.backends.sqlite.counters.new_rows import NO_ROWS, NewRowReader, NewRows
 from schemagen_runtime.backends.sqlite.counters.references import FrozenLabels
 from schemagen_runtime.backends.sqlite.counters.row_blocks import Row, Rows
@@ -160,6 +161,8 @@ class Step:
         self._load(state)
         note_all_models(self._connection, self._place)
         pruned = pruned_hours(self._connection, self._place)
+        for schema, sums in self._lists.keep_hours(pruned).items():
+            self._tallies.add_sums(schema, sums)
         self._tallies.keep_hours(pruned)
         if not pruned:  # else rows of those hours could not be taken away as they were added
             forget_documents(self._connection, self._place)
@@ -202,6 +205,8 @@ class Step:
             self._scale_table = ScaleTable(self._connection, self._place.number)
             self._scales = Scales(self._scale_table.read(), salt_of(self._connection))
             self._tallies = TallyTable(self._connection, self._place.number)
+            self._lists = ListTable(self._connection, self._place.number)
+            self._frozen_lists = ListTable(self._connection, self._place.number, is_frozen=True)
             self._plans = Plans(self._connection)
             self._new = NewRowReader(self._connection, self._place, forms_of(self._plans.of(self._place.number)))
             self._edition = state.edition
@@ -236,8 +241,10 @@ class Step:
             self._tallies.rewrite(partial(_uses, scale), partial(coarsened, steps=steps))
         for schema, deltas in found:
             self._tallies.add(schema, deltas)
+            self._tallies.add_sums(schema, self._lists.add(schema, deltas.lists))
         for schema, deltas in frozen:
             self._tallies.add_frozen(schema, deltas)
+            self._tallies.add_frozen_sums(schema, self._frozen_lists.add(schema, deltas.lists))
         for _, deltas in (*found, *frozen):
             for change in deltas.changes:
                 scales.count_values(change.counter, *added_up(change.keys, change.counts))

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemagen_runtime.api.counters import ALL, Choice
-from schemagen_runtime.counting.counter import Counter, Measure, Truth
+from schemagen_runtime.counting.block import Group
+from schemagen_runtime.counting.counter import OF_LISTS, Counter, Measure, Truth
 from schemagen_runtime.counting.deltas import Deltas
 from schemagen_runtime.counting.histogram import Histogram, decode_all, encode_all
 from schemagen_runtime.counting.merging import add_to_all
@@ -75,8 +76,21 @@ class TallyTable:
 
     def _add(self, schema: int, deltas: Deltas, spans: Sequence[tuple[Span, int]]) -> None:
         self._add_counts(schema, deltas, spans)
+        self._add_sums(schema, deltas.sums, spans)
+
+    def add_sums(self, schema: int, changes: Mapping[tuple[Group, Counter], Sums]) -> None:
+        """Add to sums of a schema in their hours and days."""
+        self._add_sums(schema, changes, _LIVE)
+
+    def add_frozen_sums(self, schema: int, changes: Mapping[tuple[Group, Counter], Sums]) -> None:
+        """Add to sums of a schema in the days of frozen references."""
+        self._add_sums(schema, changes, _FROZEN)
+
+    def _add_sums(
+        self, schema: int, changes: Mapping[tuple[Group, Counter], Sums], spans: Sequence[tuple[Span, int]]
+    ) -> None:
         sums: dict[_Key, Sums] = {}
-        for (group, counter), change in deltas.sums.items():
+        for (group, counter), change in changes.items():
             number = self._number(CounterId(schema, group.model, counter))
             for span, width in spans:
                 key = number, span, group.hour // width
@@ -175,14 +189,17 @@ class TallyTable:
                 yield key.counter, Histogram.merged(decode_all(list(gone.values())))
 
     def freeze(self, model: str, days: Sequence[int]) -> Iterator[tuple[Counter, Histogram]]:
-        """Copy what counters of a model count on some days; yield what each by buckets has on them together."""
+        """Copy what counters of a model count on some days; yield what each by buckets has on them together.
+
+        Lists are left out: those that reach into other days are not copied as they are.
+        """
         marks = ", ".join("?" * len(days))
         copy = (
             "INSERT OR REPLACE INTO schemagen_tallies "  # noqa: S608 -- placeholders
             f"SELECT counter, ?, at, tally FROM schemagen_tallies WHERE counter = ? AND span = ? AND at IN ({marks})"
         )
         for key, number in self._numbers.items():
-            if key.model == model:
+            if key.model == model and key.counter.measure not in OF_LISTS:
                 self._connection.execute(copy, (Span.REFERENCE, number, Span.DAY, *days))
         return self.totals(Span.REFERENCE, model=model)
 

@@ -12,7 +12,7 @@ from schemagen.build.loading import load_source
 from schemagen.text.source import Source
 from schemagen_runtime import Collection, Schema, Settings, Workspace
 from schemagen_runtime.backends.sqlite.counters.counters import SqliteCounters
-from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale
+from schemagen_runtime.counting.counter import NULL, OF_LISTS, Counter, Measure, Scale
 from schemagen_runtime.counting.histogram import Histogram
 from schemagen_runtime.counting.scales import PAIRS, SEGMENTS
 from schemagen_runtime.counting.segments import by_code, segment_scale
@@ -26,6 +26,7 @@ schemagen: 1
 name: c
 version: 1.0.0
 segments: [city, tags, note]
+group: query
 id: {name: id, type: IDS}
 timestamp: at
 tags: tags
@@ -45,12 +46,14 @@ predictions:
   guess: {type: string, kind: class, target: species}
   late: {type: float, kind: score, target: {label: minutes, above: 15}}
   estimate: {type: float, kind: value, target: minutes}
+  place: {type: int, kind: rank, target: minutes}
 labels:
   paid: {type: int, enum: [0, 1]}
   species: string
   minutes: int?
 extras:
   note: string?
+  query: int?
 """
 _SECOND: Final = """  grade: {type: string?, enum: [a, b, c]}
 """
@@ -90,7 +93,9 @@ def inference(chance: random.Random, id_: str | int, *, is_second: bool, with_la
         "guess": chance.choice(SPECIES[:3]),
         "late": chance.gauss(0, 2),
         "estimate": chance.gauss(15, 9),
+        "place": chance.randrange(1, 5),
         "note": chance.choice([None, "n"]),
+        "query": chance.choice([None, *range(40)]),
     }
     if is_second:
         event["grade"] = chance.choice([None, "a", "b"])
@@ -131,6 +136,11 @@ def in_words(db: Path) -> Words:
             words = _by_segment if one.counter.measure is Measure.SEGMENT_OUTCOMES else _named
             found[(one.fingerprint, one.model, *one.counter, span, one.at)] = words(one.tally, values)
     return found
+
+
+def of_rows(words: Words) -> Words:
+    """What is counted of rows: lists may reach over the end of a day or hour."""
+    return {key: tally for key, tally in words.items() if OF_LISTS.isdisjoint(key)}
 
 
 def _scale(counter: Counter) -> Scale:

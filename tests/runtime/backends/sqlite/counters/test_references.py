@@ -13,7 +13,7 @@ from schemagen_runtime.api.references import KeptReference, ReferenceKind
 from schemagen_runtime.backends.sqlite.counters.counters import SqliteCounters
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.counting.cells import Cell
-from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale
+from schemagen_runtime.counting.counter import NULL, OF_LISTS, Counter, Measure, Scale
 from schemagen_runtime.counting.grain import UNDECIDED_GRAIN
 from schemagen_runtime.counting.histogram import Histogram
 from schemagen_runtime.counting.scales import hash_code
@@ -93,7 +93,7 @@ def _in_words(counters: SqliteCounters, span: Span, decided: SqliteCounters | No
     return {
         (one.fingerprint, *one.counter, one.at): word(one.counter, one.tally)
         for one in counters.tallies(PLACE, span, -(10**6), 10**6)
-        if one.model == "m1" and one.at in DAYS
+        if one.model == "m1" and one.at in DAYS and one.counter.measure not in OF_LISTS
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -16,7 +17,16 @@ from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.counting.tally import Span
 
 from tests.runtime.backends.sqlite.counters.life import Life
-from tests.runtime.backends.sqlite.counters.support import PLACE, START, counted, in_words
+from tests.runtime.backends.sqlite.counters.support import (
+    PLACE,
+    START,
+    counted,
+    in_words,
+    inference,
+    ingest,
+    of_rows,
+    schemas,
+)
 from tests.runtime.backends.sqlite.counters.test_step import recounted
 
 
@@ -59,7 +69,7 @@ def test_where_nothing_remains_nothing_is_counted_and_no_value_is_kept(tmp_path:
     assert in_words(db) == {}
     assert SqliteCounters(str(db)).models(PLACE) == {}
     with closing(sqlite3.connect(db)) as connection:
-        for table in ("schemagen_counters", "schemagen_tallies", "schemagen_codes"):
+        for table in ("schemagen_counters", "schemagen_tallies", "schemagen_codes", "schemagen_lists"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
@@ -73,8 +83,8 @@ def test_hours_behind_the_horizon_keep_what_was_counted(tmp_path: Path) -> None:
         assert store.count_prunable(PLACE, horizon, counters=True).hours == 3
         assert sum(store.prune(PLACE, horizon, counters=True), Removed()).hours == 3
     hour = int(horizon.timestamp()) // 3600
-    hours = {key: tally for key, tally in words.items() if key[-2] is Span.HOUR}
-    left = {key: tally for key, tally in in_words(db).items() if key[-2] is Span.HOUR}
+    hours = {key: tally for key, tally in of_rows(words).items() if key[-2] is Span.HOUR}
+    left = {key: tally for key, tally in of_rows(in_words(db)).items() if key[-2] is Span.HOUR}
     assert left == {key: tally for key, tally in hours.items() if key[-1] in (hour, hour + 1)}
     assert SqliteCounters(str(db)).pruned_hours(PLACE) == {hour, hour + 1}
     after = in_words(db)
@@ -116,3 +126,36 @@ def test_what_comes_between_the_days_is_counted(tmp_path: Path, meanwhile: Calla
     list(counted(life.db))
     life.prune_counters()
     assert in_words(life.db) == in_words(recounted(life.db))
+
+
+def test_lists_of_which_no_row_is_left_are_forgotten_and_stay_counted(tmp_path: Path) -> None:
+    db, chance, (schema, _) = tmp_path / "m.db", random.Random(5), schemas("int")
+    for hour in range(5):
+        events = [inference(chance, hour * 100 + n, is_second=False, with_labels=True) for n in range(30)]
+        at = START + timedelta(hours=hour)
+        ingest(db, "m1", schema, [one | {"at": at, "asked": at} for one in events])
+        list(counted(db))
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute('UPDATE "p/c/inferences" SET "_received_at" = at')
+    words, before = in_words(db), lists_of(db)
+    horizon = START + timedelta(hours=3)
+    with SqliteStore(str(db)) as store:
+        list(store.prune(PLACE, horizon))
+    first = int(horizon.timestamp()) // 3600
+    assert lists_of(db) == [(start, end) for start, end in before if end >= first] != before
+    assert any(start < first for start, _ in lists_of(db))
+    assert in_words(db) == words
+    list(SqliteCounters(str(db)).recount(PLACE))
+    assert in_words(db) == words
+    with SqliteStore(str(db)) as store:
+        list(store.prune(PLACE, START + timedelta(days=1)))
+    assert lists_of(db) == []
+    assert in_words(db) == words
+
+
+def lists_of(db: Path) -> list[tuple[int, int]]:
+    """From which hour to which each list is."""
+    with closing(sqlite3.connect(db)) as connection:
+        return connection.execute(
+            'SELECT first, last FROM schemagen_lists ORDER BY model, "column", "group"'
+        ).fetchall()

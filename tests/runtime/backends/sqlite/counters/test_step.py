@@ -22,6 +22,7 @@ def recounted(db: Path) -> Path:
     with closing(sqlite3.connect(copy)) as connection, connection:
         connection.execute("DELETE FROM schemagen_tallies")
         connection.execute("DELETE FROM schemagen_counters")
+        connection.execute("DELETE FROM schemagen_lists WHERE NOT frozen")
         connection.execute("UPDATE schemagen_counted SET counted = 0, recount = 0")
         connection.execute("UPDATE schemagen_codes SET rows = 0")
         connection.execute("UPDATE schemagen_scales SET state = json_set(state, '$.first', json('[]'))")
