@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-TARGETS = range(1, 14)
+TARGETS = range(1, 17)
 
 
 def run(*arguments: str) -> str:

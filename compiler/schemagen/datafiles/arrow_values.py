@@ -1,4 +1,4 @@
-"""Make of Arrow arrays the values that the same data would have in JSON."""
+"""Make of Arrow arrays the values that the same data would have in JSON; decimals stay decimals."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, cast
 
+from schemagen_runtime.decimals import MAX_PRECISION
 
-def plain_values(array: Any) -> list[object]:  # noqa: ANN401 -- pyarrow has no types
+
+def column_values(array: Any) -> list[object]:  # noqa: ANN401 -- pyarrow has no types
+    """Return the values of a column: the plain ones, but decimals of as many digits as a schema has as decimals."""
+    is_decimal = import_module("pyarrow").types.is_decimal(array.type) and array.type.precision <= MAX_PRECISION
+    return cast("list[object]", array.to_pylist()) if is_decimal else plain_values(array)
+
+
+def plain_values(array: Any) -> list[object]:  # noqa: ANN401 -- as above
     """Return the values of an Arrow array, None where there is none.
 
     Bools, numbers, texts, lists and dictionaries stand for themselves; times, days, decimals and UUIDs are texts, as

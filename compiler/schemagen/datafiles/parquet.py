@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, cast
 
-from schemagen.datafiles.arrow_values import plain_values
+from schemagen.datafiles.arrow_values import column_values
 from schemagen.datafiles.row import Unopened, Unreadable
 from schemagen.text.suggest import shown
 
@@ -72,14 +72,14 @@ class ParquetTable:
                 yield batch
 
     def columns(self, names: Sequence[str] | None = None) -> Iterator[Mapping[str, Sequence[object]]]:
-        """Yield its rows as lists of values by the names of their columns, all or ``names``; see ``plain_values``.
+        """Yield its rows as lists of values by the names of their columns, all or ``names``; see ``column_values``.
 
         Raises:
             Unreadable: the rest of the file cannot be read.
         """
         chosen = self.names if names is None else names
         for batch in self.batches(chosen):
-            yield {name: plain_values(batch.column(name)) for name in chosen}
+            yield {name: column_values(batch.column(name)) for name in chosen}
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Final, Protocol
 
 from schemagen_runtime.columns import BaseType, NanPolicy
@@ -41,9 +42,9 @@ def read_typed(
 ) -> Iterator[DataRow]:
     """Yield every row, numbered from 1; what is null in it is left out.
 
-    Values are those of :func:`~schemagen.datafiles.arrow_values.plain_values`, with two exceptions: floats that are
-    whole stand for ints in a column of ints, which is what they become where some are missing, and NaN is null in a
-    column that may be null, unless the schema allows NaN.
+    Values are those of :func:`~schemagen.datafiles.arrow_values.column_values`, with three exceptions: floats that are
+    whole stand for ints in a column of ints, which is what they become where some are missing, NaN is null in a
+    column that may be null, unless the schema allows NaN, and decimals are their texts in a column of strings.
 
     Args:
         table: the table.
@@ -85,11 +86,19 @@ def _unknown(name: str, known: Collection[str]) -> RowError:
 
 def _adapter(column: DocumentColumn) -> Callable[[Sequence[object]], Sequence[object]] | None:
     """Return what makes events' values of those of a table; None where they are the same."""
+    if column.type.base is BaseType.STRING:
+        return _texts
     if column.type.base is BaseType.INT:
         return lambda values: [_whole(value) if isinstance(value, float) else value for value in values]
     if column.type.base is BaseType.FLOAT and column.type.nullable and column.nan is not NanPolicy.ALLOW:
         return lambda values: [None if value != value else value for value in values]  # noqa: PLR0124 -- only NaN
     return None
+
+
+def _texts(values: Sequence[object]) -> Sequence[object]:
+    if Decimal not in set(map(type, values)):
+        return values
+    return [None if value is None else str(value) for value in values]
 
 
 def _whole(value: float) -> object:

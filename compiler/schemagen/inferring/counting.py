@@ -27,6 +27,7 @@ NOT_OF_IDS: Final = frozenset(
         Form.NAN,
         Form.INFINITE,
         Form.INEXACT,
+        Form.COMMA,
         Form.BOOL,
         Form.DATE,
         Form.TIMESTAMP,
@@ -38,7 +39,7 @@ NOT_OF_IDS: Final = frozenset(
 _MANY: Final = 20
 """Different texts of a block from which on they are first tried as numbers all at once."""
 _UNHASHABLE: Final = (list, dict)
-TEXTS: Final = (Form.TEXT, *TIMES, Form.AMBIGUOUS, Form.UUID, Form.ODD)
+TEXTS: Final = (Form.TEXT, *TIMES, Form.AMBIGUOUS, Form.UUID, Form.ODD, Form.COMMA)
 
 _K = TypeVar("_K")
 

@@ -27,6 +27,7 @@ class Form(StrEnum):
     ODD = "numbers that would be written otherwise"
     FLOAT = "numbers"
     INEXACT = "numbers with more digits than a float keeps"
+    COMMA = "numbers with a comma"
     NAN = "NaN"
     INFINITE = "infinities"
     DECIMAL = "decimals"
@@ -49,6 +50,9 @@ _INT: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _DIGITS: Final = re.compile(r"[+-]?[0-9]+")
 _FLOAT: Final = re.compile(r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+COMMA: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]{3})*,[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)"
+"""Matches ``16,09``, ``1.234,56``, ``1,234,567`` and ``1,234.56``; of ``1,234`` nobody knows what it is."""
+_WITH_COMMA: Final = re.compile(COMMA)
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NAIVE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]*)?)?")
 _AMBIGUOUS: Final = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})\b.*", re.DOTALL)
@@ -84,9 +88,11 @@ def form_of_cell(cell: str) -> Form:
 
 
 def form_of_text(text: str) -> Form:
-    """Return the form of a string that is a string: a date, a time, a UUID, or a text."""
+    """Return the form of a string that is a string: a date, a time, a UUID, a number with a comma, or a text."""
     if not text.isascii():
         return Form.SURROGATE if any("\ud800" <= character <= "\udfff" for character in text) else Form.TEXT
+    if "," in text and _WITH_COMMA.fullmatch(text):
+        return Form.COMMA
     if len(text) < 6 or not (text[0].isalnum()):
         return Form.TEXT
     if text[0].isdigit():

@@ -12,7 +12,7 @@ from schemagen.datafiles.row import BadHeader, DataRow, RowError
 from schemagen.datafiles.table import DELIMITERS, NOT_UTF8, Block, Cells, Table, column_names, damaged
 from schemagen.inferring.gathering import Gathering
 from schemagen.inferring.names import is_name
-from schemagen.text.suggest import shown
+from schemagen.text.suggest import counted, shown
 
 Reach: TypeAlias = Callable[[], None]
 """Shows how far the file was read."""
@@ -54,11 +54,13 @@ class TableReader:
         self._reach = reach
         self.names = self._header()
         self.known = [name if is_name(name) else None for name in self.names]
+        self._has_begun = False
 
     def run(self) -> None:
         """Read every row.
 
         Raises:
+            BadHeader: the header names a column less than the rows have.
             Unreadable: the rest of the file cannot be read.
         """
         while True:
@@ -70,11 +72,18 @@ class TableReader:
             self._reach()
 
     def take_rows(self, most: int) -> int:
-        """Read some rows one by one, and return how many there were, good or bad."""
-        read = 0
+        """Read some rows one by one, and return how many there were, good or bad.
+
+        Raises:
+            BadHeader: these are the first rows, and the header names a column less than they have.
+            Unreadable: the rest of the file cannot be read.
+        """
+        rows = list(islice(self.table.rows(), most))
+        if not self._has_begun:
+            self._require_names(rows)
+        self._has_begun = True
         good: list[Cells] = []
-        for row in islice(self.table.rows(), most):
-            read += 1
+        for row in rows:
             errors = self._errors(row)
             if errors:
                 error = errors[0]
@@ -82,9 +91,23 @@ class TableReader:
             else:
                 good.append(row)
         self._take_cells([*zip(*(row.cells for row in good), strict=True)], lambda place: good[place].line)
-        return read
+        return len(rows)
+
+    def _require_names(self, rows: Sequence[Cells]) -> None:
+        width = len(self.names) + 1
+        if not rows or any(len(row.cells) != width for row in rows):
+            return
+        why = (
+            "each of them ends in a delimiter too many"
+            if not any(row.cells[-1] for row in rows)
+            else "the first has no name, as R's write.table leaves row names; put a name before the others,"
+            " or write the table with row.names=FALSE"
+        )
+        message = f"the header has {counted(width - 1, 'cell')}, and the rows have {width}: {why}"
+        raise BadHeader(self.table.line, (RowError("cell_count_mismatch", message),))
 
     def _take(self, block: Block) -> None:
+        self._has_begun = True
         if block.arrays is None:
             self._take_cells(block.columns, block.line)
             return

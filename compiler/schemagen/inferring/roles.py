@@ -232,7 +232,7 @@ def _label(column: Column, time: Column | None) -> Part | None:
     is_sure = LABELS.sure(words)
     if (not is_sure and not LABELS.hint(words)) or not evidence.present:
         return None
-    if column.decision.base not in ("string", "int", "float", "bool"):
+    if column.decision.base.partition("<")[0] not in ("string", "int", "float", "decimal", "bool"):
         return None
     gap = _gap(evidence, time)
     if gap:

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Final, cast
 
 from schemagen.datafiles.arrow_csv import Array
-from schemagen.inferring.forms import Form, form_of_cell
+from schemagen.inferring.forms import COMMA, Form, form_of_cell
 
 _SURE: Final = 16
 """Characters of a number with a point that hold 15 digits at most: a float keeps those."""
@@ -26,6 +26,7 @@ _OFFSET: Final = r"[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _PATTERNS: Final[Mapping[Form, str]] = {
     Form.INT: r"\A(?:0|[1-9][0-9]{0,14}|-[1-9][0-9]{0,13})\z",
     Form.FLOAT: r"\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]*|(?:\.[0-9]{1,13})?[eE][+-]?[0-9]{1,2})\z",
+    Form.COMMA: rf"\A{COMMA}\z",
     Form.TIMESTAMP: rf"\A{_DAY}[Tt]{_TIME}(?:[Zz]|{_OFFSET})\z",
     Form.DATE: rf"\A{_DAY}\z",
     Form.NAIVE: r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]*)?)?\z",

@@ -17,7 +17,7 @@ SURE: Final = 1000
 """Rows in which a column must have a value each time before it is called required."""
 _NOT_FINITE: Final = frozenset((Form.NAN, Form.INFINITE))
 _STRINGS: Final = frozenset(
-    (Form.TEXT, Form.DATE, Form.TIMESTAMP, Form.LOOSE, Form.NAIVE, Form.AMBIGUOUS, Form.UUID, Form.BLANK)
+    (Form.TEXT, Form.DATE, Form.TIMESTAMP, Form.LOOSE, Form.NAIVE, Form.AMBIGUOUS, Form.UUID, Form.COMMA, Form.BLANK)
 )
 _FITS: Final[Mapping[str, frozenset[Form]]] = {
     "int": frozenset((Form.INT, Form.WIDE)),
@@ -37,6 +37,7 @@ _NUMBERS: Final = frozenset((Form.INT, Form.WIDE, Form.FLOAT, Form.HUGE, Form.OD
 _REASONS: Final[Mapping[Form, str]] = {
     Form.ODD: "would not be written so again as a number",
     Form.HUGE: "is beyond the 64 bits of an int",
+    Form.COMMA: "has a comma, so no number: write 1234.56 for 1.234,56, which pandas.read_csv(…, decimal=',') reads",
     Form.INEXACT: "has more digits than a float keeps; 'decimal<p,s>' keeps them",
     Form.NAIVE: "has no offset, so no timestamp",
     Form.LOOSE: "is no RFC 3339; --timestamps lenient reads it as a timestamp",
@@ -182,7 +183,7 @@ def _mixed_text(evidence: Evidence) -> Decision:
     present = evidence.present
     is_string = present <= _STRINGS
     notes = list(_reasons(evidence))
-    if present <= _NUMBERS:
+    if present <= _NUMBERS | {Form.COMMA}:
         if {Form.WIDE, Form.FLOAT} <= present:
             notes.append("some are floats, and some are whole numbers that a float does not keep")
         return Decision("string", _is_nullable(evidence, is_string=True), tuple(notes))

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from schemagen.datafiles.arrow_values import plain_values
+from schemagen.datafiles.arrow_values import column_values, plain_values
 
 pa: Any = pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra data)")
 DEVICE = UUID("6d3faa67-0ab4-4e7f-83bb-0e2202ed14bc")
@@ -42,6 +42,12 @@ DEVICE = UUID("6d3faa67-0ab4-4e7f-83bb-0e2202ed14bc")
 )
 def test_each_type_has_its_value(array: object, values: list[object]) -> None:
     assert plain_values(array) == values
+
+
+def test_decimals_of_a_column_stay_decimals_if_a_schema_has_as_many_digits() -> None:
+    assert column_values(pa.array([Decimal("1.20"), None])) == [Decimal("1.20"), None]
+    assert column_values(pa.array([Decimal("1.20")], pa.decimal256(39, 2))) == ["1.20"]
+    assert column_values(pa.array([[Decimal("1.20")]])) == [["1.20"]]
 
 
 @pytest.mark.skipif(not hasattr(pa, "uuid"), reason="older versions of pyarrow have no UUIDs")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,13 @@ def test_floats_of_ints_and_nan_mean_what_the_column_takes(tmp_path: Path) -> No
     assert repr(row.values) == "{'n': 3, 'free': nan, 'must': nan}"
     found = [row.values for row in rows(tmp_path, n=[NAN, 2.5, float(2**53), None])]
     assert found == [{}, {"n": 2.5}, {"n": float(2**53)}, {}]
+
+
+def test_decimals_are_their_texts_where_the_schema_has_strings(tmp_path: Path) -> None:
+    found = [
+        row.values for row in rows(tmp_path, id=pa.array([Decimal(7), None]), free=pa.array([Decimal("1.50")] * 2))
+    ]
+    assert found == [{"id": "7", "free": Decimal("1.50")}, {"free": Decimal("1.50")}]
 
 
 def test_what_the_schema_does_not_have_is_told_or_left_out(tmp_path: Path) -> None:

@@ -40,6 +40,11 @@ CELLS = [
     ("  ", Form.BLANK),
     ("\uff11\uff12", Form.TEXT),
     ("1_000", Form.TEXT),
+    ("16,09", Form.COMMA),
+    (" -1.234,56 ", Form.COMMA),
+    ("1,234,567.8", Form.COMMA),
+    ("1,5,", Form.TEXT),
+    ("1.23,4", Form.TEXT),
 ]
 
 
@@ -50,7 +55,15 @@ def test_a_cell_has_the_form_that_keeps_its_text(cell: str, form: Form) -> None:
 
 @pytest.mark.parametrize(
     ("value", "form"),
-    [(None, Form.NULL), (True, Form.BOOL), (1, Form.INT), (2.0, Form.FLOAT), (2**63, Form.HUGE), ({}, Form.UNFIT)],
+    [
+        (None, Form.NULL),
+        (True, Form.BOOL),
+        (1, Form.INT),
+        (2.0, Form.FLOAT),
+        (2**63, Form.HUGE),
+        ({}, Form.UNFIT),
+        ("1,5", Form.COMMA),
+    ],
 )
 def test_a_value_has_the_form_of_its_type(value: object, form: Form) -> None:
     assert form_of_value(value) is form

@@ -38,7 +38,7 @@ def tricky_table(seed: int, lines: str) -> bytes:
     csv.writer(text, lineterminator=lines).writerows([[*names, "again"], *zip(*columns, strict=True)])
     rows = text.getvalue().encode().splitlines(keepends=True)
     bad = (b"1,2\n", b'"never closed\n', b"\xff" + b"," * len(names) + b"\n", b"\n")
-    for place in range(30, len(rows), 60) if seed % 2 else ():
+    for place in range(60, len(rows), 30) if seed % 2 else ():
         rows.insert(place, bad[(seed + place) % len(bad)])
     return b"".join(rows)
 
@@ -79,6 +79,29 @@ def test_rows_of_another_width_are_named_and_left_out(tmp_path: Path, monkeypatc
         f"malformed_csv: left out 1 row: {tmp_path}/data.csv:63: a quote that is opened in this line is never closed",
     ]
     assert refused(tmp_path, inferred) == [32, 63]
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ("Mazda,21,6\nDatsun,22,4\n", "the first has no name, as R's write.table leaves row names; put a name before"),
+        ("21,6,\n22,4,\n", "each of them ends in a delimiter too many"),
+    ],
+)
+def test_a_header_that_is_a_cell_short_is_told_once_and_why(rows: str, why: str, tmp_path: Path) -> None:
+    with pytest.raises(CannotInferError) as caught:
+        infer(tmp_path, f"mpg,cyl\n{rows}")
+    assert f"data.csv:1: error[cell_count_mismatch]: the header has 2 cells, and the rows have 3: {why}" in str(
+        caught.value
+    )
+
+
+def test_a_row_that_has_a_cell_too_many_says_nothing_of_the_header(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BLOCK", 64)
+    assert infer(tmp_path, "a,b\n" + "1,2\n" * 30 + "1,2,3\n").rows == 30
+    assert infer(tmp_path, "a,b\n1,2,3\n1,2\n").rows == 1
 
 
 @pytest.mark.parametrize(

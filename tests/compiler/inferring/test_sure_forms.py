@@ -24,7 +24,7 @@ def test_no_text_has_two_forms_or_another_one(monkeypatch: pytest.MonkeyPatch) -
         assert {form_of_cell(text) for text in found} == {form}
     assert sum(map(len, told.values())) + sure.number == len(texts)
     assert set(told) == {
-        *(Form.INT, Form.FLOAT, Form.TIMESTAMP, Form.DATE, Form.NAIVE, Form.LOOSE, Form.UUID, Form.TEXT),
+        *(Form.INT, Form.FLOAT, Form.COMMA, Form.TIMESTAMP, Form.DATE, Form.NAIVE, Form.LOOSE, Form.UUID, Form.TEXT),
     }
 
 

@@ -99,6 +99,14 @@ def test_why_a_text_is_no_more_is_said(cell: str, words: str, tmp_path: Path) ->
     assert words in infer(tmp_path, table(a=[cell, cell])).notes[0]
 
 
+@pytest.mark.parametrize("cells", [["16,09", "1.234,56"], ["16,09", "12"], ["-1,234,567.8", "0.5"], ["16,09", "x"]])
+def test_numbers_with_a_comma_are_strings_and_it_is_said_what_to_do(cells: list[str], tmp_path: Path) -> None:
+    inferred = infer(tmp_path, table(other=["x"] * MANY, c=[f'"{cell}"' for cell in cells * (MANY // 2)]))
+    assert types_of(inferred)["c"] == "string"
+    assert f"such as '{cells[0]}': has a comma, so no number: write 1234.56 for 1.234,56" in inferred.notes[0]
+    assert refused(tmp_path, inferred) == []
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 from schemagen_runtime.columns import ColumnType
+from schemagen_runtime.frames import cells
 from schemagen_runtime.frames.cells import loaded
 
 
 @pytest.mark.parametrize(
-    ("spelled", "cells", "values"),
+    ("spelled", "given", "values"),
     [
         ("list<int>?", ["[1,2]", None, "[]"], [[1, 2], None, []]),
         ("list<int>?", [[1], None], [[1], None]),
@@ -19,5 +21,15 @@ from schemagen_runtime.frames.cells import loaded
         ("map<string,string>", ['{"a":"NaN"}'], [{"a": "NaN"}]),
     ],
 )
-def test_cells_become_values(spelled: str, cells: list[object], values: list[object]) -> None:
-    assert loaded(cells, ColumnType.parse(spelled)) == values
+def test_cells_become_values(spelled: str, given: list[object], values: list[object]) -> None:
+    assert loaded(given, ColumnType.parse(spelled)) == values
+
+
+@pytest.mark.parametrize("portion", [1, 20, 1000])
+def test_portions_change_nothing(portion: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = [None if row % 7 == 3 else [row / 8] * (row % 5) for row in range(50)]
+    values[20] = [float("inf")]
+    texts = [None if value is None else orjson.dumps(value).decode() for value in values]
+    texts[20] = '["Infinity"]'
+    monkeypatch.setattr(cells, "_PORTION", portion)
+    assert loaded(texts, ColumnType.parse("list<float>?")) == values

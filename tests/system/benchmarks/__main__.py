@@ -35,7 +35,10 @@ from tests.system.benchmarks.packages import Packages
 from tests.system.benchmarks.peers import versions
 from tests.system.benchmarks.report import NONE, Section, lines_of, targets
 
-NAMES: Final = ("validation", "encoding", "calls", "delivery", "imports", "building", "memory", "growth")
+NAMES: Final = (
+    *("validation", "encoding", "calls", "delivery", "imports", "building", "memory", "growth"),
+    *("frames", "records"),
+)
 
 
 class _Module(Protocol):

@@ -35,7 +35,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A target of issue 5 and the figure that was measured for it.
+    """A target and the figure that was measured for it.
 
     Attributes:
         target: its number.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,11 @@ def test_an_ingestion_goes_on(tmp_path: Path, number: signal.Signals) -> None:
 
 
 def test_a_schema_is_inferred_that_takes_every_row(tmp_path: Path) -> None:
-    prepare(tmp_path, 2_000)
+    prices = [Decimal(f"{row}.50") for row in range(2_000)]
+    prepare(tmp_path, 2_000, fee=prices, actual_price=pa.array([*prices[:-10], *[None] * 10], pa.decimal128(20, 2)))
     assert schemagen("infer", "t.parquet", "--out", "s.yaml", cwd=tmp_path).returncode == 0
+    features, _, labels = (tmp_path / "s.yaml").read_text().partition("labels:")
+    assert "fee: decimal<6,2>  # 2,000 rows" in features
+    assert "actual_price: decimal<6,2>?  # empty in the newest 10 of 2,000 rows" in labels
     done = schemagen("validate", "t.parquet", "--schema", "s.yaml", cwd=tmp_path)
     assert "2,000 rows: 2,000 good" in done.stderr

@@ -33,6 +33,7 @@ DISTRIBUTIONS: Final = (
     "confluent-kafka",
     "google-cloud-pubsub",
     "opentelemetry-sdk",
+    "pandas",
     "segment-analytics-python",
     "posthog",
     "datamodel-code-generator",
