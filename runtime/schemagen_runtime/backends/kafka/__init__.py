@@ -1,0 +1,1 @@
+"""Talk to Apache Kafka, ``kafka://``, by confluent-kafka: extra ``kafka``."""

@@ -1,0 +1,127 @@
+"""Apache Kafka itself: one node in KRaft mode on loopback, run from Maven Central's own artifacts by Java."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import Final
+
+_POM: Final = Path(__file__).with_name("pom.xml")
+# Started often and living shortly: the first compiler and the simplest collector are the fastest here.
+_JAVA: Final = ("java", "-Xms256m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto")
+_PATIENCE: Final = 120.0
+"""Seconds within which a node is started, on the slowest machine."""
+_PROPERTIES: Final = """\
+process.roles=broker,controller
+node.id=1
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{control}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+inter.broker.listener.name=PLAINTEXT
+controller.quorum.voters=1@127.0.0.1:{control}
+log.dirs={folder}/data
+default.replication.factor=1
+min.insync.replicas=1
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=5
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=5
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+auto.create.topics.enable=false
+log.cleaner.dedupe.buffer.size=2097152
+"""
+
+
+class NoKafkaError(Exception):
+    """Report why there is no Kafka on this machine."""
+
+
+class Node:
+    """One broker, which is its own controller, with all of its files in one folder.
+
+    Attributes:
+        brokers: for ``bootstrap.servers``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Write the files of a node that has never run.
+
+        Raises:
+            NoKafkaError: there is no Java or no Maven, or Kafka's artifacts cannot be had.
+        """
+        self._classpath = resolve_classpath()
+        self._folder = folder.resolve()
+        self._process: subprocess.Popen[bytes] | None = None
+        port, control = _free_ports()
+        self.brokers = f"127.0.0.1:{port}"
+        folder.mkdir(parents=True)
+        self._properties = self._folder / "node.properties"
+        self._properties.write_text(_PROPERTIES.format(port=port, control=control, folder=self._folder))
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        given = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties)]
+        done = subprocess.run([*self._java(), *given], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise NoKafkaError(f"Kafka's storage cannot be formatted: {done.stdout}{done.stderr}")
+
+    def start(self) -> None:
+        """Start it, again too, on the files that it left; return once it answers."""
+        log = self._folder / "node.log"
+        before = log.stat().st_size if log.exists() else 0
+        with log.open("ab") as output:
+            given = ["-Dlog4j2.level=INFO", "kafka.Kafka", str(self._properties)]
+            self._process = subprocess.Popen([*self._java(), *given], stdout=output, stderr=output)
+        until = time.monotonic() + _PATIENCE
+        while b"Kafka Server started" not in log.read_bytes()[before:]:
+            if self._process.poll() is not None or time.monotonic() > until:
+                self.kill()
+                raise NoKafkaError(f"Kafka did not start: {log.read_text()[-2000:]}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it by SIGKILL."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def _java(self) -> list[str]:
+        return [*_JAVA, "-cp", self._classpath]
+
+
+def resolve_classpath() -> str:
+    """Return the class path of Kafka's artifacts; Maven finds or fetches them, and the answer is kept for next time.
+
+    Raises:
+        NoKafkaError: there is no Java or no Maven, or Maven cannot have them.
+    """
+    for tool in ("java", "mvn"):
+        if shutil.which(tool) is None:
+            raise NoKafkaError(f"there is no {tool} on the PATH, which runs Apache Kafka")
+    digest = hashlib.sha256(_POM.read_bytes()).hexdigest()[:16]
+    kept = Path(tempfile.gettempdir(), f"schemagen-kafka-{os.getuid()}", digest)
+    if not kept.exists() or not all(Path(jar).exists() for jar in kept.read_text().split(os.pathsep)):
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
+        made = kept.with_name(f"{digest}.{os.getpid()}")
+        given = ["-q", "-B", "-f", str(_POM), "dependency:build-classpath", f"-Dmdep.outputFile={made}"]
+        done = subprocess.run(["mvn", *given], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise NoKafkaError(f"Maven has no Apache Kafka: {done.stdout[-1000:]}")
+        made.replace(kept)
+    return kept.read_text()
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        for each in (one, other):
+            each.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
