@@ -115,51 +115,59 @@ class Keeper:
                 log.warning("of the settings of the monitor: %s", said)
 
     def _round(self) -> float:
-        """Look at every collection once; return after how many seconds to look again."""
+        """Look at every collection once; return after how many seconds to look again: none where rows are left."""
         started = time.monotonic()
+        is_behind = False
         try:
             if not self._tell("idle"):
                 return _TOLD_SECONDS
             with open_store(self._place, read_only=True) as store:
                 collections = store.collections()
                 for collection in collections:
-                    self._look_at(store, collection)
+                    is_behind |= self._look_at(store, collection)
         except (SchemagenError, OSError) as error:
             self._log(None, f"the store cannot be used: {error}")
             return _RETRY_SECONDS
         self._faults = {one: said for one, said in self._faults.items() if one in collections}
+        if is_behind:
+            return 0.0
         # To look takes some time too, where there are many collections.
         return max(_ROUND_SECONDS, time.monotonic() - started if not self._faults else _RETRY_SECONDS)
 
-    def _look_at(self, store: Store, collection: Collection) -> None:
+    def _look_at(self, store: Store, collection: Collection) -> bool:
+        """Count and judge a collection; return whether its turn ended with rows left to count."""
+        is_behind = False
         try:
-            self._count(collection)
+            is_behind = self._count(collection)
             self._judge(store, collection)
             self._notify(collection)
         except SchemagenError as error:
             self._log(collection, f"{collection} cannot be watched: {error}")
         else:
             self._faults.pop(collection, None)
+        return is_behind
 
-    def _count(self, collection: Collection) -> None:
-        """Count what is new for a while, if it is not too little yet."""
+    def _count(self, collection: Collection) -> bool:
+        """Count what is new for a while, if it is not too little yet; return whether the time was over before."""
         counting = self._counters.counting(collection)
         if counting is not None:
             self._pace.see(collection, counting.newest)
             is_fresh = time.monotonic() - self._counted_at.get(collection, 0.0) < _FRESH_SECONDS
             if counting.is_complete or (is_fresh and counting.waiting < _MANY):
-                return
-        end = time.monotonic() + _TURN_SECONDS
+                return False
+        end, is_over = time.monotonic() + _TURN_SECONDS, False
         with closing(self._counters.count(collection)) as steps:
             self._pace.begin()
             for progress in steps:
                 self._pace.see(collection, progress.newest)
                 self._tell("counting")
                 self._rest()
-                if time.monotonic() >= end:
+                is_over = time.monotonic() >= end and not progress.is_complete
+                if is_over:
                     break
                 self._pace.begin()
         self._counted_at[collection] = time.monotonic()
+        return is_over
 
     def _judge(self, store: Store, collection: Collection) -> None:
         """Judge the models of which something changed, unless they were judged just now."""

@@ -268,16 +268,25 @@ def test_a_store_that_cannot_be_written_is_told_once_and_tried_again(
     assert len(editions(db)) == len(Period)
 
 
-def test_while_much_is_not_counted_nothing_is_judged(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_much_is_not_counted_nothing_is_judged_and_nothing_waits(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A turn ends after its first step; what is counted by then says little of the rest."""
     monkeypatch.setattr("schemagen_monitor.keeper._TURN_SECONDS", 0.0)
     monkeypatch.setattr("schemagen_monitor.keeper._MANY", 1000)
-    keep(db)
-    counting = open_counters(str(db)).counting(PLACE)
-    assert counting is not None
-    assert not counting.is_complete
-    assert editions(db) == set()
-    keep(db, nothing)
+    counters, waits = open_counters(str(db)), list[tuple[bool, float]]()
+
+    def wait(seconds: float) -> bool:
+        counting = counters.counting(PLACE)
+        assert counting is not None
+        waits.append((counting.is_complete, seconds))
+        assert counting.is_complete or not editions(db)
+        return seconds > 0
+
+    Keeper(str(db), "tests", wait).run()
+    behind = [seconds for is_complete, seconds in waits if not is_complete]
+    assert len(behind) > 1
+    assert not any(behind)
     assert len(editions(db)) == len(Period)
 
 
