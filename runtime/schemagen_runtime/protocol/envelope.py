@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from schemagen_runtime.support.files import replace_file, sync_folder
 SCHEMAS: Final = "schemas"
 _EVENT: Final = b',"event":'
 """No text of an envelope holds these bytes before the event: quotes inside of texts are escaped."""
+_RAW: Final = b',"raw":"'
+"""Stands in the place of the event where there is none, before the bytes that were read, as base64 (RFC 4648)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -34,6 +37,7 @@ class DeadLetter(Discreet):
         attempts: how often it was sent.
         accepted_at: when its call was made, in seconds of the epoch.
         failed_at: when it was given up, in seconds of the epoch.
+        source: where it was read, such as topic, partition and offset; None where a program handed it over.
     """
 
     stream: Stream
@@ -42,6 +46,24 @@ class DeadLetter(Discreet):
     attempts: int = 0
     accepted_at: float = 0.0
     failed_at: float = 0.0
+    source: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class RawLetter(Discreet):
+    """Hold what was read where events were expected, and is none.
+
+    Attributes:
+        raw: the bytes that were read.
+        errors: what is wrong with them.
+        failed_at: when they were read, in seconds of the epoch.
+        source: where they were read, such as topic, partition and offset.
+    """
+
+    raw: bytes = field(repr=False)
+    errors: tuple[FieldError, ...]
+    failed_at: float
+    source: Mapping[str, object]
 
 
 class SchemaFolder:
@@ -128,14 +150,43 @@ def encode_letter(letter: DeadLetter) -> bytes:
         "accepted_at": _spelled(letter.accepted_at),
         "attempts": letter.attempts,
         "errors": [describe_field_error(error) for error in letter.errors],
+        **({} if letter.source is None else {"source": letter.source}),
         **describe_stream(letter.stream),
     }
     return orjson.dumps(head)[:-1] + _EVENT + letter.line + b"}"
 
 
+def encode_raw(letter: RawLetter) -> bytes:
+    """Write the envelope of what is no event."""
+    head = {
+        "failed_at": _spelled(letter.failed_at),
+        "errors": [describe_field_error(error) for error in letter.errors],
+        "source": letter.source,
+    }
+    return orjson.dumps(head)[:-1] + _RAW + b64encode(letter.raw) + b'"}'
+
+
+def read_source(envelope: bytes) -> Mapping[str, object] | None:
+    """Return where a dead letter says that it was read; None where it does not say, or is none."""
+    head = envelope.partition(_EVENT)[0] if _EVENT in envelope else envelope.partition(_RAW)[0]
+    try:
+        described: object = orjson.loads(head + b"}")
+    except orjson.JSONDecodeError:
+        return None
+    source = cast("dict[str, object]", described).get("source") if isinstance(described, dict) else None
+    return cast("dict[str, object]", source) if isinstance(source, dict) else None
+
+
+def identify_letter(envelope: bytes) -> bytes:
+    """Return what a letter has in common with its copies, whatever was tried meanwhile: its source, what it holds."""
+    mark = _EVENT if _EVENT in envelope else _RAW
+    held = envelope.rstrip(b"\n").partition(mark)[2]
+    return orjson.dumps(read_source(envelope), option=orjson.OPT_SORT_KEYS) + held
+
+
 def has_event(line: bytes) -> bool:
     """Tell whether a line looks like an envelope, whole or not."""
-    return _EVENT in line
+    return _EVENT in line or _RAW in line
 
 
 def decode(envelope: bytes, schemas: SchemaFolder) -> DeadLetter:
@@ -145,6 +196,8 @@ def decode(envelope: bytes, schemas: SchemaFolder) -> DeadLetter:
         ValueError: it is none; the message says what is wrong with it.
     """
     head, found, event = envelope.partition(_EVENT)
+    if not found and _RAW in envelope:
+        raise ValueError(_say_raw(envelope))
     if not found or not event.endswith(b"}"):
         raise ValueError("it is not a line of dead letters: it has no event")
     try:
@@ -159,7 +212,18 @@ def decode(envelope: bytes, schemas: SchemaFolder) -> DeadLetter:
     errors = tuple(map(read_field_error, cast("Sequence[object]", fields.get("errors", ()))))
     attempts = fields.get("attempts", 0)
     accepted_at, failed_at = _read_time(fields.get("accepted_at")), _read_time(fields.get("failed_at"))
-    return DeadLetter(stream, event[:-1], errors, attempts if isinstance(attempts, int) else 0, accepted_at, failed_at)
+    attempts = attempts if isinstance(attempts, int) else 0
+    return DeadLetter(stream, event[:-1], errors, attempts, accepted_at, failed_at, read_source(envelope))
+
+
+def _say_raw(envelope: bytes) -> str:
+    """Say what is wrong with what is no event, and can never be sent."""
+    try:
+        described = cast("Mapping[str, object]", orjson.loads(envelope))
+        error = read_field_error(cast("Sequence[object]", described["errors"])[0])
+    except (ValueError, KeyError, TypeError, IndexError) as mistake:
+        return f"it is not a line of dead letters: {mistake}"
+    return f"it cannot be sent: {error.message}; remove the line when you have looked at it"
 
 
 def _spelled(seconds: float) -> str:

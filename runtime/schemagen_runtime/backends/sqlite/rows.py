@@ -144,7 +144,7 @@ class _Reader:
 
 def _accepted_at(indexes: Sequence[int], runs: AcceptedRuns, now: str) -> list[str]:
     """Return when each event was accepted, by its index in the batch, as the store writes it."""
-    if not runs:
+    if not runs or not indexes:
         return [now] * len(indexes)
     times = [min(datetime.fromtimestamp(seconds, UTC).isoformat(), now) for _, seconds in runs]
     if len(times) == 1:

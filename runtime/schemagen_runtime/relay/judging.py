@@ -1,0 +1,127 @@
+"""Judge the events of a run: which may be stored, and what is wrong with the others.
+
+A wire line is judged as strictly as a collector judges it: JSON has no NaN and no key twice, and no number is rounded
+on its way in.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import cast
+
+import orjson
+
+from schemagen_runtime.api.destination import AcceptedRuns
+from schemagen_runtime.delivery.limits import too_large
+from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.protocol.strict_json import NotJson, parse_json
+from schemagen_runtime.relay.event_batch import EventRun
+from schemagen_runtime.schema import Schema
+from schemagen_runtime.timestamps import judged_at
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Hold a run taken apart; both parts by the place in it, from 0.
+
+    Attributes:
+        good: the events that fit, as the schema would write them.
+        refused: what is wrong with each of the others.
+    """
+
+    good: Mapping[int, Mapping[str, object]]
+    refused: Mapping[int, Sequence[FieldError]]
+
+
+def judge(run: EventRun, schema: Schema[object], max_event_bytes: int) -> Judged:
+    """Judge a run by the schema of its stream.
+
+    Args:
+        run: the events.
+        schema: their schema.
+        max_event_bytes: of a line.
+    """
+    if run.values:
+        return _judge_values(run, schema, max_event_bytes)
+    read = _read_all(run.lines, max_event_bytes)
+    # An event is what its line says if it is valid, and the JSON alone would be this very line: then nothing was lost
+    # when it was read, such as a number that was rounded, or a key that was there twice.
+    with _judged_at(run.accepted, 0):
+        accepted = schema.accept_each(read)
+    if all(accepted) and list(map(orjson.dumps, read)) == list(run.lines):  # as nearly always
+        return Judged(dict(enumerate(read)), {})
+    good: dict[int, Mapping[str, object]] = {}
+    refused: dict[int, Sequence[FieldError]] = {}
+    for place, (is_valid, event, line) in enumerate(zip(accepted, read, run.lines, strict=True)):
+        if is_valid and orjson.dumps(event) == line:
+            good[place] = event
+        elif len(line) > max_event_bytes:
+            refused[place] = [too_large(len(line), max_event_bytes)]
+        else:
+            with _judged_at(run.accepted, place):
+                found = _judge_line(line, schema)
+            if isinstance(found, Mapping):
+                good[place] = found
+            else:
+                refused[place] = found
+    return Judged(good, refused)
+
+
+def _judge_values(run: EventRun, schema: Schema[object], max_event_bytes: int) -> Judged:
+    with _judged_at(run.accepted, 0):
+        parts = schema.partition(run.values)
+    refused: dict[int, Sequence[FieldError]] = {one.index: one.errors for one in parts.rejected}
+    for place, line in zip(parts.indexes, parts.lines, strict=True):
+        if len(line) > max_event_bytes:
+            refused[place] = [too_large(len(line), max_event_bytes)]
+    made = zip(parts.indexes, map(orjson.loads, parts.lines), strict=True)
+    return Judged({place: event for place, event in made if place not in refused}, refused)
+
+
+def _read_all(lines: Sequence[bytes], max_event_bytes: int) -> list[dict[str, object]]:
+    """Return the object that each line holds; an empty one, which is no event, for a line that is too large or none."""
+    if max(map(len, lines)) <= max_event_bytes:
+        try:
+            return [event if type(event) is dict else {} for event in map(orjson.loads, lines)]
+        except orjson.JSONDecodeError:
+            pass
+    return [_read(line) if len(line) <= max_event_bytes else {} for line in lines]
+
+
+def _read(line: bytes) -> dict[str, object]:
+    try:
+        event: object = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return {}
+    return cast("dict[str, object]", event) if type(event) is dict else {}
+
+
+def _judge_line(line: bytes, schema: Schema[object]) -> Mapping[str, object] | Sequence[FieldError]:
+    try:
+        event = parse_json(line.decode())
+    except UnicodeDecodeError as error:
+        return [_malformed(f"byte 0x{line[error.start]:02x} is not UTF-8")]
+    except NotJson as error:
+        return [_malformed(str(error))]
+    parts = schema.partition((event,))
+    if parts.rejected:
+        return parts.rejected[0].errors
+    return cast("dict[str, object]", orjson.loads(parts.lines[0]))
+
+
+def _malformed(message: str) -> FieldError:
+    return FieldError(ErrorCode.MALFORMED_JSON, None, message, "one JSON object", "something else")
+
+
+def _judged_at(accepted: AcceptedRuns, place: int) -> AbstractContextManager[None]:
+    """Judge ages as of when an event was accepted; those of a run that are good already by its earliest moment."""
+    if not accepted:
+        return nullcontext()
+    if place == 0:
+        return judged_at(min(seconds for _, seconds in accepted))
+    ends = list(accumulate(count for count, _ in accepted))
+    return judged_at(accepted[min(bisect_right(ends, place), len(accepted) - 1)][1])

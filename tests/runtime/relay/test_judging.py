@@ -1,0 +1,72 @@
+"""A run is judged as strictly as a collector judges a batch, fast where it can be."""
+
+from __future__ import annotations
+
+import time
+
+import orjson
+import pytest
+from schemagen_runtime.relay.event_batch import EventRun
+from schemagen_runtime.relay.judging import judge
+
+from tests.runtime.relay.support import STREAM, lines
+from tests.runtime.support import SCHEMA, event
+
+
+def codes(*given: bytes, limit: int = 1 << 20) -> dict[int, str]:
+    judged = judge(EventRun(STREAM, range(len(given)), given), SCHEMA, limit)
+    assert judged.good.keys() | judged.refused.keys() == set(range(len(given)))
+    return {place: str(errors[0].code) for place, errors in judged.refused.items()}
+
+
+def test_lines_as_schemagen_writes_them_are_good() -> None:
+    (line,) = lines(event("a"))
+    judged = judge(EventRun(STREAM, [7], [line]), SCHEMA, 1 << 20)
+    assert judged.good == {0: orjson.loads(line)}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (b"", "malformed_json"),
+        (b"[]", "type_mismatch"),
+        (b"\xff", "malformed_json"),
+        (b'{"id":"a","id":"a"}', "malformed_json"),
+        (orjson.dumps(event("a", x="one")), "type_mismatch"),
+        (orjson.dumps(event("a", p=2.0)), "out_of_range"),
+        (orjson.dumps(event("a")).replace(b"0.5", b"NaN"), "malformed_json"),
+    ],
+)
+def test_a_bad_line_costs_its_neighbours_nothing(line: bytes, code: str) -> None:
+    (good,) = lines(event("good"))
+    assert codes(good, line, good) == {1: code}
+
+
+def test_another_spelling_of_an_event_is_the_event() -> None:
+    spelled = b'{ "x": 1, "p": 5e-1, "id": "a", "timestamp": "2024-01-01T00:00:00Z" }'
+    judged = judge(EventRun(STREAM, [0], [spelled]), SCHEMA, 1 << 20)
+    assert judged.good[0]["x"] == 1
+    assert judged.good[0]["p"] == 0.5
+
+
+def test_a_line_that_is_too_large_is_not_even_read() -> None:
+    large = orjson.dumps(event("a", note="n" * 500))
+    assert codes(large, *lines(event("b")), limit=300) == {0: "event_too_large"}
+
+
+def test_made_events_are_judged_and_bounded_too() -> None:
+    values = [event("a"), event("b", x="one"), event("c", note="n" * 500)]
+    judged = judge(EventRun(STREAM, range(3), values=values), SCHEMA, 300)
+    assert list(judged.good) == [0]
+    assert {place: str(errors[0].code) for place, errors in judged.refused.items()} == {
+        1: "type_mismatch",
+        2: "event_too_large",
+    }
+
+
+def test_ages_are_judged_by_when_events_were_accepted() -> None:
+    now = time.time()
+    run = EventRun(
+        STREAM, range(3), lines(event("a"), event("b"), event("c", x="no")), accepted=[(2, now - 60), (1, now)]
+    )
+    assert list(judge(run, SCHEMA, 1 << 20).refused) == [2]
