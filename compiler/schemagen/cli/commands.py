@@ -25,7 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "build": "Compile schemas into typed Python packages.",
     "lint": "Tell what is wrong with schemas, and write nothing.",
     "diff": "Tell what changed between two versions of schemas, and what it breaks.",
-    "export": "Make Grafana dashboards or Prometheus alert rules of schemas.",
+    "export": "Make Grafana dashboards, Prometheus alert rules or ClickHouse tables of schemas.",
     "explain": "Explain a diagnostic code, such as SG208, or a rule of changes.",
     "completion": "Print what makes bash, zsh or fish complete commands and options.",
     "metaschema": "Print the JSON Schema of schema files, for editors.",

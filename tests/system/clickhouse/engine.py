@@ -1,0 +1,62 @@
+"""ClickHouse's engine as a library, for the tests of its backend. A process has one, and each test a database in it."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from itertools import count
+from typing import Any, Final
+
+import pytest
+
+_NUMBERS: Final = count(1)
+
+
+class EngineError(Exception):
+    """What the engine says of a statement that it refuses."""
+
+
+class Engine:
+    """Runs one statement at a time; whatever it holds goes with the process."""
+
+    def __init__(self) -> None:
+        chdb: Any = pytest.importorskip("chdb", reason="chdb-core is not installed: pip install 'schemagen-ingest[ci]'")
+        self._connection = chdb.connect(":memory:")
+        self._lock = threading.Lock()
+
+    def database(self) -> str:
+        """Make a database of its own for a test."""
+        name = f"test_{next(_NUMBERS)}"
+        self.run(f"CREATE DATABASE {name}")
+        return name
+
+    def run(self, statement: str, database: str = "default", form: str = "TabSeparated", **settings: str) -> bytes:
+        """What a statement answers, in a format of ClickHouse."""
+        with self._lock:
+            try:
+                self._prepare(database, settings)
+                return bytes(self._connection.query(statement, form).bytes())
+            except RuntimeError as error:
+                raise EngineError(str(error)) from None
+
+    def insert(self, statement: str, data: bytes, form: str, database: str = "default", **settings: str) -> None:
+        """Insert bytes that are in a format of ClickHouse; ``statement`` ends before ``FORMAT``."""
+        with self._lock:
+            try:
+                self._prepare(database, settings)
+                with self._connection.send_insert(statement, form) as inserter:
+                    inserter.append(data)
+                    inserter.finish()
+            except RuntimeError as error:
+                raise EngineError(str(error)) from None
+
+    def _prepare(self, database: str, settings: dict[str, str]) -> None:
+        self._connection.query(f"USE {database}")
+        for name, value in settings.items():
+            self._connection.query(f"SET {name} = '{value}'")
+
+
+@cache
+def engine() -> Engine:
+    """The engine of this process; skips the test, saying why, where there is none."""
+    return Engine()
