@@ -108,7 +108,7 @@ def _place(query: Mapping[str, str]) -> PlaceInTime | None:
     if "before" not in query:
         return None
     match _json(query["before"]):
-        case [str(at), str() | int() as id_]:
+        case [str(at), str() | int() | None as id_]:
             return PlaceInTime(at, id_)
         case _:
             raise ValueError("'before' is no place that a page of events gave")

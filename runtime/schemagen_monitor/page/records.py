@@ -43,8 +43,9 @@ def render_records(report: ModelReport, asked: Asked, found: Newest, hidden: fro
 
 def _body(report: ModelReport, asked: Asked, found: Newest, hidden: frozenset[str], frame: Frame) -> Markup:
     columns = report.schema.columns
-    # An address must not hold what is sensitive: the place behind which older events lie is one of an id.
-    has_places = not any(one.role is Role.ID and _is_hidden(one, hidden) for one in columns)
+    # An address must not hold what is sensitive: the place behind which older events lie is one of an id, as a rule.
+    is_named = found.last is not None and found.last.id is not None
+    has_places = not is_named or not any(one.role is Role.ID and _is_hidden(one, hidden) for one in columns)
     older = None if found.last is None else _address(report, replace(asked, before=found.last), frame)
     return render(
         "records.html.j2",

@@ -45,10 +45,15 @@ class Selection(NamedTuple):
 
 
 class PlaceInTime(NamedTuple):
-    """Name a place in the order of time: a timestamp as the store writes it, and the id of the inference there."""
+    """Name a place in the order of time.
+
+    Attributes:
+        at: a timestamp as the store writes it, or the beginning of one.
+        id: the id of the inference there; None where the place lies before every inference of that time.
+    """
 
     at: str
-    id: str | int
+    id: str | int | None
 
 
 class Newest(NamedTuple):
@@ -56,7 +61,8 @@ class Newest(NamedTuple):
 
     Attributes:
         records: the records.
-        last: the place of the last one, behind which more may lie; None where none does.
+        last: the place behind which more may lie; None where none does. It is that of the last record, or an older one:
+            what hardly occurs is looked for a part of the time at a time, so that nobody waits.
     """
 
     records: Sequence[Record]

@@ -26,7 +26,10 @@ HAVINGS = (
 
 
 @pytest.mark.parametrize("having", HAVINGS)
-@pytest.mark.parametrize("before", [None, PlaceInTime("2026-01-05T00:00:00+00:00", "é"), PlaceInTime("x", -3)])
+@pytest.mark.parametrize(
+    "before",
+    [None, PlaceInTime("2026-01-05T00:00:00+00:00", "é"), PlaceInTime("x", -3), PlaceInTime("2026-01-05T03", None)],
+)
 def test_what_is_written_is_read(well_report: ModelReport, having: Having | None, before: PlaceInTime | None) -> None:
     asked = Asked(Window(20458, 20460), having, before)
     address = with_more("/models/p/c/m/records?since=2026-01-05&until=2026-01-07", asked.written())

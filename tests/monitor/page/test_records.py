@@ -10,7 +10,7 @@ from schemagen_monitor.page.records import render_records
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.window import Window
 from schemagen_runtime.api.record import Record
-from schemagen_runtime.api.selection import Having, Newest
+from schemagen_runtime.api.selection import Having, Newest, PlaceInTime
 from schemagen_runtime.client.urls import open_store
 
 from tests.monitor.page.hostile import BAD, MODEL, PLACE, SECRET, START, fill_hostile
@@ -59,6 +59,16 @@ def test_no_event_is_said(well_report: ModelReport) -> None:
     ):
         page = render_records(well_report, Asked(Window(1, 2), having), Newest([], None), frozenset(), frame())
         assert check(page).every("h1")[0].text.endswith(words)
+
+
+def test_a_page_that_found_nothing_yet_leads_on(well_report: ModelReport) -> None:
+    found = Newest([], PlaceInTime("1970-01-02T03", None))
+    asked = Asked(Window(1, 2), Having("region", value="never"))
+    root = check(render_records(well_report, asked, found, frozenset({"id"}), frame()))
+    assert "None was found yet" in root.text
+    assert "There is no such event" not in root.text
+    (older,) = [one.attributes["href"] for one in root.every("a") if "before" in one.attributes["href"]]
+    assert "1970-01-02T03" in older
 
 
 def test_a_sensitive_id_is_in_no_address(tmp_path: Path) -> None:

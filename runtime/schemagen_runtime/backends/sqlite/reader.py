@@ -24,7 +24,7 @@ from schemagen_runtime.backends.sqlite.layout import (
     records_view,
 )
 from schemagen_runtime.backends.sqlite.registry import stored_columns
-from schemagen_runtime.backends.sqlite.row_hours import RowHours
+from schemagen_runtime.backends.sqlite.row_hours import Moment, RowHours, Unfinished
 from schemagen_runtime.backends.sqlite.selection import Condition, timestamp_column, write_condition
 from schemagen_runtime.backends.sqlite.values import Stored, decoder
 from schemagen_runtime.checks.fast import is_encodable, is_uuid
@@ -118,7 +118,9 @@ class Reader:
         Raises:
             ValueError: the collection has no such column, or the column has no numbers.
         """
-        if not _may_be_stored(selection.model) or (before is not None and self.key(before.id) is None):
+        if not _may_be_stored(selection.model) or (
+            before is not None and before.id is not None and self.key(before.id) is None
+        ):
             return Newest([], None)
         condition = write_condition(selection, self._columns, before)
         hours = RowHours.of(self._connection, self._collection)
@@ -151,7 +153,8 @@ class Reader:
         records: list[Record] = []
         last: PlaceInTime | None = None
         for _ in range(0, most, size):
-            some = list(islice(moments, size))
+            taken = list(islice(moments, size))
+            some = [one for one in taken if isinstance(one, Moment)]
             marks = ", ".join("?" * len(some))
             query = f"{self._select} WHERE {whole.text} AND {id_} IN ({marks})"
             rows = self._connection.execute(query, (*whole.values, *(one.id for one in some)))
@@ -163,6 +166,8 @@ class Reader:
                     return Newest(records, last)
                 records.append(found[one.id])
                 last = PlaceInTime(one.at, one.id)
+            if taken and isinstance(taken[-1], Unfinished):
+                return Newest(records, PlaceInTime(taken[-1].before, None))
             if len(some) < size:
                 return Newest(records, None)
             last = PlaceInTime(some[-1].at, some[-1].id)

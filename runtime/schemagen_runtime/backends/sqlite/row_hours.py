@@ -52,6 +52,9 @@ _MOST_UNCOUNTED: Final = 200_000
 _MARKS: Final = 500
 _DENSE: Final = 8
 """Where one row in so many is wanted all between are read: to look for each takes longer."""
+_MOST_LOOKED_AT: Final = 200_000
+"""Rows that are looked at by one call, and those of the hour in which they end: SQLite looks at about 600 in a
+millisecond, and somebody waits."""
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 -- as the stored timestamps, all of which are UTC
 _HOUR: Final = timedelta(hours=1)
 
@@ -146,6 +149,12 @@ class Moment(NamedTuple):
     id: str | int
 
 
+class Unfinished(NamedTuple):
+    """Tell that no inference before a time was looked at, which is written as the beginning of a timestamp."""
+
+    before: str
+
+
 class RowHours:
     """Find the inferences of a model by time."""
 
@@ -167,8 +176,12 @@ class RowHours:
         (last,) = connection.execute(newest).fetchone()
         return found if int(last or 0) - found._counted <= _MOST_UNCOUNTED else None
 
-    def newest(self, selection: Selection, before: PlaceInTime | None, condition: Condition) -> Iterator[Moment]:
+    def newest(
+        self, selection: Selection, before: PlaceInTime | None, condition: Condition
+    ) -> Iterator[Moment | Unfinished]:
         """Yield the inferences of a model for which a condition holds, the newest first.
+
+        After so many rows that somebody would wait, ends with what says where.
 
         Args:
             selection: which model, and which days; of what else it says only the condition is asked.
@@ -177,13 +190,14 @@ class RowHours:
         """
         start, end = (_hour(f"{day.isoformat()}T00") for day in (selection.start, selection.end))
         if before is not None:
-            end = min(end, _hour(before.at[:13]) + 1)
+            end = min(end, _hour(before.at[:13]) + (before.id is not None))
         late: dict[int, list[Moment]] = {}
         for one in self._uncounted(condition):
             hour = _hour(one.at[:13])
             if start <= hour < end:
                 late.setdefault(hour, []).append(one)
         waiting = sorted(late)
+        left = _MOST_LOOKED_AT
         for hour, ids in self._hours(selection.model, start, end):
             while waiting and waiting[-1] > hour:
                 yield from sorted(late[waiting.pop()], reverse=True)
@@ -191,6 +205,10 @@ class RowHours:
             if waiting and waiting[-1] == hour:
                 found += late[waiting.pop()]
             yield from sorted(found, reverse=True)
+            left -= len(ids)
+            if left <= 0 and hour > start:
+                yield Unfinished(_text(hour))
+                return
         while waiting:
             yield from sorted(late[waiting.pop()], reverse=True)
 
@@ -210,7 +228,7 @@ class RowHours:
 
     def _rows(self, hour: int, ids: Sequence[int], condition: Condition) -> Iterator[Moment]:
         """Yield the rows under row ids that lie in an hour; others may have their ids by now, or lie in between."""
-        rowid, text = self._place.rowid, (_EPOCH + hour * _HOUR).isoformat()[:13]
+        rowid, text = self._place.rowid, _text(hour)
         last = min(ids[-1], self._counted)
         ranges: Iterator[tuple[str, Sequence[int]]]
         if last - ids[0] < _DENSE * len(ids):
@@ -243,6 +261,11 @@ def by_hour(rows: Iterable[Sequence[Stored]]) -> dict[tuple[str, int], list[int]
 def _hour(text: str) -> int:
     """Return the hour of ``YYYY-MM-DDTHH``, in hours since 1970."""
     return (datetime.fromisoformat(text) - _EPOCH) // _HOUR
+
+
+def _text(hour: int) -> str:
+    """Return what the timestamps of an hour begin with."""
+    return (_EPOCH + hour * _HOUR).isoformat()[:13]
 
 
 def _encode(ids: Sequence[int]) -> bytes:

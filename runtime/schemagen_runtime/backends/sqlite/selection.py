@@ -36,7 +36,9 @@ def write_condition(selection: Selection, columns: Sequence[StoredColumn], befor
     id_ = next(one.quoted for one in columns if one.place is Place.ID)
     # As texts, a day lies before each of its moments: they are written in one form, in UTC.
     parts = [Condition(f'"_model" = ? AND {time} >= ? AND {time} < ?', (selection.model, *_days(selection)))]
-    if before is not None:
+    if before is not None and before.id is None:
+        parts.append(Condition(f"{time} < ?", (before.at,)))
+    elif before is not None:
         parts.append(Condition(f"({time}, {id_}) < (?, ?)", before))
     if selection.having is not None:
         parts += _of_column(selection.having, columns)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from schemagen_runtime.api.selection import Selection
 from schemagen_runtime.backends.sqlite.counters.counters import SqliteCounters
-from schemagen_runtime.backends.sqlite.row_hours import TABLE, RowHours, _decode, _encode, by_hour, note_rows
+from schemagen_runtime.backends.sqlite.row_hours import TABLE, Moment, RowHours, _decode, _encode, by_hour, note_rows
 from schemagen_runtime.backends.sqlite.selection import Condition
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 
@@ -44,7 +44,7 @@ def newest(db: Path) -> list[str | int]:
     with closing(sqlite3.connect(db)) as connection:
         hours = RowHours.of(connection, PLACE)
         assert hours is not None
-        return [one.id for one in hours.newest(ALL, None, EVERY)]
+        return [one.id for one in hours.newest(ALL, None, EVERY) if isinstance(one, Moment)]
 
 
 def in_order(db: Path) -> list[str | int]:

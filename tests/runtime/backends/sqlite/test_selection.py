@@ -19,6 +19,7 @@ from schemagen_runtime.api.selection import Having, PlaceInTime, Selection
 from schemagen_runtime.backends.sqlite.connection import connect
 from schemagen_runtime.backends.sqlite.counters.counters import SqliteCounters
 from schemagen_runtime.backends.sqlite.counters.step import Step
+from schemagen_runtime.backends.sqlite.row_hours import RowHours
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 
 from tests.runtime.backends.sqlite.support import PLACE
@@ -136,6 +137,28 @@ def test_what_is_selected_is_what_was_meant(
         meant.sort(key=lambda one: (str(one.values["when it was"]), one.id), reverse=True)
         assert [one.id for one in selected(store, selection)] == [one.id for one in meant]
         assert meant
+
+
+@pytest.mark.parametrize(("having", "is_meant"), CASES)
+def test_what_hardly_occurs_is_looked_for_some_hours_at_a_time(
+    db: Path, having: Having | None, is_meant: Callable[[Record], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schemagen_runtime.backends.sqlite.row_hours._MOST_LOOKED_AT", 3)
+    test_what_is_selected_is_what_was_meant(db, having, is_meant)
+
+
+def test_a_page_of_what_does_not_occur_ends_soon(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("schemagen_runtime.backends.sqlite.row_hours._MOST_LOOKED_AT", 20)
+    selection = Selection("m1", START.date(), START.date() + timedelta(days=DAYS), Having("text", "never"))
+    with opened(db) as store:
+        places: list[PlaceInTime] = []
+        while (last := store.newest(PLACE, selection, 7, places[-1] if places else None).last) is not None:
+            places.append(last)
+    with closing(connect(str(db), create=False)) as connection:
+        is_by_hour = RowHours.of(connection, PLACE) is not None
+    assert (len(places) > 3) == is_by_hour
+    assert places == sorted(places, reverse=True)
+    assert all(one.id is None for one in places)
 
 
 def test_a_page_that_ends_with_the_last_record_has_no_place_behind_it(db: Path) -> None:

@@ -14,7 +14,7 @@ from schemagen_runtime.api.selection import Selection
 from schemagen_runtime.backends.sqlite.connection import connect
 from schemagen_runtime.backends.sqlite.counters.counters import SqliteCounters
 from schemagen_runtime.backends.sqlite.counters.step import Step
-from schemagen_runtime.backends.sqlite.row_hours import RowHours
+from schemagen_runtime.backends.sqlite.row_hours import Moment, RowHours
 from schemagen_runtime.backends.sqlite.selection import Condition
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 
@@ -108,7 +108,8 @@ class Life:
                 hours = RowHours.of(connection, PLACE)
                 assert hours is not None
                 year = Selection(model, date(2026, 1, 1), date(2027, 1, 1))
-                found = [one.id for one in hours.newest(year, None, Condition('"_model" = ?', (model,)))]
+                moments = hours.newest(year, None, Condition('"_model" = ?', (model,)))
+                found = [one.id for one in moments if isinstance(one, Moment)]
                 assert found == [row[0] for row in connection.execute(query, (model,))]
 
 
