@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from schemagen_runtime.api.settings import Settings, SettingsError, WhenFull
     from schemagen_runtime.api.stats import MetricsHook, Stats
     from schemagen_runtime.backends.http.settings import HttpSettings
+    from schemagen_runtime.backends.kafka.settings import KafkaSettings
     from schemagen_runtime.client.collection import DataCollection
     from schemagen_runtime.client.urls import open_records
     from schemagen_runtime.client.workspace import Workspace
@@ -68,6 +69,7 @@ __all__ = [
     "IngestFuture",
     "IngestResult",
     "IngestionError",
+    "KafkaSettings",
     "LabelValue",
     "Latency",
     "MetricsHook",
@@ -112,6 +114,7 @@ _MODULES = {
     "delivery.future": ("ForkedError", "IngestFuture"),
     "frames.refusal": ("FrameError",),
     "backends.http.settings": ("HttpSettings",),
+    "backends.kafka.settings": ("KafkaSettings",),
     "support.latency": ("Latency",),
     "api.record_source": ("RecordSource",),
     "api.record": ("LabelValue", "Record"),

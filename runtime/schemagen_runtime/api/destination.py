@@ -158,7 +158,8 @@ class Destination(Protocol):
     """Take events. Methods are called from several threads, ``send`` from ``Settings.workers`` at a time.
 
     A destination may have an attribute ``identity``, a text: a spool keeps to the destination of that name. Without it
-    the spool goes by module and qualified name of the class.
+    the spool goes by module and qualified name of the class. It may have ``best_workers``, a whole number: so many send
+    where ``Settings.workers`` says nothing; without it one does.
     """
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:

@@ -43,8 +43,9 @@ class Settings:
         when_full: what a call does that finds no room in the queue or, where there is one, in the spool.
         block: how long a call may wait for room while nothing leaves the queue.
         linger: how long an event may wait for others to share a request with.
-        workers: threads that send. With more than one, batches of one collection may overtake each other, and so
-            may the corrections of one label.
+        workers: threads that send; None is as many as the destination is best served with, four for Kafka and one for
+            any other. With more than one, batches of one collection may overtake each other, and so may the corrections
+            of one label.
         delivery_timeout: how long after the call an event is tried before it ends as ``delivery_failed`` or stays
             in the spool; a batch is tried until this holds for its youngest event.
         registration_timeout: how long ``add_data_collection`` tries to reach a destination that is away, before it
@@ -66,7 +67,7 @@ class Settings:
     when_full: WhenFull = WhenFull.BLOCK
     block: float = 10.0
     linger: float = 0.01
-    workers: int = 1
+    workers: int | None = None
     delivery_timeout: float = 120.0
     registration_timeout: float | None = None
     backoff: float = 0.1
@@ -115,6 +116,11 @@ def _check_seconds_or_none(name: str, value: object) -> None:
         check_seconds(name, value)
 
 
+def _check_whole_or_none(name: str, value: object) -> None:
+    if value is not None:
+        check_whole(name, value)
+
+
 def _check_bool(name: str, value: object) -> None:
     if not isinstance(value, bool):
         raise SettingsError(f"{name} is {value!r}; expected True or False")
@@ -128,6 +134,7 @@ def _check_when_full(name: str, value: object) -> None:
 
 _CHECKS: Final = {
     "int": check_whole,
+    "int | None": _check_whole_or_none,
     "float": check_seconds,
     "float | None": _check_seconds_or_none,
     "bool": _check_bool,

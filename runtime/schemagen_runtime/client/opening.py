@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from schemagen_runtime.api.stats import MetricsHook
     from schemagen_runtime.backends.http.settings import HttpSettings
+    from schemagen_runtime.backends.kafka.settings import KafkaSettings
     from schemagen_runtime.protocol.envelope import DeadLetter
     from schemagen_runtime.schema import Schema
 
@@ -49,6 +50,7 @@ def open_lifecycle(
     model: str | None,
     settings: Settings | None,
     http: HttpSettings | None,
+    kafka: KafkaSettings | None,
     spool: str | PathLike[str] | None,
     dead_letters: str | PathLike[str] | Callable[[DeadLetter], object] | None,
     metrics: MetricsHook | None,
@@ -65,6 +67,11 @@ def open_lifecycle(
             from schemagen_runtime.backends.http.settings import HttpSettings  # noqa: PLC0415 -- for collectors only
 
         require_kind("http", http, HttpSettings)
+    if kafka is not None:
+        with LOADING:
+            from schemagen_runtime.backends.kafka.settings import KafkaSettings  # noqa: PLC0415 -- for topics only
+
+        require_kind("kafka", kafka, KafkaSettings)
     require_path("spool", spool)
     require_path("dead_letters", dead_letters, or_callable=True)
     require_callable("metrics", metrics, "a callable that takes a name, a value and tags")
@@ -80,8 +87,10 @@ def open_lifecycle(
     names = (destination,) if isinstance(destination, str) or spool is None else identify_destination(destination)
     identity, *former = map(str, names)
     letters = _open_dead_letters(dead_letters, settings)
-    opened = open_destination(destination, http, settings) if isinstance(destination, str) else destination
+    opened = open_destination(destination, http, settings, kafka) if isinstance(destination, str) else destination
     try:
+        if isinstance(destination, str):
+            identity = str(getattr(opened, "identity", destination))
         folder = None if spool is None else locate_spool(spool)
         return Lifecycle(Parts(opened, identity, settings, folder, letters, metrics, former=former), project, model)
     except BaseException:

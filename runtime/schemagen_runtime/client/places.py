@@ -14,6 +14,7 @@ _EXAMPLES: Final = {
     "sqlite": "sqlite:///monitoring.db or sqlite:////absolute/path.db",
     "file": "file:///absolute/path.ndjson",
     "memory": "memory://NAME",
+    "kafka": "kafka://broker:9092/events",
     "http": "https://collector.example",
     "https": "https://collector.example",
 }
@@ -30,8 +31,8 @@ class Place(NamedTuple):
     """Hold what a URL names.
 
     Attributes:
-        scheme: ``sqlite``, ``file``, ``memory``, ``http``, ``https``.
-        path: of a file, decoded; the name of a destination in memory; empty for a collector.
+        scheme: ``sqlite``, ``file``, ``memory``, ``kafka``, ``http``, ``https``.
+        path: of a file, decoded; the name of a destination in memory; brokers and topic; empty for a collector.
     """
 
     scheme: str
@@ -65,6 +66,10 @@ def read_url(url: str, noun: str, examples: str) -> Place:
         if not rest.removeprefix("//").isprintable() or not rest.startswith("//") or len(rest) == 2:
             raise ValueError(f"{quote_url(url)} names no workspace in memory; write memory://NAME")
         return Place(scheme, rest[2:])
+    if scheme == "kafka":
+        if not rest.removeprefix("//"):
+            raise ValueError(f"{quote_url(url)} names no topic; write {_EXAMPLES[scheme]}")
+        return Place(scheme, rest)
     return Place(scheme, _read_path(url, scheme, rest))
 
 

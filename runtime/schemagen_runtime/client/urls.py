@@ -23,20 +23,27 @@ if TYPE_CHECKING:
     from schemagen_runtime.api.settings import Settings
     from schemagen_runtime.api.store import Backup, Eraser, Store
     from schemagen_runtime.backends.http.settings import HttpSettings
+    from schemagen_runtime.backends.kafka.settings import KafkaSettings
     from schemagen_runtime.backends.sqlite.store import SqliteStore
 
-_EXAMPLES: Final = "sqlite:///monitoring.db, https://collector.example or file:///var/log/events.ndjson"
+_EXAMPLES: Final = (
+    "sqlite:///monitoring.db, https://collector.example, kafka://broker:9092/events or file:///var/log/events.ndjson"
+)
 _STORES: Final = "sqlite:///monitoring.db or https://collector.example"
 
 
-def open_destination(url: str, http: HttpSettings | None, settings: Settings) -> Destination:
+def open_destination(
+    url: str, http: HttpSettings | None, settings: Settings, kafka: KafkaSettings | None = None
+) -> Destination:
     """Open the destination that ``url`` names, such as ``sqlite:///monitoring.db``.
 
     Raises:
-        ValueError: the URL is not one of a destination, or ``http`` is given for one that is none of a collector.
+        ValueError: the URL is not one of a destination, or ``http`` or ``kafka`` is given for one of another kind.
         DestinationError: what it names cannot be opened.
     """
     place = read_url(url, "destination", _EXAMPLES)
+    if kafka is not None and place.scheme != "kafka":
+        raise SettingsError(f"kafka settings are given, and {quote_url(url)} names no topic")
     if not place.path:
         with LOADING:
             from schemagen_runtime.backends.http.destination import HttpDestination  # noqa: PLC0415 -- see above
@@ -48,6 +55,11 @@ def open_destination(url: str, http: HttpSettings | None, settings: Settings) ->
             from schemagen_runtime.backends.sqlite.destination import SqliteDestination  # noqa: PLC0415 -- see above
 
         return SqliteDestination(_database(url, place))
+    if place.scheme == "kafka":
+        with LOADING:
+            from schemagen_runtime.backends.kafka.destination import KafkaDestination  # noqa: PLC0415 -- see above
+
+        return KafkaDestination(url, kafka, settings.delivery_timeout)
     if place.scheme == "memory":
         with LOADING:
             from schemagen_runtime.backends.memory.named import find_named  # noqa: PLC0415 -- only tests need it
@@ -82,7 +94,7 @@ def open_records(url: str | PathLike[str], *, http: runtime.HttpSettings | None 
 
         require_kind("http", http, HttpSettings)
     place = read_url(url, "store", _STORES)
-    if place.scheme in ("file", "memory"):
+    if place.scheme in ("file", "memory", "kafka"):
         raise ValueError(f"{quote_url(url)} names no store; expected a URL such as {_STORES}")
     if not place.path:
         with LOADING:

@@ -32,6 +32,7 @@ class Workspace:
         model: str | None = None,
         settings: runtime.Settings | None = None,
         http: runtime.HttpSettings | None = None,
+        kafka: runtime.KafkaSettings | None = None,
         spool: str | PathLike[str] | None = None,
         dead_letters: str | PathLike[str] | Callable[[runtime.DeadLetter], object] | None = None,
         metrics: runtime.MetricsHook | None = None,
@@ -45,6 +46,7 @@ class Workspace:
             model: the model whose predictions are ingested, unless a call names another.
             settings: bounds and times.
             http: token and time limits of an ``http://`` or ``https://`` destination.
+            kafka: secrets and properties of a ``kafka://`` destination.
             spool: a folder in which accepted events are kept until they have their fate: they survive the process.
             dead_letters: a folder for events that could not be delivered, or a callable that takes one at a time.
             metrics: called as ``metrics(name, value, tags)`` with all that is counted, on the thread that counts.
@@ -65,6 +67,7 @@ class Workspace:
             model=model,
             settings=settings,
             http=http,
+            kafka=kafka,
             spool=spool,
             dead_letters=dead_letters,
             metrics=metrics,

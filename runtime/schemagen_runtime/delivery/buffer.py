@@ -275,4 +275,4 @@ def _batch_events(settings: Settings) -> int:
     """Return how many events a worker may take: not all, where the oldest that wait make way for new ones."""
     if settings.when_full is not WhenFull.DROP_OLDEST:
         return settings.max_batch_events
-    return max(1, min(settings.max_batch_events, settings.max_queue_events // (settings.workers + 1)))
+    return max(1, min(settings.max_batch_events, settings.max_queue_events // ((settings.workers or 1) + 1)))

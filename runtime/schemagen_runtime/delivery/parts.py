@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from schemagen_runtime.api.destination import Destination
@@ -38,6 +38,14 @@ class Parts:
     metrics: MetricsHook | None = None
     locations: Locations = field(default_factory=Locations)
     former: Sequence[str] = ()
+
+
+def settle_workers(parts: Parts) -> Settings:
+    """Return the settings of a pipeline, with as many workers as its destination asks for where they name none."""
+    asked: object = getattr(parts.destination, "best_workers", 1)
+    if parts.settings.workers is not None or not isinstance(asked, int):
+        return parts.settings
+    return replace(parts.settings, workers=max(1, asked))
 
 
 def open_spool(parts: Parts) -> Spool | None:

@@ -34,7 +34,7 @@ from schemagen_runtime.delivery.intake import (
     Unawaited,
 )
 from schemagen_runtime.delivery.ledger import Ledger
-from schemagen_runtime.delivery.parts import Parts, open_spool
+from schemagen_runtime.delivery.parts import Parts, open_spool, settle_workers
 from schemagen_runtime.delivery.patience import Patience
 from schemagen_runtime.delivery.pump import Pump
 from schemagen_runtime.delivery.recovered import recovered_segment
@@ -64,7 +64,7 @@ class Pipeline:
         Raises:
             SpoolError: the spool cannot be used.
         """
-        self.settings = settings = parts.settings
+        self.settings = settings = settle_workers(parts)
         self._spool = open_spool(parts)
         self._counters = Counters(parts.metrics)
         self._buffer = Buffer(settings)

@@ -65,7 +65,7 @@ class Workers:
         self._is_abandoned = False
         self._threads = [
             threading.Thread(target=self._run, name=f"schemagen-delivery-{number}", daemon=True)
-            for number in range(settings.workers)
+            for number in range(settings.workers or 1)
         ]
         for thread in self._threads:
             thread.start()

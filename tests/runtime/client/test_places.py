@@ -90,7 +90,7 @@ def test_what_names_nothing_is_refused_with_the_reason(
         ("scores.db", "for a file write sqlite:///scores.db"),
         ("collector:8321", "write http://collector:8321"),
         ("localhost:8321/x", "write http://localhost:8321/x"),
-        ("kafka://broker/topic", "such as an example"),
+        ("amqp://broker/topic", "such as an example"),
     ],
 )
 def test_what_was_meant_is_proposed(url: str, write: str) -> None:

@@ -10,6 +10,7 @@ from schemagen_runtime.protocol.messages import (
     FINGERPRINT,
     MODEL,
     PROJECT,
+    KeyReader,
     MessageOrigin,
     read_headers,
     schemas_topic,
@@ -65,3 +66,26 @@ def test_headers_that_say_nothing_sensible_are_named(name: str, value: bytes | N
 
 def test_schemas_lie_beside_their_topic() -> None:
     assert schemas_topic("events") == "events.schemas"
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        (b'{"id":"a","x":1}', "a"),
+        (b'{"id":"a"}', "a"),
+        (b'{"id":-12}', "-12"),
+        (b'{"id":"","x":1}', ""),
+        ('{"id":"ü, }","x":1}'.encode(), "ü, }"),
+        (rb'{"id":"a\"b\u00e4","x":1}', 'a"bä'),
+        (b'{ "x": {"id": "no"}, "id": "yes" }', "yes"),
+        (rb'{"x":"\\", "id":7}', "7"),
+    ],
+)
+def test_the_key_is_the_id_wherever_it_stands(line: bytes, key: str) -> None:
+    assert KeyReader(INFO.document)(line) == key.encode()
+
+
+def test_the_id_is_the_column_that_the_schema_says() -> None:
+    read = KeyReader(INFO.document.replace(b'"id":{"name":"id"', b'"id":{"name":"customer.id"'))
+    assert read(b'{"customer.id":"a","id":"b"}') == b"a"
+    assert read(b'{"customerxid":"b","customer.id":"a"}') == b"a"

@@ -11,8 +11,12 @@ import subprocess
 import tempfile
 import time
 import uuid
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
+
+USER: Final = "alice"
+PASSWORD: Final = "S3CRET"
 
 _POM: Final = Path(__file__).with_name("pom.xml")
 # Started often and living shortly: the first compiler and the simplest collector are the fastest here.
@@ -22,9 +26,15 @@ _PATIENCE: Final = 120.0
 _PROPERTIES: Final = """\
 process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{control}
+listeners=PLAINTEXT://127.0.0.1:{port},SASL_PLAINTEXT://127.0.0.1:{sasl},CONTROLLER://127.0.0.1:{control}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+listener.name.sasl_plaintext.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule \
+  required user_{user}="{password}";
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+allow.everyone.if.no.acl.found=true
 inter.broker.listener.name=PLAINTEXT
 controller.quorum.voters=1@127.0.0.1:{control}
 log.dirs={folder}/data
@@ -51,7 +61,8 @@ class Node:
     """One broker, which is its own controller, with all of its files in one folder.
 
     Attributes:
-        brokers: for ``bootstrap.servers``.
+        brokers: for ``bootstrap.servers``: whoever comes may do everything.
+        sasl_brokers: the same for ``USER`` with ``PASSWORD``, who may do what nobody restricts.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,11 +74,12 @@ class Node:
         self._classpath = resolve_classpath()
         self._folder = folder.resolve()
         self._process: subprocess.Popen[bytes] | None = None
-        port, control = _free_ports()
-        self.brokers = f"127.0.0.1:{port}"
+        port, sasl, control = _free_ports(3)
+        self.brokers, self.sasl_brokers = f"127.0.0.1:{port}", f"127.0.0.1:{sasl}"
         folder.mkdir(parents=True)
         self._properties = self._folder / "node.properties"
-        self._properties.write_text(_PROPERTIES.format(port=port, control=control, folder=self._folder))
+        places = {"port": port, "sasl": sasl, "control": control, "folder": self._folder}
+        self._properties.write_text(_PROPERTIES.format(user=USER, password=PASSWORD, **places))
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         given = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties)]
         done = subprocess.run([*self._java(), *given], capture_output=True, text=True, check=False)
@@ -120,8 +132,9 @@ def resolve_classpath() -> str:
     return kept.read_text()
 
 
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        for each in (one, other):
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
             each.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
+        return [each.getsockname()[1] for each in sockets]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.system.kafka.fixtures import brokers, cluster
+from tests.system.kafka.fixtures import brokers, cluster, real_node, sasl_brokers
 
-__all__ = ["brokers", "cluster"]
+__all__ = ["brokers", "cluster", "real_node", "sasl_brokers"]

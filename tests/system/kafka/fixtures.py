@@ -19,8 +19,8 @@ _REQUIRED: Final = "SCHEMAGEN_TESTS_NEED_KAFKA"
 
 
 @pytest.fixture(scope="session")
-def brokers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return ``HOST:PORT`` of a real broker, which all processes of the run share: name topics and groups anew."""
+def real_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """Return ``brokers`` and ``sasl_brokers`` of the real broker that all processes of the run share."""
     base = tmp_path_factory.getbasetemp()
     root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     try:
@@ -28,6 +28,18 @@ def brokers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield address
     except NoKafkaError as error:
         _leave_out(str(error))
+
+
+@pytest.fixture
+def brokers(real_node: tuple[str, str]) -> str:
+    """Return ``HOST:PORT`` of a real broker, which all processes of the run share: name topics and groups anew."""
+    return real_node[0]
+
+
+@pytest.fixture
+def sasl_brokers(real_node: tuple[str, str]) -> str:
+    """Return ``HOST:PORT`` of the same broker for those who say who they are."""
+    return real_node[1]
 
 
 @pytest.fixture

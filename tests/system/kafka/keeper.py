@@ -24,8 +24,8 @@ _ROOT: Final = Path(__file__).parents[3]
 
 
 @contextmanager
-def shared_broker(folder: Path) -> Generator[str, None, None]:
-    """Return the address of the run's broker, which whoever comes first starts.
+def shared_broker(folder: Path) -> Generator[tuple[str, str], None, None]:
+    """Return ``brokers`` and ``sasl_brokers`` of the run's node, which whoever comes first starts.
 
     Raises:
         NoKafkaError: it cannot be started; the message says why.
@@ -39,7 +39,8 @@ def shared_broker(folder: Path) -> Generator[str, None, None]:
         if not address.exists():
             _start(folder, address)
         fcntl.flock(starting, fcntl.LOCK_UN)
-        yield address.read_text()
+        brokers, sasl_brokers = address.read_text().split()
+        yield brokers, sasl_brokers
 
 
 def _start(folder: Path, address: Path) -> None:
@@ -64,7 +65,7 @@ def _keep(folder: Path) -> None:
     try:
         node.start()
         made = folder / "address.new"
-        made.write_text(node.brokers)
+        made.write_text(f"{node.brokers} {node.sasl_brokers}")
         made.replace(address)
         with (folder / "used").open("w") as used:
             fcntl.flock(used, fcntl.LOCK_EX)

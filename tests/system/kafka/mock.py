@@ -25,6 +25,7 @@ _SIGNATURES: Final[dict[str, tuple[object, list[object]]]] = {
     "rd_kafka_mock_cluster_new": (ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_int]),
     "rd_kafka_mock_cluster_destroy": (None, [ctypes.c_void_p]),
     "rd_kafka_mock_cluster_bootstraps": (ctypes.c_char_p, [ctypes.c_void_p]),
+    "rd_kafka_mock_set_controller_id": (None, [ctypes.c_void_p, ctypes.c_int32]),
     "rd_kafka_mock_topic_create": (
         ctypes.c_int,
         [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_int],
@@ -88,6 +89,7 @@ class MockCluster:
         self._client = library.rd_kafka_new(0, configuration, None, 0)
         self._cluster = library.rd_kafka_mock_cluster_new(self._client, brokers)
         assert self._cluster, f"librdkafka makes no mock cluster of {brokers} brokers"
+        library.rd_kafka_mock_set_controller_id(self._cluster, 1)  # whom administrators ask
         self.brokers: str = library.rd_kafka_mock_cluster_bootstraps(self._cluster).decode()
 
     def create_topic(self, topic: str, partitions: int = 1, replicas: int = 1) -> None:

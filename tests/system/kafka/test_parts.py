@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from tests.system.kafka.keeper import shared_broker
 with shared_broker(Path(sys.argv[1])) as address:
-    print(address, flush=True)
+    print(*address, flush=True)
     sys.stdin.read()
 """
 
