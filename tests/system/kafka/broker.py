@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import shutil
@@ -10,7 +9,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import uuid
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -21,6 +19,7 @@ PASSWORD: Final = "S3CRET"
 _POM: Final = Path(__file__).with_name("pom.xml")
 # Started often and living shortly: the first compiler and the simplest collector are the fastest here.
 _JAVA: Final = ("java", "-Xms256m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto")
+_CLUSTER_ID: Final = "MkU3OEVBNTcwNTJENDM2Qk"  # one drawn at random may begin with a dash
 _PATIENCE: Final = 120.0
 """Seconds within which a node is started, on the slowest machine."""
 _PROPERTIES: Final = """\
@@ -80,8 +79,7 @@ class Node:
         self._properties = self._folder / "node.properties"
         places = {"port": port, "sasl": sasl, "control": control, "folder": self._folder}
         self._properties.write_text(_PROPERTIES.format(user=USER, password=PASSWORD, **places))
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        given = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties)]
+        given = ["kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", str(self._properties)]
         done = subprocess.run([*self._java(), *given], capture_output=True, text=True, check=False)
         if done.returncode:
             raise NoKafkaError(f"Kafka's storage cannot be formatted: {done.stdout}{done.stderr}")

@@ -6,7 +6,7 @@ import logging
 import time
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from schemagen_runtime import Batch, Collection, SchemaInfo
@@ -69,6 +69,13 @@ def read_log(brokers: str, topic: str = TOPIC) -> list[Message]:
         return found
     finally:
         consumer.close()
+
+
+def administrator(brokers: str) -> Any:  # noqa: ANN401 -- the library's own types are partly unknown
+    from confluent_kafka.admin import AdminClient
+
+    made: Any = AdminClient
+    return made({"bootstrap.servers": brokers, **QUIET})
 
 
 def list_headers(message: Message) -> list[tuple[str, str | bytes | None]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from schemagen_runtime.api.destination import DestinationError
 from schemagen_runtime.api.settings import SettingsError
 from schemagen_runtime.backends.kafka.client_log import ClientLog
-from schemagen_runtime.backends.kafka.codes import FORBIDDEN, say
+from schemagen_runtime.backends.kafka.codes import FORBIDDEN, say, strip
 from schemagen_runtime.backends.kafka.open_batch import OpenBatch, Outgoing
 from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.loading import LOADING
@@ -115,7 +115,7 @@ class Client:
 
     def trouble(self) -> str | None:
         """Return the last thing that went wrong with a connection; None where nothing did."""
-        return self._reasons[-1].str() if self._reasons else None
+        return strip(self._reasons[-1].str()) if self._reasons else None
 
     def close(self) -> None:
         """End the thread, and what nobody waits for any more."""

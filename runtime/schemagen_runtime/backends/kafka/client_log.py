@@ -14,7 +14,10 @@ _SECONDS: Final = 5.0
 
 
 class ClientLog:
-    """Serve as the ``logger`` of a client. What it says of connections is a warning at most: all is tried again."""
+    """Serve as the ``logger`` of a client.
+
+    All that it says is information: it tries again, and what fails in the end the runtime tells.
+    """
 
     def __init__(self) -> None:
         self._limit = RateLimit(_SECONDS)
@@ -23,4 +26,4 @@ class ClientLog:
         """Log a message, unless one was logged just now."""
         more = self._limit.admit()
         if more is not None:
-            log.log(min(level, logging.WARNING), "%s%s", message % args, more)
+            log.log(min(level, logging.INFO), "%s%s", message % args, more)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from confluent_kafka import KafkaError
+
+_STATE: Final = re.compile(
+    r" \(after [0-9]+ms in state [^)]*(\([^)]*\)[^)]*)*\)|(?<=: )[^ ]*/bootstrap: |^[^ ]*/bootstrap: "
+)
 
 
 class Code(IntEnum):
@@ -71,4 +76,9 @@ does not say so of ``_MSG_TIMED_OUT``, of what it purges, nor of what ends with 
 
 def say(error: KafkaError) -> str:
     """Return an error in librdkafka's words, with its name. Not in a callback, where the name may raise SystemError."""
-    return f"{error.str()} ({error.name()})"
+    return f"{strip(error.str())} ({error.name()})"
+
+
+def strip(text: str) -> str:
+    """Return a message of librdkafka without what only it needs: the state of its connection, and for how long."""
+    return _STATE.sub("", text)

@@ -10,7 +10,7 @@ from schemagen_runtime.api.destination import DestinationError, TransientError
 from schemagen_runtime.backends.kafka.address import CREATE, KafkaAddress
 from schemagen_runtime.backends.kafka.administration import TopicDescription, load_admin_module
 from schemagen_runtime.backends.kafka.client_log import ClientLog
-from schemagen_runtime.backends.kafka.codes import FORBIDDEN, MISSING, Code, say
+from schemagen_runtime.backends.kafka.codes import FORBIDDEN, MISSING, Code, say, strip
 from schemagen_runtime.protocol.messages import schemas_topic
 from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.loading import LOADING
@@ -90,8 +90,9 @@ class Topics:
         refusals = [one for one in (error, *self._errors) if one.code() in FORBIDDEN]
         if refusals:
             return DestinationError(refused(self._address, name, say(refusals[0])))
-        said = self._errors[0].str() if self._errors else say(error)
-        return TransientError(f"no answer from Kafka at {self._address.brokers}: {said}")
+        said = strip(self._errors[0].str()) if self._errors else say(error)
+        mend = "is a broker running there, and does security.protocol fit the port?"
+        return TransientError(f"no answer from Kafka at {self._address.brokers}: {said}; {mend}")
 
     def _hopeless(self) -> frozenset[Code]:
         """Return the errors after which nothing is waited for: at first only those that do not pass by themselves."""

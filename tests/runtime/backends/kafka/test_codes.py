@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from schemagen_runtime.backends.kafka.codes import FORBIDDEN, MISSING, REFUSED, TOO_LARGE, Code, say
+from schemagen_runtime.backends.kafka.codes import FORBIDDEN, MISSING, REFUSED, TOO_LARGE, Code, say, strip
 
 _LOCAL = {
     Code.FATAL: "_FATAL",
@@ -26,6 +26,21 @@ def test_each_code_has_its_number(code: Code) -> None:
 def test_no_code_asks_for_two_things() -> None:
     kinds = (FORBIDDEN, MISSING, REFUSED, TOO_LARGE)
     assert sum(map(len, kinds)) == len(frozenset(code for kind in kinds for code in kind))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            "b:1/bootstrap: Connect to ipv4#b:1 failed: no (after 0ms in state CONNECT)",
+            "Connect to ipv4#b:1 failed: no",
+        ),
+        ("b:1/2: Timed out (after 3ms in state UP, 5 identical error(s) suppressed)", "b:1/2: Timed out"),
+        ("1/1 brokers are down", "1/1 brokers are down"),
+    ],
+)
+def test_words_for_librdkafka_itself_are_left_out(given: str, told: str) -> None:
+    assert strip(given) == told
 
 
 def test_an_error_is_told_with_its_name() -> None:
