@@ -8,7 +8,17 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from schemagen_runtime.timestamps import _read_in_utc, in_utc, is_rfc3339, is_timestamp, parse, to_rfc3339, to_utc
+from schemagen_runtime.timestamps import (
+    _read_in_utc,
+    in_utc,
+    is_recent,
+    is_rfc3339,
+    is_timestamp,
+    is_within,
+    parse,
+    to_rfc3339,
+    to_utc,
+)
 
 VALID = [
     "1963-06-19T08:30:06.283185Z",
@@ -28,6 +38,8 @@ VALID = [
     "2024-01-01T00:00:00+23:59",
     "0001-01-01T00:00:00Z",
     "9999-12-31T23:59:59.999999Z",
+    "9999-12-31T23:59:60Z",
+    "9999-12-31T22:59:60-01:00",
 ]
 INVALID = [
     "",
@@ -129,6 +141,48 @@ def test_the_short_way_to_a_yes_is_the_long_one(text: str) -> None:
     # As most programs write it, with numbers that may be any.
     usual = f"{text[:4]:>04}-{text[4:6]:>02}-{text[6:8]:>02}T{text[8:10]:>02}:{text[10:12]:>02}:{text[12:14]:>02}Z"
     assert is_timestamp(usual) == is_rfc3339(usual)
+
+
+_DIGITS = st.text("0123456789", max_size=12)
+_TAILS = [
+    "Z",
+    "z",
+    "+00:00",
+    "-00:00",
+    "+02:00",
+    "-07:30",
+    "+23:59",
+    "+24:00",
+    "+05:60",
+    "-0800",
+    "",
+    "+1a:00",
+    "+00:0\u0663",
+]
+
+
+@given(
+    st.sampled_from(["0001", "9999", "2016", "1970", "0000"]) | st.text("0123456789", min_size=4, max_size=4),
+    st.lists(
+        st.sampled_from(["00", "01", "02", "12", "23", "24", "29", "30", "31", "59", "60"]), min_size=5, max_size=5
+    ),
+    st.sampled_from(["", ".", ",5", ".000", ".0000000"]) | _DIGITS.map(".{}".format),
+    st.sampled_from(_TAILS),
+    st.sampled_from("TTt "),
+)
+def test_every_short_way_says_what_the_long_one_says(
+    year: str, numbers: list[str], fraction: str, tail: str, between: str
+) -> None:
+    month, day, hour, minute, second = numbers
+    text = f"{year}-{month}-{day}{between}{hour}:{minute}:{second}{fraction}{tail}"
+    is_valid = is_rfc3339(text)
+    assert is_timestamp(text) == is_valid
+    assert is_recent(text, None, None) == is_valid
+    if is_valid:
+        instant = parse(text)
+        assert instant is not None
+        assert is_recent(text, 10**9, 0) == is_within(instant, 10**9, 0)
+        assert in_utc(text) == _read_in_utc(text)
 
 
 @given(st.datetimes(timezones=st.timezones()), st.sampled_from(["isoformat", "Z", "milliseconds"]))
