@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from confluent_kafka import KafkaError
 
-_STATE: Final = re.compile(
-    r" \(after [0-9]+ms in state [^)]*(\([^)]*\)[^)]*)*\)|(?<=: )[^ ]*/bootstrap: |^[^ ]*/bootstrap: "
-)
+_STATE: Final = re.compile(r" \(after [0-9]+ms in state .*|^\S*/bootstrap: ")
 
 
 class Code(IntEnum):
