@@ -3,6 +3,7 @@
 python generated_examples/flights.py                    # a sample of the year, in seconds
 python generated_examples/flights.py --whole-year       # all 336,776 flights
 python generated_examples/flights.py --to http://127.0.0.1:8080   # into a collector: 'schemagen serve'
+python generated_examples/flights.py --to kafka://127.0.0.1:9092/events   # into a topic of Apache Kafka
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         flights = flights_data.whole_year() if options.whole_year else flights_data.sample()
         run(flights, options.to)
-        if not options.to.startswith("file:"):  # such files are shipped on, not read
+        if not options.to.startswith(("file:", "kafka:")):  # these are shipped on, not read
             print(f"\n{report(options.to)}")
     except (ModuleNotFoundError, SchemagenError, ValueError) as error:
         print(f"flights: {error}", file=sys.stderr)

@@ -57,7 +57,7 @@ class MessageOrigin(NamedTuple):
 
 
 class KeyReader:
-    """Read the key of a message, the id of its event, from the wire line.
+    """Read the keys of messages, the ids of their events, from the wire lines.
 
     For speed: the lines that generated code writes begin with the id, where a pattern finds it in 0.4 µs. The plain
     way, taken for any other line and for ids with escapes, is to read all of its JSON (0.9 µs for 12 columns).
@@ -73,11 +73,12 @@ class KeyReader:
         name = re.escape(orjson.dumps(self._name))
         self._match = re.compile(rb'\{%b:(?:"([^"\\]*)"|(-?[0-9]+))[,}]' % name).match
 
-    def __call__(self, line: bytes) -> bytes:
-        """Return the id in a wire line: a text as it is, a number as its digits."""
-        match = self._match(line)
-        if match is not None:
-            return match[match.lastindex or 1]
+    def read(self, lines: Iterable[bytes]) -> list[bytes]:
+        """Return the id in each wire line: a text as it is, a number as its digits."""
+        match = self._match
+        return [found[found.lastindex or 1] if (found := match(line)) else self._read_all(line) for line in lines]
+
+    def _read_all(self, line: bytes) -> bytes:
         event: dict[str, object] = orjson.loads(line)
         return str(event[self._name]).encode()
 

@@ -82,10 +82,9 @@ def test_schemas_lie_beside_their_topic() -> None:
     ],
 )
 def test_the_key_is_the_id_wherever_it_stands(line: bytes, key: str) -> None:
-    assert KeyReader(INFO.document)(line) == key.encode()
+    assert KeyReader(INFO.document).read([line]) == [key.encode()]
 
 
 def test_the_id_is_the_column_that_the_schema_says() -> None:
-    read = KeyReader(INFO.document.replace(b'"id":{"name":"id"', b'"id":{"name":"customer.id"'))
-    assert read(b'{"customer.id":"a","id":"b"}') == b"a"
-    assert read(b'{"customerxid":"b","customer.id":"a"}') == b"a"
+    reader = KeyReader(INFO.document.replace(b'"id":{"name":"id"', b'"id":{"name":"customer.id"'))
+    assert reader.read([b'{"customer.id":"a","id":"b"}', b'{"customerxid":"b","customer.id":"a"}']) == [b"a", b"a"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from time import sleep
 from typing import TYPE_CHECKING, Final
@@ -68,7 +68,7 @@ class Client:
         self._thread = threading.Thread(target=self._run, name="schemagen-kafka", daemon=True)
         self._thread.start()
 
-    def send(self, topic: str, messages: Sequence[Outgoing], timeout: float | None = None) -> dict[int, KafkaError]:
+    def send(self, topic: str, messages: Outgoing, timeout: float | None = None) -> dict[int, KafkaError]:
         """Send messages, and wait until each of them has its report, or nothing more will be reported.
 
         Args:
@@ -77,7 +77,7 @@ class Client:
             timeout: how long to wait, in seconds; None for as long as librdkafka tries, ``message.timeout.ms``.
 
         Returns:
-            Why messages failed, by index; nothing of those that every replica in sync has.
+            Why messages failed, by place; nothing of those that every replica in sync has.
         """
         batch = OpenBatch()
         with self._lock:
@@ -92,9 +92,9 @@ class Client:
             with self._lock:
                 self._open.remove(batch)
 
-    def _hand_over(self, topic: str, messages: Sequence[Outgoing], batch: OpenBatch) -> None:
+    def _hand_over(self, topic: str, messages: Outgoing, batch: OpenBatch) -> None:
         produce, report = self.producer.produce, batch.report
-        for place, key, line, headers in messages:
+        for place, key, line, headers in zip(*messages, strict=True):
             while True:
                 try:
                     produce(topic, line, key, on_delivery=report, headers=headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemagen_runtime.backends.kafka.codes import Code
@@ -15,12 +15,31 @@ if TYPE_CHECKING:
 
 
 class Outgoing(NamedTuple):
-    """Hold one message to be sent: the place of its event in the batch, its key, its value and its headers."""
+    """Hold messages to be sent, each by the same index in four sequences.
 
-    place: int
-    key: bytes
-    line: bytes
-    headers: Headers
+    For speed: an object for each message would take as long as librdkafka takes to accept it.
+
+    Attributes:
+        places: the places of their events in the batch.
+        keys: the ids of the events.
+        lines: the wire lines.
+        headers: what stands beside the lines.
+    """
+
+    places: Sequence[int]
+    keys: Sequence[bytes]
+    lines: Sequence[bytes]
+    headers: Sequence[Headers]
+
+    def pick(self, places: Container[int]) -> Outgoing:
+        """Return the messages of some places."""
+        chosen = [index for index, place in enumerate(self.places) if place in places]
+        return Outgoing(
+            [self.places[index] for index in chosen],
+            [self.keys[index] for index in chosen],
+            [self.lines[index] for index in chosen],
+            [self.headers[index] for index in chosen],
+        )
 
 
 class OpenBatch:
@@ -48,9 +67,9 @@ class OpenBatch:
         """Note what became of a message: a delivery callback."""
         self._reports.append((error, message))
 
-    def refuse(self, index: int, error: KafkaError) -> None:
+    def refuse(self, place: int, error: KafkaError) -> None:
         """Note that librdkafka did not take a message."""
-        self._refused[index] = error
+        self._refused[place] = error
 
     @property
     def is_settled(self) -> bool:
@@ -66,24 +85,28 @@ class OpenBatch:
         self.is_sealed = True
         return self.is_settled or self._done.wait(timeout)
 
-    def failures(self, messages: Sequence[Outgoing]) -> dict[int, KafkaError]:
-        """Return why messages are not delivered, by index; of what has no report it is not known whether it is.
+    def failures(self, messages: Outgoing) -> dict[int, KafkaError]:
+        """Return why messages are not delivered, by place; of what has no report it is not known whether it is.
 
         Args:
             messages: what was to be sent. Of two equal messages either may be the one that failed.
         """
         failed = dict(self._refused)
-        if not failed and len(self._reports) == len(messages) and all(error is None for error, _ in self._reports):
+        if (
+            not failed
+            and len(self._reports) == len(messages.lines)
+            and all(error is None for error, _ in self._reports)
+        ):
             return failed
-        indexes: dict[bytes, list[int]] = {}
-        for message in messages:
-            if message.place not in failed:
-                indexes.setdefault(message.line, []).append(message.place)
-        for error, reported in self._reports.copy():
-            index = indexes[reported.value() or b""].pop()
+        places: dict[bytes, list[int]] = {}
+        for place, line in zip(messages.places, messages.lines, strict=True):
+            if place not in failed:
+                places.setdefault(line, []).append(place)
+        for error, message in self._reports.copy():
+            place = places[message.value() or b""].pop()
             if error is not None:
-                failed[index] = error
-        left = [index for some in indexes.values() for index in some]
+                failed[place] = error
+        left = [place for some in places.values() for place in some]
         if left:
             with LOADING:
                 from confluent_kafka import KafkaError  # noqa: PLC0415 -- see above

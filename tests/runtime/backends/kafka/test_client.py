@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,8 +26,8 @@ def _client(cluster: MockCluster, **properties: str) -> Client:
     return Client({"bootstrap.servers": cluster.brokers, "enable.idempotence": "true", **given})
 
 
-def _messages(ids: list[str]) -> list[Outgoing]:
-    return [Outgoing(place, ids[place].encode(), line, []) for place, line in enumerate(lines(ids))]
+def _messages(ids: list[str], ready: Sequence[bytes] | None = None) -> Outgoing:
+    return Outgoing(range(len(ids)), [id_.encode() for id_ in ids], ready or lines(ids), [[]] * len(ids))
 
 
 def test_messages_of_several_threads_arrive(cluster: MockCluster) -> None:
@@ -56,8 +57,8 @@ def test_a_full_queue_of_librdkafka_is_waited_for(cluster: MockCluster) -> None:
 
 def test_what_the_client_finds_too_large_is_alone_in_it(cluster: MockCluster) -> None:
     client = _client(cluster, message_max_bytes="2000")
-    messages = _messages(numbered(3))
-    messages[1] = messages[1]._replace(line=b"x" * 3000)
+    first, _, last = lines(numbered(3))
+    messages = _messages(numbered(3), [first, b"x" * 3000, last])
     assert {place: error.code() for place, error in client.send(TOPIC, messages).items()} == {
         1: Code.MSG_SIZE_TOO_LARGE
     }

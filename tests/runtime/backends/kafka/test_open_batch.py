@@ -10,7 +10,7 @@ from schemagen_runtime.backends.kafka.open_batch import OpenBatch, Outgoing
 
 pytest.importorskip("confluent_kafka", reason="confluent-kafka is not installed (extra kafka)")
 
-MESSAGES = [Outgoing(place, b"k", line, []) for place, line in enumerate([b"a", b"b", b"a", b"c"])]
+MESSAGES = Outgoing(range(4), [b"k"] * 4, [b"a", b"b", b"a", b"c"], [[]] * 4)
 
 
 def _batch(waiting: int) -> OpenBatch:
