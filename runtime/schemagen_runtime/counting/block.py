@@ -109,8 +109,16 @@ class Block:
 
 
 def moments(texts: Sequence[Cell]) -> NDArray[np.datetime64]:
-    """Return dates, or timestamps in UTC with its offset behind them, as moments; no moment where there is none."""
-    return np.array([None if text is None else str(text)[:26].partition("+")[0] for text in texts], "datetime64[us]")
+    """Return dates, or timestamps in UTC with its offset behind them, as moments; no moment where there is none.
+
+    A leap second is the second before it, as everywhere.
+    """
+    bare = [None if text is None else str(text)[:26].partition("+")[0] for text in texts]
+    try:
+        return np.array(bare, "datetime64[us]")
+    except ValueError:  # NumPy knows no second 60
+        plain = [f"{text[:17]}59{text[19:]}" if text is not None and text[17:19] == "60" else text for text in bare]
+        return np.array(plain, "datetime64[us]")
 
 
 def hour_of(text: str) -> int:

@@ -21,6 +21,16 @@ def test_times_before_1970_and_far_away_are_times() -> None:
     assert days(["0001-01-01T00:00:00+00:00", None, "9999-12-31T23:59:59+00:00"]).tolist() == [-719162, 0, 2932896]
 
 
+def test_a_leap_second_is_the_second_before_it() -> None:
+    found = moments(["2016-12-31T23:59:60+00:00", None, "9999-12-31T23:59:60.250001+00:00", "2026-03-01"])
+    assert [str(one) for one in found] == [
+        "2016-12-31T23:59:59.000000",
+        "NaT",
+        "9999-12-31T23:59:59.250001",
+        "2026-03-01T00:00:00.000000",
+    ]
+
+
 def test_moments_are_read_with_and_without_a_fraction_or_a_time() -> None:
     found = moments(["2026-03-01T10:30:00.25+00:00", "2026-03-01T10:30:00+00:00", "2026-03-01", None])
     assert (found[:2] - found[2]).astype(np.int64).tolist() == [37_800_250_000, 37_800_000_000]

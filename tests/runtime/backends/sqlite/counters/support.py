@@ -55,6 +55,7 @@ extras:
   note: string?
   query: int?
 """
+LEAP: Final = "2016-12-31T23:59:60.5Z"
 _SECOND: Final = """  grade: {type: string?, enum: [a, b, c]}
 """
 SPECIES: Final = ("setosa", "virginica", "versicolor", "unheard of")
@@ -83,7 +84,7 @@ def inference(chance: random.Random, id_: str | int, *, is_second: bool, with_la
         "count": chance.choice([0, 7, -(2**53), chance.randrange(1000)]),
         "city": chance.choice([None, "Rome", "Oslo", f"town {chance.randrange(40)}"]),
         "secret": f"secret {chance.randrange(5)}",
-        "asked": at - timedelta(seconds=chance.expovariate(1 / 600)),
+        "asked": LEAP if at.second == 59 else at - timedelta(seconds=chance.expovariate(1 / 600)),
         "words": ["w"] * chance.randrange(4),
         "scores": {f"k{n}": 1.0 for n in range(chance.randrange(3))},
         "embedding": [chance.gauss(0, 1) for _ in range(5)],
