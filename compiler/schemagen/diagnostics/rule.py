@@ -12,7 +12,7 @@ class Rule(NamedTuple):
 
     Attributes:
         id: ``SG`` and three digits, of which the first says the stage: 1 text, 2 shape, 3 meaning, 4 files, 5 columns
-            that are used from other files. It is the
+            that are used from other files, 6 what a sidecar makes of lines. It is the
             ``code`` of the rule's diagnostics, and is never given to another rule.
         title: what a diagnostic of this rule reports, in a few words.
         cause: why it is reported.

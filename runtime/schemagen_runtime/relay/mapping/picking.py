@@ -1,0 +1,142 @@
+"""Pick values out of records: a function is made of each pick once, and called for each record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeAlias
+
+from schemagen_runtime.relay.mapping.decoding import cast, decode
+from schemagen_runtime.relay.mapping.moments import from_epoch, from_local, from_number
+from schemagen_runtime.relay.mapping.paths import MISSING, follow, spell_path
+from schemagen_runtime.relay.mapping.plan import Condition, Conditions, Decode, Origin, Path, Pick
+from schemagen_runtime.relay.mapping.rows import Row, read_rows, value_of
+from schemagen_runtime.relay.mapping.scene import Scene
+from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
+
+Picker: TypeAlias = Callable[[Scene], object]
+"""Returns the value that is meant, ``MISSING`` where there is none. Raises ``Unmapped``."""
+
+
+def picker(pick: Pick) -> Picker:
+    """Return what picks a value."""
+    found = _ORIGINS[pick.origin](pick)
+    steps = _steps(pick)
+    return partial(_through, found, steps) if steps else found
+
+
+def _through(found: Picker, steps: tuple[Callable[[object], object], ...], scene: Scene) -> object:
+    value = found(scene)
+    for step in steps:
+        if value is MISSING or value is None:
+            return value
+        value = step(value)
+    return value
+
+
+def _steps(pick: Pick) -> tuple[Callable[[object], object], ...]:
+    steps: list[Callable[[object], object]] = [partial(_decode, step) for step in pick.decode]
+    if pick.then:
+        steps.append(lambda value: follow(value, pick.then))
+    if pick.unit is not None:
+        unit = pick.unit
+        steps.append(lambda value: from_number(value, unit))
+    if pick.zone is not None:
+        zone = pick.zone
+        steps.append(lambda value: from_local(value, zone))
+    if pick.cast is not None:
+        base = pick.cast
+        steps.append(lambda value: cast(value, base))
+    return tuple(steps)
+
+
+def _decode(step: Decode, value: object) -> object:
+    return decode(value, step)
+
+
+def _of_record(pick: Pick) -> Picker:
+    path = pick.path
+    if len(path) == 1:
+        name = path[0]
+        return lambda scene: scene.record.get(name, MISSING)
+    return lambda scene: follow(scene.record, path)
+
+
+def _of_row(pick: Pick) -> Picker:
+    key, rest = pick.path[0], pick.path[1:]
+    of = pick.of
+    if of is None:
+        return lambda scene: follow(value_of(scene.row, key), rest)
+    return lambda scene: follow(value_of(other_row(scene, of), key), rest)
+
+
+def other_row(scene: Scene, of: Path) -> Row:
+    """Return the row with the index of the one that is looked at, out of another list.
+
+    Raises:
+        Unmapped: there is no such list, or it is too short.
+    """
+    if of not in scene.others:
+        scene.others[of] = read_rows(follow(scene.record, of), spell_path(of))
+    rows, index = scene.others[of], scene.index or 0
+    if index >= len(rows):
+        message = f"{spell_path(of)} has {len(rows)} rows, and row {index + 1} was looked for"
+        raise Unmapped(UnmappedCode.NO_ROWS, message)
+    return rows[index]
+
+
+def position_id(scene: Scene) -> str:
+    """Return the id that is made of the place of a line: the same whenever the line is read."""
+    place = scene.place
+    item = f".{place.item}" if place.item else ""
+    row = "" if scene.index is None else f"-{scene.index}"
+    return f"{place.generation}-{place.position}{item}{row}"
+
+
+_ORIGINS: Final[dict[Origin, Callable[[Pick], Picker]]] = {
+    Origin.RECORD: _of_record,
+    Origin.ROW: _of_row,
+    Origin.HEADER: lambda pick: lambda scene: scene.headers.get(pick.path[0], MISSING),
+    Origin.CONSTANT: lambda pick: lambda _: pick.constant,
+    Origin.POSITION: lambda _: position_id,
+    Origin.FIRST_SEEN: lambda _: lambda scene: from_epoch(scene.place.first_seen),
+    Origin.LINE: lambda _: lambda scene: scene.line.decode("utf-8", "replace"),
+}
+
+Test: TypeAlias = Callable[[Scene], bool]
+"""Tells whether a record is meant. Raises nothing."""
+
+
+def test_of(conditions: Conditions) -> Test:
+    """Return what tells whether all conditions hold."""
+    tests = tuple(map(_test, conditions))
+    if len(tests) == 1:
+        return tests[0]
+    return lambda scene: all(test(scene) for test in tests)
+
+
+def _test(condition: Condition) -> Test:
+    find = picker(condition.pick)
+    pattern = None if condition.pattern is None else re.compile(condition.pattern)
+
+    def holds(scene: Scene) -> bool:
+        try:
+            value = find(scene)
+        except Unmapped:
+            value = MISSING
+        is_there = value is not MISSING and value is not None
+        if condition.exists is not None and is_there is not condition.exists:
+            return False
+        if condition.among is not None and not any(_is_same(value, one) for one in condition.among):
+            return False
+        return pattern is None or (isinstance(value, str) and pattern.search(value) is not None)
+
+    return holds
+
+
+def _is_same(value: object, other: object) -> bool:
+    """Tell whether two values of JSON are equal: 1 and true are not, and a text of a header equals its number."""
+    if isinstance(value, bool) or isinstance(other, bool):
+        return value is other or (isinstance(value, str) and value == str(other).lower())
+    return value == other or (isinstance(value, str) and value == str(other))
