@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "show": "Show what is stored under an id, or last, joined with its labels.",
     "export-records": "Write the stored records to a file: CSV, NDJSON or Parquet.",
     "serve": "Run the HTTP collector over one database.",
+    "sidecar": "Follow an endpoint's logs, and send on the events in them.",
     "register": "Register a schema with a collector or a store.",
     "mode": "Show or set how strictly a data collection takes new versions of its schema.",
     "history": "List the versions of a data collection's schema, with what broke for whom between them.",
@@ -72,7 +73,7 @@ _FOLDERS: Final[Mapping[str, Sequence[str]]] = {
         "erase",
         "backup",
     ),
-    "server": ("serve", "token"),
+    "server": ("serve", "sidecar", "token"),
     "monitor": ("monitor",),
 }
 """The folder of each command's module."""

@@ -54,7 +54,7 @@ def read_event(notes: Notes, node: Node, around: Surroundings, names: Mapping) -
         () if when is None else read_conditions(notes, "when", when),
         columns,
         around.schema.id.name,
-        _read_name(notes, "model", (entry, names), None if is_label else "default"),
+        _read_name(notes, "model", (entry,) if is_label else (entry, names), None if is_label else "default"),
         _read_name(notes, "collection", (entry, names), around.schema.name),
         rows,
         join,
@@ -94,7 +94,10 @@ def _read_columns(notes: Notes, section: Node, around: Surroundings, *, has_rows
     for entry in notes.entries("columns", section, "from columns to where they come from"):
         column = _column(notes, entry, around)
         pick = read_pick(notes, entry.key.text, entry.value)
-        if column is None or pick is None:
+        if column is None:
+            continue
+        if pick is None:  # its mistake is told, and it is not missing beside that
+            found[column.name] = Pick(Origin.CONSTANT)
             continue
         check_source(notes, around, pick, entry.value, has_rows=has_rows)
         check_fit(notes, around, column, pick, entry.value)
@@ -137,7 +140,7 @@ def _check_columns(notes: Notes, span: Span, around: Surroundings, columns: dict
     """Note which columns an event needs and nothing is mapped to."""
     schema = around.schema
     missing = [] if is_label else [column.name for column in schema.columns if _is_missing(column, columns)]
-    is_told = any(one.code == "SG607" for one in notes.found)
+    is_told = PRESETS.get(around.format, NO_PRESET).naive is not None
     if not is_label and schema.timestamp.name not in columns and not is_told:
         missing.insert(0, schema.timestamp.name)
     if missing:

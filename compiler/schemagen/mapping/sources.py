@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from schemagen_runtime.relay.mapping.plan import Container, EventPlan, Format, SourcePlan
@@ -9,7 +10,7 @@ from schemagen_runtime.relay.mapping.plan import Container, EventPlan, Format, S
 from schemagen.frontend.nodes import Mapping, Node, Scalar
 from schemagen.frontend.nodes import Sequence as ListNode
 from schemagen.mapping.conditions import read_alternatives
-from schemagen.mapping.events import read_event
+from schemagen.mapping.events import check_name, read_event
 from schemagen.mapping.notes import Notes
 from schemagen.mapping.surroundings import Surroundings
 from schemagen.model.schema import Schema
@@ -46,7 +47,7 @@ def read_source(notes: Notes, node: Node, schema: Schema, names: Mapping, number
     name, max_line = entry.get("name"), entry.get("max_line")
     files, stdin = entry.get("files"), entry.get("stdin")
     return SourcePlan(
-        (None if name is None else notes.text("name", name)) or f"source-{number}",
+        _read_name(notes, name, number),
         _read_events(notes, entry, around, names),
         files=() if files is None else notes.texts("files", files),
         stdin=stdin is not None and notes.true("stdin", stdin),
@@ -58,6 +59,11 @@ def read_source(notes: Notes, node: Node, schema: Schema, names: Mapping, number
         max_line=1 << 20 if max_line is None else _read_size(notes, max_line),
         skip=() if skip is None else read_alternatives(notes, "skip", skip),
     )
+
+
+def _read_name(notes: Notes, node: Node | None, number: int) -> str:
+    name = None if node is None else notes.text("name", node)
+    return f"source-{number}" if name is None or node is None else check_name(notes, "source", name, node.span)
 
 
 def _check_kind(notes: Notes, entry: Mapping, form: Format) -> None:
@@ -88,7 +94,7 @@ def _read_events(notes: Notes, entry: Mapping, around: Surroundings, names: Mapp
         notes.tell("SG602", entry.span, "the source has no 'events'", "add 'events:', what its lines become")
         return ()
     nodes = notes.items("events", node)
-    for one, later in zip(nodes, nodes[1:], strict=False):
+    for one, later in pairwise(nodes):
         if isinstance(one, Mapping) and one.get("when") is None and one.get("join") is None:
             message = "no line gets here: the entry before takes all"
             notes.tell("SG613", later.span, message, "give the entry before a 'when', or put it last")

@@ -30,7 +30,9 @@ ELSEWHERE = {
     *("SG101", "SG102", "SG105", "SG111", "SG113", "SG320", "SG401", "SG402", "SG403", "SG404", "SG411", "SG412"),
     "SG508",
 }
-SHOWN = [rule for rule in RULES.values() if rule.id not in ELSEWHERE]
+OF_SIDECARS = "SG6"
+"""Begins the ids of rules that tests/compiler/mapping/test_read.py tries."""
+SHOWN = [rule for rule in RULES.values() if rule.id not in ELSEWHERE and not rule.id.startswith(OF_SIDECARS)]
 
 
 FILES = {
@@ -104,7 +106,7 @@ def test_severities() -> None:
 
 def test_declarations_are_text_that_a_page_can_hold() -> None:
     for rule in RULES.values():
-        assert re.fullmatch(r"SG[1-5]\d\d", rule.id)
+        assert re.fullmatch(r"SG[1-6]\d\d", rule.id)
         assert re.fullmatch(r"[^\n]*[^\n.]", rule.title)
         assert rule.cause.endswith(".")
         assert rule.fix.endswith(".")

@@ -11,14 +11,18 @@ RULES: Final = (
         id="SG601",
         title="an unknown key in a sidecar's file",
         cause="A key that nothing reads would be left out in silence. Keys of CSV belong to sources of CSV only.",
-        example="sources:\n  - files: [app.log]\n    event: []",
-        mended="sources:\n  - files: [app.log]\n    events: [{columns: {f1: a, score: b, timestamp: t}}]",
+        example=(
+            "sources:\n  - files: [app.log]\n    formt: json\n    events: [{columns: {f1: a, score: b, timestamp: t}}]"
+        ),
+        mended=(
+            "sources:\n  - files: [app.log]\n    format: json\n    events: [{columns: {f1: a, score: b, timestamp: t}}]"
+        ),
         fix="Write the key that is meant.",
     ),
     Rule(
         id="SG602",
         title="a key that is missing in a sidecar's file",
-        cause="Without it nobody knows what is to be done: a source needs 'events', an entry 'columns', a join an 'id'.",
+        cause="Nobody knows what is to be done: a source needs 'events', an entry 'columns', a join an 'id'.",
         example="sources:\n  - files: [app.log]",
         mended="sources:\n  - files: [app.log]\n    events: [{columns: {f1: a, score: b, timestamp: t}}]",
         fix="Add the key.",
@@ -85,8 +89,8 @@ RULES: Final = (
             "A constant has another type than the column, a unit or a zone stands at a column that is no time, or an "
             "id that is no text would be made of a text: of a position, or of a request's id and the index of a row."
         ),
-        example="sources:\n  - {files: [app.log], events: [{columns: {f1: {path: a, unit: ms}, score: b, timestamp: t}}]}",
-        mended="sources:\n  - {files: [app.log], events: [{columns: {f1: a, score: b, timestamp: {path: t, unit: ms}}}]}",
+        example="sources:\n  - {files: [a.log], events: [{columns: {f1: {path: a, unit: s}, score: b, timestamp: t}}]}",
+        mended="sources:\n  - {files: [a.log], events: [{columns: {f1: a, score: b, timestamp: {path: t, unit: s}}}]}",
         fix="Map something that fits, or change the column's type.",
     ),
     Rule(

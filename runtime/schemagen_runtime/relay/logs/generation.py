@@ -40,6 +40,7 @@ class Generation:
         reader: the open file; None where it is not open.
         read: how far it was read; beyond ``done`` where a line is not whole yet.
         seen: the most bytes that it was seen to have.
+        ahead: the first bytes behind what was read, as they were when they made no whole line yet.
         absent: for how many looks it was not found.
     """
 
@@ -53,6 +54,7 @@ class Generation:
     reader: LogFile | None = None
     read: Trail = field(default_factory=Trail)
     seen: int = 0
+    ahead: bytes = b""
     absent: int = 0
 
     @property
@@ -66,6 +68,7 @@ class Generation:
             self.close_file()
             self.reader = file
         self.read = self.done = self.done.loaded(file)
+        self.ahead = b""
         self.seen = max(self.seen, file.size)
 
     def described(self) -> str:

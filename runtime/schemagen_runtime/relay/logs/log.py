@@ -24,6 +24,7 @@ _PATIENCE: Final = 3
 _REMEMBERED: Final = 32
 """Generations that are remembered though their files are nowhere."""
 _CHUNK: Final = 1 << 20
+_AHEAD: Final = 256
 _BEGUN: Final = 0
 """Stands for a generation in what is written down: that the log was looked at, though there may have been none."""
 
@@ -121,15 +122,19 @@ class Log:
     def _read_of(self, generation: Generation, reader: LogFile) -> Chunk | None:
         try:
             data = reader.read_at(generation.read.position, self._chunk)
-            if _is_cut(generation, reader):  # looked at behind the reading: what was read may be of another content
+            # Looked at behind the reading: what was read may be of another content.
+            if not data.startswith(generation.ahead) or _is_cut(generation, reader):
                 self._note_cut(generation)
                 return None
         except (OSError, DamagedFileError):
             generation.close_file()
             return None
         generation.seen = max(generation.seen, generation.read.position + len(data))
+        before = generation.read
         is_over = len(data) < self._chunk and self._is_over(generation, reader)
-        return self._lines.read(generation, data, self._generations, is_over=is_over)
+        chunk = self._lines.read(generation, data, self._generations, is_over=is_over)
+        generation.ahead = data[:_AHEAD] if chunk is None and generation.read is before else b""
+        return chunk
 
     def commit(self, chunk: Chunk) -> None:
         """Note that every line of a chunk has its fate."""
@@ -259,7 +264,7 @@ class Log:
             if not generation.done.position and not generation.is_closed and generation.file in new:
                 self._lines.forget(generation)
                 generation.close_file()
-                generation.is_closed = True
+                generation.is_closed, generation.ahead = True, b""
                 if generation in self._cut:
                     self._cut.remove(generation)
 

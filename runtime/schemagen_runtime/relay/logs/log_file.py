@@ -16,7 +16,7 @@ from typing import IO, Final, NamedTuple, cast
 _OPENERS: Final[Mapping[str, Callable[[IO[bytes]], IO[bytes]]]] = {
     ".gz": lambda raw: cast("IO[bytes]", gzip.GzipFile(fileobj=raw)),
     ".bz2": lambda raw: cast("IO[bytes]", bz2.BZ2File(raw)),
-    ".xz": lambda raw: cast("IO[bytes]", lzma.LZMAFile(raw)),
+    ".xz": lambda raw: cast("IO[bytes]", lzma.LZMAFile(raw)),  # noqa: SIM115 -- ``LogFile.close`` does it
 }
 SUFFIXES: Final = tuple(_OPENERS)
 """The ends of the names of compressed files that can be read."""

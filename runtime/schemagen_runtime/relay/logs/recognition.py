@@ -56,7 +56,7 @@ def recognise(rotated: Sequence[LogFile], live: LogFile | None, generations: Ite
 
 
 def _renew(found: Recognised) -> None:
-    """Beside new files, take those of which nothing was read for new too, so that all come in their order."""
+    """Take files of which nothing was read for new where others are new, so that all come in their order."""
     if found.new:
         found.new += [file for generation, file in found.known if not generation.done.position]
         found.known = [one for one in found.known if one[0].done.position]
@@ -101,7 +101,7 @@ def _recognise_rotated(
 
 def _is_same(generation: Generation, file: LogFile) -> bool:
     if not generation.done.position:
-        return generation.file == file.id and not file.is_compressed
+        return generation.file == file.id
     return _holds(generation, file)
 
 

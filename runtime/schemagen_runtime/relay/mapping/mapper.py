@@ -8,8 +8,8 @@ from typing import Final, TypeAlias, cast
 
 from schemagen_runtime.api.destination import Collection, require_name
 from schemagen_runtime.relay.mapping.paths import MISSING, follow, spell_path
-from schemagen_runtime.relay.mapping.picking import Picker, picker, position_id, test_of
-from schemagen_runtime.relay.mapping.plan import EventPlan, Format, Origin, SourcePlan
+from schemagen_runtime.relay.mapping.picking import Picker, decider, picker, position_id
+from schemagen_runtime.relay.mapping.plan import Container, EventPlan, Format, Origin, Pick, SourcePlan
 from schemagen_runtime.relay.mapping.presets import shape_of
 from schemagen_runtime.relay.mapping.records import read_json, record_reader
 from schemagen_runtime.relay.mapping.rows import read_rows
@@ -18,6 +18,8 @@ from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
 
 MERGED: Final = ""
 """The side of a half that is merged with any other of its id."""
+_TEXT_OF: Final = {Container.DOCKER: "log", Container.CRI: "text"}
+"""What the text of a line is called that a container's runtime wraps, where the line has no format of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ class _Rule:
 
     def __init__(self, plan: EventPlan, project: str) -> None:
         self.plan = plan
-        self.fits = test_of(plan.when) if plan.when else None
-        self.sides = {} if plan.join is None else {name: test_of(side) for name, side in plan.join.sides.items()}
+        self.fits = decider(plan.when) if plan.when else None
+        self.sides = {} if plan.join is None else {name: decider(side) for name, side in plan.join.sides.items()}
         self.join_id = None if plan.join is None else picker(plan.join.id)
         self._project = project
         self._columns = [(name, picker(pick)) for name, pick in plan.columns.items()]
@@ -112,13 +114,18 @@ class _Rule:
         return found
 
     def _read_place(self, collection: object, model: object) -> tuple[Collection, str | None]:
-        try:
-            named = require_name("data collection", cast("str", collection))
-            return Collection(self._project, named), None if model is None else require_name(
-                "model", cast("str", model)
-            )
-        except (TypeError, ValueError) as error:
-            raise Unmapped(UnmappedCode.NO_PLACE, str(error)) from error
+        place = Collection(self._project, _named("data collection", collection, self.plan.collection))
+        return place, None if model is None else _named("model", model, self.plan.model)
+
+
+def _named(what: str, name: object, pick: Pick) -> str:
+    if name is MISSING:
+        message = f"there is nothing at {spell_path(pick.path)}, where the name of the {what} should be"
+        raise Unmapped(UnmappedCode.NO_PLACE, message)
+    try:
+        return require_name(what, cast("str", name))
+    except (TypeError, ValueError) as error:
+        raise Unmapped(UnmappedCode.NO_PLACE, str(error)) from error
 
 
 class Mapper:
@@ -128,7 +135,8 @@ class Mapper:
         """Prepare for the lines of a source, whose events go to collections of a project."""
         self.source = source
         self._shape = shape_of(source.format)
-        self._skip = [test_of(conditions) for conditions in source.skip]
+        self._read = None if source.format is Format.CSV else record_reader(source, ())
+        self._skip = [decider(conditions) for conditions in source.skip]
         self._rules = [_Rule(event, project) for event in source.events]
 
     def scenes(
@@ -145,16 +153,23 @@ class Mapper:
         Raises:
             Unmapped: it cannot be read.
         """
-        raw = Scene({}, place, headers, line)
-        if any(test(raw) for test in self._skip):
-            return
-        if self.source.format is Format.TRITON:
-            records = _read_trace(line)
-        else:
-            records = [record_reader(self.source, names or self.source.names)(line)]
-        for item, record in enumerate(records):
+        if self._skip:
+            raw = Scene({}, place, headers, line)
+            if any(test(raw) for test in self._skip):
+                return
+        for item, record in enumerate(self._records(line, headers, names)):
             where = place if not item else replace(place, item=item)
             yield Scene(self._shape(record, headers), where, headers, line)
+
+    def _records(self, line: bytes, headers: Mapping[str, str], names: Sequence[str]) -> Sequence[Record]:
+        if self.source.format is Format.TRITON:
+            return _read_trace(line)
+        if self._read is None or names:
+            return [record_reader(self.source, names or self.source.names)(line)]
+        record = self._read(line)
+        if self.source.format is Format.TEXT and self.source.container is not None:
+            return [{**record, **headers, _TEXT_OF[self.source.container]: record["text"]}]
+        return [record]
 
     def become(self, scene: Scene) -> Mapped:
         """Return what a record becomes.

@@ -9,11 +9,12 @@ from typing import Final, cast
 from schemagen_runtime.relay.mapping.plan import Path
 
 _STEP: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^.\s"\[\]$*]+)')
+_PLAIN: Final = re.compile(r'[^.\s"\[\]$*]+')
 _FOREIGN: Final = re.compile(r"\$\.?|\[['\"]?([^\]'\"]*)['\"]?\]")
 
 
 class _Missing:
-    """Stand for a value that is not there, which null is not."""
+    """Mark a value that is not there, which null is not."""
 
     def __repr__(self) -> str:
         return "<missing>"
@@ -56,7 +57,11 @@ def _advice(text: str) -> str:
 
 def spell_path(path: Path) -> str:
     """Return a way as people write it."""
-    return ".".join(step if _STEP.fullmatch(step) and step[:1] != '"' else f'"{step}"' for step in path)
+    return ".".join(step if _PLAIN.fullmatch(step) else f'"{_escaped(step)}"' for step in path)
+
+
+def _escaped(step: str) -> str:
+    return step.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def follow(value: object, path: Path) -> object:

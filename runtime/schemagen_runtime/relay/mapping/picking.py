@@ -108,7 +108,7 @@ Test: TypeAlias = Callable[[Scene], bool]
 """Tells whether a record is meant. Raises nothing."""
 
 
-def test_of(conditions: Conditions) -> Test:
+def decider(conditions: Conditions) -> Test:
     """Return what tells whether all conditions hold."""
     tests = tuple(map(_test, conditions))
     if len(tests) == 1:

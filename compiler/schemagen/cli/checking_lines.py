@@ -1,0 +1,191 @@
+"""Tell for each line of a file what a sidecar makes of it, and send nothing."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+from schemagen_runtime.errors import FieldError
+from schemagen_runtime.relay.logs.generation import Generation
+from schemagen_runtime.relay.logs.line_reader import LineReader
+from schemagen_runtime.relay.logs.lines import LogLine
+from schemagen_runtime.relay.logs.log_file import DamagedFileError, FileId, LogFile
+from schemagen_runtime.relay.mapping.mapper import Half, MappedEvent, Mapper
+from schemagen_runtime.relay.mapping.plan import Format, SourcePlan
+from schemagen_runtime.relay.mapping.records import split_cells
+from schemagen_runtime.relay.mapping.scene import Place, Scene
+from schemagen_runtime.relay.mapping.unmapped import Unmapped
+from schemagen_runtime.relay.sidecar.files import FollowedFiles
+from schemagen_runtime.schema import Schema
+
+from schemagen.cli.console import note, out
+from schemagen.cli.exit_codes import CLEAN, FINDINGS
+from schemagen.cli.mistakes import Mistake
+from schemagen.cli.sidecar_file import SidecarFile
+from schemagen.text.suggest import counted
+from schemagen.text.visible import visible
+
+_CHUNK: Final = 1 << 20
+
+
+def check_lines(path: Path, file: SidecarFile) -> int:
+    """Print what each line becomes; return the exit code, 1 where one becomes no event.
+
+    Raises:
+        click.UsageError: the file cannot be read.
+    """
+    source = _source_of(path, file)
+    check = _Check(path, source, file)
+    try:
+        check.run()
+    except (OSError, DamagedFileError) as error:
+        raise click.UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    return check.end()
+
+
+def _source_of(path: Path, file: SidecarFile) -> SourcePlan:
+    """Return the source that follows a file; the first one where none does."""
+    found = (source for source in file.plan.sources if FollowedFiles.follows(source, file.folder, path.resolve()))
+    return next(found, file.plan.sources[0])
+
+
+class _Check:
+    """Check one file."""
+
+    def __init__(self, path: Path, source: SourcePlan, file: SidecarFile) -> None:
+        self._path = path
+        self._source = source
+        self._schema: Schema[object] = file.schema
+        self._mapper = Mapper(source, file.plan.project)
+        self._counts = Counter[str]()
+        self._halves: dict[tuple[int, str], list[tuple[int, Half]]] = {}
+        self._names = source.names
+
+    def run(self) -> None:
+        """Print what each line becomes."""
+        for number, line in self._lines():
+            if self._source.format is Format.CSV and not self._names:
+                self._names = tuple(split_cells(line.text, self._source.delimiter))
+                continue
+            self._check(number, line)
+
+    def _lines(self) -> Iterator[tuple[int, LogLine]]:
+        """Yield the lines, joined where a container's runtime has cut them, each with its number."""
+        opened = LogFile(self._path)
+        generation = Generation(1, "check", FileId(0, 0), 0.0)
+        reader = LineReader(self._source.container, self._source.max_line, is_json=True)
+        numbers = _Numbers()
+        rest = b""
+        try:
+            while data := opened.read_at(generation.read.position + len(rest), _CHUNK):
+                rest += data
+                if generation.read.position + len(rest) >= opened.size and not rest.endswith(b"\n"):
+                    rest += b"\n"
+                start = generation.read.position
+                numbers.add(rest, start)
+                chunk = reader.read(generation, rest, (generation,), is_over=False)
+                rest = rest[generation.read.position - start :]
+                for line in () if chunk is None else chunk.lines:
+                    yield numbers.of(line.start), line
+        finally:
+            opened.close()
+
+    def _check(self, number: int, line: LogLine) -> None:
+        place = Place(str(self._path), "check", line.start)
+        try:
+            if line.is_too_long:
+                self._tell_bad(number, "line_too_long", f"the line is longer than {self._source.max_line} bytes")
+                return
+            scenes = list(self._mapper.scenes(line.text, place, line.headers, self._names))
+            if not scenes:
+                self._tell(number, "skipped")
+            for scene in scenes:
+                self._become(number, scene)
+        except Unmapped as error:
+            self._tell_bad(number, str(error.code), str(error))
+
+    def _become(self, number: int, scene: Scene) -> None:
+        mapped = self._mapper.become(scene)
+        if isinstance(mapped, Half):
+            waiting = self._halves.setdefault((mapped.rule, mapped.id), [])
+            waiting.append((number, mapped))
+            events = self._mapper.joined([half for _, half in waiting])
+            if events is None:
+                self._tell(number, "waiting", f"for the other half of {mapped.id!r}")
+                return
+            del self._halves[mapped.rule, mapped.id]
+            mapped = events
+        if not mapped:
+            self._tell(number, "skipped")
+        for event in mapped:
+            self._judge(number, event)
+
+    def _judge(self, number: int, event: MappedEvent) -> None:
+        parts = self._schema.partition([event.values])
+        if parts.rejected:
+            self._counts["bad"] += 1
+            for error in parts.rejected[0].errors:
+                self._print(Mistake.of_event(number, self._explained(error)))
+            return
+        model = "" if event.model is None else f" of model {event.model}"
+        self._tell(number, "event", f"to {event.collection}{model}: {parts.lines[0].decode()}")
+
+    def _explained(self, error: FieldError) -> FieldError:
+        """Add to what is wrong with a column where the mapping takes it from."""
+        picks = (event.columns.get(error.column or "") for event in self._source.events)
+        where = next((pick for pick in picks if pick is not None), None)
+        if where is None or not where.location:
+            return error
+        message = f"{error.message}; it is mapped at {where.location}"
+        return FieldError(error.code, error.column, message, error.expected, error.got, error.location)
+
+    def _tell(self, number: int, fate: str, more: str = "") -> None:
+        self._counts[fate] += 1
+        out(visible(f"{self._path}:{number}: {fate}{f' {more}' if more else ''}") + "\n")
+
+    def _tell_bad(self, number: int, code: str, message: str) -> None:
+        self._counts["bad"] += 1
+        self._print(Mistake(number, None, None, code, message))
+
+    def _print(self, mistake: Mistake) -> None:
+        out(visible(mistake.shown(str(self._path))) + "\n")
+
+    def end(self) -> int:
+        """Print halves that nothing came for, and a summary; return the exit code."""
+        for waiting in self._halves.values():
+            for number, half in waiting:
+                message = f"the other half of {half.id!r} is not in the file"
+                self._print(Mistake(number, None, None, "half_alone", message))
+        fates = ", ".join(f"{count:,} {fate}" for fate, count in self._counts.items() if count)
+        note(f"{self._path}: {counted(self._counts.total(), 'outcome')}: {fates or 'nothing'}")
+        return FINDINGS if self._counts["bad"] or self._halves else CLEAN
+
+
+class _Numbers:
+    """Know the number of the line at each place, as far as it is read."""
+
+    def __init__(self) -> None:
+        self._end = 0
+        self._count = 1
+        self._starts: dict[int, int] = {}
+
+    def add(self, data: bytes, start: int) -> None:
+        """Count the lines in bytes that begin at a place; what was counted before is not counted again."""
+        stream = io.BytesIO(data[self._end - start :])
+        for text in stream:
+            if not text.endswith(b"\n"):
+                break
+            self._starts[self._end] = self._count
+            self._end += len(text)
+            self._count += 1
+
+    def of(self, start: int) -> int:
+        """Return the number of the line that begins at a place, and forget those before it."""
+        number = self._starts[start]
+        for place in [place for place in self._starts if place < start]:
+            del self._starts[place]
+        return number

@@ -1,0 +1,92 @@
+"""Put together what a sidecar runs on: the destination, dead letters, the checkpoint, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+from schemagen_runtime.api.destination import SchemaInfo
+from schemagen_runtime.api.settings import Settings
+from schemagen_runtime.backends.sqlite.store import SqliteStore
+from schemagen_runtime.client.places import read_url
+from schemagen_runtime.relay.letter_box import LetterFolder
+from schemagen_runtime.relay.sidecar.checkpoint import Checkpoint
+from schemagen_runtime.relay.sidecar.halves import Halves
+from schemagen_runtime.relay.sidecar.http_front import Front, serving
+from schemagen_runtime.relay.sidecar.meter import Meter
+from schemagen_runtime.relay.sidecar.metrics import Metrics
+from schemagen_runtime.relay.sidecar.mover import Mover
+from schemagen_runtime.relay.sidecar.sending import BatchSender
+from schemagen_runtime.relay.store_sender import StoreSender
+from schemagen_runtime.schema import Schema
+
+from schemagen.cli.sidecar_file import SidecarFile
+from schemagen.text.suggest import shown
+
+_TO: Final = "sqlite:///monitoring.db or https://collector.example"
+
+
+@contextmanager
+def opened_mover(file: SidecarFile) -> Generator[Mover, None, None]:
+    """Open everything that a sidecar writes to, and close it at the end.
+
+    Raises:
+        click.UsageError: the URL is none of a destination, or the state folder cannot be made.
+        DestinationError: the destination cannot be opened.
+    """
+    state = file.folder / file.plan.state
+    settings = Settings()
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"the state folder {state} cannot be made: {error.strerror or error}") from error
+    letters = LetterFolder(state / "dead-letters", settings.max_file_bytes)
+    halves = Halves(state / "halves.db")
+    try:
+        with _opened_sender(file, letters, settings, state) as (sender, checkpoint):
+            mover = Mover(sender, checkpoint, halves, Meter())
+            positions = mover.positions()
+            sender.take(positions)
+            halves.recover(positions)
+            yield mover
+    finally:
+        halves.close()
+
+
+@contextmanager
+def _opened_sender(
+    file: SidecarFile, letters: LetterFolder, settings: Settings, state: Path
+) -> Generator[tuple[BatchSender, Checkpoint | None], None, None]:
+    try:
+        place = read_url(file.plan.to, "destination", _TO)
+    except ValueError as error:
+        raise click.UsageError(f"'to': {error}") from error
+    store = SqliteStore(str(file.folder / place.path))
+    try:
+        yield StoreSender(store, f"sidecar:{state}", _loader(file.schema), letters, settings.max_event_bytes), None
+    finally:
+        store.close()
+
+
+def _loader(schema: Schema[object]) -> Callable[[SchemaInfo], Schema[object]]:
+    return lambda _: schema
+
+
+@contextmanager
+def told_at(address: str, meter: Meter, metrics: Metrics) -> Generator[str, None, None]:
+    """Tell at an address how a sidecar does; yield its URL.
+
+    Raises:
+        click.UsageError: it is none, or somebody else listens there.
+    """
+    host, _, port = address.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise click.UsageError(f"--listen {shown(address)} is no address; expected HOST:PORT, such as 127.0.0.1:9464")
+    try:
+        with serving(host.strip("[]"), int(port), Front(lambda: meter.trouble, metrics.text)) as chosen:
+            yield f"http://{host}:{chosen}"
+    except OSError as error:
+        raise click.UsageError(f"--listen {address}: {error.strerror or error}; choose another address") from error

@@ -1,0 +1,169 @@
+"""Make batches of lines: the events in them by stream, and what is no event."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from schemagen_runtime.api.destination import Collection, SchemaInfo
+from schemagen_runtime.api.stream import Stream
+from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.relay.event_batch import EventBatch, EventRun, Misfit, Origin
+from schemagen_runtime.relay.mapping.mapper import Half, MappedEvent, Mapper
+from schemagen_runtime.relay.mapping.scene import Place, Scene
+from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
+from schemagen_runtime.relay.sidecar.halves import Halves, LateHalf
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Hold a line of any source, ready to be mapped.
+
+    Attributes:
+        text: its bytes.
+        place: where it stands.
+        part: the part of the source, as positions name it.
+        headers: what came beside it.
+        names: the names of its cells, where it is CSV and the mapping does not say them.
+        is_too_long: whether only its beginning is here.
+        halves: its two parts, where it may have been cut in two; each may be a line of its own.
+    """
+
+    text: bytes
+    place: Place
+    part: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    names: Sequence[str] = ()
+    is_too_long: bool = False
+    halves: tuple[SourceLine, SourceLine] | None = None
+
+
+@dataclass(slots=True)
+class _Growing:
+    stream: Stream
+    indexes: list[int] = field(default_factory=list[int])
+    values: list[object] = field(default_factory=list[object])
+
+
+@dataclass(slots=True)
+class Batched:
+    """Hold a batch, and what of its lines is in none.
+
+    Attributes:
+        batch: the batch.
+        token: by which halves were taken; settled when the batch has its fate.
+        counts: lines by why they are in no batch: ``skipped``, ``waiting``.
+    """
+
+    batch: EventBatch
+    token: str
+    counts: Counter[str]
+
+
+class Batching:
+    """Make the batches of one source. One thread uses it at a time."""
+
+    def __init__(self, mapper: Mapper, schema: SchemaInfo, halves: Halves) -> None:
+        """Prepare to make batches of events of one schema."""
+        self.mapper = mapper
+        self._schema = schema
+        self._halves = halves
+        self._streams: dict[tuple[Collection, str | None], Stream] = {}
+        self._runs: dict[tuple[Collection, str | None], _Growing] = {}
+        self._misfits: dict[int, Misfit] = {}
+        self._origins: list[SourceLine] = []
+        self._counts = Counter[str]()
+        self._token = ""
+
+    def make(
+        self, lines: Iterable[SourceLine], before: Mapping[str, str | None], after: Mapping[str, str | None]
+    ) -> Batched:
+        """Make a batch; halves that are put and taken are kept by ``Halves.keep``.
+
+        Args:
+            lines: the lines.
+            before: where parts stood before them.
+            after: where they stand behind them.
+        """
+        self._runs, self._misfits, self._origins, self._counts = {}, {}, [], Counter()
+        part, position = next(iter(after.items()), ("", ""))
+        self._token = f"{part}\0{position}"
+        for line in lines:
+            self._add(line)
+        origins = self._origins
+        runs = [EventRun(one.stream, one.indexes, values=one.values) for one in self._runs.values()]
+        batch = EventBatch(runs, self._misfits, before, after, lambda index: _origin(origins[index]))
+        return Batched(batch, self._token, self._counts)
+
+    def late(self, late: Sequence[LateHalf]) -> EventBatch:
+        """Make a batch of the dead letters of halves that are too late."""
+        lines = [SourceLine(orjson.dumps(one.half.record), one.half.place, one.part) for one in late]
+        error = _misfit(UnmappedCode.HALF_ALONE, "the other half of the record did not come in time")
+        misfits = {index: Misfit(line.text, error) for index, line in enumerate(lines)}
+        return EventBatch([], misfits, {}, {}, lambda index: _origin(lines[index]))
+
+    def _add(self, line: SourceLine) -> None:
+        if line.is_too_long:
+            message = (
+                f"the line is longer than {self.mapper.source.max_line} bytes; 'max_line' of the source allows more"
+            )
+            self._refuse(line, UnmappedCode.LINE_TOO_LONG, message)
+            return
+        try:
+            scenes = list(self.mapper.scenes(line.text, line.place, line.headers, line.names))
+        except Unmapped as error:
+            if line.halves is None:
+                self._refuse(line, error.code, str(error))
+            else:
+                for half in line.halves:
+                    self._add(half)
+            return
+        self._counts["skipped"] += not scenes
+        for scene in scenes:
+            self._become(line, scene)
+
+    def _become(self, line: SourceLine, scene: Scene) -> None:
+        try:
+            mapped = self.mapper.become(scene)
+            events = list(self._joined(line, mapped) if isinstance(mapped, Half) else mapped)
+        except Unmapped as error:
+            self._refuse(line, error.code, str(error))
+            return
+        if not events and not isinstance(mapped, Half):
+            self._counts["skipped"] += 1
+        for event in events:
+            self._put(line, event)
+
+    def _joined(self, line: SourceLine, half: Half) -> Iterator[MappedEvent]:
+        halves = self._halves.put(self.mapper.source.name, line.part, half)
+        events = self.mapper.joined(halves)
+        if events is None:
+            self._counts["waiting"] += 1
+            return
+        self._halves.take(self.mapper.source.name, half, self._token)
+        yield from events
+
+    def _put(self, line: SourceLine, event: MappedEvent) -> None:
+        key = event.collection, event.model
+        growing = self._runs.get(key)
+        if growing is None:
+            stream = self._streams.get(key) or Stream(event.collection, event.model, self._schema)
+            growing = self._runs[key] = _Growing(self._streams.setdefault(key, stream))
+        growing.indexes.append(len(self._origins))
+        growing.values.append(event.values)
+        self._origins.append(line)
+
+    def _refuse(self, line: SourceLine, code: UnmappedCode, message: str) -> None:
+        self._misfits[len(self._origins)] = Misfit(line.text, _misfit(code, message))
+        self._origins.append(line)
+
+
+def _misfit(code: UnmappedCode, message: str) -> FieldError:
+    return FieldError(ErrorCode.NO_EVENT, None, message, "a line that the mapping makes an event of", str(code))
+
+
+def _origin(line: SourceLine) -> Origin:
+    return Origin(line.part, line.place.described())

@@ -1,0 +1,142 @@
+"""Keep the halves of records until the others come: durable, so that a kill between them loses nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, cast
+
+import orjson
+
+from schemagen_runtime.api.destination import DestinationError
+from schemagen_runtime.relay.mapping.mapper import Half
+from schemagen_runtime.relay.mapping.scene import Place
+
+_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS halves (
+    number INTEGER PRIMARY KEY, source TEXT NOT NULL, rule INTEGER NOT NULL, id TEXT NOT NULL, side TEXT NOT NULL,
+    place TEXT NOT NULL, part TEXT NOT NULL, record BLOB NOT NULL, since REAL NOT NULL, taken TEXT,
+    UNIQUE (source, rule, id, side, place)
+)
+"""
+_COLUMNS: Final = "rule, id, side, place, record"
+
+
+@dataclass(frozen=True, slots=True)
+class LateHalf:
+    """Hold a half whose others did not come in time.
+
+    Attributes:
+        number: by which it is removed.
+        part: the part of the source that it comes from.
+        half: the half.
+    """
+
+    number: int
+    part: str
+    half: Half
+
+
+class Halves:
+    """Hold what waits. One thread uses it at a time.
+
+    A half that was joined stays until the position behind the joined record is kept: till then it is *taken*.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, and make it where there is none.
+
+        Raises:
+            DestinationError: it cannot be opened.
+        """
+        try:
+            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            path.chmod(0o600)
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = FULL")
+            self._database.execute(_TABLE)
+        except (sqlite3.Error, OSError) as error:
+            raise DestinationError(f"the halves that wait cannot be kept in {path}: {error}") from error
+
+    def recover(self, positions: Mapping[str, str]) -> None:
+        """Decide what becomes of halves that were taken when the process ended: gone if the position was kept."""
+        rows = cast(
+            "list[tuple[str]]",
+            self._database.execute("SELECT DISTINCT taken FROM halves WHERE taken IS NOT NULL").fetchall(),
+        )
+        for (token,) in rows:
+            part, _, after = token.partition("\0")
+            if positions.get(part) == after:
+                self.settle(token)
+        self._database.execute("UPDATE halves SET taken = NULL")
+
+    def begin(self) -> None:
+        """Begin a batch: what is put and taken from here on is kept together by :meth:`keep`."""
+        if not self._database.in_transaction:
+            self._database.execute("BEGIN IMMEDIATE")
+
+    def put(self, source: str, part: str, half: Half) -> Sequence[Half]:
+        """Add a half, once however often it comes; return all of its id that are not taken, the oldest first."""
+        self.begin()
+        place = half.place
+        key = orjson.dumps([place.file, place.generation, place.position, place.first_seen, place.item]).decode()
+        values = (source, half.rule, half.id, half.side, key, part, orjson.dumps(half.record), time.time())
+        self._database.execute(
+            "INSERT OR IGNORE INTO halves (source, rule, id, side, place, part, record, since) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        query = (
+            f"SELECT {_COLUMNS} FROM halves WHERE source = ? AND rule = ? AND id = ? AND taken IS NULL ORDER BY number"  # noqa: S608 -- of constants
+        )
+        rows = self._database.execute(query, (source, half.rule, half.id)).fetchall()
+        return [_half(row) for row in rows]
+
+    def take(self, source: str, half: Half, token: str) -> None:
+        """Take all halves of an id, which are joined now."""
+        self.begin()
+        statement = "UPDATE halves SET taken = ? WHERE source = ? AND rule = ? AND id = ? AND taken IS NULL"
+        self._database.execute(statement, (token, source, half.rule, half.id))
+
+    def keep(self) -> None:
+        """Make durable what was put and taken."""
+        if self._database.in_transaction:
+            self._database.execute("COMMIT")
+
+    def undo(self) -> None:
+        """Forget what was put and taken since :meth:`begin`."""
+        if self._database.in_transaction:
+            self._database.execute("ROLLBACK")
+
+    def release(self, token: str) -> None:
+        """Give back halves that were taken: the joined records have no fate yet."""
+        self._database.execute("UPDATE halves SET taken = NULL WHERE taken = ?", (token,))
+
+    def settle(self, token: str) -> None:
+        """Remove what was taken: the joined records have their fate."""
+        self._database.execute("DELETE FROM halves WHERE taken = ?", (token,))
+
+    def late(self, source: str, wait: Callable[[int], float]) -> Sequence[LateHalf]:
+        """Return the halves of a source that waited longer than their rule says."""
+        now = time.time()
+        query = f"SELECT number, part, since, {_COLUMNS} FROM halves WHERE source = ? AND taken IS NULL"  # noqa: S608 -- see above
+        found = self._database.execute(query, (source,)).fetchall()
+        return [LateHalf(row[0], row[1], _half(row[3:])) for row in found if now - row[2] > wait(row[3])]
+
+    def remove(self, late: Sequence[LateHalf]) -> None:
+        """Remove halves that became dead letters."""
+        self._database.executemany("DELETE FROM halves WHERE number = ?", [(one.number,) for one in late])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+
+def _half(row: Sequence[object]) -> Half:
+    rule, found, side, place, record = row
+    told = cast("list[object]", orjson.loads(cast("str", place)))
+    where = Place(*cast("tuple[str, str, int, float, int]", tuple(told)))
+    return Half(cast("int", rule), cast("str", found), cast("str", side), orjson.loads(cast("bytes", record)), where)

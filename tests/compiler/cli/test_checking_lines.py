@@ -1,0 +1,80 @@
+"""Each line of a file is told what it becomes, and why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from schemagen.cli.checking_lines import check_lines
+from schemagen.cli.sidecar_file import SidecarFile, read_sidecar_file
+
+from tests.compiler.cli.support import SCHEMA
+
+CONFIG = """\
+sidecar: 1
+schema: lending.yaml
+to: sqlite:///m.db
+sources:
+  - name: csv
+    files: [table.csv]
+    format: csv
+    events: [{columns: {id: i, timestamp: {path: t, unit: s}, income: income, probability: p}}]
+  - files: [app.log]
+    format: [docker, json]
+    skip: {path: kind, equals: access}
+    events:
+      - when: {path: kind, in: [request, response]}
+        join:
+          id: i
+          sides: {in: {path: kind, equals: request}, out: {path: kind, equals: response}}
+        columns: {id: in.i, timestamp: in.t, income: in.income, probability: out.p}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> SidecarFile:
+    (tmp_path / "lending.yaml").write_text(SCHEMA)
+    (tmp_path / "sidecar.yaml").write_text(CONFIG)
+    found = read_sidecar_file(tmp_path / "sidecar.yaml")
+    assert found is not None
+    return found
+
+
+def told(path: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return [line.removeprefix(f"{path}:") for line in capsys.readouterr().out.splitlines()]
+
+
+def test_lines_of_a_table(file: SidecarFile, capsys: pytest.CaptureFixture[str]) -> None:
+    path = file.folder / "table.csv"
+    path.write_text("i,t,income,p\na,1764300000,5,0.5\nb,1764300000,-5,0.5\nc,soon,5,0.5\nd,1")
+    assert check_lines(path, file) == 1
+    event, negative, time, short = told(path, capsys)
+    assert event.startswith(
+        '2: event to default/lending of model default: {"id":"a","timestamp":"2025-11-28T03:20:00Z"'
+    )
+    assert "3: error[out_of_range]: column 'income'" in negative
+    assert "it is mapped at" in negative
+    assert time.startswith("4: error[time_unreadable]: the time 'soon' cannot be read")
+    assert short.startswith("5: error[malformed_line]: the line has 2 cells; expected 4")
+
+
+def docker(text: str) -> str:
+    return f'{{"log": {text}, "stream": "stdout", "time": "2026-01-01T00:00:00Z"}}\n'
+
+
+def test_halves_and_pieces(file: SidecarFile, capsys: pytest.CaptureFixture[str]) -> None:
+    path = file.folder / "app.log"
+    lines = [
+        r'"{\"kind\": \"request\", \"i\": \"a\", "',
+        r'"\"t\": \"2026-01-01T00:00:00Z\", \"income\": 1}\n"',
+        r'"{\"kind\": \"access\"}\n"',
+        r'"{\"kind\": \"response\", \"i\": \"a\", \"p\": 0.5}\n"',
+    ]
+    path.write_text("".join(map(docker, lines)))
+    assert check_lines(path, file) == 0
+    waiting, skipped, event = told(path, capsys)
+    assert (waiting, skipped) == ("1: waiting for the other half of 'a'", "3: skipped")
+    assert event.startswith('4: event to default/lending of model default: {"id":"a"')
+    path.write_text(docker(lines[3]))
+    assert check_lines(path, file) == 1
+    assert told(path, capsys)[-1] == "1: error[half_alone]: the other half of 'a' is not in the file"

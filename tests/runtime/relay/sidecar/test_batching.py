@@ -1,0 +1,51 @@
+"""Lines become batches: events by stream, and what is none with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from schemagen_runtime.relay.event_batch import Origin
+from schemagen_runtime.relay.mapping.scene import Place
+from schemagen_runtime.relay.sidecar.batching import SourceLine
+
+from tests.runtime.relay.sidecar.support import JOINED, Rig, line
+
+
+def at(text: bytes, position: int = 0, *, halves: tuple[SourceLine, SourceLine] | None = None) -> SourceLine:
+    return SourceLine(text, Place("app.log", "g", position), "part", halves=halves)
+
+
+def test_events_and_misfits_have_their_places(rig: Rig) -> None:
+    batched = rig.batching().make(
+        [at(line("a")), at(b"nonsense", 70), replace(at(b"x" * 9, 80), is_too_long=True)], {}, {"part": "1"}
+    )
+    (run,) = batched.batch.runs
+    assert (run.stream.model, list(run.indexes)) == ("m", [0])
+    assert {index: misfit.error.got for index, misfit in batched.batch.misfits.items()} == {
+        1: "malformed_line",
+        2: "line_too_long",
+    }
+    assert batched.batch.origin(1) == Origin("part", {"file": "app.log", "generation": "g", "position": 70})
+    assert batched.batch.size == 3
+
+
+def test_a_line_that_was_cut_in_two_is_tried_as_one_and_as_two(rig: Rig) -> None:
+    whole = line("a")
+    halves = (at(whole[:20], 5), at(whole[20:], 0))
+    batched = rig.batching().make([at(whole, 5, halves=halves)], {}, {})
+    assert (len(batched.batch.runs), batched.batch.misfits) == (1, {})
+    apart = (at(b'{"id": ', 5), at(whole, 0))
+    batched = rig.batching().make([at(b'{"id": ' + whole, 5, halves=apart)], {}, {})
+    assert (len(batched.batch.runs), len(batched.batch.misfits)) == (1, 1)
+
+
+def test_halves_wait_and_what_is_late_is_told(rig: Rig) -> None:
+    batching = rig.batching(JOINED)
+    batched = batching.make([at(line("a", side="in"))], {}, {})
+    assert (batched.batch.size, batched.counts["waiting"]) == (0, 1)
+    batched = batching.make([at(line("a", side="out"), 90)], {}, {})
+    assert batched.batch.size == 1
+    batching.make([at(line("b", side="in"), 180)], {}, {})
+    late = rig.mover.halves.late("s", lambda _: -1.0)
+    batch = batching.late(late)
+    assert [misfit.error.got for misfit in batch.misfits.values()] == ["half_alone"]

@@ -1,0 +1,62 @@
+"""Halves wait on disk, and are gone when the joined record has its fate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from schemagen_runtime import DestinationError
+from schemagen_runtime.relay.mapping.mapper import Half
+from schemagen_runtime.relay.mapping.scene import Place
+from schemagen_runtime.relay.sidecar.halves import Halves
+
+
+def half(side: str, position: int = 0) -> Half:
+    return Half(0, "7", side, {"side": side}, Place("f", "g", position, 1.5))
+
+
+def test_they_survive_the_process_and_come_once(tmp_path: Path) -> None:
+    one = Halves(tmp_path / "h.db")
+    assert one.put("s", "part", half("in")) == [half("in")]
+    one.keep()
+    one.close()
+    again = Halves(tmp_path / "h.db")
+    again.put("s", "part", half("in"))
+    assert again.put("s", "part", half("out", 9)) == [half("in"), half("out", 9)]
+    assert again.put("other", "part", half("out", 9)) == [half("out", 9)]
+
+
+@pytest.mark.parametrize(("position", "left"), [("20", 0), ("10", 2)])
+def test_after_a_kill_the_position_says_whether_they_were_used(position: str, left: int, tmp_path: Path) -> None:
+    one = Halves(tmp_path / "h.db")
+    one.put("s", "part", half("in"))
+    one.put("s", "part", half("out", 9))
+    one.take("s", half("out", 9), "part\x0020")
+    one.keep()
+    one.close()
+    again = Halves(tmp_path / "h.db")
+    again.recover({"part": position})
+    assert len(again.late("s", lambda _: -1.0)) == left
+
+
+def test_what_was_taken_waits_again_or_is_gone(tmp_path: Path) -> None:
+    one = Halves(tmp_path / "h.db")
+    one.put("s", "part", half("in"))
+    one.take("s", half("in"), "token")
+    one.keep()
+    assert one.late("s", lambda _: -1.0) == []
+    one.release("token")
+    late = one.late("s", lambda _: -1.0)
+    assert [found.half for found in late] == [half("in")]
+    assert one.late("s", lambda _: 60.0) == []
+    one.remove(late)
+    assert one.late("s", lambda _: -1.0) == []
+    one.put("s", "part", half("in"))
+    one.undo()
+    assert one.late("s", lambda _: -1.0) == []
+
+
+def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "h.db").write_text("no database at all, " * 100)
+    with pytest.raises(DestinationError, match="cannot be kept"):
+        Halves(tmp_path / "h.db")
