@@ -26,7 +26,7 @@ from schemagen_runtime.schema import Schema
 from schemagen.cli.sidecar_file import SidecarFile
 from schemagen.text.suggest import shown
 
-_TO: Final = "sqlite:///monitoring.db or https://collector.example"
+_TO: Final = "sqlite:///monitoring.db"
 
 
 @contextmanager
@@ -64,6 +64,8 @@ def _opened_sender(
         place = read_url(file.plan.to, "destination", _TO)
     except ValueError as error:
         raise click.UsageError(f"'to': {error}") from error
+    if place.scheme != "sqlite":
+        raise click.UsageError(f"'to' is {shown(file.plan.to)}; expected a SQLite store, such as {_TO}")
     store = SqliteStore(str(file.folder / place.path))
     try:
         yield StoreSender(store, f"sidecar:{state}", _loader(file.schema), letters, settings.max_event_bytes), None

@@ -29,7 +29,7 @@ def test_standard_input_is_stored_and_what_is_no_event_is_a_dead_letter(folder: 
     lines = f"{EVENT % 1}\nnonsense\n{EVENT % 2}\n".encode()
     done = schemagen("sidecar", "--config", "sidecar.yaml", cwd=folder, stdin=lines)
     assert (done.returncode, done.stdout) == (0, "")
-    shown = schemagen("show", "a2", "--from", "sqlite:///m.db#default/lending", cwd=folder)
+    shown = schemagen("show", "a2", "--from", "m.db", cwd=folder)
     assert shown.returncode == 0, shown.stderr
     (letter,) = (folder / "sidecar-state" / "dead-letters" / "dead-letters.ndjson").read_text().splitlines()
     assert json.loads(letter)["source"]["position"] == len(EVENT % 1) + 1
