@@ -216,8 +216,8 @@ class Log:
             except OSError:
                 continue
             # The live file grows all the time; whether it was cut is seen when it is read.
-            changes = (0, 0) if path == self.path else (told.st_size, told.st_mtime_ns)
-            yield path.name, told.st_dev, told.st_ino, *changes
+            size, changed = (0, 0) if path == self.path else (told.st_size, told.st_mtime_ns)
+            yield path.name, told.st_dev, told.st_ino, size, changed
 
     def _open_files(self) -> tuple[list[LogFile], LogFile | None]:
         live = _opened(self.path)

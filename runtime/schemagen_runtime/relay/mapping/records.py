@@ -103,7 +103,7 @@ def split_cells(line: bytes, delimiter: str) -> list[str]:
         Unmapped: it is none.
     """
     try:
-        return next(csv.reader([_text(line)], delimiter=delimiter, strict=True), [])
+        return next(csv.reader([_text(line)], delimiter=delimiter, strict=True), list[str]())
     except csv.Error as error:
         raise Unmapped(UnmappedCode.MALFORMED_LINE, f"not CSV: {error}") from error
 

@@ -88,7 +88,7 @@ class Batching:
             before: where parts stood before them.
             after: where they stand behind them.
         """
-        self._runs, self._misfits, self._origins, self._counts = {}, {}, [], Counter()
+        self._runs, self._misfits, self._origins, self._counts = {}, {}, [], Counter[str]()
         part, position = next(iter(after.items()), ("", ""))
         self._token = f"{part}\0{position}"
         for line in lines:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from schemagen_runtime import Collection
-from schemagen_runtime.relay.mapping.mapper import Half, Mapper
+from schemagen_runtime.relay.mapping.mapper import Half, Mapped, MappedEvent, Mapper
 from schemagen_runtime.relay.mapping.plan import Condition, Container, EventPlan, Format, Join, Origin, Pick, SourcePlan
 from schemagen_runtime.relay.mapping.scene import Place
 from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
@@ -32,16 +33,20 @@ def mapper(*events: EventPlan, source: SourcePlan = SOURCE) -> Mapper:
     return Mapper(replace(source, events=events), "p")
 
 
-def become(made: Mapper, record: object, **headers: str) -> list[object]:
+def become(made: Mapper, record: object, **headers: str) -> list[Mapped]:
     line = record if isinstance(record, bytes) else json.dumps(record).encode()
     return [made.become(scene) for scene in made.scenes(line, PLACE, headers)]
+
+
+def made_of(mapped: Mapped) -> Sequence[MappedEvent]:
+    assert not isinstance(mapped, Half)
+    return mapped
 
 
 def values(made: Mapper, record: object) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for events in become(made, record):
-        assert isinstance(events, list)
-        found += [event.values for event in events]
+        found += [event.values for event in made_of(events)]
     return found
 
 
@@ -66,13 +71,14 @@ def test_rows_share_an_id_and_get_their_index() -> None:
 def test_places_come_from_fields() -> None:
     made = mapper(replace(EVENT, model=path("m"), collection=path("c")))
     (events,) = become(made, {"i": "a", "m": "m2", "c": "c2"})
-    assert isinstance(events, list)
-    assert (events[0].collection, events[0].model) == (Collection("p", "c2"), "m2")
-    for record, message in (
+    (event,) = made_of(events)
+    assert (event.collection, event.model) == (Collection("p", "c2"), "m2")
+    wrong: list[tuple[dict[str, object], str]] = [
         ({"c": "c"}, "nothing at m"),
         ({"m": "a b", "c": "c"}, "cannot name"),
         ({"m": [], "c": "c"}, "type"),
-    ):
+    ]
+    for record, message in wrong:
         with pytest.raises(Unmapped, match=message):
             become(made, record)
 
@@ -83,7 +89,7 @@ def test_the_first_entry_that_fits_counts_and_lines_are_left_out() -> None:
     two = replace(EVENT, when=(Condition(kind, exists=True),), columns={"id": const("two")})
     skip = ((Condition(Pick(Origin.LINE), pattern="^INFO"),), (Condition(kind, among=("access",)),))
     made = mapper(one, two, source=replace(SOURCE, skip=skip))
-    assert [values(made, {"k": kind}) for kind in ("1", "2")] == [[{"id": "one"}], [{"id": "two"}]]
+    assert [values(made, {"k": number}) for number in ("1", "2")] == [[{"id": "one"}], [{"id": "two"}]]
     assert become(made, b"INFO started") == []
     assert become(made, {"k": "access"}) == [()]
     with pytest.raises(Unmapped) as caught:
@@ -132,16 +138,14 @@ def test_a_wrapped_line_without_a_format_of_its_own() -> None:
             source=replace(SOURCE, container=container, format=Format.TEXT),
         )
         (events,) = become(made, b"hello", stream="stdout")
-        assert isinstance(events, list)
-        assert events[0].values == {"id": "hello", "x": "stdout"}
+        assert made_of(events)[0].values == {"id": "hello", "x": "stdout"}
 
 
 def test_csv_has_the_names_of_its_file() -> None:
     made = mapper(EVENT, source=replace(SOURCE, format=Format.CSV))
     (scene,) = made.scenes(b"a,5", PLACE, {}, ("i", "x"))
     events = made.become(scene)
-    assert isinstance(events, list)
-    assert events[0].values == {"id": "a", "x": "5"}
+    assert made_of(events)[0].values == {"id": "a", "x": "5"}
 
 
 def test_a_trace_has_many_records_in_a_line() -> None:

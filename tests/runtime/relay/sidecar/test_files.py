@@ -56,7 +56,7 @@ def test_each_file_of_csv_has_its_own_names(tmp_path: Path) -> None:
     plan = replace(source(files=("a.csv", "b.csv")), format=Format.CSV)
     files = follow(tmp_path, plan)
     files.look()
-    found = {}
+    found: dict[bytes, object] = {}
     while (chunk := files.read()) is not None:
         found.update({one.text: one.names for one in files.lines(*chunk)})
         chunk[0].commit(chunk[1])
