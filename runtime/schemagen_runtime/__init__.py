@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from schemagen_runtime.api.settings import Settings, SettingsError, WhenFull
     from schemagen_runtime.api.stats import MetricsHook, Stats
+    from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings
     from schemagen_runtime.backends.http.settings import HttpSettings
     from schemagen_runtime.backends.kafka.settings import KafkaSettings
     from schemagen_runtime.client.collection import DataCollection
@@ -52,6 +53,7 @@ __all__ = [
     "Batch",
     "BatchRefused",
     "BatchTooLarge",
+    "ClickHouseSettings",
     "Collection",
     "DataCollection",
     "DeadLetter",
@@ -113,6 +115,7 @@ _MODULES = {
     "errors": ("ErrorCode", "FieldError", "SchemagenError", "ValidationError"),
     "delivery.future": ("ForkedError", "IngestFuture"),
     "frames.refusal": ("FrameError",),
+    "backends.clickhouse.settings": ("ClickHouseSettings",),
     "backends.http.settings": ("HttpSettings",),
     "backends.kafka.settings": ("KafkaSettings",),
     "support.latency": ("Latency",),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from schemagen_runtime.api.stats import MetricsHook
+    from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings
     from schemagen_runtime.backends.http.settings import HttpSettings
     from schemagen_runtime.backends.kafka.settings import KafkaSettings
     from schemagen_runtime.protocol.envelope import DeadLetter
@@ -51,6 +52,7 @@ def open_lifecycle(
     settings: Settings | None,
     http: HttpSettings | None,
     kafka: KafkaSettings | None,
+    clickhouse: ClickHouseSettings | None,
     spool: str | PathLike[str] | None,
     dead_letters: str | PathLike[str] | Callable[[DeadLetter], object] | None,
     metrics: MetricsHook | None,
@@ -72,6 +74,11 @@ def open_lifecycle(
             from schemagen_runtime.backends.kafka.settings import KafkaSettings  # noqa: PLC0415 -- for topics only
 
         require_kind("kafka", kafka, KafkaSettings)
+    if clickhouse is not None:
+        with LOADING:
+            from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings  # noqa: PLC0415 -- as above
+
+        require_kind("clickhouse", clickhouse, ClickHouseSettings)
     require_path("spool", spool)
     require_path("dead_letters", dead_letters, or_callable=True)
     require_callable("metrics", metrics, "a callable that takes a name, a value and tags")
@@ -87,7 +94,11 @@ def open_lifecycle(
     names = (destination,) if isinstance(destination, str) or spool is None else identify_destination(destination)
     identity, *former = map(str, names)
     letters = _open_dead_letters(dead_letters, settings)
-    opened = open_destination(destination, http, settings, kafka) if isinstance(destination, str) else destination
+    opened = (
+        open_destination(destination, http, settings, kafka, clickhouse)
+        if isinstance(destination, str)
+        else destination
+    )
     try:
         if isinstance(destination, str):
             identity = str(getattr(opened, "identity", destination))

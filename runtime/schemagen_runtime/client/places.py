@@ -15,6 +15,8 @@ _EXAMPLES: Final = {
     "file": "file:///absolute/path.ndjson",
     "memory": "memory://NAME",
     "kafka": "kafka://broker:9092/events",
+    "clickhouse": "clickhouse://HOST:8123/DATABASE",
+    "clickhouses": "clickhouses://HOST:8443/DATABASE",
     "http": "https://collector.example",
     "https": "https://collector.example",
 }
@@ -31,8 +33,9 @@ class Place(NamedTuple):
     """Hold what a URL names.
 
     Attributes:
-        scheme: ``sqlite``, ``file``, ``memory``, ``kafka``, ``http``, ``https``.
-        path: of a file, decoded; the name of a destination in memory; brokers and topic; empty for a collector.
+        scheme: ``sqlite``, ``file``, ``memory``, ``kafka``, ``clickhouse``, ``clickhouses``, ``http``, ``https``.
+        path: of a file, decoded; the name of a destination in memory; brokers and topic; server and database; empty for
+            a collector.
     """
 
     scheme: str
@@ -69,6 +72,10 @@ def read_url(url: str, noun: str, examples: str) -> Place:
     if scheme == "kafka":
         if not rest.removeprefix("//"):
             raise ValueError(f"{quote_url(url)} names no topic; write {_EXAMPLES[scheme]}")
+        return Place(scheme, rest)
+    if scheme in ("clickhouse", "clickhouses"):
+        if not rest.removeprefix("//"):
+            raise ValueError(f"{quote_url(url)} names no ClickHouse; write {_EXAMPLES[scheme]}")
         return Place(scheme, rest)
     return Place(scheme, _read_path(url, scheme, rest))
 

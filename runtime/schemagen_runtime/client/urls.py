@@ -22,28 +22,38 @@ if TYPE_CHECKING:
     from schemagen_runtime.api.registry import Registry
     from schemagen_runtime.api.settings import Settings
     from schemagen_runtime.api.store import Backup, Eraser, Store
+    from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings
     from schemagen_runtime.backends.http.settings import HttpSettings
     from schemagen_runtime.backends.kafka.settings import KafkaSettings
     from schemagen_runtime.backends.sqlite.store import SqliteStore
 
 _EXAMPLES: Final = (
-    "sqlite:///monitoring.db, https://collector.example, kafka://broker:9092/events or file:///var/log/events.ndjson"
+    "sqlite:///monitoring.db, https://collector.example, kafka://broker:9092/events, "
+    "clickhouse://server:8123/events or file:///var/log/events.ndjson"
 )
+_CLICKHOUSE: Final = ("clickhouse", "clickhouses")
+_READABLE: Final = "sqlite:///monitoring.db, clickhouse://server:8123/events or https://collector.example"
 _STORES: Final = "sqlite:///monitoring.db or https://collector.example"
 
 
 def open_destination(
-    url: str, http: HttpSettings | None, settings: Settings, kafka: KafkaSettings | None = None
+    url: str,
+    http: HttpSettings | None,
+    settings: Settings,
+    kafka: KafkaSettings | None = None,
+    clickhouse: ClickHouseSettings | None = None,
 ) -> Destination:
     """Open the destination that ``url`` names, such as ``sqlite:///monitoring.db``.
 
     Raises:
-        ValueError: the URL is not one of a destination, or ``http`` or ``kafka`` is given for one of another kind.
+        ValueError: the URL is not one of a destination, or settings of another kind of destination are given.
         DestinationError: what it names cannot be opened.
     """
     place = read_url(url, "destination", _EXAMPLES)
     if kafka is not None and place.scheme != "kafka":
         raise SettingsError(f"kafka settings are given, and {quote_url(url)} names no topic")
+    if clickhouse is not None and place.scheme not in _CLICKHOUSE:
+        raise SettingsError(f"clickhouse settings are given, and {quote_url(url)} names no ClickHouse")
     if not place.path:
         with LOADING:
             from schemagen_runtime.backends.http.destination import HttpDestination  # noqa: PLC0415 -- see above
@@ -60,6 +70,11 @@ def open_destination(
             from schemagen_runtime.backends.kafka.destination import KafkaDestination  # noqa: PLC0415 -- see above
 
         return KafkaDestination(url, kafka, settings.delivery_timeout)
+    if place.scheme in _CLICKHOUSE:
+        with LOADING:
+            from schemagen_runtime.backends.clickhouse.destination import ClickHouseDestination  # noqa: PLC0415 -- see above
+
+        return ClickHouseDestination(url, clickhouse)
     if place.scheme == "memory":
         with LOADING:
             from schemagen_runtime.backends.memory.named import find_named  # noqa: PLC0415 -- only tests need it
@@ -73,18 +88,23 @@ def open_destination(
     return FileDestination(Path(place.path), settings.max_file_bytes)
 
 
-def open_records(url: str | PathLike[str], *, http: runtime.HttpSettings | None = None) -> runtime.RecordSource:
-    """Open a SQLite store or a collector to read its records back. No file is made where there is none.
+def open_records(
+    url: str | PathLike[str],
+    *,
+    http: runtime.HttpSettings | None = None,
+    clickhouse: runtime.ClickHouseSettings | None = None,
+) -> runtime.RecordSource:
+    """Open a store or a collector to read its records back. No file is made where there is none.
 
     Args:
-        url: ``sqlite:///monitoring.db``, or that of a collector: the same as that of the ``Workspace``; or the path of
-            a SQLite file as a ``pathlib.Path``.
+        url: ``sqlite:///monitoring.db``, ``clickhouse://server:8123/events``, or that of a collector: the same as that
+            of the ``Workspace``; or the path of a SQLite file as a ``pathlib.Path``.
         http: token and time limits of a collector.
+        clickhouse: password and time limits of a ClickHouse.
 
     Raises:
         TypeError: an argument of another type.
-        ValueError: the URL is not one of a store or a collector, or ``http`` is given for one that is none of a
-            collector.
+        ValueError: the URL is not one of a store or a collector, or settings of another kind are given.
         DestinationError: what it names cannot be opened.
     """
     url = require_url("url", url)
@@ -93,15 +113,27 @@ def open_records(url: str | PathLike[str], *, http: runtime.HttpSettings | None 
             from schemagen_runtime.backends.http.settings import HttpSettings  # noqa: PLC0415 -- see above
 
         require_kind("http", http, HttpSettings)
-    place = read_url(url, "store", _STORES)
+    if clickhouse is not None:
+        with LOADING:
+            from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings  # noqa: PLC0415 -- see above
+
+        require_kind("clickhouse", clickhouse, ClickHouseSettings)
+    place = read_url(url, "store", _READABLE)
     if place.scheme in ("file", "memory", "kafka"):
-        raise ValueError(f"{quote_url(url)} names no store; expected a URL such as {_STORES}")
+        raise ValueError(f"{quote_url(url)} names no store; expected a URL such as {_READABLE}")
+    if clickhouse is not None and place.scheme not in _CLICKHOUSE:
+        raise SettingsError(f"clickhouse settings are given, and {quote_url(url)} names no ClickHouse")
     if not place.path:
         with LOADING:
             from schemagen_runtime.backends.http.reader import HttpReader  # noqa: PLC0415 -- see above
 
         return HttpReader(url, http)
     _require_no_http(url, http)
+    if place.scheme in _CLICKHOUSE:
+        with LOADING:
+            from schemagen_runtime.backends.clickhouse.reader import ClickHouseReader  # noqa: PLC0415 -- see above
+
+        return ClickHouseReader(url, clickhouse)
     return _open_sqlite(_database(url, place), read_only=True)
 
 

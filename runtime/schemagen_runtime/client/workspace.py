@@ -33,6 +33,7 @@ class Workspace:
         settings: runtime.Settings | None = None,
         http: runtime.HttpSettings | None = None,
         kafka: runtime.KafkaSettings | None = None,
+        clickhouse: runtime.ClickHouseSettings | None = None,
         spool: str | PathLike[str] | None = None,
         dead_letters: str | PathLike[str] | Callable[[runtime.DeadLetter], object] | None = None,
         metrics: runtime.MetricsHook | None = None,
@@ -47,6 +48,7 @@ class Workspace:
             settings: bounds and times.
             http: token and time limits of an ``http://`` or ``https://`` destination.
             kafka: secrets and properties of a ``kafka://`` destination.
+            clickhouse: password and time limits of a ``clickhouse://`` destination.
             spool: a folder in which accepted events are kept until they have their fate: they survive the process.
             dead_letters: a folder for events that could not be delivered, or a callable that takes one at a time.
             metrics: called as ``metrics(name, value, tags)`` with all that is counted, on the thread that counts.
@@ -68,6 +70,7 @@ class Workspace:
             settings=settings,
             http=http,
             kafka=kafka,
+            clickhouse=clickhouse,
             spool=spool,
             dead_letters=dead_letters,
             metrics=metrics,

@@ -93,6 +93,7 @@ def _values() -> dict[str, list[object]]:
         "FrameError": [runtime.FrameError("guarded", [REFUSAL]), runtime.FrameError("guarded", (), "it is empty")],
         "ForkedError": [runtime.ForkedError("no")],
         "HttpSettings": [runtime.HttpSettings(token=f"t{MARK}")],
+        "ClickHouseSettings": [runtime.ClickHouseSettings(password=MARK)],
         "KafkaSettings": [runtime.KafkaSettings(properties={"sasl.password": MARK})],
         "IngestResult": [result, failed([GOOD, *BAD_EVENTS] * 300)],
         "IngestionError": [runtime.IngestionError(result)],

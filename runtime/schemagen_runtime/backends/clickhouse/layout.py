@@ -29,7 +29,7 @@ _DURABLE: Final = "\nSETTINGS fsync_after_insert = 1, fsync_part_directory = 1"
 _PRECEDENCE: Final = 'toUInt64(9223372036854775807 - toUnixTimestamp64Micro("_received_at"))'
 """Of two inferences under one key the one that was received first has the higher one, and stays."""
 
-_REGISTRY: Final = {
+REGISTRY: Final = {
     "schemagen_schemas": (
         f"version String, fingerprint String, document String, registered_at {TIME}",
         "project, collection, fingerprint",
@@ -39,6 +39,7 @@ _REGISTRY: Final = {
         "project, collection, name",
     ),
     "schemagen_modes": ("mode String", "project, collection"),
+    "schemagen_former_documents": ("digest String", "project, collection, digest"),
 }
 """The tables that every store has: what each holds of a project and a collection, and its key."""
 
@@ -56,7 +57,7 @@ class _Table(NamedTuple):
 
 def registry_statements(database: str = "", cluster: str = "") -> Iterator[str]:
     """Yield the statements that make the tables of schemas, columns and modes; of each row the newest counts."""
-    for name, (held, key) in _REGISTRY.items():
+    for name, (held, key) in REGISTRY.items():
         # Every server of a cluster holds all of them, whatever its shard.
         everywhere = "'/clickhouse/tables/{uuid}/all', '{shard}-{replica}', " if cluster else ""
         engine = f"{'Replicated' if cluster else ''}ReplacingMergeTree({everywhere}changed_at)"

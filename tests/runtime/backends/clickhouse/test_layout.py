@@ -104,13 +104,13 @@ def test_the_tables_of_a_cluster_are_replicated_and_distributed(database: str) -
     for statement in made:
         assert b"CreateQuery" in engine().run(f"EXPLAIN AST {statement}")
     assert sum("Distributed('a cluster'" in statement for statement in made) == 3
-    assert sum(" ENGINE = Replicated" in statement for statement in made) == 6
+    assert sum(" ENGINE = Replicated" in statement for statement in made) == 7
 
 
 def test_what_the_command_prints_are_such_statements() -> None:
     alone, cluster = PRINTED.read_text("utf-8").split("$ schemagen export")[1:3]
     found = [text.strip() for text in alone.partition("\n")[2].split(";\n")]
-    assert len(found) == 9
+    assert len(found) == 10
     assert not found.pop()
     assert "lending/credit_risk/records" in run([*found, *found])
     for text in cluster.partition("\n")[2].split(";\n")[:-1]:

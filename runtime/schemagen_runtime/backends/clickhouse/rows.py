@@ -1,0 +1,163 @@
+"""Make columns of valid events: which tables and columns an event fills, and with what."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import accumulate
+from typing import Any, NamedTuple, TypeAlias
+
+from schemagen_runtime.api.destination import AcceptedRuns
+from schemagen_runtime.api.store import Preparer
+from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of, values_of
+from schemagen_runtime.backends.clickhouse.values import Form, Held, form_of, micros_of
+from schemagen_runtime.document import Document, Place
+
+Event: TypeAlias = Mapping[str, object]
+
+
+class Row(NamedTuple):
+    """Hold what one event puts into a table.
+
+    Attributes:
+        id: its id, as its column holds it.
+        held: what each column of the builder holds, the id aside.
+        texts: the texts beside them, by the columns' names on the wire.
+    """
+
+    id: Any
+    held: tuple[Any, ...]
+    texts: Mapping[str, str]
+
+
+class LabelTime(NamedTuple):
+    """Say when the labels of an event count: RFC 3339 date-times in UTC.
+
+    Attributes:
+        own: the timestamp of a label event; None where it has none, or is an inference.
+        at: the time at which they count.
+        accepted_at: when the event was accepted.
+    """
+
+    own: str | None
+    at: str
+    accepted_at: str
+
+
+class PreparedRows(NamedTuple):
+    """Hold the events of a batch as rows, by each event's index; an event may be an inference, a label, or both.
+
+    Attributes:
+        builder: what made them.
+        model: the model that they are of; None where none was named.
+        received: when they came, in microseconds since 1970.
+        indexes: the index of each event.
+        inferences: the rows of inferences.
+        labels: the rows of labels.
+        times: when each label counts.
+    """
+
+    builder: RowBuilder
+    model: str | None
+    received: int
+    indexes: Sequence[int]
+    inferences: Mapping[int, Row]
+    labels: Mapping[int, Row]
+    times: Mapping[int, LabelTime]
+
+
+class RowBuilder(Preparer):
+    """Make rows of the events of one schema; sends nothing, and may be used by several threads.
+
+    Attributes:
+        tables: the tables that the rows are for.
+        fingerprint: of the schema of the events.
+        stored: every column of the collection.
+        id: the id column.
+        values: the columns of an inference's row, after the id.
+        labels: the columns of a label's row, after the id.
+    """
+
+    def __init__(self, tables: Tables, fingerprint: str, document: Document, stored: Sequence[StoredColumn]) -> None:
+        """Find out which columns an event fills; ``stored`` are all columns of the collection."""
+        self.tables = tables
+        self.fingerprint = fingerprint
+        self.stored = stored
+        described = {column.name for column in document.all_columns}
+        columns = [column for column in stored if column.name in described]
+        self.id = one_of(columns, Place.ID)
+        self.values = [column for column in values_of(columns) if column.place is not Place.ID]
+        self.labels = labels_of(columns)
+        self._id = form_of(self.id)
+        self._values = [(column, form_of(column)) for column in self.values]
+        self._labels = [(column, form_of(column)) for column in self.labels]
+        stamp = one_of(columns, Place.TIMESTAMP)
+        self._stamp, self._stamp_form = stamp.name, form_of(stamp)
+        self._only_inference = document.only_inference
+
+    def prepare(self, model: str | None, events: Mapping[int, Event], accepted: AcceptedRuns = ()) -> PreparedRows:
+        """Make rows of valid events of one model, by their indexes in their batch.
+
+        What says that it was accepted in the future was accepted now.
+        """
+        inferences: dict[int, Event] = {}
+        labels: dict[int, Event] = {}
+        for index, event in events.items():
+            if self._only_inference.isdisjoint(event):
+                labels[index] = event
+            else:
+                inferences[index] = event
+                if any(event.get(column.name) is not None for column in self.labels):
+                    labels[index] = event
+        now = datetime.now(UTC)
+        moments = _accepted_at(list(labels), accepted, now.isoformat())
+        times = {
+            index: self._time(event, moment, is_inference=index in inferences)
+            for (index, event), moment in zip(labels.items(), moments, strict=True)
+        }
+        made = self._rows(inferences, self._values), self._rows(labels, self._labels)
+        return PreparedRows(self, model, micros_of(now), list(events), *made, times)
+
+    def _time(self, event: Event, accepted_at: str, *, is_inference: bool) -> LabelTime:
+        stamp = event.get(self._stamp)
+        if stamp is None:
+            return LabelTime(None, accepted_at, accepted_at)
+        held, text = self._stamp_form.hold(stamp)
+        at = str(self._stamp_form.show_held(held, text))
+        return LabelTime(None if is_inference else at, at, accepted_at)
+
+    def _rows(self, events: Mapping[int, Event], columns: Sequence[tuple[StoredColumn, Form]]) -> dict[int, Row]:
+        rows: dict[int, Row] = {}
+        for index, event in events.items():
+            texts: dict[str, str] = {}
+            held: list[Any] = []
+            for column, form in columns:
+                value = event.get(column.name)
+                if value is None:
+                    held.append(form.null)
+                    continue
+                one, text = form.hold(value)
+                held.append(one)
+                if text is not None:
+                    texts[column.name] = text
+            rows[index] = Row(self._id.hold(event[self.id.name])[0], tuple(held), texts)
+        return rows
+
+
+def given(labels: Sequence[StoredColumn], held: Sequence[Any], texts: Mapping[str, str]) -> dict[str, Held]:
+    """Return the labels that a row has a value of, by their names on the wire."""
+    return {
+        column.name: (one, texts.get(column.name))
+        for column, one in zip(labels, held, strict=True)
+        if column.name in texts or one != form_of(column).null
+    }
+
+
+def _accepted_at(indexes: Sequence[int], runs: AcceptedRuns, now: str) -> list[str]:
+    """Return when each event was accepted, by its index in the batch, as a store writes it."""
+    if not runs:
+        return [now] * len(indexes)
+    times = [min(datetime.fromtimestamp(seconds, UTC).isoformat(), now) for _, seconds in runs]
+    ends = list(accumulate(count for count, _ in runs))
+    return [times[min(bisect_right(ends, index), len(times) - 1)] for index in indexes]

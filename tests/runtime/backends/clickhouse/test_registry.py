@@ -1,0 +1,83 @@
+"""Schemas that are registered in ClickHouse: versions, columns, modes, words."""
+
+from __future__ import annotations
+
+import pytest
+from schemagen_runtime import SchemaConflict
+from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
+from schemagen_runtime.backends.clickhouse.layout import registry_statements, statements_to_create
+from schemagen_runtime.backends.clickhouse.registry import Registry
+from schemagen_runtime.backends.clickhouse.tables import Tables, allot
+from schemagen_runtime.compatibility.mode import Mode
+from schemagen_runtime.document import read_document
+
+from tests.runtime.backends.clickhouse.support import BASE, LATER, PLACE, WIDER, batch, inference, info, label, opened
+from tests.system.clickhouse.front import Front
+
+
+def registry(front: Front) -> Registry:
+    made = Registry(ClickHouseClient(front.url))
+    made.make_tables()
+    return made
+
+
+def test_a_schema_is_new_once(front: Front) -> None:
+    held = registry(front)
+    assert held.collections() == []
+    assert held.register(PLACE, info(), dry_run=True)
+    assert held.register(PLACE, info())
+    assert not held.register(PLACE, info())
+    assert held.collections() == [PLACE]
+    assert [(one.version, one.fingerprint) for one in held.versions(PLACE)] == [("1.0.0", info().fingerprint)]
+    assert held.document(PLACE, info().fingerprint) == info().document.strip()
+    assert held.document(PLACE, "0" * 64) is None
+
+
+def test_a_later_version_adds_columns_null_in_older_rows(front: Front) -> None:
+    destination = opened(front.url)
+    destination.send(batch(inference("a")))
+    destination.register(PLACE, info(LATER))
+    destination.send(batch(inference("b", more=[]), schema=info(LATER)))
+    destination.send(batch(inference("c")))
+    read = f"SELECT id, more, mapContains(_exact, 'more') FROM \"{PLACE}/records\" ORDER BY id"
+    assert front.read(read) == ["a\t[]\t0", "b\t[]\t1", "c\t[]\t0"]
+
+
+def test_a_wider_label_keeps_what_it_held(front: Front) -> None:
+    destination = opened(front.url)
+    destination.send(batch(inference("a", y=3)))
+    registry(front).set_mode(PLACE, Mode.NONE)
+    destination.register(PLACE, info(WIDER))
+    destination.send(batch(label("b", y=0.5, z=True), inference("b"), schema=info(WIDER)))
+    assert front.read(f'SELECT id, y, z FROM "{PLACE}/records" ORDER BY id') == ["a\t3\t\\N", "b\t0.5\ttrue"]
+
+
+def test_what_the_mode_refuses_is_refused(front: Front) -> None:
+    held = registry(front)
+    held.register(PLACE, info())
+    assert held.mode(PLACE) is Mode.SAFE
+    other = BASE.replace("1.0.0", "1.1.0").replace("x: float?", "x: string?")
+    with pytest.raises(SchemaConflict, match="x"):
+        held.register(PLACE, info(other))
+    held.set_mode(PLACE, Mode.NONE)
+    assert held.mode(PLACE) is Mode.NONE
+
+
+def test_newer_words_are_kept_and_older_ones_do_not_come_back(front: Front) -> None:
+    held = registry(front)
+    newer = info(BASE.replace("version: 1.0.0", "version: 1.0.0\ndoc: New words."))
+    for schema, is_new in ((info(), True), (newer, False), (info(), False)):
+        assert held.register(PLACE, schema) is is_new
+    kept = held.document(PLACE, newer.fingerprint)
+    assert kept is not None
+    assert b"New words" in kept
+    assert len(held.versions(PLACE)) == 1
+
+
+def test_tables_that_somebody_had_made_before_are_taken(front: Front) -> None:
+    columns = allot(read_document(info().document), ())
+    for statement in [*registry_statements(), *statements_to_create(Tables(PLACE), columns)]:
+        front.read(statement)
+    held = registry(front)
+    held.register(PLACE, info())
+    assert not [asked for asked in front.asked if asked.startswith("CREATE")]

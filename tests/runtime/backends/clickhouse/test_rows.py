@@ -1,0 +1,46 @@
+"""Rows of events: what is an inference, what a label, and when labels count."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from schemagen_runtime.backends.clickhouse.rows import LabelTime, RowBuilder, given
+from schemagen_runtime.backends.clickhouse.tables import Tables, allot
+from schemagen_runtime.document import read_document
+
+from tests.runtime.backends.clickhouse.support import PLACE, inference, info, label
+
+
+def builder() -> RowBuilder:
+    document = read_document(info().document)
+    return RowBuilder(Tables(PLACE), info().fingerprint, document, allot(document, ()))
+
+
+def test_an_event_is_an_inference_or_a_label_or_both() -> None:
+    rows = builder().prepare("m", {3: inference("a"), 5: inference("b", y=1), 8: label("c", y=2)})
+    assert (list(rows.inferences), list(rows.labels), list(rows.indexes)) == ([3, 5], [5, 8], [3, 5, 8])
+    made = rows.builder
+    row = rows.labels[8]
+    assert given(made.labels, row.held, row.texts) == {"y": (2, None)}
+    assert rows.inferences[3].id == "a"
+
+
+def test_a_label_counts_at_its_time_or_when_it_was_accepted() -> None:
+    at = "2026-11-28T07:00:00Z"
+    events = {0: inference("a", y=1), 1: label("b", y=1), 2: label("c", y=1, at=at), 3: label("d", y=1)}
+    rows = builder().prepare("m", events, ((2, 0.5), (1, 1.5), (1, 4e9)))
+    said, first, second = (
+        "2026-11-28T07:00:00+00:00",
+        "1970-01-01T00:00:00.500000+00:00",
+        "1970-01-01T00:00:01.500000+00:00",
+    )
+    assert rows.times[0] == LabelTime(None, said, first)
+    assert rows.times[1] == LabelTime(None, first, first)
+    assert rows.times[2] == LabelTime(said, said, second)
+    # What says that it was accepted in the future was accepted now.
+    assert rows.times[3].at <= datetime.now(UTC).isoformat()
+
+
+def test_a_null_list_is_no_empty_one() -> None:
+    rows = builder().prepare("m", {0: inference("a", names=[]), 1: inference("b", names=None)})
+    assert [dict(row.texts) for row in rows.inferences.values()] == [{"names": "[]"}, {}]
