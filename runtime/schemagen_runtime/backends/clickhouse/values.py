@@ -67,10 +67,11 @@ def comparable(held: object, text: str | None) -> object:
         return text
     if isinstance(held, float):
         return held if held == held else "NaN"  # noqa: PLR0124 -- only NaN
-    if isinstance(held, list | dict):
-        # One without a text is null where it is empty.
-        items: object = sorted(cast("Mapping[str, object]", held).items()) if isinstance(held, dict) else held
-        return repr(items) if held else None
+    # A list or map without a text is null where it is empty.
+    if isinstance(held, dict):
+        return repr(sorted(cast("Mapping[str, object]", held).items())) if held else None
+    if isinstance(held, list):
+        return repr(cast("object", held)) if held else None
     return held
 
 
