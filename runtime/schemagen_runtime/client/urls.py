@@ -181,6 +181,12 @@ def open_registry(place: str, *, read_only: bool = False) -> Registry:
             from schemagen_runtime.backends.http.registry import HttpRegistry  # noqa: PLC0415 -- see above
 
         return HttpRegistry(place)
+    if found is not None and found.scheme in _CLICKHOUSE:
+        with LOADING:
+            from schemagen_runtime.backends.clickhouse.client import ClickHouseClient  # noqa: PLC0415 -- see above
+            from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry  # noqa: PLC0415 -- see above
+
+        return ClickHouseRegistry(ClickHouseClient(place))
     return open_store(place, read_only=read_only)
 
 

@@ -13,7 +13,7 @@ from schemagen_runtime.api.record_source import RecordSource
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.destination import ClickHouseDestination
 from schemagen_runtime.backends.clickhouse.reader import ClickHouseReader
-from schemagen_runtime.backends.clickhouse.registry import Registry
+from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry
 from schemagen_runtime.backends.clickhouse.tables import Tables, labels_of, values_of
 from schemagen_runtime.backends.clickhouse.values import form_of
 from schemagen_runtime.backends.sqlite.destination import SqliteDestination
@@ -44,7 +44,7 @@ def histories(source: RecordSource, ids: set[str | int]) -> list[object]:
 def viewed(url: str) -> list[object]:
     """Every row of the view, as a record."""
     client = ClickHouseClient(url)
-    columns = Registry(client).columns(PLACE)
+    columns = ClickHouseRegistry(client).columns(PLACE)
     values, labels = values_of(columns), labels_of(columns)
     ordered = [*values, *labels]
     names = ", ".join(column.quoted for column in ordered)

@@ -8,7 +8,7 @@ import orjson
 
 from schemagen_runtime.api.destination import Batch, Collection, Destination, Outcome, SchemaInfo
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
-from schemagen_runtime.backends.clickhouse.registry import Registry
+from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry
 from schemagen_runtime.backends.clickhouse.rows import RowBuilder
 from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings
 from schemagen_runtime.backends.clickhouse.tables import Tables
@@ -32,7 +32,7 @@ class ClickHouseDestination(Destination):
             SettingsError: the password can be none.
         """
         self._client = ClickHouseClient(url, settings)
-        self._registry = Registry(self._client)
+        self._registry = ClickHouseRegistry(self._client)
         self._writer = Writer(self._client)
         self._builders: dict[tuple[Collection, str], RowBuilder] = {}
         self.identity = self._client.server.shown
@@ -42,7 +42,6 @@ class ClickHouseDestination(Destination):
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known; the first one makes the tables, and a new version adds columns."""
-        self._registry.make_tables()
         self._registry.register(collection, schema)
         stored = self._registry.columns(collection)
         builder = RowBuilder(Tables(collection), schema.fingerprint, read_document(schema.document), stored)

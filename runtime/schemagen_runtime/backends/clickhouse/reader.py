@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, cast
 
-from schemagen_runtime.api.destination import Collection, DestinationError
+from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import PAGE, LabelValue, Record
 from schemagen_runtime.api.record_source import RecordSource, require_asked, require_count
 from schemagen_runtime.api.time_range import TimeRange, read_range
@@ -15,7 +15,7 @@ from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.label_reader import LabelReader
 from schemagen_runtime.backends.clickhouse.layout import select_labels
 from schemagen_runtime.backends.clickhouse.quoting import listed, literal
-from schemagen_runtime.backends.clickhouse.registry import Registry
+from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry
 from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of, values_of
 from schemagen_runtime.backends.clickhouse.values import form_of, micros_of, moment_text, within
@@ -41,7 +41,7 @@ class ClickHouseReader(RecordSource):
             SettingsError: the password can be none.
         """
         self._client = ClickHouseClient(url, settings)
-        self._registry = Registry(self._client)
+        self._registry = ClickHouseRegistry(self._client)
 
     def find(self, collection: Collection, id: str | int, model: str | None = None) -> list[Record]:  # noqa: A002
         """Return the records under an id: one for each model that predicted under it."""
@@ -98,7 +98,7 @@ class ClickHouseReader(RecordSource):
     def _reader(self, collection: Collection) -> Reader:
         columns = self._registry.columns(collection)
         if not columns:
-            raise DestinationError(f"{self._client.server.shown} has no data collection {collection}")
+            self._registry.require(collection)
         return Reader(self._client, Tables(collection), columns)
 
 

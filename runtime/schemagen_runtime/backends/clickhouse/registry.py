@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from schemagen_runtime.api.destination import Collection, SchemaConflict, SchemaInfo, TransientError
+from schemagen_runtime.api.destination import Collection, DestinationError, SchemaConflict, SchemaInfo, TransientError
+from schemagen_runtime.api.registry import Registry
 from schemagen_runtime.api.version import Version
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.layout import (
@@ -39,40 +40,38 @@ class _Held(NamedTuple):
     kept: bytes | None
 
 
-class Registry:
-    """Keep schemas, columns and modes over one client."""
+class ClickHouseRegistry(Registry):
+    """Keep schemas, columns and modes in a database. Several threads and processes may do so."""
 
     def __init__(self, client: ClickHouseClient) -> None:
         self._client = client
+        self._is_made = False
 
-    def make_tables(self) -> None:
-        """Make the tables of every store where one of them is not there.
+    def _has_tables(self) -> bool:
+        """Tell whether the tables of every store are there: a database may be empty."""
+        if not self._is_made:
+            self._is_made = self._count_tables() == len(REGISTRY)
+        return self._is_made
 
-        Raises:
-            TransientError, DestinationError: they cannot be made.
-        """
+    def _count_tables(self) -> int:
         names = listed(REGISTRY)
         query = f"SELECT count() FROM system.tables WHERE database = currentDatabase() AND name IN ({names})"  # noqa: S608 -- literals
-        if self._client.ask(query)[0][0] < len(REGISTRY):
-            for statement in registry_statements():
-                self._client.run(statement)
+        return int(self._client.ask(query)[0][0])
 
     def register(
         self,
         collection: Collection,
         schema: SchemaInfo,
-        approved: frozenset[str] = frozenset(),
         *,
+        approved: frozenset[str] = frozenset(),
         dry_run: bool = False,
     ) -> bool:
-        """Make a schema known, and give its new columns their place; return whether it is new.
-
-        Raises:
-            SchemaConflict: it is refused; it says every reason.
-            TransientError: the tables are not as they were made; it says what is wrong with them.
-        """
+        """Make a schema known to a collection; the first one makes the tables, a new version adds columns."""
+        if not dry_run and not self._has_tables():
+            for statement in registry_statements():
+                self._client.run(statement)
         kept = self.document(collection, schema.fingerprint)
-        held = _Held(self.columns(collection), self.versions(collection), kept)
+        held = _Held(self.columns(collection), self.history(collection), kept)
         if kept == schema.document.strip() or (
             kept is not None and not approved and self._was_replaced(collection, schema.document)
         ):
@@ -93,20 +92,30 @@ class Registry:
         return kept is None
 
     def mode(self, collection: Collection) -> Mode:
-        """Return the mode of a collection."""
+        """Return how strictly a collection takes new versions of its schema."""
+        self.require(collection)
+        return self._mode(collection)
+
+    def _mode(self, collection: Collection) -> Mode:
         found = self._rows("schemagen_modes", "mode", collection)
         return Mode(found[0][0]) if found else BEFORE_MODES
 
     def set_mode(self, collection: Collection, mode: Mode) -> None:
-        """Give a collection a mode."""
+        """Say how strictly a collection takes new versions from now on."""
+        self.require(collection)
+        self._set_mode(collection, mode)
+
+    def _set_mode(self, collection: Collection, mode: Mode) -> None:
         self._remember(collection, "schemagen_modes", {"mode": str(mode)})
 
     def collections(self) -> list[Collection]:
         """Return every collection of the store, by project and name."""
+        if not self._has_tables():
+            return []
         query = "SELECT DISTINCT project, collection FROM schemagen_schemas ORDER BY project, collection"
         return [Collection(project, name) for project, name in self._client.ask(query)]
 
-    def versions(self, collection: Collection) -> list[Version]:
+    def history(self, collection: Collection) -> list[Version]:
         """Return the registered versions of a collection, the oldest first."""
         rows = self._rows("schemagen_schemas", "version, fingerprint, registered_at", collection, "registered_at")
         return [Version(version, fingerprint, moment_text(at)) for version, fingerprint, at in rows]
@@ -122,9 +131,26 @@ class Registry:
         rows = self._rows("schemagen_columns", 'name, place, type, "column"', collection, "number, name")
         return [StoredColumn(name, Place(place), ColumnType.parse(kind), column) for name, place, kind, column in rows]
 
+    def close(self) -> None:
+        """Close this thread's connections."""
+        self._client.close()
+
+    def require(self, collection: Collection) -> None:
+        """Refuse a collection that nobody registered.
+
+        Raises:
+            DestinationError: it is one; the message names those that there are.
+        """
+        known = self.collections()
+        if collection not in known:
+            names = ", ".join(map(str, known)) or "none"
+            raise DestinationError(f"{self._client.server.shown} has no collection {collection}; it has {names}")
+
     def _rows(
         self, table: str, names: str, collection: Collection, order: str = "collection", where: str = "true"
     ) -> list[tuple[Any, ...]]:
+        if not self._has_tables():
+            return []
         of = f"project = {literal(collection.project)} AND collection = {literal(collection.name)}"
         return self._client.ask(f"SELECT {names} FROM {table} FINAL WHERE {of} AND {where} ORDER BY {order}")  # noqa: S608 -- literals
 
@@ -145,7 +171,7 @@ class Registry:
         # The same events fit where the fingerprint is known: only what their columns mean can have changed.
         taken = [] if held.kept is not None else [one.version for one in held.versions]
         columns = [column.known for column in held.columns]
-        return find_refused(Known(columns, taken, newest, self.mode(collection)), schema.document, approved)
+        return find_refused(Known(columns, taken, newest, self._mode(collection)), schema.document, approved)
 
     def _add(self, collection: Collection, schema: SchemaInfo, held: _Held) -> None:
         """Give new columns their place, then keep the schema: one that is kept has its tables."""
@@ -169,7 +195,7 @@ class Registry:
         ]
         self._remember(collection, "schemagen_columns", *named)
         if not held.versions:
-            self.set_mode(collection, DEFAULT)
+            self._set_mode(collection, DEFAULT)
         self._keep(
             collection, schema, _version(schema, {one.version for one in held.versions}), micros_of(datetime.now(UTC))
         )

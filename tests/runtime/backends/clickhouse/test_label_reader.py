@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.label_reader import LabelReader
-from schemagen_runtime.backends.clickhouse.registry import Registry
+from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry
 from schemagen_runtime.backends.clickhouse.tables import Tables
 
 from tests.runtime.backends.clickhouse.support import PLACE, batch, label, opened
@@ -15,7 +15,7 @@ def test_what_was_said_of_ids_is_known_again(front: Front) -> None:
     destination = opened(front.url)
     destination.send(batch(label("a", y=1), label("a", y=2, when="2016-12-31T23:59:60Z"), label("b")))
     client = ClickHouseClient(front.url)
-    found = LabelReader(client, Tables(PLACE), Registry(client).columns(PLACE)).read(["a", "b", "it's"])
+    found = LabelReader(client, Tables(PLACE), ClickHouseRegistry(client).columns(PLACE)).read(["a", "b", "it's"])
     assert set(found) == {"a", "b"}
     assert {name: said.value[0] for name, said in found["a"].counting.items() if name == "y"} == {"y": 2}
     assert found["a"].counting["when"].value[1] == "2016-12-31T23:59:60+00:00"

@@ -64,7 +64,7 @@ def test_a_history_and_a_collection_that_are_not_there(front: Front) -> None:
     with filled(front) as reader:
         assert [(one.label, one.value) for one in reader.label_history(PLACE, "01")] == [("y", 1)]
         assert reader.label_history(PLACE, "99") == []
-        with pytest.raises(DestinationError, match="no data collection p/c"):
+        with pytest.raises(DestinationError, match="no collection p/c; it has lending/scores"):
             reader.find(Collection("p", "c"), "a")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from schemagen_runtime import SchemaConflict
+from schemagen_runtime import DestinationError, SchemaConflict
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.layout import registry_statements, statements_to_create
-from schemagen_runtime.backends.clickhouse.registry import Registry
+from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry
 from schemagen_runtime.backends.clickhouse.tables import Tables, allot
+from schemagen_runtime.client.urls import open_registry
 from schemagen_runtime.compatibility.mode import Mode
 from schemagen_runtime.document import read_document
 
@@ -15,10 +16,8 @@ from tests.runtime.backends.clickhouse.support import BASE, LATER, PLACE, WIDER,
 from tests.system.clickhouse.front import Front
 
 
-def registry(front: Front) -> Registry:
-    made = Registry(ClickHouseClient(front.url))
-    made.make_tables()
-    return made
+def registry(front: Front) -> ClickHouseRegistry:
+    return ClickHouseRegistry(ClickHouseClient(front.url))
 
 
 def test_a_schema_is_new_once(front: Front) -> None:
@@ -28,7 +27,7 @@ def test_a_schema_is_new_once(front: Front) -> None:
     assert held.register(PLACE, info())
     assert not held.register(PLACE, info())
     assert held.collections() == [PLACE]
-    assert [(one.version, one.fingerprint) for one in held.versions(PLACE)] == [("1.0.0", info().fingerprint)]
+    assert [(one.version, one.fingerprint) for one in held.history(PLACE)] == [("1.0.0", info().fingerprint)]
     assert held.document(PLACE, info().fingerprint) == info().document.strip()
     assert held.document(PLACE, "0" * 64) is None
 
@@ -71,7 +70,7 @@ def test_newer_words_are_kept_and_older_ones_do_not_come_back(front: Front) -> N
     kept = held.document(PLACE, newer.fingerprint)
     assert kept is not None
     assert b"New words" in kept
-    assert len(held.versions(PLACE)) == 1
+    assert len(held.history(PLACE)) == 1
 
 
 def test_tables_that_somebody_had_made_before_are_taken(front: Front) -> None:
@@ -81,3 +80,13 @@ def test_tables_that_somebody_had_made_before_are_taken(front: Front) -> None:
     held = registry(front)
     held.register(PLACE, info())
     assert not [asked for asked in front.asked if asked.startswith("CREATE")]
+
+
+def test_an_empty_database_has_no_collection_and_a_url_opens_it(front: Front) -> None:
+    with open_registry(front.url) as held:
+        assert (held.collections(), held.history(PLACE), held.document(PLACE, "0" * 64)) == ([], [], None)
+        said = "no collection lending/scores; it has none"
+        with pytest.raises(DestinationError, match=said):
+            held.mode(PLACE)
+        with pytest.raises(DestinationError, match=said):
+            held.set_mode(PLACE, Mode.NONE)
