@@ -44,12 +44,12 @@ def choose_collection(source: RecordSource, url: str, project: str | None, name:
     """Return the one collection of a store with this project and name, each None where any will do.
 
     Raises:
-        click.UsageError: there are several, or it is a collector, which does not list its collections.
+        click.UsageError: there are several, or it is no SQLite store, which alone lists its collections here.
         DestinationError: there is none.
     """
     if not isinstance(source, Store):
         if project is None or name is None:
-            raise click.UsageError(f"{url} is a collector; name the data collection with --project and --collection")
+            raise click.UsageError(f"of which data collection of {url}? Name it with --project and --collection")
         return Collection(project, name)
     known = source.collections()
     found = [one for one in known if project in (None, one.project) and name in (None, one.name)]
