@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import pytest
@@ -21,6 +22,7 @@ _REQUIRED: Final = "SCHEMAGEN_TESTS_NEED_KAFKA"
 @pytest.fixture(scope="session")
 def real_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Return ``brokers`` and ``sasl_brokers`` of the real broker that all processes of the run share."""
+    _require_client()
     base = tmp_path_factory.getbasetemp()
     root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     try:
@@ -45,12 +47,18 @@ def sasl_brokers(real_node: tuple[str, str]) -> str:
 @pytest.fixture
 def cluster() -> Iterator[MockCluster]:
     """Return a mock cluster of three brokers, for this test alone."""
-    try:
-        from tests.system.kafka.mock import mock_cluster
-    except ImportError:
-        _leave_out("confluent-kafka is not installed (extra kafka)")
+    _require_client()
+    from tests.system.kafka.mock import mock_cluster
+
     with mock_cluster(3) as made:
         yield made
+
+
+def _require_client() -> None:
+    try:
+        import_module("confluent_kafka")
+    except ModuleNotFoundError:
+        _leave_out("confluent-kafka is not installed (extra kafka)")
 
 
 def _leave_out(reason: str) -> NoReturn:

@@ -29,7 +29,6 @@ SECRETS: Final = frozenset(
     {
         "sasl.password",
         "sasl.oauthbearer.client.secret",
-        "sasl.oauthbearer.config",
         "sasl.oauthbearer.assertion.file",
         "sasl.oauthbearer.assertion.private.key.file",
         "sasl.oauthbearer.assertion.private.key.passphrase",
