@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from schemagen_runtime.api.destination import DestinationError
 from schemagen_runtime.api.settings import SettingsError
 from schemagen_runtime.backends.kafka.client_log import ClientLog
-from schemagen_runtime.backends.kafka.codes import FORBIDDEN, say, strip
+from schemagen_runtime.backends.kafka.codes import FORBIDDEN, find_refusal, say, strip
 from schemagen_runtime.backends.kafka.open_batch import OpenBatch, Outgoing
 from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.loading import LOADING
@@ -87,7 +87,10 @@ class Client:
         try:
             self._hand_over(topic, messages, batch)
             batch.wait(timeout)
-            return batch.failures(messages)
+            failed = batch.failures(messages)
+            if not failed:
+                self._reasons.clear()  # of connections that broke before
+            return failed
         finally:
             with self._lock:
                 self._open.remove(batch)
@@ -110,8 +113,9 @@ class Client:
 
     def refusal(self) -> str | None:
         """Return why the cluster lets nobody in with these credentials; None where it does, or is not to be reached."""
-        errors = [error for error in (self.fatal, *tuple(self._reasons)) if error and error.code() in FORBIDDEN]
-        return say(errors[0]) if errors else None
+        fatal = self.fatal if self.fatal is not None and self.fatal.code() in FORBIDDEN else None
+        error = fatal or find_refusal(tuple(self._reasons))
+        return None if error is None else say(error)
 
     def trouble(self) -> str | None:
         """Return the last thing that went wrong with a connection; None where nothing did."""

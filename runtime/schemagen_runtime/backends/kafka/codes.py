@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from confluent_kafka import KafkaError
 
-_STATE: Final = re.compile(r" \(after [0-9]+ms in state .*|^\S*/bootstrap: ")
+_STATE: Final = re.compile(r" \(after [0-9]+ms in state .*|^\S*/bootstrap: |^Unable to produce message: ")
 
 
 class Code(IntEnum):
@@ -70,6 +71,20 @@ REFUSED: Final = frozenset(
 )
 """The broker refuses this message for good. Whatever is named nowhere here may pass: librdkafka's flag ``retriable``
 does not say so of ``_MSG_TIMED_OUT``, of what it purges, nor of what ends with a producer that met a fatal error."""
+
+
+_TIMES: Final = 3
+"""As often as that a connection is refused before it is believed: a broker that restarts may refuse it once."""
+
+
+def find_refusal(errors: Iterable[KafkaError]) -> KafkaError | None:
+    """Return the error for which a cluster lets nobody in; None where its connections fail for other reasons.
+
+    Args:
+        errors: what was said of connections of late.
+    """
+    refusals = [error for error in errors if error.code() in FORBIDDEN]
+    return refusals[-1] if len(refusals) >= _TIMES else None
 
 
 def say(error: KafkaError) -> str:

@@ -101,9 +101,11 @@ class KafkaDestination:
             DestinationError: the topic is not there, or may not be written.
             TransientError: nobody answers within 15 seconds.
         """
-        until = monotonic() + _REGISTRATION_SECONDS
+        self._register(collection, schema, monotonic() + _REGISTRATION_SECONDS)
+
+    def _register(self, collection: Collection, schema: SchemaInfo, until: float) -> None:
         topic = self._address.topic_of(collection)
-        self._require(topic, until)
+        Topics(self._given, self._address, until).require(topic)
         named: Headers = [(SCHEMA, f"{schema.name} {schema.version}".encode())]
         document = Outgoing([0], [schema.fingerprint.encode()], [schema.document], [named])
         client = self._usable()
@@ -127,7 +129,7 @@ class KafkaDestination:
         failed = self._take_apart(topic, messages, failed)
         again = frozenset(place for place, error in failed.items() if error.code() not in REFUSED | TOO_LARGE)
         if len(again) == len(batch.lines):
-            self._explain(client, topic, list(failed.values()))
+            self._explain(client, batch, list(failed.values()))
         refusals = {
             place: _refusal(error, len(batch.lines[place])) for place, error in failed.items() if place not in again
         }
@@ -181,15 +183,13 @@ class KafkaDestination:
                 self._single = Client({**self._properties, "batch.num.messages": "1"})
             return self._single
 
-    def _require(self, topic: str, until: float) -> None:
-        Topics(self._given, self._address, until).require(topic)
-
-    def _explain(self, client: Client, topic: str, errors: Sequence[KafkaError]) -> NoReturn:
+    def _explain(self, client: Client, batch: Batch, errors: Sequence[KafkaError]) -> NoReturn:
         """Raise why nothing of a batch was acknowledged."""
         chosen = next((error for error in errors if error.code() in FORBIDDEN | MISSING), errors[0])
         if chosen.code() == Code.MSG_TIMED_OUT or chosen.code() in MISSING:
-            self._require(topic, monotonic() + _LOOK_SECONDS)
-        self._raise(client, topic, chosen)
+            # A topic that was made anew lacks the schema, too.
+            self._register(batch.collection, batch.schema, monotonic() + _LOOK_SECONDS)
+        self._raise(client, self._address.topic_of(batch.collection), chosen)
 
     def _raise(self, client: Client, topic: str, error: KafkaError) -> NoReturn:
         refusal = say(error) if error.code() in FORBIDDEN else client.refusal()

@@ -10,7 +10,7 @@ from schemagen_runtime.api.destination import DestinationError, TransientError
 from schemagen_runtime.backends.kafka.address import CREATE, KafkaAddress
 from schemagen_runtime.backends.kafka.administration import TopicDescription, load_admin_module
 from schemagen_runtime.backends.kafka.client_log import ClientLog
-from schemagen_runtime.backends.kafka.codes import FORBIDDEN, MISSING, Code, say, strip
+from schemagen_runtime.backends.kafka.codes import FORBIDDEN, MISSING, Code, find_refusal, say, strip
 from schemagen_runtime.protocol.messages import schemas_topic
 from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.loading import LOADING
@@ -87,17 +87,19 @@ class Topics:
 
     def failure(self, name: str, error: KafkaError) -> DestinationError | TransientError:
         """Return what to raise of a question about a topic that failed."""
-        refusals = [one for one in (error, *self._errors) if one.code() in FORBIDDEN]
-        if refusals:
-            return DestinationError(refused(self._address, name, say(refusals[0])))
+        refusal = error if error.code() in FORBIDDEN else find_refusal(self._errors)
+        if refusal is not None:
+            return DestinationError(refused(self._address, name, say(refusal)))
         said = strip(self._errors[0].str()) if self._errors else say(error)
         mend = "is a broker running there, and does security.protocol fit the port?"
         return TransientError(f"no answer from Kafka at {self._address.brokers}: {said}; {mend}")
 
-    def _hopeless(self) -> frozenset[Code]:
-        """Return the errors after which nothing is waited for: at first only those that do not pass by themselves."""
-        is_long = monotonic() >= self._began + _DOWN_SECONDS
-        return FORBIDDEN | {Code.ALL_BROKERS_DOWN} if is_long else FORBIDDEN
+    def _hopeless(self) -> KafkaError | None:
+        """Return the error for which no answer is waited for any more; None where one may still come."""
+        if monotonic() < self._began + _DOWN_SECONDS:
+            return find_refusal(self._errors)
+        down = [error for error in self._errors if error.code() == Code.ALL_BROKERS_DOWN]
+        return find_refusal(self._errors) or next(iter(down), None)
 
     def _seconds_left(self) -> float:
         return max(1.0, self._until - monotonic())
@@ -109,9 +111,9 @@ class Topics:
 
         while not future.done():
             self._admin.poll(_LOOK_SECONDS)
-            hopeless = [error for error in self._errors if error.code() in self._hopeless()]
-            if hopeless and not future.done():
-                return hopeless[0]
+            hopeless = self._hopeless()
+            if hopeless is not None and not future.done():
+                return hopeless
         raised = future.exception()
         if raised is None:
             return None

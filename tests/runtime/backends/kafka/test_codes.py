@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from schemagen_runtime.backends.kafka.codes import FORBIDDEN, MISSING, REFUSED, TOO_LARGE, Code, say, strip
+from schemagen_runtime.backends.kafka.codes import (
+    FORBIDDEN,
+    MISSING,
+    REFUSED,
+    TOO_LARGE,
+    Code,
+    find_refusal,
+    say,
+    strip,
+)
 
 _LOCAL = {
     Code.FATAL: "_FATAL",
@@ -41,6 +50,12 @@ def test_no_code_asks_for_two_things() -> None:
 )
 def test_words_for_librdkafka_itself_are_left_out(given: str, told: str) -> None:
     assert strip(given) == told
+
+
+def test_a_refusal_counts_when_it_comes_again_and_again() -> None:
+    refused, other = KafkaError(Code.AUTHENTICATION), KafkaError(Code.ALL_BROKERS_DOWN)
+    assert find_refusal([other, refused, other, refused, other]) is None
+    assert find_refusal([other, refused, other, refused, refused]) == refused
 
 
 def test_an_error_is_told_with_its_name() -> None:

@@ -155,6 +155,19 @@ def test_brokers_that_are_away_hold_nobody_up(cluster: MockCluster) -> None:
     destination.close()
 
 
+def test_a_topic_that_gave_no_answer_gets_the_schema_once_more(cluster: MockCluster) -> None:
+    """It may be another topic of that name by now, without what the first one had."""
+    make_topics(cluster)
+    destination = open_kafka(cluster.brokers, timeout=1.0)
+    destination.register(PLACE, INFO)
+    for partition in range(4):
+        cluster.lead(TOPIC, partition, -1)
+    with pytest.raises(TransientError, match=r"Kafka did not acknowledge: .*\(_MSG_TIMED_OUT\)"):
+        destination.send(batch(["a"]))
+    assert [m.key() for m in read_log(cluster.brokers, f"{TOPIC}.schemas")] == [INFO.fingerprint.encode()] * 2
+    destination.close()
+
+
 def test_a_destination_belongs_to_its_process(cluster: MockCluster) -> None:
     destination = open_kafka(cluster.brokers)
     with pytest.raises(TypeError, match="KafkaDestination cannot be pickled"):
