@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -60,17 +62,21 @@ def deliver_file(file: EventFile, schema: Schema[object], stream: Stream, url: s
     """
     settings = Settings()
     try:
-        with delivering(open_destination(url, None, settings), settings, settings.delivery_timeout) as pipeline:
-            pipeline.locations.add(schema.fingerprint, schema.locate)
-            pipeline.registrations.introduce(stream.collection, stream.schema)
-            kept = Resumed(file.resume, file.path, _described(file, stream, url))
-            with (
-                progress(Path(file.path).name, size_of(file.path)) as shown,
-                open_data(file.path, file.reading, schema) as opened,
-            ):
-                rows = Data(kept.skip(opened.rows), opened.file)
-                sender = Sender(RowSource(rows, stream), pipeline, lambda _: schema, _CALLS_ON_THEIR_WAY)
-                return _ingest(sender, _Run(file.path, shown, Limit(file.max_errors), file.reading.followed, kept))
+        kept = Resumed(file.resume, file.path, _described(file, stream, url))
+        with (
+            progress(Path(file.path).name, size_of(file.path)) as shown,
+            open_data(file.path, file.reading, schema) as opened,
+        ):
+            run = _Run(file.path, shown, Limit(file.max_errors), file.reading.followed, kept)
+            # Where nothing can be read no store is made, and nothing registered.
+            rows = run.begin(kept.skip(opened.rows))
+            if rows is None:
+                return run.end()
+            with delivering(open_destination(url, None, settings), settings, settings.delivery_timeout) as pipeline:
+                pipeline.locations.add(schema.fingerprint, schema.locate)
+                pipeline.registrations.introduce(stream.collection, stream.schema)
+                source = RowSource(Data(rows, opened.file), stream)
+                return _ingest(Sender(source, pipeline, lambda _: schema, _CALLS_ON_THEIR_WAY), run)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
 
@@ -83,8 +89,9 @@ def _ingest(sender: Sender[DataRow, int], run: _Run) -> int:
     try:
         run.feed(sender)
     finally:  # also when Ctrl-C ends it: what is on its way arrives, and people learn what did
-        run.end(sender)
-    return FINDINGS if run.failed else CLEAN
+        run.settle(sender)
+        code = run.end()
+    return code
 
 
 class _Run:
@@ -105,29 +112,43 @@ class _Run:
         """True while a portion is counted; where Ctrl-C leaves it so, neither it nor what follows is remembered."""
         self._is_over = False
 
-    @property
-    def failed(self) -> bool:
-        """Tell whether anything in the file was not stored."""
-        return self._broke_off or self._fates[Fate.REJECTED] > 0
+    def begin(self, rows: Iterator[DataRow]) -> Iterator[DataRow] | None:
+        """Read the first row; return all of them, None where there is none, or none that can be read."""
+        with self._told():
+            first = next(rows, None)
+            if first is not None:
+                return chain([first], rows)
+            self._is_over = True
+        return None
 
     def feed(self, sender: Sender[DataRow, int]) -> None:
         """Send every row, as far as the file can be read."""
-        try:
+        with self._told():
             self._report(sender.run())
             self._is_over = True
+
+    @contextmanager
+    def _told(self) -> Generator[None]:
+        """End a block where the file cannot be read, and print why."""
+        try:
+            yield
         except BadHeader as header:
             self._print(Mistake.of_row(header.line, error) for error in header.errors)
             self._break_off("nothing was ingested: the header must fit the schema first")
         except Unreadable as error:
             self._break_off(str(error))
 
-    def end(self, sender: Sender[DataRow, int]) -> None:
-        """Wait for what was sent, and print what came of it all."""
+    def settle(self, sender: Sender[DataRow, int]) -> None:
+        """Wait for what was sent."""
         self._report(sender.rest())
+
+    def end(self) -> int:
+        """Print what came of it all; return the exit code, which tells whether anything in the file was not stored."""
         self._shown.make_way()
         counts = {"rows": self._fates.total(), **{str(fate): self._fates[fate] for fate in _FATES}}
         note_summary(self._path, counts, self._tally, self._limit.omitted, self._followed)
         self._kept.end(is_done=self._is_over and not self._is_held)
+        return FINDINGS if self._broke_off or self._fates[Fate.REJECTED] else CLEAN
 
     def _break_off(self, reason: str) -> None:
         self._shown.make_way()

@@ -99,6 +99,11 @@ class Evidence:
         self._take_values(part)
         self.rows += part.rows
 
+    def forget_examples(self) -> None:
+        """Forget the first text of each form: of personal data nothing is told."""
+        for seen in self.forms.values():
+            seen.example = None
+
     def _take_forms(self, part: Part, locate: Callable[[int], str]) -> None:
         for form, count in part.forms.items():
             seen = self.forms.setdefault(form, Seen())

@@ -13,6 +13,7 @@ from schemagen.inferring.forms import Form
 from schemagen.inferring.gathering import CannotInferError, Fault, Gathering, Held, told
 from schemagen.inferring.names import attributes
 from schemagen.inferring.options import Options
+from schemagen.inferring.personal import personal
 from schemagen.inferring.roles import Column, Parts, assign
 from schemagen.inferring.types import decide
 from schemagen.inferring.vectors import Vector, find_vectors
@@ -62,6 +63,9 @@ def infer_schema(gathering: Gathering, name: str, sources: Sequence[str], option
         CannotInferError: there is nothing to decide by.
     """
     _refuse_nothing(gathering, sources)
+    for evidence in gathering.columns.values():
+        if personal(evidence):
+            evidence.forget_examples()
     columns = {
         column: Column(evidence, decide(evidence, lenient=options.lenient, whole_floats=options.whole_floats))
         for column, evidence in gathering.columns.items()

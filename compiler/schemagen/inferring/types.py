@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from shlex import quote
 from typing import Final
@@ -138,7 +138,7 @@ def _float(evidence: Evidence) -> Decision:
     present = evidence.present
     if present <= _NOT_FINITE:
         if evidence.is_text:
-            return Decision("string", nullable, (f"no number stands beside {_example(evidence, present)}",))
+            return Decision("string", nullable, (f"no number stands beside {_examples(evidence, present)}",))
         return Decision("float", nullable, keys={"nan": "allow"})
     if present & _NOT_FINITE:
         count = evidence.count(*_NOT_FINITE)
@@ -225,18 +225,24 @@ def _kinds(evidence: Evidence, forms: Iterable[Form]) -> str:
 
 def _first(seen: Seen) -> str:
     where = f" ({seen.rows[0]})" if seen.rows else ""
-    return f" such as {shown(seen.example)}{where}" if seen.example is not None else where
+    return f"{_such_as(seen)}{where}"
 
 
-def _reasons(evidence: Evidence) -> list[str]:
-    return [
-        f"{evidence.count(form):,} such as {shown(evidence.forms[form].example or '')}: {reason}"
-        if form is not Form.ODD
-        else f"{shown(evidence.forms[form].example or '')} {reason} ({evidence.count(form):,} of its kind)"
-        for form, reason in _REASONS.items()
-        if form in evidence.forms
-    ]
+def _such_as(seen: Seen) -> str:
+    return f" such as {shown(seen.example)}" if seen.example is not None else ""
 
 
-def _example(evidence: Evidence, forms: Iterable[Form]) -> str:
-    return ", ".join(shown(evidence.forms[form].example or "") for form in sorted(forms))
+def _reasons(evidence: Evidence) -> Iterator[str]:
+    for form, reason in _REASONS.items():
+        seen = evidence.forms.get(form)
+        if seen is None:
+            continue
+        if form is Form.ODD and seen.example is not None:
+            yield f"{shown(seen.example)} {reason} ({seen.count:,} of its kind)"
+        else:
+            yield f"{seen.count:,}{_such_as(seen)}: {reason}"
+
+
+def _examples(evidence: Evidence, forms: Iterable[Form]) -> str:
+    found = [evidence.forms[form].example for form in sorted(forms)]
+    return ", ".join(shown(one) for one in found if one is not None) or "what is neither finite nor missing"

@@ -36,6 +36,6 @@ def test_good_rows_are_stored_and_bad_ones_are_told(tmp_path: Path, capsys: pyte
 
 def test_what_is_no_place_to_deliver_to_is_a_wrong_call(tmp_path: Path) -> None:
     data = tmp_path / "events.csv"
-    data.write_text("i,at,age,p\n")
+    data.write_text("i,at,age,p\na,2026-01-05T09:00:00Z,1,0.5\n")
     with pytest.raises(click.UsageError):
         deliver_file(EventFile(str(data), Reading(), 10), SCHEMA, STREAM, "ftp://elsewhere")

@@ -55,6 +55,26 @@ def objects_of(chance: random.Random) -> str:
     )
 
 
+PERSONAL = {
+    "birth_date": ["28.01.1955", "1999-06-01 00:00:00", "1/2/1960"],
+    "date_of_birth": ["1999-06-01T00:00:00", "1987-05-11"],
+    "phone": ["02423915", "+49 170 1234567", "110.5"],
+    "iban": ["DE89370400440532013000", "12345678901234567890"],
+    "tax_id": ["00123", "9223372036854775808", "1,5"],
+    "customer_name": ["nan", "Ada"],
+    "ssn": ["123456789", "987-65-4321"],
+}
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_nothing_of_personal_data_is_told(name: str, tmp_path: Path) -> None:
+    cells = PERSONAL[name] * 40
+    inferred = infer(tmp_path, table(id=range(len(cells)), **{name: (f'"{cell}"' for cell in cells)}))
+    assert "sensitive: true" in inferred.text
+    told = "\n".join((inferred.text, *inferred.notes))
+    assert not [cell for cell in cells if cell in told]
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_the_schema_takes_what_it_was_made_of(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)

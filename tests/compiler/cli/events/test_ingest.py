@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.compiler.cli.support import EVENT, SCHEMA, schemagen, write
 
 INGEST = ("ingest", "events.ndjson", "--schema", "lending.yaml", "--to", "sqlite:///m.db")
@@ -19,6 +21,29 @@ def test_a_second_run_finds_duplicates(tmp_path: Path) -> None:
     assert (first.returncode, second.returncode) == (0, 0)
     assert "1,500 rows: 1,500 delivered, 0 duplicate, 0 rejected" in first.stderr
     assert "1,500 rows: 0 delivered, 1,500 duplicate, 0 rejected" in second.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"),
+    [
+        ("t.csv", None, 2, "cannot be read"),
+        ("t.csv", "id,timestamp,incom,probability\n", 1, "the header must fit the schema first"),
+        ("t.csv", "", 1, ""),
+        ("t.ndjson", "", 0, "0 rows"),
+        ("t.parquet", "no Parquet", 2, ""),
+        ("t.gz", "no gzip", 2, ""),
+    ],
+)
+def test_where_nothing_can_be_read_nothing_is_made(
+    tmp_path: Path, name: str, content: str | None, code: int, words: str
+) -> None:
+    write(tmp_path)
+    if content is not None:
+        (tmp_path / name).write_text(content)
+    done = schemagen("ingest", name, *INGEST[2:], cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert not list(tmp_path.glob("m.db*"))
 
 
 def test_a_bad_row_costs_its_neighbours_nothing(tmp_path: Path) -> None:
