@@ -45,8 +45,14 @@ _MODULES = {
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    with LOADING:
-        value: object = getattr(import_module(f"schemagen_runtime.{_MODULES[name]}"), name)
+    try:
+        with LOADING:
+            value: object = getattr(import_module(f"schemagen_runtime.{_MODULES[name]}"), name)
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        message = f"{name} makes strategies of Hypothesis, which is not installed: pip install hypothesis"
+        raise ModuleNotFoundError(message, name=error.name) from error
     globals()[name] = value
     return value
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -55,3 +57,13 @@ def test_one_kind_can_be_asked_for() -> None:
     assert type(find(events_of(DRAWN, inference), lambda _: True)) is inference
     with pytest.raises(ValueError, match="is no event of"):
         events_of(DRAWN, int)
+
+
+def test_without_hypothesis_it_is_said_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['hypothesis'] = None\n"
+        "from schemagen_runtime.testing import Faults\n"
+        "from schemagen_runtime.testing import events_of\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "events_of makes strategies of Hypothesis, which is not installed: pip install hypothesis" in done.stderr
