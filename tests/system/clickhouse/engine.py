@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from functools import cache
 from itertools import count
@@ -22,6 +23,8 @@ class Engine:
     def __init__(self) -> None:
         chdb: Any = pytest.importorskip("chdb", reason="chdb-core is not installed: pip install 'schemagen-ingest[ci]'")
         self._connection = chdb.connect(":memory:")
+        # Its threads must end before Python does: else the process may end with a segmentation fault.
+        atexit.register(self._connection.close)
         self._lock = threading.Lock()
 
     def database(self) -> str:

@@ -10,6 +10,7 @@ from schemagen_runtime.backends.clickhouse.label_events import LabelEvents
 from schemagen_runtime.backends.clickhouse.quoting import listed
 from schemagen_runtime.backends.clickhouse.rows import LabelTime, given
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of
+from schemagen_runtime.backends.clickhouse.values import form_of
 from schemagen_runtime.document import Place
 
 
@@ -19,10 +20,11 @@ class LabelReader:
     def __init__(self, client: ClickHouseClient, tables: Tables, stored: Sequence[StoredColumn]) -> None:
         """Prepare the query; ``stored`` are all columns of the collection."""
         self._client = client
-        self._labels = labels_of(stored)
+        labels = labels_of(stored)
+        self._forms = [(column.name, form_of(column)) for column in labels]
         self._id = one_of(stored, Place.ID)
         times = ('"_label_timestamp"', '"_label_at"', '"_label_accepted_at"', '"_label_received_at"', '"_exact"')
-        names = ", ".join((self._id.quoted, *(column.quoted for column in self._labels), *times))
+        names = ", ".join((self._id.quoted, *(column.quoted for column in labels), *times))
         self._select = f"SELECT {names} FROM {tables.history}"  # noqa: S608 -- quoted names
 
     def read(self, ids: Iterable[Any]) -> dict[Any, LabelEvents]:
@@ -36,5 +38,5 @@ class LabelReader:
         events: dict[Any, LabelEvents] = {}
         for id_, *held, own, at, accepted_at, received, texts in self._client.ask(query):
             of_id = events.setdefault(id_, LabelEvents())
-            of_id.take(given(self._labels, held, texts), LabelTime(own, at, accepted_at), received)
+            of_id.take(given(self._forms, held, texts), LabelTime(own, at, accepted_at), received)
         return events

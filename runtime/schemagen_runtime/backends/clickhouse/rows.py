@@ -13,6 +13,7 @@ from schemagen_runtime.api.store import Preparer
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of, values_of
 from schemagen_runtime.backends.clickhouse.values import Form, Held, form_of, micros_of
 from schemagen_runtime.document import Document, Place
+from schemagen_runtime.timestamps import in_utc
 
 Event: TypeAlias = Mapping[str, object]
 
@@ -77,6 +78,7 @@ class RowBuilder(Preparer):
         id: the id column.
         values: the columns of an inference's row, after the id.
         labels: the columns of a label's row, after the id.
+        label_forms: their names on the wire, and how their values are held.
     """
 
     def __init__(self, tables: Tables, fingerprint: str, document: Document, stored: Sequence[StoredColumn]) -> None:
@@ -90,10 +92,9 @@ class RowBuilder(Preparer):
         self.values = [column for column in values_of(columns) if column.place is not Place.ID]
         self.labels = labels_of(columns)
         self._id = form_of(self.id)
-        self._values = [(column, form_of(column)) for column in self.values]
-        self._labels = [(column, form_of(column)) for column in self.labels]
-        stamp = one_of(columns, Place.TIMESTAMP)
-        self._stamp, self._stamp_form = stamp.name, form_of(stamp)
+        self._values = [(column.name, form_of(column)) for column in self.values]
+        self.label_forms = [(column.name, form_of(column)) for column in self.labels]
+        self._stamp = one_of(columns, Place.TIMESTAMP).name
         self._only_inference = document.only_inference
 
     def prepare(self, model: str | None, events: Mapping[int, Event], accepted: AcceptedRuns = ()) -> PreparedRows:
@@ -116,41 +117,40 @@ class RowBuilder(Preparer):
             index: self._time(event, moment, is_inference=index in inferences)
             for (index, event), moment in zip(labels.items(), moments, strict=True)
         }
-        made = self._rows(inferences, self._values), self._rows(labels, self._labels)
+        made = self._rows(inferences, self._values), self._rows(labels, self.label_forms)
         return PreparedRows(self, model, micros_of(now), list(events), *made, times)
 
     def _time(self, event: Event, accepted_at: str, *, is_inference: bool) -> LabelTime:
         stamp = event.get(self._stamp)
         if stamp is None:
             return LabelTime(None, accepted_at, accepted_at)
-        held, text = self._stamp_form.hold(stamp)
-        at = str(self._stamp_form.show_held(held, text))
+        at = in_utc(str(stamp))
         return LabelTime(None if is_inference else at, at, accepted_at)
 
-    def _rows(self, events: Mapping[int, Event], columns: Sequence[tuple[StoredColumn, Form]]) -> dict[int, Row]:
+    def _rows(self, events: Mapping[int, Event], columns: Sequence[tuple[str, Form]]) -> dict[int, Row]:
         rows: dict[int, Row] = {}
         for index, event in events.items():
             texts: dict[str, str] = {}
             held: list[Any] = []
-            for column, form in columns:
-                value = event.get(column.name)
+            for name, form in columns:
+                value = event.get(name)
                 if value is None:
                     held.append(form.null)
                     continue
                 one, text = form.hold(value)
                 held.append(one)
                 if text is not None:
-                    texts[column.name] = text
+                    texts[name] = text
             rows[index] = Row(self._id.hold(event[self.id.name])[0], tuple(held), texts)
         return rows
 
 
-def given(labels: Sequence[StoredColumn], held: Sequence[Any], texts: Mapping[str, str]) -> dict[str, Held]:
-    """Return the labels that a row has a value of, by their names on the wire."""
+def given(forms: Sequence[tuple[str, Form]], held: Sequence[Any], texts: Mapping[str, str]) -> dict[str, Held]:
+    """Return the labels that a row has a value of, by their names on the wire; ``forms`` are those of its columns."""
     return {
-        column.name: (one, texts.get(column.name))
-        for column, one in zip(labels, held, strict=True)
-        if column.name in texts or one != form_of(column).null
+        name: (one, texts.get(name))
+        for (name, form), one in zip(forms, held, strict=True)
+        if name in texts or one != form.null
     }
 
 

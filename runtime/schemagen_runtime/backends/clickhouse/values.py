@@ -16,6 +16,7 @@ from schemagen_runtime.timestamps import in_utc, parse
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_MICROSECONDS: Final = len("2026-11-28T07:00:00.123456+00:00")
 _FIRST_MOMENT: Final = (datetime(1900, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND
 _LAST_MOMENT: Final = (datetime(2300, 1, 1, tzinfo=UTC) - EPOCH) // _MICROSECOND - 1
 _EPOCH_DAY: Final = EPOCH.toordinal()
@@ -77,7 +78,8 @@ def comparable(held: object, text: str | None) -> object:
 
 def micros_of(moment: datetime) -> int:
     """Return the microseconds since 1970 of a moment."""
-    return (moment - EPOCH) // _MICROSECOND
+    since = moment - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def within(micros: int) -> int:
@@ -128,11 +130,12 @@ def _held_map(value: Mapping[str, object], hold_one: Callable[[object], object])
 
 def _held_moment(text: str) -> Held:
     canonical = in_utc(text)
-    moment = parse(canonical)
-    assert moment is not None  # noqa: S101 -- in_utc would have raised
+    # Of more digits fromisoformat reads six; second 60 it does not know.
+    is_exact = len(canonical) <= _MICROSECONDS and canonical[17:19] != "60"
+    moment = datetime.fromisoformat(canonical) if is_exact else cast("datetime", parse(canonical))
     micros = micros_of(moment)
     near = within(micros)
-    return near, None if near == micros and moment.isoformat() == canonical else canonical
+    return near, None if is_exact and near == micros else canonical
 
 
 def _held_day(text: str) -> Held:

@@ -18,7 +18,7 @@ from schemagen_runtime.backends.clickhouse.native import NativeColumn
 from schemagen_runtime.backends.clickhouse.quoting import listed, literal
 from schemagen_runtime.backends.clickhouse.rows import LabelTime, PreparedRows, Row, given
 from schemagen_runtime.backends.clickhouse.tables import TEXTS, TIME, StoredColumn
-from schemagen_runtime.backends.clickhouse.values import comparable, form_of
+from schemagen_runtime.backends.clickhouse.values import Form, comparable
 from schemagen_runtime.errors import FieldError
 
 
@@ -107,7 +107,7 @@ class Writer:
         new: list[_LabelRow] = []
         for index, row in kept.items():
             of_id = events.setdefault(row.id, LabelEvents())
-            news = of_id.take(given(builder.labels, row.held, row.texts), rows.times[index], rows.received)
+            news = of_id.take(given(builder.label_forms, row.held, row.texts), rows.times[index], rows.received)
             if not news.is_new:
                 unchanged.add(index)
             if news.is_new or news.names:
@@ -143,17 +143,15 @@ def _columns(id_: StoredColumn, columns: Sequence[StoredColumn], rows: Sequence[
     ]
 
 
-def _only(columns: Sequence[StoredColumn], row: Row, names: frozenset[str]) -> Row:
+def _only(forms: Sequence[tuple[str, Form]], row: Row, names: frozenset[str]) -> Row:
     """Return a row with only some of its labels."""
-    held = [
-        value if column.name in names else form_of(column).null for column, value in zip(columns, row.held, strict=True)
-    ]
+    held = [value if name in names else form.null for (name, form), value in zip(forms, row.held, strict=True)]
     return Row(row.id, tuple(held), {name: text for name, text in row.texts.items() if name in names})
 
 
 def _label_columns(rows: PreparedRows, new: Sequence[_LabelRow]) -> list[NativeColumn]:
     builder = rows.builder
-    kept = [_only(builder.labels, one.row, one.names) for one in new]
+    kept = [_only(builder.label_forms, one.row, one.names) for one in new]
     return [
         *_columns(builder.id, builder.labels, kept),
         NativeColumn("_label_timestamp", "Nullable(String)", [one.time.own for one in new]),

@@ -21,7 +21,7 @@ def test_an_event_is_an_inference_or_a_label_or_both() -> None:
     assert (list(rows.inferences), list(rows.labels), list(rows.indexes)) == ([3, 5], [5, 8], [3, 5, 8])
     made = rows.builder
     row = rows.labels[8]
-    assert given(made.labels, row.held, row.texts) == {"y": (2, None)}
+    assert given(made.label_forms, row.held, row.texts) == {"y": (2, None)}
     assert rows.inferences[3].id == "a"
 
 
