@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,7 +48,5 @@ def test_nobody_answers_within_the_time(cluster: MockCluster) -> None:
     make_topics(cluster)
     for broker in (1, 2, 3):
         cluster.set_down(broker)
-    started = time.monotonic()
     with pytest.raises(TransientError, match=rf"no answer from Kafka at {cluster.brokers}: .*refused"):
         _require(cluster.brokers, 1.0)
-    assert time.monotonic() - started < 10
