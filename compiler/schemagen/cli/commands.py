@@ -37,6 +37,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "export-records": "Write the stored records to a file: CSV, NDJSON or Parquet.",
     "serve": "Run the HTTP collector over one database.",
     "sidecar": "Follow an endpoint's logs, and send on the events in them.",
+    "relay": "Move events from a log such as Kafka's to a store.",
     "register": "Register a schema with a collector or a store.",
     "mode": "Show or set how strictly a data collection takes new versions of its schema.",
     "history": "List the versions of a data collection's schema, with what broke for whom between them.",
@@ -73,7 +74,7 @@ _FOLDERS: Final[Mapping[str, Sequence[str]]] = {
         "erase",
         "backup",
     ),
-    "server": ("serve", "sidecar", "token"),
+    "server": ("serve", "relay", "sidecar", "token"),
     "monitor": ("monitor",),
 }
 """The folder of each command's module."""

@@ -24,6 +24,8 @@ _EXTRAS: Final = {
     **dict.fromkeys(("click", "jinja2", "jsonschema", "rfc8785", "yaml"), "compiler"),
     **dict.fromkeys(("prometheus_client", "starlette", "uvicorn", "h11"), "collector"),
     "numpy": "monitor",
+    "confluent_kafka": "kafka",
+    "redis": "redis",
     **dict.fromkeys(("mypy", "mypyc", "setuptools"), "native"),
 }
 _TRACEBACK: Final = "SCHEMAGEN_TRACEBACK"

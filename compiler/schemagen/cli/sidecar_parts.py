@@ -13,6 +13,7 @@ from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.client.places import read_url
 from schemagen_runtime.relay.letter_box import LetterFolder
+from schemagen_runtime.relay.loaded_schemas import LoadedSchemas
 from schemagen_runtime.relay.sidecar.checkpoint import Checkpoint
 from schemagen_runtime.relay.sidecar.halves import Halves
 from schemagen_runtime.relay.sidecar.http_front import Front, serving
@@ -68,7 +69,8 @@ def _opened_sender(
         raise click.UsageError(f"'to' is {shown(file.plan.to)}; expected a SQLite store, such as {_TO}")
     store = SqliteStore(str(file.folder / place.path))
     try:
-        yield StoreSender(store, f"sidecar:{state}", _loader(file.schema), letters, settings.max_event_bytes), None
+        schemas = LoadedSchemas(_loader(file.schema), letters)
+        yield StoreSender(store, f"sidecar:{state}", schemas, letters, settings.max_event_bytes), None
     finally:
         store.close()
 

@@ -59,6 +59,10 @@ Describe: TypeAlias = Callable[[Sequence[Outcome]], Sequence[Letter]]
 class Positions(Protocol):
     """Keep positions. Methods raise ``TransientError`` and ``DestinationError`` as those of a ``Store`` do."""
 
+    def identity(self) -> str:
+        """Return what names the store: a copy that lies elsewhere has another name, and so has a new store."""
+        ...
+
     def positions(self, consumer: str) -> Mapping[str, str]:
         """Return the position of each part that a consumer has read of; none where it is not known."""
         ...

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from schemagen_runtime.api.counters import Counters
     from schemagen_runtime.api.destination import Destination
     from schemagen_runtime.api.kept_reports import KeptReports
+    from schemagen_runtime.api.positions import PositionStore
     from schemagen_runtime.api.record_source import RecordSource
     from schemagen_runtime.api.registry import Registry
     from schemagen_runtime.api.settings import Settings
@@ -86,6 +87,22 @@ def open_destination(
         from schemagen_runtime.backends.file.destination import FileDestination  # noqa: PLC0415 -- see above
 
     return FileDestination(Path(place.path), settings.max_file_bytes)
+
+
+def open_position_store(url: str) -> PositionStore | None:
+    """Open the store that a URL names, or make it, if it is one that keeps positions beside its rows; else return None.
+
+    Raises:
+        ValueError: the URL is not as it is written.
+        DestinationError: what it names cannot be opened.
+    """
+    place = read_url(url, "destination", _EXAMPLES)
+    if place.scheme != "sqlite":
+        return None
+    with LOADING:
+        from schemagen_runtime.backends.sqlite.store import SqliteStore  # noqa: PLC0415 -- see above
+
+    return SqliteStore(_database(url, place))
 
 
 def open_records(

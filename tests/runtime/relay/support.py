@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +16,7 @@ from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.relay.event_batch import EventBatch, EventRun, Misfit, Origin
 from schemagen_runtime.relay.letter_box import LetterFolder
+from schemagen_runtime.relay.loaded_schemas import LoadedSchemas
 from schemagen_runtime.relay.store_sender import StoreSender
 from schemagen_runtime.schema import Schema
 
@@ -57,7 +59,8 @@ class Rig:
 
     def another(self) -> StoreSender:
         """Return another process's sender, or that of the same one after a kill."""
-        return StoreSender(self.store, "relay", load, LetterFolder(self.folder, 1 << 20), 1 << 20)
+        letters = LetterFolder(self.folder, 1 << 20)
+        return StoreSender(self.store, "relay", LoadedSchemas(load, letters), letters, 1 << 20)
 
     def ids(self, collection: Collection = PLACE) -> list[str | int]:
         return [record.id for record in self.store.records(collection)]
@@ -79,3 +82,17 @@ def codes(letters: Sequence[Mapping[str, object]]) -> list[str]:
 def offset_of(letter: Mapping[str, object]) -> int:
     """Return the offset of the place where a letter was read."""
     return cast("dict[str, int]", letter["source"])["offset"]
+
+
+@dataclass
+class Keeps:
+    """Keeps positions, or leaves it to the log."""
+
+    kept: Mapping[str, str] | None
+    taken: list[str] = field(default_factory=list[str])
+
+    def take(self, parts: Iterable[str]) -> None:
+        self.taken += parts
+
+    def positions(self) -> Mapping[str, str] | None:
+        return self.kept

@@ -39,6 +39,7 @@ _SIGNATURES: Final[dict[str, tuple[object, list[object]]]] = {
         ctypes.c_int,
         [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int32],
     ),
+    "rd_kafka_mock_group_initial_rebalance_delay_ms": (None, [ctypes.c_void_p, ctypes.c_int32]),
     "rd_kafka_mock_broker_set_down": (ctypes.c_int, [ctypes.c_void_p, ctypes.c_int32]),
     "rd_kafka_mock_broker_set_up": (ctypes.c_int, [ctypes.c_void_p, ctypes.c_int32]),
     "rd_kafka_mock_broker_set_rtt": (ctypes.c_int, [ctypes.c_void_p, ctypes.c_int32, ctypes.c_int]),
@@ -112,6 +113,10 @@ class MockCluster:
     def coordinate(self, group: str, broker: int) -> None:
         """Make a broker the coordinator of a consumer group."""
         _check(self._library.rd_kafka_mock_coordinator_set(self._cluster, b"group", group.encode(), broker))
+
+    def join_at_once(self) -> None:
+        """Make groups at once; else the first member waits for three seconds whether others come."""
+        self._library.rd_kafka_mock_group_initial_rebalance_delay_ms(self._cluster, 0)
 
     def set_down(self, broker: int) -> None:
         """Cut a broker's connections and refuse new ones, until ``set_up``."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import click
-from schemagen_runtime.api.destination import DestinationError, SchemaInfo, TransientError
+from schemagen_runtime.api.destination import DestinationError, TransientError
 from schemagen_runtime.api.result import Fate
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
@@ -19,10 +19,9 @@ from schemagen_runtime.protocol.strict_json import parse_json
 from schemagen_runtime.relay.letter_files import LetterFiles, LetterLine
 from schemagen_runtime.relay.sender import Sender, delivering
 from schemagen_runtime.relay.source import ItemOutcome
-from schemagen_runtime.schema import Schema
 
-from schemagen.build.loading import InvalidSchemaError, load_document
 from schemagen.cli.console import examples, note, out, silence_failures
+from schemagen.cli.event_schemas import load_schema
 from schemagen.cli.mistakes import Mistake
 from schemagen.cli.progress import Progress, progress
 from schemagen.text.suggest import counted
@@ -66,7 +65,7 @@ def command(*, folder: Path, url: str) -> int:
 
 
 def _run(folder: Path, letters: LetterFiles, pipeline: Pipeline) -> int:
-    sender = Sender(letters, pipeline, _load, _CALLS_ON_THEIR_WAY)
+    sender = Sender(letters, pipeline, load_schema, _CALLS_ON_THEIR_WAY)
     fates = Counter[Fate]()
     with progress(folder.name, letters.size) as shown:
         try:
@@ -114,18 +113,3 @@ def _note_summary(folder: Path, fates: Counter[Fate]) -> None:
     ends = {"delivered": Fate.DELIVERED, "duplicate": Fate.DUPLICATE, "kept": Fate.REJECTED}
     counts = ", ".join(f"{fates[fate]:,} {name}" for name, fate in ends.items())
     note(f"{folder}: {counted(fates.total(), 'letter')}: {counts}")
-
-
-def _load(info: SchemaInfo) -> Schema[object]:
-    """Compile the schema that a letter brings along.
-
-    Raises:
-        ValueError: its document is damaged, or another schema's.
-    """
-    try:
-        schema = load_document(info.document)
-    except InvalidSchemaError as error:
-        raise ValueError(f"the document of its schema is damaged: {error.diagnostics[0].message}") from error
-    if schema.fingerprint != info.fingerprint:
-        raise ValueError(f"the document of its schema is another one's: it has the fingerprint {schema.fingerprint}")
-    return schema

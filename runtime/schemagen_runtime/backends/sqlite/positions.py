@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 from schemagen_runtime.api.positions import Letter, PositionMoved, Step, WaitingLetter
 from schemagen_runtime.backends.sqlite.connection import has_table
 from schemagen_runtime.backends.sqlite.layout import POSITIONS_TABLES
+
+
+def identity(connection: sqlite3.Connection, path: str) -> str:
+    """Return what names a database that lies at a path."""
+    (salt,) = connection.execute("SELECT value FROM schemagen_facts WHERE name = 'salt'").fetchone() or (b"",)
+    return sha256(bytes(salt) + path.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def positions(connection: sqlite3.Connection, consumer: str) -> dict[str, str]:

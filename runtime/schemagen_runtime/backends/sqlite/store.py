@@ -195,6 +195,10 @@ class SqliteStore(HeldDatabase, PositionStore, Backup):
 
     # Positions
 
+    def identity(self) -> str:
+        """Return a digest of the database's own salt and of its path."""
+        return self._read(lambda connection: positions.identity(connection, self._real))
+
     def positions(self, consumer: str) -> Mapping[str, str]:
         """Return the position of each part that a consumer has read of."""
         return self._read(lambda connection: positions.positions(connection, consumer))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from schemagen_runtime.relay.store_sender import Sent
+from schemagen_runtime.relay.failures import Sent
 from schemagen_runtime.support.clock import monotonic
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from schemagen_runtime.relay.event_batch import EventBatch
-from schemagen_runtime.relay.store_sender import Sent
+from schemagen_runtime.relay.failures import Sent
 
 
 class BatchSender(Protocol):

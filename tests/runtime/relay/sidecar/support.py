@@ -9,6 +9,7 @@ from pathlib import Path
 from schemagen_runtime import Collection, SchemaInfo
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.relay.letter_box import LetterFolder
+from schemagen_runtime.relay.loaded_schemas import LoadedSchemas
 from schemagen_runtime.relay.mapping.mapper import Mapper
 from schemagen_runtime.relay.mapping.plan import Condition, EventPlan, Join, Origin, Pick, SourcePlan
 from schemagen_runtime.relay.sidecar.batching import Batching
@@ -56,7 +57,9 @@ class Rig:
         self.folder = folder
         self.letters = folder / "dead"
         self.store = SqliteStore(str(folder / "monitoring.db"))
-        self.sender = StoreSender(self.store, "sidecar", lambda _: SCHEMA, LetterFolder(self.letters, 1 << 20), 1 << 20)
+        letters = LetterFolder(self.letters, 1 << 20)
+        schemas = LoadedSchemas(lambda _: SCHEMA, letters)
+        self.sender = StoreSender(self.store, "sidecar", schemas, letters, 1 << 20)
         self.mover = Mover(self.sender, None, Halves(folder / "halves.db"), Meter())
 
     def batching(self, *events: EventPlan) -> Batching:

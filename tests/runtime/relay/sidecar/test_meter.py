@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from schemagen_runtime.relay.failures import Sent
 from schemagen_runtime.relay.sidecar.meter import Meter
-from schemagen_runtime.relay.store_sender import Sent
 
 
 def test_lines_are_counted_by_fate() -> None:

@@ -1,0 +1,149 @@
+"""Sort messages of a log by stream: those that belong together are judged and stored together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+import orjson
+
+from schemagen_runtime.api.destination import SchemaInfo
+from schemagen_runtime.api.stream import Stream
+from schemagen_runtime.protocol.messages import ACCEPTED, SCHEMA, read_headers
+from schemagen_runtime.relay.event_batch import EventRun, Misfit, no_event, unknown_schema
+
+Headers = Sequence[tuple[str, "str | bytes | None"]]
+"""Headers of one message, as clients give them."""
+Find = Callable[[str], SchemaInfo | None]
+"""Returns the schema of a fingerprint; None where nobody registered it. May raise ``TransientError``."""
+
+_MOST_STREAMS: Final = 1000
+"""Headers that are remembered. Another program's may be different in each message, and would fill the memory."""
+
+
+@dataclass(slots=True)
+class _Growing:
+    """Hold what a run will be made of."""
+
+    stream: Stream
+    indexes: list[int] = field(default_factory=list[int])
+    lines: list[bytes] = field(default_factory=list[bytes])
+    accepted: list[tuple[int, float]] = field(default_factory=list[tuple[int, float]])
+
+
+class Grouping:
+    """Sort the messages of one batch after the other. What headers say is remembered between them."""
+
+    def __init__(self, find: Find, place: str) -> None:
+        """Prepare to sort.
+
+        Args:
+            find: finds schemas.
+            place: where it looks for them, for messages.
+        """
+        self._find = find
+        self._place = place
+        self._streams: dict[Headers, Stream] = {}
+        self._runs: dict[Stream, _Growing] = {}
+        self._misfits: dict[int, Misfit] = {}
+
+    def begin(self) -> None:
+        """Begin a batch."""
+        self._runs, self._misfits = {}, {}
+
+    def add(self, index: int, headers: Headers | None, value: bytes | None, written_at: float) -> None:
+        """Add a message.
+
+        Args:
+            index: its index in the batch.
+            headers: its headers.
+            value: what is in it.
+            written_at: when it was written to the log, in seconds of the epoch: where no header says when its event was
+                accepted, it was then.
+
+        Raises:
+            TransientError: its schema cannot be looked for now.
+        """
+        if not value:
+            got = "a tombstone: it has no value" if value is None else "an empty value"
+            self._misfits[index] = Misfit(b"", no_event("it is empty", got))
+            return
+        try:
+            stream, accepted_at = self._read(headers or ())
+        except ValueError as error:
+            self._misfits[index] = Misfit(value, no_event(str(error), f"{len(value):,} bytes"))
+            return
+        if not stream.schema.document:
+            unknown = unknown_schema(stream.schema.fingerprint, self._place)
+            self._misfits[index] = Misfit(value, unknown, stream)
+            return
+        # For speed: attributes of one object a stream, and lists; an object for each event would take as long as the
+        # validation of it.
+        growing = self._runs.get(stream)
+        if growing is None:
+            growing = self._runs[stream] = _Growing(stream)
+        growing.indexes.append(index)
+        growing.lines.append(value)
+        runs, moment = growing.accepted, written_at if accepted_at is None else accepted_at
+        if runs and runs[-1][1] == moment:
+            runs[-1] = runs[-1][0] + 1, moment
+        else:
+            runs.append((1, moment))
+
+    def end(self) -> tuple[Sequence[EventRun], Mapping[int, Misfit]]:
+        """Return what the batch has: its runs, and what is no event by index."""
+        runs = [EventRun(one.stream, one.indexes, one.lines, accepted=one.accepted) for one in self._runs.values()]
+        return runs, self._misfits
+
+    def _read(self, headers: Headers) -> tuple[Stream, float | None]:
+        """Return what headers say; the schema of a stream has no document where it is not known.
+
+        Raises:
+            ValueError: they do not say it.
+        """
+        common, accepted_at = headers, None
+        if headers and headers[-1][0] == ACCEPTED:  # where schemagen writes it
+            common, accepted_at = headers[:-1], _read_accepted(headers[-1][1])
+        key = tuple(common)
+        stream = self._streams.get(key)
+        if stream is not None:
+            return stream, accepted_at
+        origin = read_headers(headers)
+        schema = self._find(origin.fingerprint)
+        if schema is None:
+            unknown = SchemaInfo(*_read_name(headers), origin.fingerprint, b"")
+            return Stream(origin.collection, origin.model, unknown), None
+        if len(self._streams) >= _MOST_STREAMS:
+            self._streams.clear()
+        stream = self._streams[key] = Stream(origin.collection, origin.model, schema)
+        return stream, origin.accepted_at
+
+
+def _read_name(headers: Headers) -> tuple[str, str]:
+    """Return name and version of a schema of which no document is there."""
+    said = next((value for name, value in headers if name == SCHEMA), None) or ""
+    name, _, version = (said if isinstance(said, str) else said.decode("utf-8", "replace")).partition(" ")
+    return name, version
+
+
+def _read_accepted(value: str | bytes | None) -> float:
+    try:
+        microseconds = int(value or b"")
+    except ValueError:
+        microseconds = -1
+    if not 0 <= microseconds < 10**18:
+        raise ValueError(f"the header {ACCEPTED} is no time; expected microseconds of the epoch")
+    return microseconds / 1_000_000
+
+
+def read_schema(fingerprint: str, document: bytes) -> SchemaInfo | None:
+    """Return a schema by its document; None where that names no schema."""
+    try:
+        described = cast("Mapping[str, object]", orjson.loads(document))
+        name, version = described["name"], described["version"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return (
+        SchemaInfo(name, version, fingerprint, document) if isinstance(name, str) and isinstance(version, str) else None
+    )

@@ -1,0 +1,8 @@
+"""What tests of the relay share: brokers, and a Redis server."""
+
+from __future__ import annotations
+
+from tests.system.kafka.fixtures import brokers, cluster, real_node
+from tests.system.relay.redis_server import redis_server
+
+__all__ = ["brokers", "cluster", "real_node", "redis_server"]
