@@ -6,7 +6,7 @@ from typing import NoReturn, cast
 
 import orjson
 
-from schemagen_runtime.api.destination import Batch, Collection, Destination, Outcome, SchemaInfo
+from schemagen_runtime.api.destination import Batch, Collection, Destination, Outcome, SchemaInfo, TransientError
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry
 from schemagen_runtime.backends.clickhouse.rows import RowBuilder
@@ -42,20 +42,27 @@ class ClickHouseDestination(Destination):
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known; the first one makes the tables, and a new version adds columns."""
+        self._learn(collection, schema)
+
+    def _learn(self, collection: Collection, schema: SchemaInfo) -> RowBuilder:
         self._registry.register(collection, schema)
         stored = self._registry.columns(collection)
         builder = RowBuilder(Tables(collection), schema.fingerprint, read_document(schema.document), stored)
         self._builders[collection, schema.fingerprint] = builder
+        return builder
 
     def send(self, batch: Batch) -> Outcome:
         """Write a batch; it is on the disks of the server, or of a cluster as it is set up, when the method returns."""
-        builder = self._builders.get((batch.collection, batch.schema.fingerprint))
-        if builder is None:
-            self.register(batch.collection, batch.schema)
-            builder = self._builders[batch.collection, batch.schema.fingerprint]
+        known = self._builders.get((batch.collection, batch.schema.fingerprint))
+        builder = self._learn(batch.collection, batch.schema) if known is None else known
         events = cast("list[dict[str, object]]", list(map(orjson.loads, batch.lines)))
         rows = builder.prepare(batch.model, dict(enumerate(events)), batch.acceptance)
-        return self._writer.write(rows)
+        try:
+            return self._writer.write(rows)
+        except TransientError:
+            # Perhaps somebody gave a column a wider type: what is sent again asks how the tables are now.
+            self._builders.pop((batch.collection, batch.schema.fingerprint), None)
+            raise
 
     def close(self) -> None:
         """Close this thread's connections; those of the others end with their threads."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from schemagen_runtime import ClickHouseSettings, SettingsError, Workspace, open_records
+from schemagen_runtime import ClickHouseSettings, SettingsError, TransientError, Workspace, open_records
 from schemagen_runtime.backends.clickhouse.destination import ClickHouseDestination
+from schemagen_runtime.client.urls import open_registry
+from schemagen_runtime.compatibility.mode import Mode
 
-from tests.runtime.backends.clickhouse.support import PLACE, batch, fates, inference, label, opened
+from tests.runtime.backends.clickhouse.support import PLACE, WIDER, batch, fates, inference, info, label, opened
 from tests.system.clickhouse.front import Front
 
 
@@ -29,6 +31,17 @@ def test_a_destination_that_was_not_told_of_a_schema_learns_it(front: Front) -> 
     destination = ClickHouseDestination(front.url)
     assert fates(destination.send(batch(inference("a")))) == (set(), set())
     assert destination.identity == front.url
+
+
+def test_a_program_goes_on_when_another_gave_a_label_a_wider_type(front: Front) -> None:
+    older, newer = opened(front.url), opened(front.url)
+    older.send(batch(inference("a", y=1)))
+    open_registry(front.url).set_mode(PLACE, Mode.NONE)
+    newer.register(PLACE, info(WIDER))
+    with pytest.raises(TransientError, match="somebody changed the tables"):
+        older.send(batch(inference("b", y=2)))
+    assert fates(older.send(batch(inference("b", y=2)))) == (set(), set())
+    assert front.read(f'SELECT id, y, z FROM "{PLACE}/records" ORDER BY id') == ["a\t1\t\\N", "b\t2\t\\N"]
 
 
 def test_it_is_bound_to_its_process(front: Front) -> None:
