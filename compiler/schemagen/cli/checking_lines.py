@@ -100,7 +100,7 @@ class _Check:
             if line.is_too_long:
                 self._tell_bad(number, "line_too_long", f"the line is longer than {self._source.max_line} bytes")
                 return
-            scenes = list(self._mapper.scenes(line.text, place, line.headers, self._names))
+            scenes = self._mapper.scenes(line.text, place, line.headers, self._names)
             if not scenes:
                 self._tell(number, "skipped")
             for scene in scenes:

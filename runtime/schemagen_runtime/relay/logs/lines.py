@@ -9,7 +9,7 @@ from schemagen_runtime.relay.logs.generation import Generation
 from schemagen_runtime.relay.logs.trail import Trail
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there is one for each line, and it would take three times as long
 class LogLine:
     """Hold a line.
 

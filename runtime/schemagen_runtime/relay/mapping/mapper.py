@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, cast
 
@@ -22,7 +22,7 @@ _TEXT_OF: Final = {Container.DOCKER: "log", Container.CRI: "text"}
 """What the text of a line is called that a container's runtime wraps, where the line has no format of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there is one for each line, and it would take three times as long
 class MappedEvent:
     """Hold an event that a line became: where it belongs, and its values by their wire names."""
 
@@ -63,7 +63,9 @@ class _Rule:
         self.sides = {} if plan.join is None else {name: decider(side) for name, side in plan.join.sides.items()}
         self.join_id = None if plan.join is None else picker(plan.join.id)
         self._project = project
-        self._columns = [(name, picker(pick)) for name, pick in plan.columns.items()]
+        plain = {name: pick for name, pick in plan.columns.items() if _is_plain(pick)}
+        self._members = [(name, pick.path[0]) for name, pick in plain.items()]
+        self._columns = [(name, picker(pick)) for name, pick in plan.columns.items() if name not in plain]
         self._model, self._collection = picker(plan.model), picker(plan.collection)
         self._places: dict[tuple[object, object], tuple[Collection, str | None]] = {}
         self._id_pick = plan.columns.get(plan.id_column)
@@ -83,7 +85,8 @@ class _Rule:
         return made
 
     def _event(self, scene: Scene) -> MappedEvent:
-        values: dict[str, object] = {}
+        record = scene.record
+        values = {name: record[member] for name, member in self._members if member in record}
         for name, find in self._columns:
             value = find(scene)
             if value is not MISSING:
@@ -118,6 +121,11 @@ class _Rule:
         return place, None if model is None else _named("model", model, self.plan.model)
 
 
+def _is_plain(pick: Pick) -> bool:
+    """Tell whether a pick takes a member of the record as it is."""
+    return pick == Pick(Origin.RECORD, pick.path[:1], separator=pick.separator, location=pick.location)
+
+
 def _named(what: str, name: object, pick: Pick) -> str:
     if name is MISSING:
         message = f"there is nothing at {spell_path(pick.path)}, where the name of the {what} should be"
@@ -141,8 +149,8 @@ class Mapper:
 
     def scenes(
         self, line: bytes, place: Place, headers: Mapping[str, str], names: Sequence[str] = ()
-    ) -> Iterator[Scene]:
-        """Read a line; yield each record of it, without those that are left out unread.
+    ) -> Sequence[Scene]:
+        """Read a line; return each record of it, without those that are left out unread.
 
         Args:
             line: the line, without its end.
@@ -156,10 +164,14 @@ class Mapper:
         if self._skip:
             raw = Scene({}, place, headers, line)
             if any(test(raw) for test in self._skip):
-                return
-        for item, record in enumerate(self._records(line, headers, names)):
-            where = place if not item else replace(place, item=item)
-            yield Scene(self._shape(record, headers), where, headers, line)
+                return ()
+        records = self._records(line, headers, names)
+        if len(records) == 1:
+            return (Scene(self._shape(records[0], headers), place, headers, line),)
+        return [
+            Scene(self._shape(record, headers), replace(place, item=item), headers, line)
+            for item, record in enumerate(records)
+        ]
 
     def _records(self, line: bytes, headers: Mapping[str, str], names: Sequence[str]) -> Sequence[Record]:
         if self.source.format is Format.TRITON:

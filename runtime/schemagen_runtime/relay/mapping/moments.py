@@ -24,6 +24,8 @@ def from_number(value: object, unit: Unit) -> str:
     Raises:
         Unmapped: it is no such number.
     """
+    if type(value) is int and value >= 0:  # nearly all are
+        return _from_whole(value, _DIGITS[unit])
     text = repr(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
     match = _NUMBER.fullmatch(text) if isinstance(text, str) else None
     if match is None:
@@ -40,6 +42,20 @@ def from_number(value: object, unit: Unit) -> str:
     except OverflowError as error:
         raise _unreadable(value, f"a number in {unit}") from error
     return f"{moment.isoformat()}{'.' if part else ''}{part}Z"
+
+
+def _from_whole(value: int, digits: int) -> str:
+    seconds, part = divmod(value, 10**digits)
+    try:
+        whole = _whole_seconds(seconds)
+    except OverflowError as error:
+        raise _unreadable(value, "a number in the unit that the mapping says, within the calendar") from error
+    return f"{whole}.{str(part).zfill(digits).rstrip('0')}Z" if part else f"{whole}Z"
+
+
+@lru_cache(maxsize=1024)
+def _whole_seconds(seconds: int) -> str:
+    return (_EPOCH + timedelta(seconds=seconds)).isoformat()
 
 
 def from_local(value: object, zone: str) -> str:

@@ -12,7 +12,7 @@ Record = Mapping[str, object]
 """What a line or a request says, as JSON has it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there is one for each line, and it would take three times as long
 class Place:
     """Say where a line stands.
 

@@ -18,7 +18,7 @@ from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
 from schemagen_runtime.relay.sidecar.halves import Halves, LateHalf
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there is one for each line, and it would take three times as long
 class SourceLine:
     """Hold a line of any source, ready to be mapped.
 
@@ -113,7 +113,7 @@ class Batching:
             self._refuse(line, UnmappedCode.LINE_TOO_LONG, message)
             return
         try:
-            scenes = list(self.mapper.scenes(line.text, line.place, line.headers, line.names))
+            scenes = self.mapper.scenes(line.text, line.place, line.headers, line.names)
         except Unmapped as error:
             if line.halves is None:
                 self._refuse(line, error.code, str(error))
@@ -121,14 +121,15 @@ class Batching:
                 for half in line.halves:
                     self._add(half)
             return
-        self._counts["skipped"] += not scenes
+        if not scenes:
+            self._counts["skipped"] += 1
         for scene in scenes:
             self._become(line, scene)
 
     def _become(self, line: SourceLine, scene: Scene) -> None:
         try:
             mapped = self.mapper.become(scene)
-            events = list(self._joined(line, mapped) if isinstance(mapped, Half) else mapped)
+            events = list(self._joined(line, mapped)) if isinstance(mapped, Half) else mapped
         except Unmapped as error:
             self._refuse(line, error.code, str(error))
             return

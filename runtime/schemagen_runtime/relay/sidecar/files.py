@@ -114,7 +114,18 @@ class FollowedFiles:
 
     def lines(self, log: Log, chunk: Chunk) -> Iterator[SourceLine]:
         """Yield the lines of a chunk, ready to be mapped."""
+        parts: dict[int, str] = {}
+        path = str(log.path)
+        is_csv = self.plan.format is Format.CSV
         for line in chunk.lines:
+            if line.halves is None and not is_csv:  # nearly all lines; the other way takes three times as long
+                generation = line.generation
+                part = parts.get(generation.number) or parts.setdefault(
+                    generation.number, self._part(log, generation.number)
+                )
+                place = Place(path, generation.name, line.start, generation.first_seen)
+                yield SourceLine(line.text, place, part, line.headers, (), line.is_too_long)
+                continue
             names = self._names_of(line.generation)
             if names and line.start == 0 and not self.plan.names:
                 continue  # the line with the names
