@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -12,22 +12,27 @@ from schemagen_runtime.api.destination import SchemaInfo
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.client.places import read_url
+from schemagen_runtime.client.urls import open_destination
 from schemagen_runtime.relay.letter_box import LetterFolder
 from schemagen_runtime.relay.loaded_schemas import LoadedSchemas
+from schemagen_runtime.relay.pipeline_sender import PipelineSender
+from schemagen_runtime.relay.relay import BatchSender
+from schemagen_runtime.relay.sender import delivering
 from schemagen_runtime.relay.sidecar.checkpoint import Checkpoint
 from schemagen_runtime.relay.sidecar.halves import Halves
 from schemagen_runtime.relay.sidecar.http_front import Front, serving
 from schemagen_runtime.relay.sidecar.meter import Meter
 from schemagen_runtime.relay.sidecar.metrics import Metrics
 from schemagen_runtime.relay.sidecar.mover import Mover
-from schemagen_runtime.relay.sidecar.sending import BatchSender
 from schemagen_runtime.relay.store_sender import StoreSender
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.sidecar_file import SidecarFile
 from schemagen.text.suggest import shown
 
-_TO: Final = "sqlite:///monitoring.db"
+_TO: Final = "sqlite:///monitoring.db or https://collector.example"
+_SECONDS: Final = 30.0
+"""How long a destination that keeps no positions is tried before the sidecar says that it waits."""
 
 
 @contextmanager
@@ -39,7 +44,7 @@ def opened_mover(file: SidecarFile) -> Generator[Mover, None, None]:
         DestinationError: the destination cannot be opened.
     """
     state = file.folder / file.plan.state
-    settings = Settings()
+    settings = Settings(delivery_timeout=_SECONDS)
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -61,18 +66,19 @@ def opened_mover(file: SidecarFile) -> Generator[Mover, None, None]:
 def _opened_sender(
     file: SidecarFile, letters: LetterFolder, settings: Settings, state: Path
 ) -> Generator[tuple[BatchSender, Checkpoint | None], None, None]:
+    """Open what events go to: a SQLite store keeps positions beside them; for any other a checkpoint does."""
+    schemas = LoadedSchemas(_loader(file.schema), letters)
     try:
         place = read_url(file.plan.to, "destination", _TO)
+        destination = None if place.scheme == "sqlite" else open_destination(file.plan.to, None, settings)
     except ValueError as error:
         raise click.UsageError(f"'to': {error}") from error
-    if place.scheme != "sqlite":
-        raise click.UsageError(f"'to' is {shown(file.plan.to)}; expected a SQLite store, such as {_TO}")
-    store = SqliteStore(str(file.folder / place.path))
-    try:
-        schemas = LoadedSchemas(_loader(file.schema), letters)
-        yield StoreSender(store, f"sidecar:{state}", schemas, letters, settings.max_event_bytes), None
-    finally:
-        store.close()
+    if destination is None:
+        with closing(SqliteStore(str(file.folder / place.path))) as store:
+            yield StoreSender(store, f"sidecar:{state}", schemas, letters, settings.max_event_bytes), None
+    else:
+        with delivering(destination, settings, settings.exit_timeout) as pipeline:
+            yield PipelineSender(pipeline, schemas, letters), Checkpoint(state / "checkpoint.json")
 
 
 def _loader(schema: Schema[object]) -> Callable[[SchemaInfo], Schema[object]]:

@@ -9,11 +9,11 @@ from typing import Final
 from schemagen_runtime.api.destination import TransientError
 from schemagen_runtime.relay.event_batch import EventBatch
 from schemagen_runtime.relay.failures import Sent
+from schemagen_runtime.relay.relay import BatchSender
 from schemagen_runtime.relay.sidecar.batching import Batched
 from schemagen_runtime.relay.sidecar.checkpoint import Checkpoint
 from schemagen_runtime.relay.sidecar.halves import Halves
 from schemagen_runtime.relay.sidecar.meter import Meter
-from schemagen_runtime.relay.sidecar.sending import BatchSender
 from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.rate_limit import RateLimit
 
