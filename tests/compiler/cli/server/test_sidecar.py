@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def running(*arguments: str, cwd: Path) -> Iterator[None]:
+def running(*arguments: str, cwd: Path) -> Generator[None, None, None]:
     """Run the command until the end of the block, and have it end as a supervisor does."""
     process = subprocess.Popen([*COMMAND, *arguments], cwd=cwd)
     try:
