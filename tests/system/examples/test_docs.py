@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
+from typing import Final
 
 import pytest
 import schemagen
@@ -105,6 +106,14 @@ def test_every_guarantee_names_a_test_that_is_there() -> None:
     assert named <= tests
 
 
+_PATIENT: Final = (
+    "from hypothesis import HealthCheck, settings\n"
+    "settings.register_profile('patient', deadline=None, suppress_health_check=[HealthCheck.too_slow])\n"
+    "settings.load_profile('patient')\n"
+)
+"""However busy the machine is, Hypothesis does not complain of it."""
+
+
 def test_tests_of_users_code_as_the_page_shows_them(tmp_path: Path) -> None:
     examples = ROOT / "generated_examples"
     scoring, tests, *programs = blocks("docs/testing.md", "python")
@@ -124,7 +133,7 @@ def test_tests_of_users_code_as_the_page_shows_them(tmp_path: Path) -> None:
     code = "import os; os.environ['PYTEST_DISABLE_PLUGIN_AUTOLOAD'] = '1'\n"
     code += f"import pytest, sys; sys.exit(pytest.main({[*options, 'test_scoring.py']}))"
     assert "3 passed" in run(code, tmp_path, examples, tmp_path)
-    printed = [run(program, tmp_path, examples) for program in programs]
+    printed = [run(_PATIENT + program, tmp_path, examples) for program in programs]
     assert printed[0] == "1\n"
     assert printed[1].startswith("Counter({")
     assert printed[2] == ""
