@@ -111,12 +111,20 @@ class Log:
         if self._cut:
             return None  # what is left of a file that was cut comes first, out of its copy
         for generation in self._generations:
-            if generation.reader is not None:
-                chunk = self._read_of(generation, generation.reader)
-                if chunk is not None:
-                    return chunk
-                if self._cut:
-                    return None
+            chunk = self._read_on(generation)
+            if chunk is not None:
+                return chunk
+            if self._cut:
+                return None
+        return None
+
+    def _read_on(self, generation: Generation) -> Chunk | None:
+        """Return the next lines of a generation; what is there of a line that is too long is passed over at once."""
+        while generation.reader is not None:
+            before = generation.read
+            chunk = self._read_of(generation, generation.reader)
+            if chunk is not None or generation.read is before:
+                return chunk
         return None
 
     def _read_of(self, generation: Generation, reader: LogFile) -> Chunk | None:

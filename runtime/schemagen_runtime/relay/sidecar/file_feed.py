@@ -30,8 +30,8 @@ class FileFeed:
         self.files.look()
         self._save()  # a generation is written down before anything of it is sent
         found = self.files.read()
+        self._note()
         if found is None:
-            self._note()
             return False
         self._move(*found)
         return True
