@@ -156,9 +156,11 @@ class KafkaTopic:
         if self._unplaced:
             self._place()
         with self._translated():
-            messages = self._consumer.consume(1, seconds)
-            if messages and not self._unplaced:
-                messages += self._consumer.consume(_MOST - 1, _GATHER_SECONDS if self._had_many else 0)
+            messages = self._consumer.consume(_MOST, _GATHER_SECONDS) if self._had_many else []
+            if not messages:
+                messages = self._consumer.consume(1, seconds)
+                if messages and not self._unplaced:
+                    messages += self._consumer.consume(_MOST - 1, 0)
         good = [message for message in messages if self._is_good(message)]
         self._had_many = len(good) > _MOST // 20
         return self._batch(good) if good else None
