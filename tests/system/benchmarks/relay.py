@@ -153,7 +153,7 @@ def _rate(moments: Sequence[tuple[float, int]]) -> float:
 def main() -> None:
     """Measure what the options ask for, and print a line for each schema."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with TemporaryDirectory() as made, shared_broker(Path(made) / "kafka") as (brokers, _):
