@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -40,10 +41,7 @@ def check_lines(path: Path, file: SidecarFile) -> int:
     """
     source = _source_of(path, file)
     check = _Check(path, source, file)
-    try:
-        check.run()
-    except (OSError, DamagedFileError) as error:
-        raise click.UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    check.run()
     return check.end()
 
 
@@ -51,6 +49,14 @@ def _source_of(path: Path, file: SidecarFile) -> SourcePlan:
     """Return the source that follows a file; the first one where none does."""
     found = (source for source in file.plan.sources if FollowedFiles.follows(source, file.folder, path.resolve()))
     return next(found, file.plan.sources[0])
+
+
+@contextmanager
+def _told(path: Path) -> Generator[None]:
+    try:
+        yield
+    except (OSError, DamagedFileError) as error:
+        raise click.UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
 class _Check:
@@ -75,13 +81,18 @@ class _Check:
 
     def _lines(self) -> Iterator[tuple[int, LogLine]]:
         """Yield the lines, joined where a container's runtime has cut them, each with its number."""
-        opened = LogFile(self._path)
+        with _told(self._path):
+            opened = LogFile(self._path)
         generation = Generation(1, "check", FileId(0, 0), 0.0)
         reader = LineReader(self._source.container, self._source.max_line, is_json=True)
         numbers = _Numbers()
         rest = b""
         try:
-            while data := opened.read_at(generation.read.position + len(rest), _CHUNK):
+            while True:
+                with _told(self._path):
+                    data = opened.read_at(generation.read.position + len(rest), _CHUNK)
+                if not data:
+                    break
                 rest += data
                 if generation.read.position + len(rest) >= opened.size and not rest.endswith(b"\n"):
                     rest += b"\n"

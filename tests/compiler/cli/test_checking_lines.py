@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 from schemagen.cli.checking_lines import check_lines
+from schemagen.cli.exit_codes import BROKEN_PIPE
 from schemagen.cli.sidecar_file import SidecarFile, read_sidecar_file
 
-from tests.compiler.cli.support import SCHEMA
+from tests.compiler.cli.support import COMMAND, SCHEMA
 
 CONFIG = """\
 sidecar: 1
@@ -78,3 +80,18 @@ def test_halves_and_pieces(file: SidecarFile, capsys: pytest.CaptureFixture[str]
     path.write_text(docker(lines[3]))
     assert check_lines(path, file) == 1
     assert told(path, capsys)[-1] == "1: error[half_alone]: the other half of 'a' is not in the file"
+
+
+def test_who_stops_reading_what_is_told_ends_it_quietly(file: SidecarFile) -> None:
+    (file.folder / "table.csv").write_text("i,t,income,p\n" + "a,1764300000,5,0.5\n" * 20_000)
+    arguments = ["sidecar", "--config", "sidecar.yaml", "--check", "table.csv"]
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], cwd=file.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline().startswith("table.csv:2: event")
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait(60) == BROKEN_PIPE
