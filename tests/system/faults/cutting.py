@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import dis
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -89,6 +90,9 @@ def cut(action: Callable[[], object], at: int, kept: list[BaseException] | None 
     known: dict[int, Tracer] = {}
     # CPython 3.12 sends no opcode events where no frame wanted them before the tracer was set.
     sys._getframe().f_trace_opcodes = True
+    # Others' garbage has finalizers, out of which an exception leads nowhere.
+    is_collecting = gc.isenabled()
+    gc.disable()
     sys.settrace(begin)
     try:
         action()
@@ -97,6 +101,8 @@ def cut(action: Callable[[], object], at: int, kept: list[BaseException] | None 
             kept.append(error)
     finally:
         sys.settrace(None)
+        if is_collecting:
+            gc.enable()
     return where
 
 

@@ -54,10 +54,14 @@ class Halves:
         """
         try:
             self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            path.chmod(0o600)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-            self._database.execute(_TABLE)
+            try:
+                path.chmod(0o600)
+                self._database.execute("PRAGMA journal_mode = WAL")
+                self._database.execute("PRAGMA synchronous = FULL")
+                self._database.execute(_TABLE)
+            except BaseException:
+                self._database.close()
+                raise
         except (sqlite3.Error, OSError) as error:
             raise DestinationError(f"the halves that wait cannot be kept in {path}: {error}") from error
 

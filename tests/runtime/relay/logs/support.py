@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 from schemagen_runtime.relay.logs.lines import Chunk, LogLine
 from schemagen_runtime.relay.logs.log import Log
+from schemagen_runtime.relay.logs.log_file import LogFile
 from schemagen_runtime.relay.mapping.plan import Container
 
 
@@ -23,6 +26,10 @@ class Follower:
         return Log(
             self.path, "host", dict(self.stored), container=self._container, max_line=self._max_line, is_json=True
         )
+
+    def close(self) -> None:
+        """Follow it no longer."""
+        self.log.close()
 
     def kill(self) -> None:
         """Go on from what is written down, as after a kill."""
@@ -68,6 +75,32 @@ def _texts(line: LogLine) -> list[str]:
     if line.halves is not None and not text.endswith("."):
         return [half.text.decode() for half in line.halves]
     return [text]
+
+
+class OpenFile(Protocol):
+    """Opens a file, which is closed when the test ends."""
+
+    def __call__(self, path: Path) -> LogFile: ...
+
+
+class Follow(Protocol):
+    """Follows ``app.log`` of a folder until the test ends."""
+
+    def __call__(self, folder: Path, max_line: int = 1 << 20) -> Follower: ...
+
+
+def open_until(ends: ExitStack, path: Path) -> LogFile:
+    """Open a file, and have it closed with others."""
+    file = LogFile(path)
+    ends.callback(file.close)
+    return file
+
+
+def follow_until(ends: ExitStack, folder: Path, max_line: int = 1 << 20) -> Follower:
+    """Follow a log, and have that ended with others."""
+    follower = Follower(folder, max_line=max_line)
+    ends.callback(follower.close)
+    return follower
 
 
 def append(path: Path, *lines: str, end: str = "\n") -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from schemagen_runtime.relay.logs.generation import Why
 
-from tests.runtime.relay.logs.support import Follower, append
+from tests.runtime.relay.logs.support import Follow, Follower, append
 
 
 @pytest.fixture
-def follower(tmp_path: Path) -> Follower:
+def follower(tmp_path: Path, follow: Follow) -> Follower:
     append(tmp_path / "app.log", "one.", "two.")
-    made = Follower(tmp_path)
+    made = follow(tmp_path)
     assert made.poll() == ["one.", "two."]
     return made
 
@@ -114,17 +114,19 @@ def test_an_inode_that_is_used_again_is_another_file(follower: Follower) -> None
     assert follower.poll() == ["another."]
 
 
-def test_files_older_than_the_first_start_are_not_read(tmp_path: Path) -> None:
+def test_files_older_than_the_first_start_are_not_read(tmp_path: Path, follow: Follow) -> None:
     append(tmp_path / "app.log.1", "old.")
     append(tmp_path / "app.log", "one.")
-    follower = Follower(tmp_path)
+    follower = follow(tmp_path)
     assert follower.poll() == ["one."]
     (tmp_path / "app.log.1").rename(tmp_path / "app.log.2")
     assert follower.poll() == []
 
 
-def test_a_log_that_is_not_there_yet_is_read_from_its_beginning_whatever_it_is_called_then(tmp_path: Path) -> None:
-    follower = Follower(tmp_path)
+def test_a_log_that_is_not_there_yet_is_read_from_its_beginning_whatever_it_is_called_then(
+    tmp_path: Path, follow: Follow
+) -> None:
+    follower = follow(tmp_path)
     assert follower.poll() == []
     follower.kill()
     append(tmp_path / "app.log.1", "one.")
@@ -148,11 +150,11 @@ def test_a_line_that_a_truncation_has_cut_in_two_is_one(follower: Follower) -> N
     assert follower.poll() == ["three.", "four."]
 
 
-def test_zeros_of_a_writer_that_does_not_append_are_left_out(tmp_path: Path) -> None:
+def test_zeros_of_a_writer_that_does_not_append_are_left_out(tmp_path: Path, follow: Follow) -> None:
     path = tmp_path / "app.log"
     with path.open("wb", buffering=0) as writer:
         writer.write(b"one.\n" * 100)
-        follower = Follower(tmp_path)
+        follower = follow(tmp_path)
         assert len(follower.poll()) == 100
         shutil.copy(path, tmp_path / "app.log.1")
         os.truncate(path, 0)
@@ -160,9 +162,9 @@ def test_zeros_of_a_writer_that_does_not_append_are_left_out(tmp_path: Path) -> 
     assert follower.poll() == ["two."]
 
 
-def test_a_line_that_is_too_long_is_told_once_and_does_not_stop_the_file(tmp_path: Path) -> None:
+def test_a_line_that_is_too_long_is_told_once_and_does_not_stop_the_file(tmp_path: Path, follow: Follow) -> None:
     append(tmp_path / "app.log", "a" * 3000, "two.")
-    follower = Follower(tmp_path, max_line=1000)
+    follower = follow(tmp_path, max_line=1000)
     chunk = follower.next()
     assert chunk is not None
     assert [(line.is_too_long, line.start) for line in follower.take(chunk)] == [(True, 0), (False, 3001)]
@@ -188,8 +190,8 @@ def test_how_far_behind_it_is(follower: Follower) -> None:
     assert follower.log.behind == 0
 
 
-def test_notes_that_are_none_are_refused(tmp_path: Path) -> None:
-    follower = Follower(tmp_path)
+def test_notes_that_are_none_are_refused(tmp_path: Path, follow: Follow) -> None:
+    follower = follow(tmp_path)
     follower.stored = {1: '{"name": "x"}'}
     with pytest.raises(ValueError, match="written down in another form"):
         follower.kill()

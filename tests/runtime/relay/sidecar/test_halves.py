@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,36 +13,51 @@ from schemagen_runtime.relay.mapping.scene import Place
 from schemagen_runtime.relay.sidecar.halves import Halves
 
 
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Callable[[], Halves]]:
+    """Opens the halves of the test, which are closed when it ends."""
+    with ExitStack() as ends:
+
+        def open_halves() -> Halves:
+            halves = Halves(tmp_path / "h.db")
+            ends.callback(halves.close)
+            return halves
+
+        yield open_halves
+
+
 def half(side: str, position: int = 0) -> Half:
     return Half(0, "7", side, {"side": side}, Place("f", "g", position, 1.5))
 
 
-def test_they_survive_the_process_and_come_once(tmp_path: Path) -> None:
-    one = Halves(tmp_path / "h.db")
+def test_they_survive_the_process_and_come_once(opened: Callable[[], Halves]) -> None:
+    one = opened()
     assert one.put("s", "part", half("in")) == [half("in")]
     one.keep()
     one.close()
-    again = Halves(tmp_path / "h.db")
+    again = opened()
     again.put("s", "part", half("in"))
     assert again.put("s", "part", half("out", 9)) == [half("in"), half("out", 9)]
     assert again.put("other", "part", half("out", 9)) == [half("out", 9)]
 
 
 @pytest.mark.parametrize(("position", "left"), [("20", 0), ("10", 2)])
-def test_after_a_kill_the_position_says_whether_they_were_used(position: str, left: int, tmp_path: Path) -> None:
-    one = Halves(tmp_path / "h.db")
+def test_after_a_kill_the_position_says_whether_they_were_used(
+    position: str, left: int, opened: Callable[[], Halves]
+) -> None:
+    one = opened()
     one.put("s", "part", half("in"))
     one.put("s", "part", half("out", 9))
     one.take("s", half("out", 9), "part\x0020")
     one.keep()
     one.close()
-    again = Halves(tmp_path / "h.db")
+    again = opened()
     again.recover({"part": position})
     assert len(again.late("s", lambda _: -1.0)) == left
 
 
-def test_what_was_taken_waits_again_or_is_gone(tmp_path: Path) -> None:
-    one = Halves(tmp_path / "h.db")
+def test_what_was_taken_waits_again_or_is_gone(opened: Callable[[], Halves]) -> None:
+    one = opened()
     one.put("s", "part", half("in"))
     one.take("s", half("in"), "token")
     one.keep()
