@@ -31,6 +31,8 @@ from schemagen_runtime.support.rate_limit import RateLimit
 
 log = log_of("schemagen_runtime")
 
+_SETTLING_SECONDS: Final = 0.5
+"""How long a worker is waited for at the end that is writing down what became of its events."""
 _ISOLATIONS: Final = 16
 """Refusals of one batch after which its events are no longer singled out, for there are many: it is halved instead."""
 
@@ -62,6 +64,8 @@ class Workers:
         self._failures = RateLimit(5.0)
         self._gate = Gate(settings.backoff, settings.max_backoff)
         self._stopping = threading.Event()
+        self._sending: set[int] = set()
+        """The threads that are in the destination's hands now, by their idents."""
         self._is_abandoned = False
         self._threads = [
             threading.Thread(target=self._run, name=f"schemagen-delivery-{number}", daemon=True)
@@ -91,6 +95,13 @@ class Workers:
         message = "the workspace was closed while the event was on its way; it may have arrived"
         for segment in self._buffer.abandon():
             self._ledger.postpone(segment, ErrorCode.CLOSED, message)
+        self._await_settling(monotonic() + _SETTLING_SECONDS)
+
+    def _await_settling(self, until: float) -> None:
+        """Wait for workers whose send has just ended: what they claimed has no fate until they have written it down."""
+        for thread in self._threads:
+            while thread.is_alive() and thread.ident not in self._sending and monotonic() < until:
+                thread.join(0.005)
 
     def abandon(self) -> None:
         """End the thread that forked, in the child, as soon as the code of others lets it: it has no parcels there."""
@@ -125,7 +136,7 @@ class Workers:
         while left:
             parcel = left.pop()
             try:
-                outcome = self._send(parcel)
+                outcome = self._hand_over(parcel)
             except BatchRefused as error:
                 refusals += 1
                 left += self._isolate(parcel, error) if refusals <= _ISOLATIONS else self._halve(parcel, error)
@@ -159,6 +170,15 @@ class Workers:
                 suspects = rest
         # The suspect may be one by exclusion only; sent by itself, it gets its own reason too.
         return [parcel for parcel in (aside, *left, suspects) if parcel]
+
+    def _hand_over(self, parcel: Parcel) -> Outcome:
+        """Send a parcel, as :meth:`_send` does, noting meanwhile that the thread may be stuck there."""
+        own = threading.get_ident()
+        self._sending.add(own)
+        try:
+            return self._send(parcel)
+        finally:
+            self._sending.discard(own)
 
     def _send(self, parcel: Parcel) -> Outcome:
         """Send a parcel again and again until the destination answers, or the time of its youngest event is over.

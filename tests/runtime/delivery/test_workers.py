@@ -7,11 +7,22 @@ from collections.abc import Callable
 
 import orjson
 import pytest
-from schemagen_runtime import Batch, BatchRefused, BatchTooLarge, DestinationError, ErrorCode, Fate, Settings
+from schemagen_runtime import (
+    Batch,
+    BatchRefused,
+    BatchTooLarge,
+    DestinationError,
+    ErrorCode,
+    Fate,
+    Settings,
+    TransientError,
+)
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.parts import Parts
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.delivery.segment import Segment
+from schemagen_runtime.disk.dead_letters import DeadLetterCallable
+from schemagen_runtime.protocol.envelope import DeadLetter
 
 from tests.runtime.disk.support import STREAM
 from tests.runtime.support import MemoryDestination
@@ -96,3 +107,28 @@ def test_a_request_says_when_each_of_its_events_was_accepted() -> None:
 
 def accepted_at(batch: Batch) -> list[float]:
     return [at for count, at in batch.acceptance for _ in range(count)]
+
+
+def test_what_is_being_written_down_when_the_time_is_over_is_waited_for() -> None:
+    """The send ends with the time for it, and the letters are slow: whoever exits then must find them written."""
+    written: list[DeadLetter] = []
+
+    def write_slowly(letter: DeadLetter) -> None:
+        time.sleep(0.1)
+        written.append(letter)
+
+    def time_out(_: Batch) -> None:
+        time.sleep(0.25)
+        raise TransientError("it is over")
+
+    letters = DeadLetterCallable(write_slowly)
+    settings = Settings(linger=0.0, workers=1, delivery_timeout=60)
+    pipeline = Pipeline(Parts(MemoryDestination(before=time_out), "memory", settings, letters=letters))
+    lines = [b"1", b"2"]
+    call = pipeline.open_call(lambda line: line, False, 2)
+    pipeline.put(Segment(STREAM, call, lines, range(2), lines))
+    time.sleep(0.1)
+    pipeline.stop(time.monotonic() + 0.1)
+    assert [letter.line for letter in written] == lines
+    assert pipeline.stats().dead_lettered == 2
+    assert call.done()
