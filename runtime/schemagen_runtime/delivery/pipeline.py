@@ -43,7 +43,7 @@ from schemagen_runtime.delivery.reports import Reports
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.delivery.shutdown import Shutdown
 from schemagen_runtime.delivery.workers import Workers
-from schemagen_runtime.disk.spool.spool import SpoolFull
+from schemagen_runtime.disk.spool.spool import Spool, SpoolFull
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.log import log_of
@@ -314,14 +314,16 @@ class Pipeline:
         self._admission.hurry()
         if not self._noted().wait(max(0.0, until - monotonic())):
             return False
-        spool = self._spool
-        if spool is not None and not self._buffer.room.wait_for(lambda: spool.is_drained, until):
-            return False
         for call in self._calls_on_their_way():
             if not self._buffer.room.wait_for(partial(self._is_settled, call), until):
                 return False
-        # Events that were read from the spool have no future that anybody waits for.
-        return spool is None or self._buffer.room.wait_for(lambda: not self._buffer.events, until)
+        spool = self._spool  # what was read from it again has no future that anybody waits for
+        return spool is None or self._buffer.room.wait_for(partial(self._is_at_rest, spool), until)
+
+    def _is_at_rest(self, spool: Spool) -> bool:
+        """Tell whether no event waits in the spool or is on its way, nor came back to it between both looks."""
+        returns = spool.returns
+        return spool.is_drained and not self._buffer.events and spool.returns == returns
 
     def _calls_on_their_way(self) -> set[Call]:
         return {segment.call for segment in self._intake.segments()} | self._calls.open.copy()

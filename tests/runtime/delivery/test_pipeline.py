@@ -6,13 +6,16 @@ import asyncio
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from schemagen_runtime import (
     ErrorCode,
     Fate,
     Settings,
+    Workspace,
 )
+from schemagen_runtime.api.destination import Batch, TransientError
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.delivery.segment import Segment
 
@@ -108,6 +111,28 @@ def test_flush_says_whether_it_was_in_time() -> None:
         assert not ws.flush(0.05)
         gate.set()
         assert ws.flush(5)
+
+
+@pytest.mark.parametrize("batches", [1, 3])
+def test_flush_waits_for_what_a_failed_send_gave_back_to_the_spool(tmp_path: Path, batches: int) -> None:
+    is_there = threading.Event()
+
+    def refuse(_batch: Batch) -> None:
+        time.sleep(0.05)
+        if not is_there.is_set():
+            raise TransientError("it is not there")
+
+    destination = MemoryDestination(before=refuse)
+    settings = Settings(linger=0, delivery_timeout=0.02, backoff=0.01, max_backoff=0.02, max_batch_events=2)
+    with Workspace(destination, project="p", model="m", settings=settings, spool=tmp_path / "spool") as ws:
+        collection = ws.add_data_collection("c", schema=SCHEMA)
+        future = collection.ingest_events([event(str(number)) for number in range(2 * batches)])
+        assert not ws.flush(1.0)
+        assert future.result(5).count(Fate.SPOOLED)
+        is_there.set()
+        assert ws.flush(20)
+        assert not ws.stats().spooled_events
+    assert len(set(destination.ids)) == 2 * batches
 
 
 def test_many_threads() -> None:

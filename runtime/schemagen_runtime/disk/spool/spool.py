@@ -85,6 +85,7 @@ class Spool:
         self._parked = 0
         self._waiting = 0
         self._damaged = 0
+        self._returns = 0
         try:
             with self._changed:
                 self._recover(is_buried)
@@ -135,6 +136,11 @@ class Spool:
     def is_drained(self) -> bool:
         """Tell whether no event waits to be read."""
         return not self._has_backlog
+
+    @property
+    def returns(self) -> int:
+        """Return how often events were given back so far."""
+        return self._returns
 
     @property
     def _has_backlog(self) -> bool:
@@ -284,6 +290,7 @@ class Spool:
         """Take back events to be tried again: they wait, ``pause`` seconds at least, before what came after them."""
         with self._changed:
             insort(self._returned, receipt, key=lambda one: (one.log.number, one.offsets[0]))
+            self._returns += 1
             self._waiting += len(receipt.offsets)
             self._resume_at = max(self._resume_at, monotonic() + pause)
             self._changed.notify_all()

@@ -16,6 +16,7 @@ from tests.system.faults.soak.events import POISON
 from tests.system.faults.support import ROOT, eventually
 
 _LONGEST_START: Final = 120.0
+_LONGEST_END: Final = 120.0
 
 
 class LyingCollector:
@@ -76,6 +77,7 @@ class RealCollector:
         self._log = db.with_name("log")
         self._rng = rng
         self._may_end = may_end
+        self._is_told_to_end = False
         self._port = "0"
         self._acts_at = 0.0
         self._start()
@@ -87,17 +89,20 @@ class RealCollector:
         now = time.monotonic()
         if not self._may_end or now < self._acts_at:
             return
-        if self._process.poll() is not None:
-            self._start()
+        if self._is_told_to_end:
+            if self._process.poll() is not None:
+                self._start()
             return
         number = self._rng.choice([signal.SIGKILL, signal.SIGTERM])
         self.ends["server killed" if number is signal.SIGKILL else "server stopped"] += 1
         self._process.send_signal(number)
+        self._is_told_to_end = True
         self._acts_at = now + self._rng.uniform(0, 0.5)
 
     def behave(self) -> None:
         """Be there, and honest, from now on."""
-        if self._process.poll() is not None:
+        if self._is_told_to_end:
+            self._process.wait(_LONGEST_END)
             self._start()
 
     def kill(self) -> None:
@@ -114,6 +119,7 @@ class RealCollector:
         command = [sys.executable, "-m", "schemagen", "serve", "--db", str(self._db), "--port", self._port]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen([*command, "--no-access-log"], cwd=ROOT, stderr=log)
+        self._is_told_to_end = False
         self._acts_at = time.monotonic() + self._rng.uniform(3, 12)
 
     def _has_started(self) -> bool:
