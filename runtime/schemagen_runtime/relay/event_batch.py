@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from schemagen_runtime.api.destination import AcceptedRuns
@@ -31,15 +33,31 @@ class EventRun:
         stream: where they belong.
         indexes: the index of each in its batch.
         lines: the wire line of each, to be judged as it stands.
-        values: instead of lines: events that were made here, and that nobody wrote down yet.
+        values: instead of lines: events that were made here of what JSON has, and that nobody wrote down yet.
         accepted: when they were accepted; none where that is not known.
     """
 
     stream: Stream
     indexes: Sequence[int]
     lines: Sequence[bytes] = field(default=(), repr=False)
-    values: Sequence[object] = field(default=(), repr=False)
+    values: Sequence[dict[str, object]] = field(default=(), repr=False)
     accepted: AcceptedRuns = ()
+
+    def pieces(self, size: int) -> Iterator[EventRun]:
+        """Yield the run in pieces of so many events at most, in order."""
+        count = len(self.indexes)
+        if count <= size:
+            yield self
+            return
+        ends = list(accumulate(events for events, _ in self.accepted))
+        for at in range(0, count, size):
+            to = min(at + size, count)
+            accepted = [
+                (min(ends[number], to) - max(ends[number - 1] if number else 0, at), self.accepted[number][1])
+                for number in range(bisect_right(ends, at), min(bisect_left(ends, to) + 1, len(ends)))
+            ]
+            lines, values = self.lines[at:to], self.values[at:to]
+            yield EventRun(self.stream, self.indexes[at:to], lines, values, accepted)
 
 
 @dataclass(frozen=True, slots=True)

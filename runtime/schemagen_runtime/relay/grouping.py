@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final, cast
 
 import orjson
@@ -29,7 +30,18 @@ class _Growing:
     stream: Stream
     indexes: list[int] = field(default_factory=list[int])
     lines: list[bytes] = field(default_factory=list[bytes])
-    accepted: list[tuple[int, float]] = field(default_factory=list[tuple[int, float]])
+    moments: list[float] = field(default_factory=list[float])
+
+    def add(self, index: int, line: bytes, moment: float) -> None:
+        """Add an event."""
+        self.indexes.append(index)
+        self.lines.append(line)
+        self.moments.append(moment)
+
+    def end(self) -> EventRun:
+        """Return the run."""
+        accepted = [(len(list(same)), moment) for moment, same in groupby(self.moments)]
+        return EventRun(self.stream, self.indexes, self.lines, accepted=accepted)
 
 
 class Grouping:
@@ -47,10 +59,11 @@ class Grouping:
         self._streams: dict[Headers, Stream] = {}
         self._runs: dict[Stream, _Growing] = {}
         self._misfits: dict[int, Misfit] = {}
+        self._last: tuple[Headers | None, _Growing, float | None] | None = None
 
     def begin(self) -> None:
         """Begin a batch."""
-        self._runs, self._misfits = {}, {}
+        self._runs, self._misfits, self._last = {}, {}, None
 
     def add(self, index: int, headers: Headers | None, value: bytes | None, written_at: float) -> None:
         """Add a message.
@@ -65,36 +78,41 @@ class Grouping:
         Raises:
             TransientError: its schema cannot be looked for now.
         """
+        # For speed: most messages say the same as the one before. To read the headers of each is the plain way (2 µs a
+        # message, not 0.4).
+        if value and self._last is not None and headers == self._last[0]:
+            _, growing, accepted_at = self._last
+        else:
+            found = self._sort(index, headers or (), value)
+            if found is None:
+                return
+            growing, accepted_at = found
+            self._last = headers, growing, accepted_at
+        growing.add(index, value or b"", written_at if accepted_at is None else accepted_at)
+
+    def _sort(self, index: int, headers: Headers, value: bytes | None) -> tuple[_Growing, float | None] | None:
+        """Return the run of a message, and when its event was accepted; None for what is no event, which is noted."""
         if not value:
             got = "a tombstone: it has no value" if value is None else "an empty value"
             self._misfits[index] = Misfit(b"", no_event("it is empty", got))
-            return
+            return None
         try:
-            stream, accepted_at = self._read(headers or ())
+            stream, accepted_at = self._read(headers)
         except ValueError as error:
             self._misfits[index] = Misfit(value, no_event(str(error), f"{len(value):,} bytes"))
-            return
+            return None
         if not stream.schema.document:
             unknown = unknown_schema(stream.schema.fingerprint, self._place)
             self._misfits[index] = Misfit(value, unknown, stream)
-            return
-        # For speed: attributes of one object a stream, and lists; an object for each event would take as long as the
-        # validation of it.
+            return None
         growing = self._runs.get(stream)
         if growing is None:
             growing = self._runs[stream] = _Growing(stream)
-        growing.indexes.append(index)
-        growing.lines.append(value)
-        runs, moment = growing.accepted, written_at if accepted_at is None else accepted_at
-        if runs and runs[-1][1] == moment:
-            runs[-1] = runs[-1][0] + 1, moment
-        else:
-            runs.append((1, moment))
+        return growing, accepted_at
 
     def end(self) -> tuple[Sequence[EventRun], Mapping[int, Misfit]]:
         """Return what the batch has: its runs, and what is no event by index."""
-        runs = [EventRun(one.stream, one.indexes, one.lines, accepted=one.accepted) for one in self._runs.values()]
-        return runs, self._misfits
+        return [one.end() for one in self._runs.values()], self._misfits
 
     def _read(self, headers: Headers) -> tuple[Stream, float | None]:
         """Return what headers say; the schema of a stream has no document where it is not known.

@@ -24,6 +24,8 @@ _SESSION_MS: Final = 6000
 """How long a member that was killed holds its partitions, where it has no name of its own."""
 _QUEUED_KILOBYTES: Final = 32 << 10
 """What librdkafka reads ahead at most; a batch is about as large at most."""
+_FETCH_MS: Final = 100
+"""How long a broker holds a fetch back for which there is nothing. Whatever else it is asked meanwhile waits too."""
 _SHOWN: Final = 10
 
 
@@ -60,6 +62,7 @@ def make_consumer(
     properties: dict[str, object] = {
         **member,
         "queued.max.messages.kbytes": _QUEUED_KILOBYTES,
+        "fetch.wait.max.ms": _FETCH_MS,
         **client_properties(address, settings.kafka),
         "group.id": settings.group,
         "group.protocol": "classic",

@@ -11,6 +11,7 @@ killed, each event is stored once, and each dead letter is kept once:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from schemagen_runtime.api.destination import Outcome, SchemaConflict, SchemaInfo
 from schemagen_runtime.api.positions import Letter, PositionStore, Step
@@ -24,6 +25,13 @@ from schemagen_runtime.relay.failures import Failure, Sent, codes_of, failures_o
 from schemagen_runtime.relay.judging import judge
 from schemagen_runtime.relay.letter_box import LetterBox
 from schemagen_runtime.relay.loaded_schemas import LoadedSchemas
+
+_PIECE: Final = 1000
+"""Events that are judged and prepared at once.
+
+For speed: what was read of JSON is let go of before more is read, and stays within the processor's caches. All of a
+batch at once is the plain way (7 µs an event of twelve columns, not 5).
+"""
 
 
 class StoreSender:
@@ -97,7 +105,7 @@ class StoreSender:
         """
         failed = misfits_of(batch)
         writes: list[tuple[EventRun, Write]] = []
-        for run in batch.runs:
+        for run in (piece for whole in batch.runs for piece in whole.pieces(_PIECE)):
             prepared = self._prepare(run, failed)
             if prepared is not None:
                 writes.append((run, prepared))

@@ -70,3 +70,20 @@ def test_ages_are_judged_by_when_events_were_accepted() -> None:
         STREAM, range(3), lines(event("a"), event("b"), event("c", x="no")), accepted=[(2, now - 60), (1, now)]
     )
     assert list(judge(run, SCHEMA, 1 << 20).refused) == [2]
+
+
+@pytest.mark.parametrize("line", [b'{"id":"b","timestamp":"2024-01-01T00:00:00Z","x":1,"p":0.5} ', b"[]", b"{}"])
+def test_one_among_many_is_judged_by_itself(line: bytes) -> None:
+    many = lines(*(event(f"e{number}") for number in range(600)))
+    judged = judge(EventRun(STREAM, range(601), [*many[:300], line, *many[300:]]), SCHEMA, 1 << 20)
+    assert len(judged.good) == (601 if line.endswith(b" ") else 600)
+    assert list(judged.refused) == ([] if line.endswith(b" ") else [300])
+
+
+@pytest.mark.parametrize(("spare", "is_good"), [(0, True), (-1, False)])
+def test_a_made_event_is_as_large_as_the_schema_writes_it(spare: int, is_good: bool) -> None:
+    """The schema writes a null for a label that the event has not."""
+    made = event("c", note="n" * 500)
+    limit = len(SCHEMA.partition([made]).lines[0]) + spare
+    judged = judge(EventRun(STREAM, range(1), values=[made]), SCHEMA, limit)
+    assert bool(judged.good) is is_good

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Several
 from datetime import UTC, datetime
-from itertools import accumulate
-from operator import itemgetter
+from itertools import accumulate, compress
+from operator import itemgetter, not_
 from typing import NamedTuple, TypeAlias, cast
 
 from schemagen_runtime.api.destination import AcceptedRuns, Collection
@@ -85,15 +85,7 @@ class RowBuilder(Preparer):
 
         What says that it was accepted in the future was accepted now.
         """
-        inferences: dict[int, Event] = {}
-        labels: dict[int, Event] = {}
-        for index, event in events.items():
-            if self._only_inference.isdisjoint(event):
-                labels[index] = event
-            else:
-                inferences[index] = event
-                if self._gives_label(event):
-                    labels[index] = event
+        inferences, labels = self._told_apart(events)
         received_at = datetime.now(UTC).isoformat()
         times = _accepted_at(list(labels), accepted, received_at)
         inference_rows, inference_zeros = self._inference_rows(inferences)
@@ -101,10 +93,21 @@ class RowBuilder(Preparer):
         indexes = list(events)
         return PreparedRows(self, model, received_at, indexes, inference_rows, label_rows, inference_zeros, label_zeros)
 
-    def _gives_label(self, event: Event) -> bool:
-        # For speed: a line names every column, also those that are null. any(… is not None for …) is the plain way.
-        values = list(map(event.get, self._label_names))
-        return values.count(None) != len(values)
+    def _told_apart(self, events: Mapping[int, Event]) -> tuple[Mapping[int, Event], Mapping[int, Event]]:
+        """Return the events that are inferences, and those that give labels; one may be both."""
+        # For speed: events are looked at column by column. To ask each whether it has a label, and copy it if it is an
+        # inference, is the plain way (0.6 µs an event, not 0.2).
+        given = events.values()
+        is_label = list(map(self._only_inference.isdisjoint, given))
+        gives = is_label
+        for name in self._label_names:
+            cells = [event.get(name) for event in given]
+            if cells.count(None) != len(cells):
+                gives = [gave or cell is not None for gave, cell in zip(gives, cells, strict=True)]
+        inferences = (
+            {index: events[index] for index in compress(events, map(not_, is_label))} if any(is_label) else events
+        )
+        return inferences, {index: events[index] for index in compress(events, gives)}
 
     def _inference_rows(self, events: Mapping[int, Event]) -> tuple[dict[int, StoredRow], dict[int, str]]:
         given = events.values()

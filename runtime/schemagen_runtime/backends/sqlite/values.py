@@ -21,6 +21,7 @@ _Float: TypeAlias = int | float | str | None
 """What a float column holds on the wire; a string stands for NaN or an infinity."""
 
 _BITS: Final[Mapping[object, Stored]] = {True: 1, False: 0, None: None}
+_FLOATS: Final[frozenset[object]] = frozenset((float,))
 _INFINITIES: Final = {text: number for text, number in NON_FINITE.items() if text != "NaN"}
 
 
@@ -63,10 +64,16 @@ def _elements_in(column_type: ColumnType) -> Callable[[object], Stored]:
             },
             option=orjson.OPT_SORT_KEYS,
         ).decode()
-    # Vectors are long: a call for each number would be most of the work.
-    return lambda value: orjson.dumps(
-        [item if item is None or isinstance(item, str) else float(item) for item in cast("Sequence[_Float]", value)]
-    ).decode()
+    return _floats_in
+
+
+def _floats_in(value: object) -> Stored:
+    items = cast("Sequence[_Float]", value)
+    # For speed: vectors are long, and most hold nothing but floats. To look at each item is the plain way (1.6 µs for
+    # 32 of them, not 0.5).
+    if not _FLOATS.issuperset(map(type, items)):
+        items = [item if item is None or isinstance(item, str) else float(item) for item in items]
+    return orjson.dumps(items).decode()
 
 
 def _elements_out(column_type: ColumnType) -> Callable[[Stored], object]:

@@ -45,7 +45,7 @@ class SourceLine:
 class _Growing:
     stream: Stream
     indexes: list[int] = field(default_factory=list[int])
-    values: list[object] = field(default_factory=list[object])
+    values: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
 
 
 @dataclass(slots=True)
