@@ -200,7 +200,9 @@ class Monitor:
         if own is None:
             return None
         collection = Collection(report.project, report.collection)
-        columns = frozenset((own, *(target.label for target in report.targets[:1])))
+        # The days of the reference depend on when labels came, and on what they said.
+        answers = [name for one in report.targets[:1] for name in (one.label, one.score, one.decision) if name]
+        columns = frozenset((own, *answers))
         choice = Choice(model=report.model, columns=columns)
         for history in self._histories(collection, (report.today + 1) * HOURS, choice):
             ripe = next((ripe_days(history, target, report.today) for target in history.targets), None)

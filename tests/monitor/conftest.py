@@ -10,7 +10,7 @@ import pytest
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.verdict.model import ModelVerdict
 
-from tests.monitor.support import RANKED, Row, fill, from_day, judged, searching, steady
+from tests.monitor.support import RANKED, Row, fill, from_day, judged, searching, steady, today
 
 
 def _worse(chance: random.Random, day: int) -> Row:
@@ -28,6 +28,19 @@ def well(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ill(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store in which values are missing and labels are by chance, from day 36 on."""
     return fill(tmp_path_factory.mktemp("ill") / "m.db", from_day(36, _worse))
+
+
+@pytest.fixture(scope="session")
+def untimed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with labels that say no time of their own, as those of a file that was sent afterwards."""
+    db = tmp_path_factory.mktemp("untimed") / "m.db"
+    return fill(db, from_day(36, _worse), days=41, rows=220, delay=0, is_timed=False)
+
+
+@pytest.fixture(scope="session")
+def untimed_report(untimed: Path) -> ModelReport:
+    """What is found of that on the day on which its labels were accepted."""
+    return ModelReport.of(judged(untimed, today()))
 
 
 @pytest.fixture(scope="session")

@@ -63,6 +63,17 @@ labels:
 """
 
 
+CLICKED: Final = RANKED.replace("grade: int", "clicked: bool")
+"""The same with labels that say that somebody clicked."""
+
+
+def clicking(chance: random.Random, day: int, *, share: float = 0.2) -> Row:
+    """One of the answers to one of 60 queries a day; only clicks are sent as labels, more of what scores high."""
+    score = chance.gauss(0, 1)
+    found: Row = {"query": day * 60 + chance.randrange(60), "score": score}
+    return found | ({"clicked": True} if chance.random() < min(1.0, share * math.exp(score - 0.5)) else {})
+
+
 def searching(chance: random.Random, day: int, *, is_right: bool = True) -> Row:
     """One of the answers to one of 60 queries a day; right scores rise with the grade, others come by chance."""
     grade = chance.choice([0, 0, 0, 1, 2, 3])
@@ -109,8 +120,9 @@ def events(world: Day, days: int, rows: int, seed: int, delay: int, *, names: Se
             row = world(chance, day)
             at = START + timedelta(days=day, seconds=86_400 * number / rows)
             own = {"id": f"{seed}-{day}-{number}", "at": at}
-            labels = {name: row.pop(name) for name in names}
-            waiting.setdefault(day + delay, []).append(own | labels | {"at": at + timedelta(days=delay)})
+            labels = {name: row.pop(name) for name in names if name in row}
+            if labels:
+                waiting.setdefault(day + delay, []).append(own | labels | {"at": at + timedelta(days=delay)})
             yield own | row
         yield from waiting.pop(day, [])
 
@@ -125,13 +137,15 @@ def fill(
     delay: int = 2,
     text: str = SCHEMA,
     labels: Sequence[str] = LABELS,
+    is_timed: bool = True,
 ) -> Path:
-    """Fill a store with a world, and return where it is."""
+    """Fill a store with a world, and return where it is; labels may come without a time of their own."""
+    found = events(world, days, rows, seed, delay, names=labels)
+    if not is_timed:
+        found = ({key: value for key, value in row.items() if key != "at" or labels[0] not in row} for row in found)
     with Workspace(f"sqlite:///{db}", project=PLACE.project, model="m1", settings=Settings(linger=0)) as workspace:
         collection = workspace.add_data_collection(PLACE.name, schema=schema(text))
-        result = collection.ingest_mappings(
-            events(world, days, rows, seed, delay, names=labels), raise_errors=False
-        ).result()
+        result = collection.ingest_mappings(found, raise_errors=False).result()
         assert not result.errors, result.errors
     return db
 
@@ -149,6 +163,11 @@ def judged(db: Path, day: int, period: Period = Period.DAY) -> ModelVerdict:
 def reported(db: Path, day: int, period: Period = Period.DAY) -> ModelReport:
     """The report of the only model shortly before a day ends, by its number."""
     return ModelReport.of(judged(db, day, period))
+
+
+def today() -> int:
+    """The running day, by its number: labels without a time count as known when they are accepted."""
+    return (datetime.now(UTC) - START).days
 
 
 def kinds(verdict: ModelVerdict) -> Sequence[tuple[str, str | None, bool]]:

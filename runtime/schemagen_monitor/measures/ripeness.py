@@ -15,7 +15,9 @@ RIPE_SHARE: Final = 0.95
 OWN_COVERAGE: Final = 0.9
 """Which part of the final coverage a day must have at that age."""
 FULL_COVERAGE: Final = 0.97
-"""With which part of it a day is ripe at any age: labels may come in batches."""
+"""With which part of the final coverage a day is ripe at any age: labels may come in batches."""
+_MOST: Final = 0.5
+"""The share of all labels from which on those of one day are most of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +35,52 @@ class FirstLabels:
     """Day of the label less day of the event; below 0 counts as 0."""
     counts: NDArray[np.int64]
     """How many events of that day got their first label so late."""
+    hits_only: bool = False
+    """Whether labels say only that something happened, as clicks do: how many come is then no sign of lateness."""
+
+
+class FinalCoverage(NamedTuple):
+    """Hold the share of events that get a label in the end, and the days that tell it.
+
+    Attributes:
+        share: the share.
+        start: the first of these days, by its number.
+        end: the day behind the last one.
+    """
+
+    share: float
+    start: int
+    end: int
+
+
+class Batch(NamedTuple):
+    """Hold that most labels came on one day, for events of several days.
+
+    Attributes:
+        day: the day on which they came, by its number.
+        share: which part of all labels these are.
+        days: how many days of events they are for.
+    """
+
+    day: int
+    share: float
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ripeness:
     """Hold from which age on days are ripe, and which are."""
 
+    labels: FirstLabels
+    """When the labels came."""
     ripe: NDArray[np.bool_]
     """By day. A longer window is ripe with its last day."""
-    late: NDArray[np.bool_]
-    """By day: of ripe age, but with less than 90 % of the final coverage."""
     age: int | None = None
     """The age in days at which 95 % of the labels have come; None where that is not known."""
-    final_coverage: float | None = None
-    """The share of events that get a label in the end."""
+    final: FinalCoverage | None = None
+    """The share of events that get a label in the end; None where the age is not known."""
+    came: NDArray[np.float64] | None = None
+    """The share of labels that have come, by age in days; None where the age is not known."""
     reason: str | None = None
     """Why the age is not known."""
 
@@ -54,6 +88,27 @@ class Ripeness:
     def known(self) -> bool:
         """Tell whether the age is known; where it is not, no day is ripe."""
         return self.age is not None
+
+    @property
+    def final_coverage(self) -> float | None:
+        """Return the share of events that get a label in the end; None where that is not known."""
+        return None if self.final is None else self.final.share
+
+    @property
+    def batch(self) -> Batch | None:
+        """Return the day on which most labels came, where these are for events of several days."""
+        labels = self.labels
+        if not len(labels.counts):
+            return None
+        on = labels.days + np.maximum(labels.delays, 0)
+        counts = np.bincount(on, weights=labels.counts)
+        day = int(counts.argmax())
+        share, days = float(counts[day] / counts.sum()), len(np.unique(labels.days[on == day]))
+        return Batch(day, share, days) if share >= _MOST and days > 1 else None
+
+    def came_by(self, age: int) -> float:
+        """Return the share of labels that have come at an age in days; 0 where that is not known."""
+        return 0.0 if self.came is None else float(self.came[min(age, len(self.came) - 1)])
 
 
 def measure_ripeness(labels: FirstLabels) -> Ripeness:
@@ -67,44 +122,55 @@ def measure_ripeness(labels: FirstLabels) -> Ripeness:
     now = count - 1
     none = np.zeros(count, np.bool_)
     if not len(labels.counts) or int(labels.counts.sum()) == 0:
-        return Ripeness(none, none, reason="no labels have come")
-    totals = np.bincount(labels.days, weights=labels.counts, minlength=count)[:count].astype(np.float64)
+        return Ripeness(labels, none, reason="no labels have come")
+    totals = np.bincount(labels.days, weights=labels.counts, minlength=count)[:count].astype(np.int64)
     if not totals[:-1].any():
-        return Ripeness(none, none, reason="delays not known yet: no labels have come for days that are over")
-    ages = now - np.arange(count)
+        reason = "delays not known yet: no labels have come for days that are over"
+        return Ripeness(labels, none, reason=reason)
     found = _coming(labels, totals, now)
     if found.final is None and found.age is not None:
         # Labels stopped long ago, or the store is one of the past: it tells what was known when the last one came.
         found = _coming(labels, totals, _last_label(labels))
     age, final = found.age, found.final
     if age is None or final is None:
-        return Ripeness(none, none, reason=found.reason)
-    coverage = totals / np.maximum(labels.events, 1)
+        return Ripeness(labels, none, reason=found.reason)
+    ripe = _ripe(labels, totals / np.maximum(labels.events, 1), age, final.share)
+    return Ripeness(labels, ripe, age, final, found.came)
+
+
+def _ripe(labels: FirstLabels, coverage: NDArray[np.float64], age: int, final: float) -> NDArray[np.bool_]:
+    """Return which days are ripe."""
+    ages = len(labels.events) - 1 - np.arange(len(labels.events))
+    old: NDArray[np.bool_] = ages >= age
+    if labels.hits_only:
+        return old
     # Days without events have no labels to wait for.
     own = (coverage >= OWN_COVERAGE * final) | (labels.events == 0)
     early = (coverage >= FULL_COVERAGE * final) & (labels.events > 0)
-    ripe = ((ages >= age) & own) | early | (ages >= 2 * age)
-    return Ripeness(ripe, (ages >= age) & ~own, age, final)
+    ripe: NDArray[np.bool_] = (old & own) | early | (ages >= 2 * age)
+    return ripe
 
 
 class _Coming(NamedTuple):
     """Hold what is known, on one day, of how labels come."""
 
     age: int | None = None
-    final: float | None = None
+    final: FinalCoverage | None = None
+    came: NDArray[np.float64] | None = None
     reason: str | None = None
 
 
-def _coming(labels: FirstLabels, totals: NDArray[np.float64], now: int) -> _Coming:
+def _coming(labels: FirstLabels, totals: NDArray[np.int64], now: int) -> _Coming:
     came = _distribution(labels, now)
     age = int(np.argmax(came >= RIPE_SHARE))
     if 2 * age > now:
-        return _Coming(reason=f"delays not known yet: {age} days so far, of {now} that were seen")
+        seen = f"labels came within {age} days so far, and events are seen for {now}"
+        return _Coming(reason=f"delays not known yet: {seen}; it takes twice as long as labels take")
     old = slice(max(0, now - 2 * age - LOOKED_AT + 1), now - 2 * age + 1)
     events, labelled = int(labels.events[old].sum()), int(totals[old].sum())
     if not events or not labelled:
         return _Coming(age, reason="no labels have come for days that are old enough")
-    return _Coming(age, labelled / events)
+    return _Coming(age, FinalCoverage(labelled / events, old.start, old.stop), came)
 
 
 def _last_label(labels: FirstLabels) -> int:

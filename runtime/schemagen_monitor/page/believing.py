@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from schemagen_monitor.charts.believing import FEWEST, Said, draw_calibration
 from schemagen_monitor.page.frame import Frame
-from schemagen_monitor.page.words import DASH, count, counted, named, number, share, when
+from schemagen_monitor.page.words import DASH, count, counted, named, number, share, span, when
 from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.target_report import CalibrationReport, TargetReport
 from schemagen_monitor.verdict.window import Window
@@ -48,18 +48,19 @@ def _believing(report: ModelReport, target: TargetReport, frame: Frame) -> Belie
     chart = Markup()
     if now is not None:
         chart = draw_calibration(f"Said against came true, {target.name}", words, _said(now), _said(before))
-    return Believing(named(target.name), _delay(target), words, chart, [] if now is None else list(_rows(now)))
+    return Believing(
+        named(target.name), _delay(target, frame.year), words, chart, [] if now is None else list(_rows(now))
+    )
 
 
-def _delay(target: TargetReport) -> str:
+def _delay(target: TargetReport, year: int) -> str:
     found = target.ripeness
-    if found.age_days is None:
+    if found.age_days is None or found.final_days is None:
         return f"When labels come is not known: {found.reason}."
     never = 1 - (found.final_coverage or 0.0)
     days = "on the same day" if found.age_days == 0 else f"within {counted(found.age_days, 'day')}"
-    rest = (
-        f"{share(never)} of the events have got none so far." if never > 0.0005 else "Every event gets one in the end."
-    )
+    events = f"events of {span(found.final_days, year)}"
+    rest = f"{share(never)} of the {events} have got none so far." if never > 0.0005 else f"All {events} have one."
     return f"95\u202f% of the labels come {days}. {rest}"
 
 

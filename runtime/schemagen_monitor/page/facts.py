@@ -43,7 +43,8 @@ def _facts(report: ModelReport, frame: Frame) -> Iterator[tuple[str, Markup]]:
         days, by = report.reference.span, report.reference.chosen_by
         where = "a file" if days is None else span(days, frame.year)
         chosen = Markup("") if by is None else Markup(", chosen by <bdi>{}</bdi>").format(by)
-        yield "Reference", escape(f"{where}, {count(report.reference.rows)} events") + chosen
+        now = "" if report.reference.is_ripe else ", for now: no day has most of its labels yet"
+        yield "Reference", escape(f"{where}, {count(report.reference.rows)} events") + chosen + now
     else:
         yield "Reference", escape("none yet")
     newest = max((version.last for version in report.versions), default=None)

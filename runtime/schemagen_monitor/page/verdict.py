@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from schemagen_monitor.measures.drift import FEWEST_ROWS
 from schemagen_monitor.measures.levels import Level
+from schemagen_monitor.measures.ripeness import OWN_COVERAGE
 from schemagen_monitor.page.causes import Causes, Fall, silent_since
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.measures import in_order, words_of
@@ -143,7 +144,11 @@ class _Speaker:
         if not rows or not final:
             return []
         here = min(1.0, target.labels[place] / rows / final)
-        return [f"{share(here)} of the labels that are awaited are in, so the number will hardly move."]
+        if here >= OWN_COVERAGE:
+            return [f"{share(here)} of the labels that are awaited are in, so the number will hardly move."]
+        return [
+            f"Only {share(here)} of the labels that are awaited are in, though the others are due: it rests on these."
+        ]
 
     def _performance_holds(self) -> Markup:
         return Markup(" ").join(self._states())
@@ -155,7 +160,8 @@ class _Speaker:
             measure = next((one for one in in_order(target) if one in BETTER), None)
             before = None if measure is None else target.reference.get(measure)
             if place is None or measure is None or before is None or before.value is None:
-                found.append(Markup("How good the answers for {} are is not known.").format(named(target.name)))
+                unknown = Markup("How good the answers for {} are is not known.").format(named(target.name))
+                found.append(unknown + f" {_sentence(target.ripeness.reason)}".rstrip())
                 continue
             words = words_of(measure)
             found.append(
@@ -176,15 +182,14 @@ class _Speaker:
         reason = None if first is None else first.ripeness.reason
         if self._report.reference is not None:
             title = f"{counted(rows, 'event')} so far: nothing to compare with the reference yet"
-            says = escape("All days that are over are days of the reference.")
+            says = escape(f"All days that are over are days of the reference. {_sentence(reason)}".rstrip())
         elif waits:
             title = "No label has come yet"
             says = escape("How good the answers are is not known. Everything below is shown, and alerts on nothing.")
         else:
             why = "too few to judge" if rows < FEWEST_ROWS else "nothing to compare with yet"
             title = f"{counted(rows, 'event')} so far: {why}"
-            because = f"{reason[:1].upper()}{reason[1:]}. " if reason else ""
-            says = escape(f"{because}Everything below is shown, and alerts on nothing.")
+            says = escape(f"{_sentence(reason)}Everything below is shown, and alerts on nothing.")
         return self._unjudged(title, says)
 
     def _unjudged(self, title: str, says: str) -> Verdict:
@@ -222,6 +227,11 @@ class _Speaker:
 def _verb(fall: Fall) -> str:
     before, now = fall.before.value or 0.0, fall.now.value or 0.0
     return "fell" if now < before else "rose"
+
+
+def _sentence(text: str | None) -> str:
+    """Return a reason as a sentence with a space behind it; nothing where there is none."""
+    return f"{text[:1].upper()}{text[1:]}. " if text else ""
 
 
 def _without_stop(text: str) -> str:

@@ -56,6 +56,7 @@ class ReferenceReport:
         rows: how many events it has.
         kind: where it comes from.
         is_frozen: whether later labels and corrections do not change it any more.
+        is_ripe: whether its days have their labels, or none is awaited; else it is for now, to compare inputs with.
         chosen_by: who chose it; None where nobody did.
         chosen_at: when, as RFC 3339 has it.
     """
@@ -65,6 +66,7 @@ class ReferenceReport:
     rows: int
     kind: ReferenceKind
     is_frozen: bool
+    is_ripe: bool
     chosen_by: str | None
     chosen_at: str | None
 
@@ -78,7 +80,7 @@ class ReferenceReport:
         """Return the report of a reference; None where there is none yet."""
         span, kept = reference.span, reference.kept
         start, end = (None, None) if span is None else span
-        known = (kept.kind, kept.is_frozen, kept.chosen_by, kept.chosen_at)
+        known = (kept.kind, kept.is_frozen, reference.is_ripe, kept.chosen_by, kept.chosen_at)
         return cls(start, end, reference.rows, *known) if reference.rows else None
 
 

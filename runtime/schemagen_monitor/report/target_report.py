@@ -19,6 +19,7 @@ from schemagen_monitor.verdict.estimated import Estimator
 from schemagen_monitor.verdict.model import ModelVerdict, TargetVerdict
 from schemagen_monitor.verdict.performance import measure
 from schemagen_monitor.verdict.ripe import RipeDays
+from schemagen_monitor.verdict.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +30,31 @@ class RipenessReport:
         age_days: the age at which 95 % have come; None where that is not known.
         final_coverage: the share of events that get a label in the end; None where that is not known.
         reason: why the age is not known.
+        final_start: the first of the days by which the final coverage is told, in days since 1970; None as that.
+        final_end: the day behind the last of them.
     """
 
     age_days: int | None
     final_coverage: float | None
     reason: str | None
+    final_start: int | None = None
+    final_end: int | None = None
 
     @property
     def known(self) -> bool:
         """Tell whether the age is known; where it is not, no window is ripe."""
         return self.age_days is not None
 
+    @property
+    def final_days(self) -> Window | None:
+        """Return the days by which the final coverage is told; None where it is not known."""
+        return None if self.final_start is None or self.final_end is None else Window(self.final_start, self.final_end)
+
     @classmethod
     def of(cls, ripe: RipeDays) -> RipenessReport:
         """Return what is known of the ripeness of days."""
-        found = ripe.ripeness
-        return cls(found.age, found.final_coverage, found.reason)
+        found, days = ripe.ripeness, ripe.final_days
+        return cls(found.age, found.final_coverage, ripe.reason, *((None, None) if days is None else days))
 
 
 @dataclass(frozen=True, slots=True)

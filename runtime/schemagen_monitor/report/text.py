@@ -39,7 +39,7 @@ def headline(report: ModelReport, *, muted: bool = False) -> str:
     """Say in one sentence how a model does; ``muted``: whether somebody muted alerts that are left out."""
     opened = report.open_alerts
     if opened:
-        since = written(min(alert.since for alert in opened))[:10]
+        since = _day(min(alert.since for alert in opened))
         count = f"{len(opened)} findings are open" if len(opened) > 1 else "1 finding is open"
         return f"{report.level}: {count}, the first since {since}"
     if report.ahead and not report.windows:
@@ -58,13 +58,20 @@ def _details(report: ModelReport) -> Iterator[str]:
         yield ahead
     yield _reference(report.reference)
     for target in report.targets:
-        found = target.ripeness
-        if found.age_days is None:
-            yield f"labels of {target.name}: {found.reason}"
-        else:
-            share = spell_share(found.final_coverage or 0.0)
-            yield f"labels of {target.name}: so far, {share} come in the end, most of them {_within(found.age_days)}"
+        found, days = target.ripeness, target.ripeness.final_days
+        if found.age_days is not None and days is not None:
+            share, first, last = spell_share(found.final_coverage or 0.0), _day(days.start), _day(days.end - 1)
+            came = f"{share} of the events of {first} to {last} have got one"
+            yield f"labels of {target.name}: {came}, most of them {_within(found.age_days)}"
+    yield from unripe_words(report)
     yield from _performance(report)
+
+
+def unripe_words(report: ModelReport) -> Iterator[str]:
+    """Yield for each target why no day has most of its labels yet, and what to do; nothing where some have them."""
+    for target in report.targets:
+        if not target.ripeness.known:
+            yield f"labels of {target.name}: {target.ripeness.reason}"
 
 
 def ahead_words(report: ModelReport) -> str | None:
@@ -83,12 +90,17 @@ def _within(days: int) -> str:
 
 def _reference(reference: ReferenceReport | None) -> str:
     if reference is None:
-        return "no reference yet: no day is over and has most of its labels"
+        return "no reference yet: no day is over"
     chosen = "" if reference.chosen_by is None else f", chosen by {reference.chosen_by}"
     if reference.span is None:
         return f"reference: {reference.rows:,} events of a file{chosen}"
-    first, last = written(reference.span.start)[:10], written(reference.span.end - 1)[:10]
-    return f"reference: {first} to {last}, {reference.rows:,} events{chosen}"
+    now = "" if reference.is_ripe else "; for now, until days have most of their labels"
+    first, last = _day(reference.span.start), _day(reference.span.end - 1)
+    return f"reference: {first} to {last}, {reference.rows:,} events{chosen}{now}"
+
+
+def _day(day: int) -> str:
+    return written(day)[:10]
 
 
 def _performance(report: ModelReport) -> Iterator[str]:
@@ -97,8 +109,7 @@ def _performance(report: ModelReport) -> Iterator[str]:
         if place is not None:
             measures = ((name, target.measures[name][place]) for name in _SHOWN if name in target.measures)
             said = ", ".join(f"{name} {_number(one)}" for name, one in measures if one is not None)
-            start = written(report.windows[place].start)[:10]
-            yield f"{target.name}, {start}, {target.labels[place]:,} labels: {said}"
+            yield f"{target.name}, {_day(report.windows[place].start)}, {target.labels[place]:,} labels: {said}"
 
 
 def _number(measured: Measured) -> str:

@@ -222,10 +222,12 @@ class _Judge:
             before = {} if first is None else measure(first, self._reference.parts, FLAGGING_CONFIDENCE)
             rows = 0 if first is None else first.between(self._reference.parts).labels
             noise = self._noise(target, before)
-            for window in self._judgeable(ruled):
+            judgeable = self._judgeable(ruled)
+            for window, is_late in zip(judgeable, ripe.late(judgeable), strict=True):
                 if ripe.ripeness.known:
-                    level = Level.WARNING if ripe.is_late(window) else None
-                    words = f"labels of {target.name} are late: under 90{THIN}% of those that come in the end"
+                    level = Level.WARNING if is_late else None
+                    awaited = "none has come" if ripe.ripeness.labels.hits_only else f"under 90{THIN}% of those awaited"
+                    words = f"labels of {target.name} are late: {awaited}"
                     yield Subject(AlertKind.LABELS, None, target.name, target.name), window, Flag(level, words)
                 if ripe.is_ripe(window):
                     yield from self._falls(target, window, before, rows, noise)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median
 from typing import Final
@@ -35,6 +35,7 @@ class ReferenceDays:
         targets: its targets, by name.
         noise_days: the days by which is told how much days differ: its own, or those that come first where it has none.
         is_complete: whether nothing is awaited any more, so that it can be frozen.
+        is_ripe: whether its days have their labels, or none is awaited; else it is for now, to compare inputs with.
     """
 
     kept: KeptReference
@@ -43,6 +44,7 @@ class ReferenceDays:
     targets: Mapping[str, TargetHistory]
     noise_days: Sequence[int]
     is_complete: bool
+    is_ripe: bool = True
 
     @property
     def is_of_file(self) -> bool:
@@ -84,8 +86,9 @@ def choose_reference(history: ModelHistory, ripe: RipeDays | None, today: int) -
     """Return what a model is compared with.
 
     That is what is frozen. Else it is the days that a person chose, as far as they are over. Where nobody did, it is
-    the first 28 days with events that are ripe, from the first ripe one on; where no label ever comes, and none is
-    awaited, the first 28 that are over. Days with a few stray events among days with many are passed over.
+    the first 28 days with events that are ripe, from the first ripe one on. Where none is, as before the first labels
+    come, it is the first 28 that are over: what models are asked can be compared without labels. It is for now alone
+    where labels are awaited. Days with a few stray events among days with many are passed over.
 
     Args:
         history: the model.
@@ -96,17 +99,17 @@ def choose_reference(history: ModelHistory, ripe: RipeDays | None, today: int) -
     over = [day for day in history.days if day < today]
     if found is not None and _is_of_use(found, today):
         return _frozen(found, over[:DAYS])
-    has_labels = any(target.days for target in history.targets)
     ripe_days = over if ripe is None else [day for day in over if ripe.is_ripe(Window(day, day + 1))]
-    is_known = ripe is None or has_labels
     if found is not None and found.kept.kind is ReferenceKind.RANGE:
         start, end = found.kept.start or 0, found.kept.end or 0
         days = [day for day in over if start <= day < end]
-        return _live(history, found.kept, days, end <= today and is_known and set(days) <= set(ripe_days))
-    days = _usual(history, ripe_days if has_labels else over)
+        return _live(history, found.kept, days, end <= today and set(days) <= set(ripe_days))
+    days = _usual(history, ripe_days or over)
     is_first = found is not None and found.kept.kind is ReferenceKind.FIRST
     kept = found.kept if found is not None and is_first else KeptReference(ReferenceKind.FIRST)
-    return _live(history, kept, days, is_known and len(days) == DAYS)
+    is_ripe = bool(ripe_days) or ripe is None
+    reference = _live(history, kept, days, is_ripe and len(days) == DAYS)
+    return replace(reference, is_ripe=is_ripe)
 
 
 def _usual(history: ModelHistory, days: Sequence[int]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from schemagen_monitor.measures.lateness import late_windows
 from schemagen_monitor.measures.ripeness import FirstLabels, Ripeness, measure_ripeness
 
 from tests.monitor.examples import CLOSED_FORM, EXAMPLES
@@ -17,6 +18,11 @@ def labels(events: list[int], found: dict[int, dict[int, int]]) -> FirstLabels:
 
 def ripe_days(found: Ripeness) -> list[int]:
     return [int(day) for day in np.flatnonzero(found.ripe)]
+
+
+def late_days(found: Ripeness) -> list[int]:
+    windows = [(day, day + 1) for day in range(len(found.ripe))]
+    return [day for day, is_late in enumerate(late_windows(found, windows)) if is_late]
 
 
 def test_worked_example() -> None:
@@ -66,7 +72,11 @@ def test_truncated_delays_do_not_look_short() -> None:
 
     early = measure_ripeness(world(15))
     assert (early.known, early.age, ripe_days(early)) == (False, None, [])
-    assert early.reason == "delays not known yet: 10 days so far, of 14 that were seen"
+    assert early.reason == (
+        "delays not known yet: labels came within 10 days so far, and events are seen for 14; "
+        "it takes twice as long as labels take"
+    )
+    assert early.batch is None
     later = measure_ripeness(world(30))
     assert (later.age, later.final_coverage, ripe_days(later)) == (10, 1, list(range(20)))
 
@@ -85,14 +95,14 @@ def test_coverage_that_falls_for_good() -> None:
     assert found.age == 1
     # From twice the age on a day is ripe whatever came.
     assert ripe_days(found) == list(range(98))
-    assert np.flatnonzero(found.late).tolist() == list(range(90, 99))
+    assert late_days(found) == list(range(90, 99))
 
 
 def test_days_without_events_are_not_waited_for() -> None:
     events = [100, 0] * 30
     found = measure_ripeness(labels(events, {day: {3: 100} for day in range(0, 57, 2)}))
     assert found.age == 3
-    assert not found.late.any()
+    assert late_days(found) == []
     assert ripe_days(found) == list(range(57))
 
 
@@ -131,4 +141,12 @@ def test_labels_that_stopped_before_the_events_did_leave_the_days_before_ripe(si
     ripeness = measure_ripeness(labels([60] * 200 + [0] * silent, found))
     assert (ripeness.known, ripeness.age) == (True, 2)
     assert set(range(170)) <= set(ripe_days(ripeness))
-    assert ripeness.late[175:190].all()
+    assert set(range(175, 190)) <= set(late_days(ripeness))
+
+
+def test_labels_that_all_came_at_once_are_a_batch() -> None:
+    """As those of a file do that says no time: their delays are the ages of their events."""
+    found = measure_ripeness(labels([50] * 61, {day: {60 - day: 40} for day in range(60)} | {60: {0: 3}}))
+    assert (found.known, ripe_days(found)) == (False, [])
+    assert found.batch is not None
+    assert (found.batch.day, found.batch.share, found.batch.days) == (60, 1.0, 61)

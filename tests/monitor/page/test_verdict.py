@@ -26,6 +26,22 @@ def test_a_fall_is_told_with_what_it_was(ill_report: ModelReport) -> None:
     assert since_words(verdict.since or 0, frame()) == "since 10 Feb"
 
 
+def test_labels_that_never_came_are_not_said_to_hold(ill_report: ModelReport) -> None:
+    """A day is ripe at twice the age whatever came: a quarter of the labels says nothing of what will come."""
+    whole = verdict_of(ill_report, frame())
+    assert "so the number will hardly move" in whole.says
+    kept = [replace(one, labels=[300 if count else 0 for count in one.labels]) for one in ill_report.targets]
+    said = verdict_of(replace(ill_report, targets=kept), frame()).says.striptags()
+    assert "Only 75 % of the labels that are awaited are in, though the others are due: it rests on these." in said
+    assert "hardly move" not in said
+
+
+def test_without_ripe_labels_it_says_why(untimed_report: ModelReport) -> None:
+    says = verdict_of(untimed_report, frame()).says.striptags()
+    assert "How good the answers for paid are is not known. Delays not known yet: " in says
+    assert "send when each label was known." in says
+
+
 def test_what_is_no_fall_is_the_answer_where_nothing_fell(ill_report: ModelReport) -> None:
     missing = [alert for alert in ill_report.alerts if str(alert.kind) == "missing"]
     verdict = verdict_of(replace(ill_report, alerts=missing), frame())

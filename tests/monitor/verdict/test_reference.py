@@ -12,7 +12,7 @@ from schemagen_runtime import Settings, Workspace
 from schemagen_runtime.api.references import KeptReference, ReferenceKind
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 
-from tests.monitor.support import PLACE, START, fill, judged, schema
+from tests.monitor.support import PLACE, START, fill, judged, kinds, schema, today
 
 FIRST = day_of(START)
 
@@ -32,6 +32,23 @@ def test_a_young_model_has_the_days_that_are_ripe_so_far(well: Path) -> None:
 def test_without_labels_the_days_that_are_over_are_taken(tmp_path: Path) -> None:
     reference = judged(fill(tmp_path / "m.db", days=4, rows=5, delay=90), 3).reference
     assert reference.span == Window(FIRST, FIRST + 3)
+
+
+def test_while_no_day_is_ripe_inputs_are_compared_with_days_that_are_over(untimed: Path) -> None:
+    """Labels that say no time of their own came today: no day is ripe, and what the model is asked has drifted."""
+    verdict = judged(untimed, today())
+    reference = verdict.reference
+    assert (reference.span, reference.is_ripe, reference.is_complete) == (Window(FIRST, FIRST + 28), False, False)
+    assert ("missing", "income", True) in kinds(verdict)
+    assert not [one for one in verdict.alerts if one.kind in ("performance", "labels")]
+    assert not judged(untimed, today()).reference.kept.is_frozen
+
+
+def test_the_reference_is_there_before_the_first_labels_and_changes_when_days_are_ripe(tmp_path: Path) -> None:
+    db = fill(tmp_path / "m.db", days=25, rows=20, delay=10)
+    found = [judged(db, day).reference for day in (8, 12, 24)]
+    assert [one.span for one in found] == [Window(FIRST, FIRST + day) for day in (8, 12, 15)]
+    assert [one.is_ripe for one in found] == [False, False, True]
 
 
 def test_before_the_first_day_there_is_none(tmp_path: Path) -> None:

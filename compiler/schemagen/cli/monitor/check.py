@@ -15,7 +15,7 @@ from schemagen_monitor.report.annotated import part_muted
 from schemagen_monitor.report.document import VERSION, write_alert
 from schemagen_monitor.report.junit import write_junit
 from schemagen_monitor.report.model_report import ModelReport
-from schemagen_monitor.report.text import ahead_words, headline, worst_first
+from schemagen_monitor.report.text import ahead_words, headline, unripe_words, worst_first
 from schemagen_monitor.verdict.alert import Alert
 from schemagen_runtime.api.annotations import Annotation
 from schemagen_runtime.api.destination import Collection
@@ -115,6 +115,7 @@ def _lines(checks: Sequence[_Check]) -> Iterator[str]:
         ahead = ahead_words(report)
         if ahead is not None:
             yield f"  {ahead}"
+        yield from (f"  {line}" for line in unripe_words(report))
         yield from (f"  muted until {_end(mute)} by {mute.who}: {alert.message}" for alert, mute in muted)
 
 
