@@ -31,7 +31,7 @@ def print_tables(schemas: Sequence[Schema], names: TableNames) -> None:
 
     """
     from schemagen_runtime.api.destination import Collection, require_name  # noqa: PLC0415 -- few need ClickHouse
-    from schemagen_runtime.backends.clickhouse.layout import registry_statements, statements_to_create  # noqa: PLC0415 -- see above
+    from schemagen_runtime.backends.clickhouse.layout import own_statements, statements_to_create  # noqa: PLC0415 -- see above
     from schemagen_runtime.backends.clickhouse.tables import Tables, allot  # noqa: PLC0415 -- see above
     from schemagen_runtime.document import read_document  # noqa: PLC0415 -- see above
 
@@ -40,7 +40,7 @@ def print_tables(schemas: Sequence[Schema], names: TableNames) -> None:
             "--collection names one data collection, and there are several schemas: give one of them"
         )
     database, cluster = names.database or "", names.cluster or ""
-    statements = list(registry_statements(database, cluster))
+    statements = list(own_statements(database, cluster))
     for schema in schemas:
         try:
             project = require_name("project", names.project or "default")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from schemagen_runtime.api.settings import Settings
     from schemagen_runtime.api.store import Backup, Eraser, Store
     from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings
+    from schemagen_runtime.backends.clickhouse.store import ClickHouseStore
     from schemagen_runtime.backends.http.settings import HttpSettings
     from schemagen_runtime.backends.kafka.settings import KafkaSettings
     from schemagen_runtime.backends.sqlite.store import SqliteStore
@@ -34,7 +35,8 @@ _EXAMPLES: Final = (
 )
 _CLICKHOUSE: Final = ("clickhouse", "clickhouses")
 _READABLE: Final = "sqlite:///monitoring.db, clickhouse://server:8123/events or https://collector.example"
-_STORES: Final = "sqlite:///monitoring.db or https://collector.example"
+_FILE: Final = "sqlite:///monitoring.db"
+_STORES: Final = "sqlite:///monitoring.db, clickhouse://server:8123/events or https://collector.example"
 
 
 def open_destination(
@@ -147,10 +149,7 @@ def open_records(
         return HttpReader(url, http)
     _require_no_http(url, http)
     if place.scheme in _CLICKHOUSE:
-        with LOADING:
-            from schemagen_runtime.backends.clickhouse.reader import ClickHouseReader  # noqa: PLC0415 -- see above
-
-        return ClickHouseReader(url, clickhouse)
+        return _open_clickhouse(url, clickhouse)
     return _open_sqlite(_database(url, place), read_only=True)
 
 
@@ -170,13 +169,16 @@ def open_store(place: str, *, read_only: bool = False) -> Store:
 
     Args:
         place: the path of a SQLite file, or the URL of a store, such as ``sqlite:///monitoring.db``.
-        read_only: whether it is only read, by somebody who perhaps may not write it.
+        read_only: whether it is only read, by somebody who perhaps may not write it; of ClickHouse the rights say that.
 
     Raises:
         ValueError: the URL is not one of a store.
         DestinationError: what it names cannot be opened.
         TransientError: it cannot be opened now.
     """
+    found = read_place(place, "store", _STORES)
+    if found is not None and found.scheme in _CLICKHOUSE:
+        return _open_clickhouse(place)
     return _open_sqlite(database_path(place), read_only=read_only)
 
 
@@ -198,12 +200,6 @@ def open_registry(place: str, *, read_only: bool = False) -> Registry:
             from schemagen_runtime.backends.http.registry import HttpRegistry  # noqa: PLC0415 -- see above
 
         return HttpRegistry(place)
-    if found is not None and found.scheme in _CLICKHOUSE:
-        with LOADING:
-            from schemagen_runtime.backends.clickhouse.client import ClickHouseClient  # noqa: PLC0415 -- see above
-            from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry  # noqa: PLC0415 -- see above
-
-        return ClickHouseRegistry(ClickHouseClient(place))
     return open_store(place, read_only=read_only)
 
 
@@ -290,20 +286,21 @@ def database_path(place: str) -> str:
     Raises:
         ValueError: it is a URL, and not one of a SQLite file.
     """
-    found = read_place(place, "store", "sqlite:///monitoring.db")
+    found = read_place(place, "store", _FILE)
     if found is None:
         if not place.strip():
-            raise ValueError(
-                f"{quote_url(place)} names no store; expected a path, or a URL such as sqlite:///monitoring.db"
-            )
+            raise ValueError(f"{quote_url(place)} names no store; expected a path, or a URL such as {_FILE}")
         if "?" in os.path.basename(place) and not os.path.exists(place):  # noqa: PTH110, PTH119 -- see above
             raise ValueError(f"{quote_url(place)} takes no options after a '?'; name the file only")
         refuse_tilde("the path", place)
         return place
-    if found.scheme != "sqlite":
+    if found.scheme in _CLICKHOUSE:
         raise ValueError(
-            f"{quote_url(place)} names no store; expected a path, or a URL such as sqlite:///monitoring.db"
+            f"{quote_url(place)} is a ClickHouse, and this works on a SQLite file only; "
+            f"docs/clickhouse.md says what works there; expected a path, or a URL such as {_FILE}"
         )
+    if found.scheme != "sqlite":
+        raise ValueError(f"{quote_url(place)} names no store; expected a path, or a URL such as {_FILE}")
     return _database(place, found)
 
 
@@ -312,6 +309,13 @@ def _open_sqlite(path: str, *, read_only: bool) -> SqliteStore:
         from schemagen_runtime.backends.sqlite.store import SqliteStore  # noqa: PLC0415 -- see above
 
     return SqliteStore(path, create=False, read_only=read_only)
+
+
+def _open_clickhouse(url: str, settings: ClickHouseSettings | None = None) -> ClickHouseStore:
+    with LOADING:
+        from schemagen_runtime.backends.clickhouse.store import ClickHouseStore  # noqa: PLC0415 -- see above
+
+    return ClickHouseStore(url, settings)
 
 
 def _database(url: str, place: Place) -> str:

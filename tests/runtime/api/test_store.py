@@ -16,10 +16,12 @@ from schemagen_runtime.api.destination import AcceptedRuns
 from schemagen_runtime.api.rejections import ErrorCount, RejectionCount, RejectionReport, RejectionTally
 from schemagen_runtime.api.store import Backup, KeyReused, RequestKey, Store, Write
 from schemagen_runtime.api.store_statistics import Erased, Removed
+from schemagen_runtime.backends.clickhouse.store import ClickHouseStore
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.document import Place
 
 from tests.runtime.support import SCHEMA, event, label, schema
+from tests.system.clickhouse.front import url_of
 
 PLACE = Collection("p", "c")
 OTHER = Collection("p", "other")
@@ -28,7 +30,10 @@ KEY = RequestKey(b"k" * 16, b"d" * 16)
 Open: TypeAlias = Callable[[Path], Store]
 """Opens the store that lies in a folder, or makes it."""
 
-STORES: dict[str, Open] = {"sqlite": lambda folder: SqliteStore(str(folder / "monitoring.db"))}
+STORES: dict[str, Open] = {
+    "sqlite": lambda folder: SqliteStore(str(folder / "monitoring.db")),
+    "clickhouse": lambda folder: ClickHouseStore(url_of(folder)),
+}
 CREATES_NONE: dict[str, Open] = {"sqlite": lambda folder: SqliteStore(str(folder / "monitoring.db"), create=False)}
 
 
@@ -240,10 +245,19 @@ GIVEN = st.lists(
 )
 
 
-@pytest.mark.parametrize("make", STORES.values(), ids=STORES)
-@hypothesis.settings(max_examples=40, deadline=None)
-@hypothesis.given(given=GIVEN, data=st.data())
+@pytest.mark.parametrize("kind", STORES)
 def test_any_order_repetition_and_batching_gives_the_same_record(
+    kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    @hypothesis.settings(max_examples=5 if kind == "clickhouse" else 40, deadline=None)  # where tables take their time
+    @hypothesis.given(given=GIVEN, data=st.data())
+    def check(given: list[tuple[str, int, dict[str, object]]], data: st.DataObject) -> None:
+        check_any_order(STORES[kind], given, data, tmp_path_factory)
+
+    check()
+
+
+def check_any_order(
     make: Open,
     given: list[tuple[str, int, dict[str, object]]],
     data: st.DataObject,
@@ -490,6 +504,7 @@ def test_a_store_that_is_not_there_is_not_made(kind: str, tmp_path: Path) -> Non
 # Copying: for those that can
 
 
+@pytest.mark.parametrize("kind", CREATES_NONE)
 def test_a_copy_holds_what_was_stored(store: Store, tmp_path: Path) -> None:
     assert isinstance(store, SqliteStore)
     backup: Backup = store

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import threading
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.system.clickhouse.engine import Engine, EngineError
+from tests.system.clickhouse.engine import Engine, EngineError, engine
 
 _CODE: Final = re.compile(r"Code: (\d+)\.")
 _FORMAT: Final = re.compile(r"(.*) FORMAT Native", re.DOTALL)
 _NOT_SET: Final = ("query", "database", "wait_end_of_query", "default_format")
+_DATABASES: Final[dict[Path, str]] = {}
 _WRONG: Final = b"Code: 516. DB::Exception: default: Authentication failed. (AUTHENTICATION_FAILED)"
 
 
@@ -110,3 +114,19 @@ class Front:
             self._server.shutdown()
             self._server.server_close()
             self._thread.join()
+
+
+@cache
+def _standing() -> Front:
+    """A server that stands as long as the process."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(Front(engine()).serving())
+
+
+def url_of(folder: Path) -> str:
+    """The URL of the database that stands for a folder: a test has one of its own, and may open it again."""
+    front = _standing()
+    if folder not in _DATABASES:
+        _DATABASES[folder] = front.engine.database()
+    return front.url.replace(front.database, _DATABASES[folder])

@@ -45,7 +45,7 @@ FAULTS: dict[str, Callable[[Asked], None]] = {
 }
 
 
-@pytest.mark.parametrize("after", range(4))
+@pytest.mark.parametrize("after", range(5))
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_what_is_written_again_after_a_fault_is_there_once(
     front: Front, fault: Callable[[Asked], None], after: int

@@ -29,7 +29,7 @@ from schemagen.text.visible import visible
         "schemagen prune --db monitoring.db --older-than 365d --counters",
     )
 )
-@click.option("--db", required=True, metavar="FILE", help="The database, such as monitoring.db.")
+@click.option("--db", required=True, metavar="PLACE", help="A database, or its URL.")
 @click.option("--older-than", "age", required=True, callback=seconds, help="How long ago, such as 90d.")
 @click.option("--project", help="The project; every one by default.")
 @click.option("--collection", help="The data collection; every one by default.")

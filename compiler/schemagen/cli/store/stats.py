@@ -25,7 +25,7 @@ _FINGERPRINT: Final = 12
 @click.command(
     epilog=examples("schemagen stats --db monitoring.db", "schemagen stats --db monitoring.db --format json")
 )
-@click.option("--db", required=True, metavar="FILE", help="The database, such as monitoring.db.")
+@click.option("--db", required=True, metavar="PLACE", help="A database, or its URL.")
 @text_or_json("the numbers")
 def command(*, db: str, form: str) -> int:
     """Count what a database holds.

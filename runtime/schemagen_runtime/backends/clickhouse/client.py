@@ -93,6 +93,7 @@ class ClickHouseClient:
                 "the password and the events travel in the clear to %s; clickhouses:// is safe", self.server.shown
             )
         self._connections = Connections(self.server.base, settings)
+        self._is_closed = False
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows that a query finds.
@@ -127,11 +128,28 @@ class ClickHouseClient:
         statement = f"INSERT INTO {table} ({names}) FORMAT Native"
         self._send({**_INSERT, "query": statement}, write_block(columns))
 
+    def delete(self, table: str, where: str) -> None:
+        """Delete the rows that fit a condition, and wait until no query finds them; the errors are those of ``ask``."""
+        # Subqueries are evaluated where a replica runs the mutation: each has the same rows.
+        settings = {"mutations_sync": "2", "allow_nondeterministic_mutations": "1"}
+        self._send(settings, f"ALTER TABLE {table} DELETE WHERE {where}".encode())
+
+    def require_open(self) -> None:
+        """Refuse to go on after :meth:`close`.
+
+        Raises:
+            DestinationError: it is closed.
+        """
+        if self._is_closed:
+            raise DestinationError(f"{self.server.shown} is closed")
+
     def close(self) -> None:
-        """Close this thread's connections."""
+        """Close this thread's connections, and refuse whatever is asked from now on."""
+        self._is_closed = True
         self._connections.close()
 
     def _send(self, settings: Mapping[str, str], body: bytes) -> Response:
+        self.require_open()
         asked = urlencode({"database": self.server.database, **_SETTINGS, **settings})
         request = requests.Request("POST", f"{self.server.base}?{asked}", data=body, auth=self._auth)
         try:

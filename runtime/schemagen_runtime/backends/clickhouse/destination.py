@@ -6,18 +6,15 @@ from typing import NoReturn, cast
 
 import orjson
 
-from schemagen_runtime.api.destination import Batch, Collection, Destination, Outcome, SchemaInfo, TransientError
-from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
-from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry
-from schemagen_runtime.backends.clickhouse.rows import RowBuilder
+from schemagen_runtime.api.destination import Batch, Collection, Destination, Outcome, SchemaInfo
+from schemagen_runtime.api.rejections import RejectionReport, TakesReports
+from schemagen_runtime.api.store import Write
 from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings
-from schemagen_runtime.backends.clickhouse.tables import Tables
-from schemagen_runtime.backends.clickhouse.writer import Writer
-from schemagen_runtime.document import read_document
+from schemagen_runtime.backends.clickhouse.store import ClickHouseStore
 from schemagen_runtime.support.process_bound import refuse_pickle
 
 
-class ClickHouseDestination(Destination):
+class ClickHouseDestination(Destination, TakesReports):
     """Deliver to the tables of a database. Any number of threads and processes may do so.
 
     Attributes:
@@ -31,39 +28,36 @@ class ClickHouseDestination(Destination):
             ValueError: the URL is none of a store.
             SettingsError: the password can be none.
         """
-        self._client = ClickHouseClient(url, settings)
-        self._registry = ClickHouseRegistry(self._client)
-        self._writer = Writer(self._client)
-        self._builders: dict[tuple[Collection, str], RowBuilder] = {}
-        self.identity = self._client.server.shown
+        self._store = ClickHouseStore(url, settings)
+        self._registered: set[tuple[Collection, str]] = set()
+        self.identity = self._store.shown
 
     def __reduce__(self) -> NoReturn:
         refuse_pickle(self)
 
     def register(self, collection: Collection, schema: SchemaInfo) -> None:
         """Make a schema known; the first one makes the tables, and a new version adds columns."""
-        self._learn(collection, schema)
-
-    def _learn(self, collection: Collection, schema: SchemaInfo) -> RowBuilder:
-        self._registry.register(collection, schema)
-        stored = self._registry.columns(collection)
-        builder = RowBuilder(Tables(collection), schema.fingerprint, read_document(schema.document), stored)
-        self._builders[collection, schema.fingerprint] = builder
-        return builder
+        self._store.register(collection, schema)
+        self._registered.add((collection, schema.fingerprint))
 
     def send(self, batch: Batch) -> Outcome:
         """Write a batch; it is on the disks of the server, or of a cluster as it is set up, when the method returns."""
-        known = self._builders.get((batch.collection, batch.schema.fingerprint))
-        builder = self._learn(batch.collection, batch.schema) if known is None else known
+        key = batch.collection, batch.schema.fingerprint
+        if key not in self._registered:
+            self.register(batch.collection, batch.schema)
         events = cast("list[dict[str, object]]", list(map(orjson.loads, batch.lines)))
-        rows = builder.prepare(batch.model, dict(enumerate(events)), batch.acceptance)
-        try:
-            return self._writer.write(rows)
-        except TransientError:
-            # Perhaps somebody gave a column a wider type: what is sent again asks how the tables are now.
-            self._builders.pop((batch.collection, batch.schema.fingerprint), None)
-            raise
+        preparer = self._store.preparer(batch.collection, batch.schema)
+        (result,) = self._store.write([Write(preparer.prepare(batch.model, dict(enumerate(events)), batch.acceptance))])
+        if isinstance(result, Exception):
+            # Perhaps somebody changed the tables: what is sent again looks how they are now.
+            self._registered.discard(key)
+            raise result
+        return result
+
+    def report(self, report: RejectionReport) -> None:
+        """Count what a report says; it is written when the method returns."""
+        self._store.count_rejections(report)
 
     def close(self) -> None:
         """Close this thread's connections; those of the others end with their threads."""
-        self._client.close()
+        self._store.close()

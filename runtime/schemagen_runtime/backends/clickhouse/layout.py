@@ -26,22 +26,48 @@ _CLOCK: Final = 'tuple(h."_label_at", h."_label_accepted_at", h."_label_received
 
 _DURABLE: Final = "\nSETTINGS fsync_after_insert = 1, fsync_part_directory = 1"
 
+ACROSS_MONTHS: Final = "SETTINGS do_not_merge_across_partitions_select_final = 0"
+"""Stands behind a query with FINAL: else what came twice, with times in two months, would be there twice."""
+
 _PRECEDENCE: Final = 'toUInt64(9223372036854775807 - toUnixTimestamp64Micro("_received_at"))'
 """Of two inferences under one key the one that was received first has the higher one, and stays."""
 
-REGISTRY: Final = {
-    "schemagen_schemas": (
+
+class OwnTable(NamedTuple):
+    """Say how a table of the store's own is made, which has rows of all collections.
+
+    Attributes:
+        held: what it holds beside the project, the collection, and when a row came.
+        key: by which of several rows under one the newest counts.
+        kept: how long a row is kept, as an interval of SQL; for ever where it is empty.
+    """
+
+    held: str
+    key: str
+    kept: str = ""
+
+
+OWN_TABLES: Final = {
+    "schemagen_schemas": OwnTable(
         f"version String, fingerprint String, document String, registered_at {TIME}",
         "project, collection, fingerprint",
     ),
-    "schemagen_columns": (
+    "schemagen_columns": OwnTable(
         'name String, place String, type String, "column" String, number UInt32',
         "project, collection, name",
     ),
-    "schemagen_modes": ("mode String", "project, collection"),
-    "schemagen_former_documents": ("digest String", "project, collection, digest"),
+    "schemagen_modes": OwnTable("mode String", "project, collection"),
+    "schemagen_former_documents": OwnTable("digest String", "project, collection, digest"),
+    "schemagen_erased_ids": OwnTable("salt String, hash String", "project, collection, salt, hash"),
+    "schemagen_rejections": OwnTable(
+        f'report String, hour {TIME}, model String, fingerprint String, "column" String, code String, events UInt64',
+        'project, collection, hour, model, fingerprint, "column", code, report',
+    ),
+    "schemagen_requests": OwnTable(
+        '"key" String, digest String, errors String', 'project, collection, "key"', "INTERVAL 1 HOUR"
+    ),
 }
-"""The tables that every store has: what each holds of a project and a collection, and its key."""
+"""The tables that every store has."""
 
 
 class _Table(NamedTuple):
@@ -55,15 +81,16 @@ class _Table(NamedTuple):
     keys: str
 
 
-def registry_statements(database: str = "", cluster: str = "") -> Iterator[str]:
-    """Yield the statements that make the tables of schemas, columns and modes; of each row the newest counts."""
-    for name, (held, key) in REGISTRY.items():
+def own_statements(database: str = "", cluster: str = "") -> Iterator[str]:
+    """Yield the statements that make the tables of the store's own; of each row the newest counts."""
+    for name, own in OWN_TABLES.items():
         # Every server of a cluster holds all of them, whatever its shard.
         everywhere = "'/clickhouse/tables/{uuid}/all', '{shard}-{replica}', " if cluster else ""
         engine = f"{'Replicated' if cluster else ''}ReplacingMergeTree({everywhere}changed_at)"
-        parts = f"project String, collection String, {held}, changed_at {TIME}"
+        parts = f"project String, collection String, {own.held}, changed_at {TIME}"
         table = f"{in_database(database, name)}{_on(cluster)}"
-        yield f"CREATE TABLE IF NOT EXISTS {table} ({parts}) ENGINE = {engine} ORDER BY ({key}){_DURABLE}"
+        kept = f" TTL toDateTime(changed_at) + {own.kept}" if own.kept else ""
+        yield f"CREATE TABLE IF NOT EXISTS {table} ({parts}) ENGINE = {engine} ORDER BY ({own.key}){kept}{_DURABLE}"
 
 
 def statements_to_create(tables: Tables, columns: Sequence[StoredColumn]) -> Iterator[str]:
@@ -135,6 +162,16 @@ def select_labels(tables: Tables, columns: Sequence[StoredColumn], where: str = 
     return f"SELECT{names}\nFROM {tables.labels} AS s{_where(where)} GROUP BY s.{id_}"
 
 
+def select_counting(tables: Tables, columns: Sequence[StoredColumn]) -> str:
+    """Write the query for the label events of which some value counts: their ids, when they came, and their places."""
+    id_ = one_of(columns, Place.ID).quoted
+    # The newest of all stays too, which may have no value: an id that came once is known.
+    newest = [f"max({_CLOCK})", *(f"maxIf({_CLOCK}, {_is_given(one)})" for one in labels_of(columns))]
+    clocks = f"arrayJoin([{', '.join(newest)}]) AS clock"
+    each = f"SELECT h.{id_} AS id, {clocks} FROM {tables.history} AS h GROUP BY h.{id_}"  # noqa: S608 -- quoted names
+    return f"SELECT id, tupleElement(clock, 3), tupleElement(clock, 4) FROM ({each})"  # noqa: S608 -- quoted names
+
+
 def _inferences(tables: Tables, columns: Sequence[StoredColumn]) -> _Table:
     id_, stamp = (one_of(columns, place).quoted for place in (Place.ID, Place.TIMESTAMP))
     parts = [
@@ -203,9 +240,8 @@ def _create_records(tables: Tables, columns: Sequence[StoredColumn]) -> str:
     names = _listed([f"{table}.{quoted(name)} AS {quoted(name)}" for table, name in named])
     labels = select_labels(tables, columns)
     joined = f"{tables.inferences} AS i FINAL\nLEFT JOIN (\n{labels}\n) AS l ON l.{id_} = i.{id_}"
-    settings = "join_use_nulls = 1, do_not_merge_across_partitions_select_final = 0"
     view = f"{tables.records}{_on(tables.cluster)}"
-    return f"CREATE OR REPLACE VIEW {view} AS\nSELECT{names}\nFROM {joined}\nSETTINGS {settings}"
+    return f"CREATE OR REPLACE VIEW {view} AS\nSELECT{names}\nFROM {joined}\n{ACROSS_MONTHS}, join_use_nulls = 1"
 
 
 def _text_of(label: StoredColumn) -> str:

@@ -10,15 +10,17 @@ from typing import Final, NamedTuple, cast
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import PAGE, LabelValue, Record
 from schemagen_runtime.api.record_source import RecordSource, require_asked, require_count
+from schemagen_runtime.api.selection import Newest, PlaceInTime, Selection
 from schemagen_runtime.api.time_range import TimeRange, read_range
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.label_reader import LabelReader
-from schemagen_runtime.backends.clickhouse.layout import select_labels
+from schemagen_runtime.backends.clickhouse.layout import ACROSS_MONTHS, select_labels
 from schemagen_runtime.backends.clickhouse.quoting import listed, literal
 from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry
+from schemagen_runtime.backends.clickhouse.selection import before_place, conditions_of
 from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of, values_of
-from schemagen_runtime.backends.clickhouse.values import form_of, micros_of, moment_text, within
+from schemagen_runtime.backends.clickhouse.values import form_of, micros_literal, micros_of, moment_text
 from schemagen_runtime.checks.fast import is_encodable, is_uuid
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.document import Place
@@ -27,7 +29,6 @@ from schemagen_runtime.record_part import RecordPart, framed
 _INT: Final = re.compile(r"-?[0-9]{1,19}")
 _BEYOND: Final = 2**63
 _SECOND: Final = 1_000_000
-_ONCE: Final = "SETTINGS do_not_merge_across_partitions_select_final = 0"
 
 
 class ClickHouseReader(RecordSource):
@@ -140,6 +141,8 @@ class Reader:
         names = ", ".join(column.quoted for column in self._values)
         self._day = f"toDate32({self._stamp.quoted})"
         internal = f'"_model", "_received_at", toString({self._day}), "_exact"'
+        exact = f'"_exact"[{literal(self._stamp.name)}]'
+        self._by_time = f"{self._stamp.quoted} DESC, {exact} DESC, {self._order} DESC"
         self._select = f"SELECT {internal}, {names} FROM {tables.inferences} FINAL"  # noqa: S608 -- quoted names
 
     def find(self, id: str | int, model: str | None = None) -> list[Record]:  # noqa: A002
@@ -171,10 +174,26 @@ class Reader:
     def last(self, limit: int, model: str | None, times: TimeRange) -> list[Record]:
         """Return at most ``limit`` records of a time, those whose events are the newest, the newest first."""
         where = [*self._of_model(model), *self._of_time(times)]
-        exact = f'"_exact"[{literal(self._stamp.name)}]'
-        order = f"{self._stamp.quoted} DESC, {exact} DESC, {self._order} DESC LIMIT {limit}"
-        records = map(self._record, self._found(where, order))
+        records = map(self._record, self._found(where, f"{self._by_time} LIMIT {limit}"))
         return [record for record in records if times.holds(str(record.values[self._stamp.name]))]
+
+    def newest(self, selection: Selection, limit: int, before: PlaceInTime | None) -> Newest:
+        """Return at most ``limit`` records of a selection, the newest first, only those before a place.
+
+        Raises:
+            ValueError: the collection has no such column, or the column has no numbers.
+        """
+        key = None if before is None or before.id is None else self.key(before.id)
+        if not is_encodable(selection.model) or (before is not None and before.id is not None and key is None):
+            return Newest([], None)
+        where = list(conditions_of(selection, self._tables, self._columns))
+        if before is not None:
+            where.append(before_place(before, key, self._columns, self._order))
+        found = list(map(self._record, self._found(where, f"{self._by_time} LIMIT {limit + 1}")))
+        if len(found) <= limit:
+            return Newest(found, None)
+        last = found[limit - 1]
+        return Newest(found[:limit], PlaceInTime(str(last.values[self._stamp.name]), last.id))
 
     def label_history(self, id: str | int) -> list[LabelValue]:  # noqa: A002
         """Return every value that was given for the labels of an id, by label, the one that counts last."""
@@ -223,14 +242,14 @@ class Reader:
         """Write what a time must be, a second wider than is meant: a leap second is held as the one before it."""
         bounds = ((">=", times.since, 0), ("<=", times.until, 1))
         return [
-            f"{self._stamp.quoted} {sign} fromUnixTimestamp64Micro({within(_second(text) + more * _SECOND)}, 'UTC')"
+            f"{self._stamp.quoted} {sign} {micros_literal(_second(text) + more * _SECOND)}"
             for sign, text, more in bounds
             if text is not None
         ]
 
     def _found(self, where: Sequence[str], order: str) -> list[_Found]:
         conditions = f" WHERE {' AND '.join(where)}" if where else ""
-        rows = self._client.ask(f"{self._select}{conditions} ORDER BY {order} {_ONCE}")
+        rows = self._client.ask(f"{self._select}{conditions} ORDER BY {order} {ACROSS_MONTHS}")
         values = [self._shown(self._values, row[4:], row[3]) for row in rows]
         ids = [cast("str | int", one[self._id.name]) for one in values]
         labels, none = self._labels_of(ids), (dict.fromkeys(column.name for column in self._labels), None)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemagen_runtime.api.destination import Collection, DestinationError, SchemaConflict, SchemaInfo, TransientError
 from schemagen_runtime.api.registry import Registry
 from schemagen_runtime.api.version import Version
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.layout import (
-    REGISTRY,
-    registry_statements,
     statements_to_add,
     statements_to_create,
     statements_to_widen,
 )
-from schemagen_runtime.backends.clickhouse.native import NativeColumn
-from schemagen_runtime.backends.clickhouse.quoting import listed, literal
+from schemagen_runtime.backends.clickhouse.own_tables import OwnTables
+from schemagen_runtime.backends.clickhouse.quoting import literal
 from schemagen_runtime.backends.clickhouse.table_check import find_faults
-from schemagen_runtime.backends.clickhouse.tables import TIME, StoredColumn, Tables, allot
+from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, allot
 from schemagen_runtime.backends.clickhouse.values import micros_of, moment_text
 from schemagen_runtime.columns import BaseType, ColumnType
 from schemagen_runtime.compatibility.mode import BEFORE_MODES, DEFAULT, Mode
@@ -45,18 +43,7 @@ class ClickHouseRegistry(Registry):
 
     def __init__(self, client: ClickHouseClient) -> None:
         self._client = client
-        self._is_made = False
-
-    def _has_tables(self) -> bool:
-        """Tell whether the tables of every store are there: a database may be empty."""
-        if not self._is_made:
-            self._is_made = self._count_tables() == len(REGISTRY)
-        return self._is_made
-
-    def _count_tables(self) -> int:
-        names = listed(REGISTRY)
-        query = f"SELECT count() FROM system.tables WHERE database = currentDatabase() AND name IN ({names})"  # noqa: S608 -- literals
-        return int(self._client.ask(query)[0][0])
+        self._own = OwnTables(client)
 
     def register(
         self,
@@ -67,15 +54,14 @@ class ClickHouseRegistry(Registry):
         dry_run: bool = False,
     ) -> bool:
         """Make a schema known to a collection; the first one makes the tables, a new version adds columns."""
-        if not dry_run and not self._has_tables():
-            for statement in registry_statements():
-                self._client.run(statement)
+        if not dry_run:
+            self._own.make()
         kept = self.document(collection, schema.fingerprint)
         held = _Held(self.columns(collection), self.history(collection), kept)
         if kept == schema.document.strip() or (
             kept is not None and not approved and self._was_replaced(collection, schema.document)
         ):
-            self._require_tables(collection, held.columns)
+            self.require_tables(collection, held.columns)
             return False
         refused = self._find_refused(collection, schema, held, approved)
         if refused:
@@ -86,7 +72,7 @@ class ClickHouseRegistry(Registry):
         if kept is None:
             self._add(collection, schema, held)
         elif approved or _means(kept) == _means(schema.document):
-            self._remember(collection, "schemagen_former_documents", {"digest": _digest(kept)})
+            self._own.add(collection, "schemagen_former_documents", {"digest": _digest(kept)})
             (version,) = (one for one in held.versions if one.fingerprint == schema.fingerprint)
             self._keep(collection, schema, version.version, _micros(version.registered_at))
         return kept is None
@@ -97,7 +83,7 @@ class ClickHouseRegistry(Registry):
         return self._mode(collection)
 
     def _mode(self, collection: Collection) -> Mode:
-        found = self._rows("schemagen_modes", "mode", collection)
+        found = self._own.rows(collection, "schemagen_modes", "mode")
         return Mode(found[0][0]) if found else BEFORE_MODES
 
     def set_mode(self, collection: Collection, mode: Mode) -> None:
@@ -106,29 +92,31 @@ class ClickHouseRegistry(Registry):
         self._set_mode(collection, mode)
 
     def _set_mode(self, collection: Collection, mode: Mode) -> None:
-        self._remember(collection, "schemagen_modes", {"mode": str(mode)})
+        self._own.add(collection, "schemagen_modes", {"mode": str(mode)})
 
     def collections(self) -> list[Collection]:
         """Return every collection of the store, by project and name."""
-        if not self._has_tables():
+        if not self._own.are_made():
             return []
         query = "SELECT DISTINCT project, collection FROM schemagen_schemas ORDER BY project, collection"
         return [Collection(project, name) for project, name in self._client.ask(query)]
 
     def history(self, collection: Collection) -> list[Version]:
         """Return the registered versions of a collection, the oldest first."""
-        rows = self._rows("schemagen_schemas", "version, fingerprint, registered_at", collection, "registered_at")
+        rows = self._own.rows(
+            collection, "schemagen_schemas", "version, fingerprint, registered_at", order="registered_at"
+        )
         return [Version(version, fingerprint, moment_text(at)) for version, fingerprint, at in rows]
 
     def document(self, collection: Collection, fingerprint: str) -> bytes | None:
         """Return the document of a registered schema, None where it is not."""
         where = f"fingerprint = {literal(fingerprint)}"
-        found = self._rows("schemagen_schemas", "document", collection, where=where)
+        found = self._own.rows(collection, "schemagen_schemas", "document", where)
         return str(found[0][0]).encode() if found else None
 
     def columns(self, collection: Collection) -> list[StoredColumn]:
         """Return every column that a collection has, in the order in which they came."""
-        rows = self._rows("schemagen_columns", 'name, place, type, "column"', collection, "number, name")
+        rows = self._own.rows(collection, "schemagen_columns", 'name, place, type, "column"', order="number, name")
         return [StoredColumn(name, Place(place), ColumnType.parse(kind), column) for name, place, kind, column in rows]
 
     def close(self) -> None:
@@ -146,17 +134,9 @@ class ClickHouseRegistry(Registry):
             names = ", ".join(map(str, known)) or "none"
             raise DestinationError(f"{self._client.server.shown} has no collection {collection}; it has {names}")
 
-    def _rows(
-        self, table: str, names: str, collection: Collection, order: str = "collection", where: str = "true"
-    ) -> list[tuple[Any, ...]]:
-        if not self._has_tables():
-            return []
-        of = f"project = {literal(collection.project)} AND collection = {literal(collection.name)}"
-        return self._client.ask(f"SELECT {names} FROM {table} FINAL WHERE {of} AND {where} ORDER BY {order}")  # noqa: S608 -- literals
-
     def _was_replaced(self, collection: Collection, document: bytes) -> bool:
         where = f"digest = {literal(_digest(document))}"
-        return bool(self._rows("schemagen_former_documents", "digest", collection, where=where))
+        return bool(self._own.rows(collection, "schemagen_former_documents", "digest", where))
 
     def _find_refused(
         self, collection: Collection, schema: SchemaInfo, held: _Held, approved: frozenset[str]
@@ -187,13 +167,13 @@ class ClickHouseRegistry(Registry):
         for column in widened:
             for statement in statements_to_widen(tables, columns, column):
                 self._client.run(statement)
-        self._require_tables(collection, columns)
+        self.require_tables(collection, columns)
         named: list[dict[str, str | int]] = [
             {"name": one.name, "place": str(one.place), "type": str(one.type), "column": one.column, "number": number}
             for number, one in enumerate(columns)
             if one in added or one in widened
         ]
-        self._remember(collection, "schemagen_columns", *named)
+        self._own.add(collection, "schemagen_columns", *named)
         if not held.versions:
             self._set_mode(collection, DEFAULT)
         self._keep(
@@ -206,7 +186,12 @@ class ClickHouseRegistry(Registry):
             for statement in statements_to_create(tables, columns):
                 self._client.run(statement)
 
-    def _require_tables(self, collection: Collection, columns: Sequence[StoredColumn]) -> None:
+    def require_tables(self, collection: Collection, columns: Sequence[StoredColumn]) -> None:
+        """Look whether the tables of a collection are as they were made.
+
+        Raises:
+            TransientError: they are not; the message says what is wrong.
+        """
         faults = find_faults(self._client, Tables(collection), columns)
         if faults:
             mend = "'schemagen export --to clickhouse' prints how they are made"
@@ -220,15 +205,7 @@ class ClickHouseRegistry(Registry):
             "document": text,
             "registered_at": registered_at,
         }
-        self._remember(collection, "schemagen_schemas", values)
-
-    def _remember(self, collection: Collection, table: str, *rows: Mapping[str, str | int]) -> None:
-        types = {"number": "UInt32", "registered_at": TIME, "changed_at": TIME}
-        own = {"project": collection.project, "collection": collection.name, "changed_at": micros_of(datetime.now(UTC))}
-        whole = [{**own, **row} for row in rows]
-        if whole:
-            columns = [NativeColumn(name, types.get(name, "String"), [row[name] for row in whole]) for name in whole[0]]
-            self._client.insert(table, columns)
+        self._own.add(collection, "schemagen_schemas", values)
 
 
 def _widen(stored: Sequence[StoredColumn], described: Document) -> tuple[list[StoredColumn], list[StoredColumn]]:

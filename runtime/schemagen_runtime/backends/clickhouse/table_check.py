@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from schemagen_runtime.api.destination import DestinationError
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.quoting import listed
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of, values_of
@@ -35,6 +36,22 @@ def find_faults(client: ClickHouseClient, tables: Tables, columns: Sequence[Stor
         for part, types in expected.items()
         for fault in _faults(f"{tables.collection}/{part}", found.get(part), types)
     ]
+
+
+def require_local(client: ClickHouseClient, tables: Tables) -> None:
+    """Refuse to remove rows of tables that only lead to those of the servers of a cluster.
+
+    Raises:
+        DestinationError: they are such.
+        TransientError: it cannot be read.
+    """
+    names = listed(f"{tables.collection}/{part}" for part in ("inferences", "label_history", "labels"))
+    where = f"database = currentDatabase() AND engine = 'Distributed' AND name IN ({names})"
+    if client.ask(f"SELECT name FROM system.tables WHERE {where}"):  # noqa: S608 -- literals
+        raise DestinationError(
+            f"the tables of {tables.collection} are Distributed, and nothing can be removed through them; "
+            f"run ALTER TABLE … ON CLUSTER … DELETE on those under {tables.collection}/local"
+        )
 
 
 def _faults(table: str, found: Mapping[str, str] | None, expected: Mapping[str, str]) -> list[str]:

@@ -87,6 +87,16 @@ def within(micros: int) -> int:
     return min(max(micros, _FIRST_MOMENT), _LAST_MOMENT)
 
 
+def moment_literal(moment: datetime) -> str:
+    """Return a moment as SQL has it; the nearest one that a column can hold."""
+    return micros_literal(micros_of(moment))
+
+
+def micros_literal(micros: int) -> str:
+    """Return the moment so many microseconds after 1970 as SQL has it; the nearest one that a column can hold."""
+    return f"fromUnixTimestamp64Micro({within(micros)}, 'UTC')"
+
+
 def moment_text(micros: int) -> str:
     """Return a moment as a store writes it: an RFC 3339 date-time in UTC."""
     return (EPOCH + timedelta(microseconds=micros)).isoformat()

@@ -12,13 +12,11 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-import orjson
-
 from schemagen_runtime.api.destination import Outcome
 from schemagen_runtime.api.store import KeyReused, RequestKey
+from schemagen_runtime.backends.sql.answers import answer_again, describe_errors
 from schemagen_runtime.backends.sqlite.connection import transaction
 from schemagen_runtime.backends.sqlite.layout import REQUESTS_TABLE
-from schemagen_runtime.protocol.field_errors import describe_field_error, read_field_error
 
 REMEMBERED_SECONDS: Final = 15 * 60
 """How long a key is remembered at least: many times as long as a client waits for an answer."""
@@ -52,13 +50,11 @@ class AnsweredRequests:
         digest, conflicts = row
         if digest != request.digest:
             raise KeyReused("this key belongs to another request, with other events")
-        errors = {int(index): read_field_error(fields) for index, fields in orjson.loads(conflicts or "{}").items()}
-        return Outcome(frozenset(indexes) - errors.keys(), errors)
+        return answer_again(indexes, conflicts or "")
 
     def note(self, connection: sqlite3.Connection, request: RequestKey, outcome: Outcome) -> None:
         """Remember a request that is being stored; once in a minute, forget those that are old."""
-        errors = {str(index): describe_field_error(error) for index, error in outcome.errors.items()}
-        row = (request.key, request.digest, time.time(), orjson.dumps(errors).decode() if errors else None)
+        row = (request.key, request.digest, time.time(), describe_errors(outcome) or None)
         connection.execute("INSERT INTO schemagen_requests VALUES (?, ?, ?, ?)", row)
         if time.monotonic() >= self._forgot_at + _FORGET_EVERY:
             self._forgot_at = time.monotonic()

@@ -1,19 +1,14 @@
-"""Erase ids for good: what is stored under them goes, its bytes are overwritten, and a late copy is refused.
-
-Of an erased id there stays a hash, keyed with 32 random bytes of the database (BLAKE2b, RFC 7693): who has the file and
-guesses an id can test the guess, and nobody can list what was erased.
-"""
+"""Erase ids for good: what is stored under them goes, its bytes are overwritten, and a late copy is refused."""
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
-from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, TransientError
+from schemagen_runtime.api.destination import Collection, DestinationError, TransientError
 from schemagen_runtime.api.store_statistics import Erased
+from schemagen_runtime.backends.sql.erased_ids import erased_id, hash_of_id
 from schemagen_runtime.backends.sqlite.connection import has_table, transaction
 from schemagen_runtime.backends.sqlite.counted_removal import uncount
 from schemagen_runtime.backends.sqlite.counter_tables import collection_number
@@ -23,7 +18,7 @@ from schemagen_runtime.backends.sqlite.migration import migrate
 from schemagen_runtime.backends.sqlite.reader import Reader
 from schemagen_runtime.backends.sqlite.registry import stored_columns
 from schemagen_runtime.backends.sqlite.rows import PreparedRows
-from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.errors import FieldError
 
 _IDS: Final = 500
 """Ids of one transaction: writers wait for it."""
@@ -75,7 +70,7 @@ def _erase(connection: sqlite3.Connection, collection: Collection, keys: Sequenc
     _forget_requests(connection)
     salt, number = _salt(connection), collection_number(connection, collection)
     forget_reports(connection, number)  # they may tell of a value that nobody else had
-    rows = [(number, _hash(salt, key)) for key in keys]
+    rows = [(number, hash_of_id(salt, key)) for key in keys]
     connection.executemany("INSERT OR IGNORE INTO schemagen_erased_ids VALUES (?, ?)", rows)
     return Erased(count, labelled, tuple(key for key in keys if key not in found))
 
@@ -110,14 +105,14 @@ def write_unerased(connection: sqlite3.Connection, rows: PreparedRows) -> tuple[
     if not _has_erased(connection, number):
         return rows, {}
     salt = _salt(connection)
-    hashes = {index: _hash(salt, row[0]) for part in (rows.labels, rows.inferences) for index, row in part.items()}
+    hashes = {index: hash_of_id(salt, row[0]) for part in (rows.labels, rows.inferences) for index, row in part.items()}
     known: set[bytes] = set()
     wanted = list(set(hashes.values()))
     for at in range(0, len(wanted), _IDS):
         some = wanted[at : at + _IDS]
         query = f"SELECT hash FROM schemagen_erased_ids WHERE collection = ? AND hash IN ({', '.join('?' * len(some))})"  # noqa: S608
         known.update(row[0] for row in connection.execute(query, (number, *some)))
-    refused = {index: _error(rows.builder.id.name) for index, hash_ in hashes.items() if hash_ in known}
+    refused = {index: erased_id(rows.builder.id.name) for index, hash_ in hashes.items() if hash_ in known}
     if not refused:
         return rows, refused
     kept = rows._replace(
@@ -126,11 +121,6 @@ def write_unerased(connection: sqlite3.Connection, rows: PreparedRows) -> tuple[
         labels={index: row for index, row in rows.labels.items() if index not in refused},
     )
     return kept, refused
-
-
-def with_erased(outcome: Outcome, refused: Mapping[int, FieldError]) -> Outcome:
-    """Return an outcome with the errors of events that were refused because their ids were erased."""
-    return replace(outcome, errors={**outcome.errors, **refused}) if refused else outcome
 
 
 def _has_erased(connection: sqlite3.Connection, number: int | None) -> bool:
@@ -143,14 +133,3 @@ def _salt(connection: sqlite3.Connection) -> bytes:
     if row is None:
         raise DestinationError("the database has lost the salt of its erased ids")
     return bytes(row[0])
-
-
-def _hash(salt: bytes, key: object) -> bytes:
-    # An int and the text of its digits are two ids.
-    text = f"{'i' if isinstance(key, int) else 's'}:{key}"
-    return hashlib.blake2b(text.encode(), key=salt, digest_size=32).digest()
-
-
-def _error(column: str) -> FieldError:
-    message = "this id was erased from the store, and nothing is stored under it any more"
-    return FieldError(ErrorCode.ERASED, column, message, "an id that was not erased", "an erased id")

@@ -8,35 +8,27 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError
-from schemagen_runtime.api.rejections import ErrorCount, RejectionCount, RejectionReport, RejectionTally
+from schemagen_runtime.api.rejections import RejectionCount, RejectionReport, RejectionTally
+from schemagen_runtime.backends.sql.rejection_rows import (
+    EVENTS,
+    RejectionRow,
+    begin_of_hour,
+    counters_of,
+    known_tally,
+    read_counts,
+)
 from schemagen_runtime.backends.sqlite import registry
 from schemagen_runtime.backends.sqlite.connection import has_table, transaction
 from schemagen_runtime.backends.sqlite.layout import REJECTIONS_TABLES
 from schemagen_runtime.backends.sqlite.rows import PreparedRows
-from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.errors import FieldError
 
 REMEMBERED_SECONDS: Final = 48 * 60 * 60
 """How long the id of a report is remembered: twice as long as a runtime tries to send one."""
-
-_EVENTS: Final = ""
-"""Stands for a code in the row that counts the events themselves."""
-
-
-class _Row(NamedTuple):
-    """Hold one counter as it is read."""
-
-    hour: str
-    model: str
-    fingerprint: str
-    column: str
-    code: str
-    events: int
 
 
 def count_report(connection: sqlite3.Connection, report: RejectionReport) -> bool:
@@ -57,7 +49,7 @@ def count_report(connection: sqlite3.Connection, report: RejectionReport) -> boo
         columns, now = _columns(connection, report.collection), datetime.now(UTC)
         for one in report.counts:
             # A client's clock may be ahead: what it says of the future happened by now.
-            _add(connection, numbers[one.fingerprint], min(one.hour, now), one.model, _tally(one, columns))
+            _add(connection, numbers[one.fingerprint], min(one.hour, now), one.model, known_tally(one, columns))
     return True
 
 
@@ -96,8 +88,7 @@ def rejections(
         'ORDER BY hour, model, r.schema, "column", code'
     )
     bounds = (one.astimezone(UTC).isoformat() for one in (since, until))
-    rows = map(_Row._make, connection.execute(query, (*numbers.values(), *bounds)))
-    return [_read(list(same)) for _, same in groupby(rows, key=lambda row: row[:3])]
+    return read_counts(map(RejectionRow._make, connection.execute(query, (*numbers.values(), *bounds))))
 
 
 def total(connection: sqlite3.Connection, collection: Collection) -> int:
@@ -107,14 +98,14 @@ def total(connection: sqlite3.Connection, collection: Collection) -> int:
     numbers = registry.schema_ids(connection, collection)
     marks = ", ".join("?" * len(numbers))
     query = f"SELECT coalesce(sum(events), 0) FROM schemagen_rejections WHERE schema IN ({marks}) AND code = ?"  # noqa: S608 -- marks
-    (events,) = connection.execute(query, (*numbers.values(), _EVENTS)).fetchone()
+    (events,) = connection.execute(query, (*numbers.values(), EVENTS)).fetchone()
     return int(events)
 
 
 def count_before(connection: sqlite3.Connection, collection: Collection, before: datetime) -> int:
     """Return how many events of a collection were rejected and counted in the hours that ended by a moment."""
     first = datetime.min.replace(tzinfo=UTC)
-    return sum(one.events for one in rejections(connection, collection, first, _hour(before)))
+    return sum(one.events for one in rejections(connection, collection, first, begin_of_hour(before)))
 
 
 def forget_before(connection: sqlite3.Connection, collection: Collection, before: datetime) -> int:
@@ -123,24 +114,11 @@ def forget_before(connection: sqlite3.Connection, collection: Collection, before
         events = count_before(connection, collection, before)
         if events:
             rows = [
-                (number, _hour(before).isoformat()) for number in registry.schema_ids(connection, collection).values()
+                (number, begin_of_hour(before).isoformat())
+                for number in registry.schema_ids(connection, collection).values()
             ]
             connection.executemany("DELETE FROM schemagen_rejections WHERE schema = ? AND hour < ?", rows)
     return events
-
-
-def _hour(moment: datetime) -> datetime:
-    """Return the beginning of the hour in which a moment lies."""
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-
-
-def _tally(count: RejectionCount, columns: AbstractSet[str]) -> RejectionTally:
-    """Return the numbers of a count, under the names of columns that there are."""
-    tally = RejectionTally(count.events)
-    for one in count.errors:
-        key = one.column if one.column in columns else None, one.code
-        tally.errors[key] = tally.errors.get(key, 0) + one.events
-    return tally
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
@@ -172,25 +150,5 @@ def _add(
         'INSERT INTO schemagen_rejections (schema, hour, model, "column", code, events) VALUES (?, ?, ?, ?, ?, ?) '
         'ON CONFLICT (schema, hour, model, "column", code) DO UPDATE SET events = events + excluded.events'
     )
-    hour = _hour(moment).isoformat()
-    counted = [("", _EVENTS, tally.events), *((one.column or "", str(one.code), one.events) for one in tally.counted())]
-    connection.executemany(add, [(schema, hour, model or "", *one) for one in counted])
-
-
-def _read(rows: Sequence[_Row]) -> RejectionCount:
-    """Read the rows of one hour, model and schema."""
-    hour, model, fingerprint, *_ = rows[0]
-    return RejectionCount(
-        model or None,
-        fingerprint,
-        datetime.fromisoformat(hour),
-        sum(row.events for row in rows if row.code == _EVENTS),
-        tuple(ErrorCount(row.column or None, _code(row.code), row.events) for row in rows if row.code != _EVENTS),
-    )
-
-
-def _code(text: str) -> ErrorCode:
-    try:
-        return ErrorCode(text)
-    except ValueError as error:
-        raise DestinationError(f"rejections were counted by a newer schemagen, as {text!r}; upgrade to read") from error
+    hour = begin_of_hour(moment).isoformat()
+    connection.executemany(add, [(schema, hour, model or "", *one) for one in counters_of(tally)])

@@ -14,6 +14,7 @@ from schemagen_runtime.api.record import PAGE, LabelValue, Record
 from schemagen_runtime.api.record_source import require_asked, require_count
 from schemagen_runtime.api.store import Backup, Report, Write
 from schemagen_runtime.api.time_range import TimeRange, read_range
+from schemagen_runtime.backends.sql.erased_ids import with_erased
 from schemagen_runtime.backends.sqlite import erasure, holders, modes, positions, registry, rejections
 from schemagen_runtime.backends.sqlite.answered_requests import AnsweredRequests
 from schemagen_runtime.backends.sqlite.connection import connect, savepoint, transaction, translated
@@ -181,7 +182,7 @@ class SqliteStore(HeldDatabase, PositionStore, Backup):
         writer = self._writers.get(rows.builder)
         if writer is None:
             writer = self._writers[rows.builder] = Writer(connection, rows.builder)
-        outcome = erasure.with_erased(writer.write(rows), erased)
+        outcome = with_erased(writer.write(rows), erased)
         if outcome.errors or write.rejected is not None:
             rejections.count_refused(connection, rows, outcome.errors, write.rejected)
         if key is not None:

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.backends.clickhouse.layout import (
-    registry_statements,
+    own_statements,
     statements_to_add,
     statements_to_create,
     statements_to_widen,
@@ -63,7 +63,7 @@ def run(statements: list[str]) -> str:
 
 
 def test_each_type_has_its_tables_and_to_make_them_again_changes_nothing() -> None:
-    made = [*registry_statements(), *statements_to_create(TABLES, columns(LABELS))]
+    made = [*own_statements(), *statements_to_create(TABLES, columns(LABELS))]
     assert run(made) == run([*made, *made])
 
 
@@ -100,11 +100,11 @@ def test_a_label_of_a_wider_type_keeps_what_it_held() -> None:
 @pytest.mark.parametrize("database", ["", "a database"])
 def test_the_tables_of_a_cluster_are_replicated_and_distributed(database: str) -> None:
     tables = Tables(TABLES.collection, database, "a cluster")
-    made = [*registry_statements(database, "a cluster"), *statements_to_create(tables, columns(LABELS))]
+    made = [*own_statements(database, "a cluster"), *statements_to_create(tables, columns(LABELS))]
     for statement in made:
         assert b"CreateQuery" in engine().run(f"EXPLAIN AST {statement}")
     assert sum("Distributed('a cluster'" in statement for statement in made) == 3
-    assert sum(" ENGINE = Replicated" in statement for statement in made) == 7
+    assert sum(" ENGINE = Replicated" in statement for statement in made) == 10
 
 
 def test_what_the_command_prints_are_such_statements() -> None:

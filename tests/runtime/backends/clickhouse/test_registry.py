@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from schemagen_runtime import DestinationError, SchemaConflict
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
-from schemagen_runtime.backends.clickhouse.layout import registry_statements, statements_to_create
+from schemagen_runtime.backends.clickhouse.layout import own_statements, statements_to_create
 from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry
 from schemagen_runtime.backends.clickhouse.tables import Tables, allot
 from schemagen_runtime.client.urls import open_registry
@@ -75,7 +75,7 @@ def test_newer_words_are_kept_and_older_ones_do_not_come_back(front: Front) -> N
 
 def test_tables_that_somebody_had_made_before_are_taken(front: Front) -> None:
     columns = allot(read_document(info().document), ())
-    for statement in [*registry_statements(), *statements_to_create(Tables(PLACE), columns)]:
+    for statement in [*own_statements(), *statements_to_create(Tables(PLACE), columns)]:
         front.read(statement)
     held = registry(front)
     held.register(PLACE, info())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from schemagen_runtime import DestinationError
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
-from schemagen_runtime.backends.clickhouse.table_check import find_faults
+from schemagen_runtime.backends.clickhouse.table_check import find_faults, require_local
 from schemagen_runtime.backends.clickhouse.tables import Tables, allot
 from schemagen_runtime.document import read_document
 
@@ -26,3 +28,21 @@ def test_each_fault_is_named(front: Front) -> None:
         f"table \"{PLACE}/inferences\" has no column 'p'",
         f'there is no table "{PLACE}/records"',
     ]
+
+
+class OnCluster(ClickHouseClient):
+    """Answers as the server of a cluster: the engine here knows none."""
+
+    def ask(self, query: str) -> list[tuple[str]]:
+        assert "engine = 'Distributed'" in query
+        return [(f"{PLACE}/labels",)]
+
+
+def test_tables_of_a_cluster_are_not_emptied_by_halves() -> None:
+    with pytest.raises(DestinationError, match=f"DELETE on those under {PLACE}/local"):
+        require_local(OnCluster("clickhouse://h:1/d"), Tables(PLACE))
+
+
+def test_tables_of_one_server_are(front: Front) -> None:
+    opened(front.url)
+    require_local(ClickHouseClient(front.url), Tables(PLACE))

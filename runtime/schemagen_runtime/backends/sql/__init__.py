@@ -1,0 +1,1 @@
+"""Hold what the stores that keep rows in tables have in common, whichever their database is."""

@@ -1,0 +1,80 @@
+"""The commands on a store do in ClickHouse what they do in SQLite, and say what they cannot."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.compiler.cli.support import EVENT, SCHEMA, schemagen
+from tests.system.clickhouse.front import Front
+
+LABEL = '{"id": "a%d", "timestamp": "2026-01-02T00:00:00Z", "defaulted": %s}'
+PLACE = ("--project", "p", "--collection", "lending")
+
+
+@pytest.fixture(name="folder")
+def ingested(front: Front, tmp_path: Path) -> Path:
+    """A folder with a SQLite store of the same events as ClickHouse has."""
+    (tmp_path / "s.yaml").write_text(SCHEMA)
+    lines = [EVENT % number for number in range(4)]
+    lines += [LABEL % (number, word) for number, word in ((0, "true"), (1, "false"), (9, "true"))]
+    (tmp_path / "events.ndjson").write_text("\n".join(lines))
+    for url in (front.url, "sqlite:///m.db"):
+        place = ("--to", url, *PLACE, "--model", "m")
+        done = schemagen("ingest", "events.ndjson", "--schema", "s.yaml", *place, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    return tmp_path
+
+
+def both(front: Front, folder: Path, *arguments: str) -> tuple[str, str]:
+    """What a command prints of both stores; the place stands where ``DB`` is written."""
+    printed: list[str] = []
+    for place in (front.url, "m.db"):
+        done = schemagen(*(place if one == "DB" else one for one in arguments), cwd=folder)
+        assert (done.returncode, done.stderr) == (0, ""), (arguments, done.stderr)
+        printed.append(done.stdout.replace(place, "DB"))
+    return printed[0], printed[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("collections", "--db", "DB", "--format", "json"),
+        ("prune", "--db", "DB", "--older-than", "1d", "--dry-run"),
+        ("erase", "a0", "a9", "never", "--db", "DB", "--format", "json"),
+        ("prune", "--db", "DB", "--older-than", "0s", "--counters"),
+    ],
+    ids=lambda arguments: " ".join(arguments[:1]),
+)
+def test_a_command_says_the_same_of_both(front: Front, folder: Path, arguments: tuple[str, ...]) -> None:
+    ours, theirs = both(front, folder, *arguments)
+    assert ours == theirs
+
+
+def test_what_is_stored_is_counted(front: Front, folder: Path) -> None:
+    ours, theirs = (
+        json.loads(text)["collections"] for text in both(front, folder, "stats", "--db", "DB", "--format", "json")
+    )
+    for (one,) in (ours, theirs):
+        for key in ("first_received_at", "last_received_at", "versions"):
+            assert one.pop(key)
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("backup", "--to", "copy.db", "--db"), "is a ClickHouse"),
+        (("serve", "--db"), "is a ClickHouse"),
+        (("monitor", "report", "--db"), "is a ClickHouse, and this works on a SQLite file only"),
+        (("token", "list", "--db"), "is a ClickHouse, and this works on a SQLite file only"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_it_cannot_is_said(front: Front, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = schemagen(*arguments, front.url, cwd=tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert said in " ".join(done.stderr.split())
+    assert list(tmp_path.iterdir()) == []
