@@ -15,9 +15,23 @@ from schemagen_monitor.measures.measured import Measured
 
 FEWEST_ROWS: Final = 300
 """Rows that shares and performance need."""
+FEWEST_LISTS: Final = 50
+"""Lists that means over lists need: with so many a fall of five points comes by chance in under 1 % of windows."""
 REJECTION_WINDOWS: Final = 7
 """How many windows before a window's rejections are compared with."""
 _REJECTION_SIGNIFICANCE: Final = 0.005
+
+
+class Of(StrEnum):
+    """Name what a measure is made of: how many there are decides whether it is judged."""
+
+    LABELS = "labels"
+    LISTS = "lists"
+
+    @property
+    def fewest(self) -> int:
+        """Return how many a measure needs."""
+        return FEWEST_LISTS if self is Of.LISTS else FEWEST_ROWS
 
 
 class Better(StrEnum):
@@ -60,6 +74,8 @@ def judge_fall(
     rows: tuple[int, int],
     better: Better,
     levels: PerformanceLevels = DEFAULT_LEVELS,
+    *,
+    of: Of = Of.LABELS,
 ) -> Fall:
     """Judge a measure of a window against that of the reference.
 
@@ -69,12 +85,13 @@ def judge_fall(
     Args:
         window: The measure of the window, with its interval at 99.5 %.
         reference: That of the reference, with the same.
-        rows: Labelled rows of both.
+        rows: Labelled rows of both, or lists.
         better: Which way the measure is better.
         levels: From which size on a fall is a warning or an alert.
+        of: What is counted in ``rows``.
     """
-    if min(rows) < FEWEST_ROWS:
-        return Fall(reason=f"too few labels: {rows[0]} in the window, {rows[1]} in the reference, of {FEWEST_ROWS}")
+    if min(rows) < of.fewest:
+        return Fall(reason=f"too few {of}: {rows[0]} in the window, {rows[1]} in the reference, of {of.fewest}")
     if window.value is None or reference.value is None:
         return Fall(reason=window.reason if window.value is None else f"reference: {reference.reason}")
     size: float | None

@@ -8,6 +8,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from schemagen_monitor.measures.falls import Of
 from schemagen_monitor.page.frame import Frame
 from schemagen_monitor.page.words import count, counted, day, span
 from schemagen_monitor.report.model_report import ModelReport
@@ -35,8 +36,9 @@ def _facts(report: ModelReport, frame: Frame) -> Iterator[tuple[str, Markup]]:
     place = None if target is None else report.newest_ripe(target)
     if target is not None and place is not None:
         window = Window(report.windows[place].start, report.windows[place].end)
+        amount, of = target.amount(place)
         said = escape(f"{span(window, frame.year)}, ") + _linked(
-            f"{count(target.labels[place])} labelled", frame.links.records(report, window, frame.view)
+            f"{count(amount)} {'labelled' if of is Of.LABELS else of}", frame.links.records(report, window, frame.view)
         )
         yield "Judged", said
     if report.reference is not None:

@@ -9,7 +9,7 @@ from typing import Final
 from schemagen_monitor.charts.bars import Found, draw_bars, draw_strip
 from schemagen_monitor.charts.line import Point, Sureness, draw_line
 from schemagen_monitor.charts.markup import runs
-from schemagen_monitor.measures.falls import FEWEST_ROWS
+from schemagen_monitor.measures.falls import Of
 from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.page.causes import are_apart
 from schemagen_monitor.page.measures import drawn, in_order, interval, is_worse, words_of
@@ -19,6 +19,7 @@ from schemagen_monitor.page.timespan import Timespan, levels_of, targets_by_need
 from schemagen_monitor.page.words import DASH, count, counted, share
 from schemagen_monitor.report.target_report import TargetReport
 from schemagen_monitor.verdict.alert import AlertKind
+from schemagen_monitor.verdict.performance import made_of
 from schemagen_monitor.verdict.shares import THIN
 
 _TARGETS: Final = 3
@@ -74,9 +75,13 @@ class Performance:
 
     def _of_target(self, number: int, target: TargetReport) -> Table:
         names = in_order(target)
-        of_measures = (head for name in names for head in (words_of(name).title, f"95{THIN}% interval"))
+        of_measures = (
+            head
+            for name in names
+            for head in (words_of(name).title, f"95{THIN}% interval{', lists' if name in target.lists else ''}")
+        )
         guessed = [f"{words_of(name).title}, estimated" for name in names if name in target.estimated]
-        heads = ["Labelled", "Labels in", *of_measures, *guessed]
+        heads = ["Labelled", _labelled(target), *of_measures, *guessed]
         rows = [self._cells(target, names, place) for place in self._time.slots.places]
         return Table(f"target{number}", f"How good the answers for {target.name} are", heads, rows)
 
@@ -91,13 +96,16 @@ class Performance:
                 cells += ["", f"{found.reason}{_guess(target, name, place)}"]
                 continue
             value = words_of(name).show(None if found is None else found.value)
-            cells += [value, interval(name, found)]
+            of = f", {counted(target.lists[name][place], 'list')}" if name in target.lists else ""
+            cells += [value, interval(name, found) + of]
         guessed = (name for name in names if name in target.estimated)
         return [*cells, *(words_of(name).show(target.estimated[name][place]) for name in guessed)]
 
     def _coverage(self, target: TargetReport, place: int) -> float | None:
-        """Return which part of the labels that are awaited has come."""
+        """Return which part of the labels that are awaited has come; of all events, where nobody can await any."""
         rows, final = self._report.windows[place].rows, target.ripeness.final_coverage
+        if target.ripeness.hits_only:
+            final = None
         return min(1.0, target.labels[place] / rows / (final or 1.0)) if rows else None
 
     def _lines(self, target: TargetReport, table: Table, *, is_first: bool) -> Iterator[Row]:
@@ -142,7 +150,7 @@ class Performance:
             found = series[place]
             if found is None or found.value is None:
                 return None
-            return Point(found.value, found.low, found.high, _sureness(self._time, target, place))
+            return Point(found.value, found.low, found.high, _sureness(self._time, target, place, name))
 
         points = self._time.slots.each(point)
         alerts = [alert for alert in self._alerts if alert.target == target.name]
@@ -170,18 +178,20 @@ class Performance:
         for target, table in zip(self._targets[:1], tables, strict=False):
             time = self._time
             values = time.slots.each(partial(self._coverage, target))
+            hits_only = target.ripeness.hits_only
             chart = draw_bars(
                 time.timeline,
-                "Labels that are in",
+                _labelled(target),
                 said_of(time.names, values, share),
                 values,
                 height=40,
-                top=1.0,
-                limit=_LIMIT,
+                top=None if hits_only else 1.0,
+                limit=None if hits_only else _LIMIT,
                 is_hatched=True,
             )
             large, small = cell(table, 2, time.picked), cell(table, 1, time.picked)
-            yield Row("Labels in", f"of {target.label}, of those that will come", chart, large, small)
+            note = f"of {target.label}, of all events" if hits_only else f"of {target.label}, of those that will come"
+            yield Row(_labelled(target), note, chart, large, small)
 
     def _amounts(self) -> Iterator[Row]:
         time, windows = self._time, self._report.windows
@@ -243,11 +253,16 @@ def _whole(value: float | None) -> str:
     return count(value or 0.0)
 
 
-def _sureness(time: Timespan, target: TargetReport, place: int) -> Sureness:
-    if target.labels[place] < FEWEST_ROWS:
+def _sureness(time: Timespan, target: TargetReport, place: int, measure: str) -> Sureness:
+    if not target.is_enough(place, measure):
         return Sureness.FEW
     is_sure = target.ripe[place] and time.report.windows[place].is_over
     return Sureness.SURE if is_sure else Sureness.UNRIPE
+
+
+def _labelled(target: TargetReport) -> str:
+    """Return what the share of events with a label is called: where only what happened is told, it is no delay."""
+    return "With a label" if target.ripeness.hits_only else "Labels in"
 
 
 def _is_judged(time: Timespan, place: int) -> bool:
@@ -262,12 +277,20 @@ def _first_and_last(flagged: Sequence[str]) -> str:
     return f"{flagged[0]}; {len(flagged) - 2:,} more; {flagged[-1]}"
 
 
+def _made_of(target: TargetReport) -> list[Of]:
+    return [made_of(name) for name in in_order(target)]
+
+
 def _note(targets: Sequence[TargetReport]) -> str:
     if not targets:
         return "The schema names no label that a prediction answers."
     if not any(any(target.labels) for target in targets):
         return "No label has come yet."
-    said = "Hatched: labels are still coming, nothing is alerted. Grey rings: under 300 labels."
+    kinds = list(dict.fromkeys(of for one in targets for of in _made_of(one)))
+    few = " or ".join(f"{of.fewest} {of}" for of in kinds)
+    said = f"Hatched: labels are still coming, nothing is alerted. Grey rings: under {few}."
+    if Of.LISTS in kinds:
+        said += " Lists without a label are in no mean."
     if any(target.estimated for target in targets):
         said += " Dotted: estimated from scores while labels lack; it does not see what the model does not see."
     return said

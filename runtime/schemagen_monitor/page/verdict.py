@@ -141,7 +141,7 @@ class _Speaker:
 
     def _labels(self, target: TargetReport, place: int) -> list[str]:
         rows, final = self._report.windows[place].rows, target.ripeness.final_coverage
-        if not rows or not final:
+        if not rows or not final or target.ripeness.hits_only:
             return []
         here = min(1.0, target.labels[place] / rows / final)
         if here >= OWN_COVERAGE:

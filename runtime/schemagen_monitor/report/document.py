@@ -123,7 +123,11 @@ def _window(report: ModelReport, place: int) -> dict[str, Json]:
 
 def _measures(target: TargetReport, place: int) -> dict[str, Json]:
     found = ((name, target.measures[name][place]) for name in SHOWN if name in target.measures)
-    return {name: _measured(measured) for name, measured in found if measured is not None}
+    return {
+        name: _measured(measured) | ({"lists": target.lists[name][place]} if name in target.lists else {})
+        for name, measured in found
+        if measured is not None
+    }
 
 
 def _measured(measured: Measured) -> dict[str, Json]:

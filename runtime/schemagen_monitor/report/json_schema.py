@@ -31,7 +31,7 @@ _NUMBER: Final[_Schema] = _or_null({"type": "number"})
 _TIME: Final[_Schema] = {"type": "string", "format": "date-time"}
 _LEVEL: Final[_Schema] = {"enum": [str(level) for level in Level]}
 _OF_MEASURED: Final[_Schema] = {"value": _NUMBER, "low": _NUMBER, "high": _NUMBER, "reason": _TEXT}
-_MEASURED: Final = _object(_OF_MEASURED, "reason")
+_MEASURED: Final = _object({**_OF_MEASURED, "lists": _COUNT}, "reason", "lists")
 _MEASURES: Final[_Schema] = {"type": "object", "additionalProperties": _MEASURED}
 _RIPENESS: Final = _object(
     {

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from schemagen_runtime.api.references import ReferenceKind
 
 from schemagen_monitor.history.model import VersionHistory
-from schemagen_monitor.measures.falls import FEWEST_ROWS
 from schemagen_monitor.measures.levels import Level, highest
 from schemagen_monitor.report.column_report import ColumnReport
 from schemagen_monitor.report.facts import ColumnFacts, SchemaFacts
@@ -144,11 +143,11 @@ class ModelReport:
         return next(one for one in self.schema.columns if one.name == column.column)
 
     def newest_ripe(self, target: TargetReport) -> int | None:
-        """Return the newest window that is over, ripe, and has enough labels to be judged, by its place."""
+        """Return the newest window that is over, ripe, and has enough labels or lists to be judged, by its place."""
         found = [
             place
             for place, window in enumerate(self.windows)
-            if window.is_over and target.ripe[place] and target.labels[place] >= FEWEST_ROWS
+            if window.is_over and target.ripe[place] and target.is_enough(place)
         ]
         return found[-1] if found else None
 

@@ -10,14 +10,14 @@ from schemagen_runtime.columns import Kind
 from schemagen_runtime.counting.plan import Task
 from schemagen_runtime.counting.scores import score_middles
 
-from schemagen_monitor.history.target import TargetHistory
+from schemagen_monitor.history.target import Compared, TargetHistory
 from schemagen_monitor.measures.calibration import CALIBRATION_BINS, calibration
-from schemagen_monitor.measures.falls import FEWEST_ROWS
+from schemagen_monitor.measures.falls import FEWEST_ROWS, Of
 from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.report.plain import finite, plain
 from schemagen_monitor.verdict.estimated import Estimator
 from schemagen_monitor.verdict.model import ModelVerdict, TargetVerdict
-from schemagen_monitor.verdict.performance import measure
+from schemagen_monitor.verdict.performance import amount, made_of, measure
 from schemagen_monitor.verdict.ripe import RipeDays
 from schemagen_monitor.verdict.window import Window
 
@@ -30,6 +30,7 @@ class RipenessReport:
         age_days: the age at which 95 % have come; None where that is not known.
         final_coverage: the share of events that get a label in the end; None where that is not known.
         reason: why the age is not known.
+        hits_only: whether labels say only that something happened, as clicks do: how many there are is what people do.
         final_start: the first of the days by which the final coverage is told, in days since 1970; None as that.
         final_end: the day behind the last of them.
     """
@@ -37,6 +38,7 @@ class RipenessReport:
     age_days: int | None
     final_coverage: float | None
     reason: str | None
+    hits_only: bool = False
     final_start: int | None = None
     final_end: int | None = None
 
@@ -54,7 +56,13 @@ class RipenessReport:
     def of(cls, ripe: RipeDays) -> RipenessReport:
         """Return what is known of the ripeness of days."""
         found, days = ripe.ripeness, ripe.final_days
-        return cls(found.age, found.final_coverage, ripe.reason, *((None, None) if days is None else days))
+        return cls(
+            found.age,
+            found.final_coverage,
+            ripe.reason,
+            found.labels.hits_only,
+            *((None, None) if days is None else days),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +125,10 @@ class TargetReport:
         ripeness: when its labels come.
         reference: the measures over the days of the reference, by name.
         reference_labels: how many labels these have.
+        reference_lists: of how many lists each of these that is over lists is the mean, by name.
         newest_label: the newest day on which a label came, in days since 1970; None where none came.
         labels: how many events of each window have the label.
+        lists: of how many lists each measure over lists is the mean in each window, by name; empty where there is none.
         ripe: whether most of the labels of each window have come that ever will.
         measures: the measures of each window, by name; None where a measure is not made of what a window has.
         estimated: what the scores alone promise of each window that lacks labels, by measure of ``measures``; None of
@@ -137,13 +147,27 @@ class TargetReport:
     ripeness: RipenessReport
     reference: Mapping[str, Measured]
     reference_labels: int
+    reference_lists: Mapping[str, int]
     newest_label: int | None
     labels: Sequence[int]
+    lists: Mapping[str, Sequence[int]]
     ripe: Sequence[bool]
     measures: Mapping[str, Sequence[Measured | None]]
     estimated: Mapping[str, Sequence[float | None]]
     calibration: CalibrationReport | None
     calibration_before: CalibrationReport | None
+
+    def amount(self, place: int, measure: str | None = None) -> tuple[int, Of]:
+        """Return of how much a measure is made in a window, its first one by default, and of what."""
+        name = next(iter(self.lists), "") if measure is None else measure
+        if name in self.lists:
+            return self.lists[name][place], Of.LISTS
+        return self.labels[place], Of.LABELS
+
+    def is_enough(self, place: int, measure: str | None = None) -> bool:
+        """Tell whether a measure, its first one by default, is made of enough in a window to be judged."""
+        found, of = self.amount(place, measure)
+        return found >= of.fewest
 
     @classmethod
     def of(cls, verdict: ModelVerdict, target: TargetHistory) -> TargetReport:
@@ -151,7 +175,9 @@ class TargetReport:
         found = [window.targets[target.name] for window in verdict.windows]
         names = list(dict.fromkeys(name for one in found for name in one.measures))
         ripe = verdict.ripe[target.name]
+        over_lists = [name for name in names if made_of(name) is Of.LISTS]
         first, parts = verdict.reference.targets.get(target.name), verdict.reference.parts
+        whole = first.between(parts) if first else Compared()
         judged = [
             window.window
             for window, one in zip(verdict.windows, found, strict=True)
@@ -168,9 +194,11 @@ class TargetReport:
             order=None if target.order is None else target.order.column,
             ripeness=RipenessReport.of(ripe),
             reference={name: plain(one) for name, one in (measure(first, parts) if first and parts else {}).items()},
-            reference_labels=first.between(parts).labels if first else 0,
+            reference_labels=whole.labels,
+            reference_lists={name: amount(whole, name) for name in over_lists},
             newest_label=_newest_label(target, verdict.today),
             labels=[one.labels for one in found],
+            lists={name: [one.lists.get(name, 0) for one in found] for name in over_lists},
             ripe=[one.is_ripe for one in found],
             measures={
                 name: [None if name not in one.measures else plain(one.measures[name]) for one in found]

@@ -107,9 +107,10 @@ def _performance(report: ModelReport) -> Iterator[str]:
     for target in report.targets:
         place = report.newest_ripe(target)
         if place is not None:
+            amount, of = target.amount(place)
             measures = ((name, target.measures[name][place]) for name in _SHOWN if name in target.measures)
             said = ", ".join(f"{name} {_number(one)}" for name, one in measures if one is not None)
-            yield f"{target.name}, {_day(report.windows[place].start)}, {target.labels[place]:,} labels: {said}"
+            yield f"{target.name}, {_day(report.windows[place].start)}, {amount:,} {of}: {said}"
 
 
 def _number(measured: Measured) -> str:

@@ -11,17 +11,17 @@ import numpy as np
 from schemagen_runtime.counting.plan import Task
 
 from schemagen_monitor.history.model import ModelHistory
-from schemagen_monitor.history.target import TargetHistory
+from schemagen_monitor.history.target import Compared, TargetHistory
 from schemagen_monitor.measures.drift import window_days
 from schemagen_monitor.measures.fall_noise import FallNoise, fall_noise
-from schemagen_monitor.measures.falls import judge_fall
+from schemagen_monitor.measures.falls import Of, judge_fall
 from schemagen_monitor.measures.levels import Level
 from schemagen_monitor.measures.measured import FLAGGING_CONFIDENCE, Measured
 from schemagen_monitor.measures.regression import hangs_on_few_rows
 from schemagen_monitor.verdict.alert import Alert, AlertKind, Flag, Subject, alerts_of, by_cause
 from schemagen_monitor.verdict.columns import ColumnJudge, ColumnVerdict, performance_levels, thresholds
 from schemagen_monitor.verdict.new_values import new_values_words
-from schemagen_monitor.verdict.performance import BETTER, measure
+from schemagen_monitor.verdict.performance import BETTER, amount, made_of, measure
 from schemagen_monitor.verdict.reference import ReferenceDays, choose_reference
 from schemagen_monitor.verdict.rejected import Key, Rejected, judge_windows, key_words
 from schemagen_monitor.verdict.ripe import RipeDays, ripe_days
@@ -44,11 +44,13 @@ class TargetVerdict:
 
     Attributes:
         labels: how many of the window's events have the label.
+        lists: of how many lists each measure over lists is the mean, by name.
         is_ripe: whether most of the labels have come that ever will.
         measures: the measures, by name.
     """
 
     labels: int
+    lists: Mapping[str, int]
     is_ripe: bool
     measures: Mapping[str, Measured]
 
@@ -150,8 +152,9 @@ class _Judge:
 
     def _target(self, target: TargetHistory, window: Window) -> TargetVerdict:
         days = [day for day in window.days if day <= self._today]
-        labels = target.between(days).labels
-        return TargetVerdict(labels, self._ripe[target.name].is_ripe(window), measure(target, days))
+        compared, measures = target.between(days), measure(target, days)
+        lists = {name: amount(compared, name) for name in measures if made_of(name) is Of.LISTS}
+        return TargetVerdict(compared.labels, lists, self._ripe[target.name].is_ripe(window), measures)
 
     # Alerts
 
@@ -220,7 +223,7 @@ class _Judge:
             ripe = self._ripe[target.name]
             first = self._reference.targets.get(target.name)
             before = {} if first is None else measure(first, self._reference.parts, FLAGGING_CONFIDENCE)
-            rows = 0 if first is None else first.between(self._reference.parts).labels
+            whole = Compared() if first is None else first.between(self._reference.parts)
             noise = self._noise(target, before)
             judgeable = self._judgeable(ruled)
             for window, is_late in zip(judgeable, ripe.late(judgeable), strict=True):
@@ -230,7 +233,7 @@ class _Judge:
                     words = f"labels of {target.name} are late: {awaited}"
                     yield Subject(AlertKind.LABELS, None, target.name, target.name), window, Flag(level, words)
                 if ripe.is_ripe(window):
-                    yield from self._falls(target, window, before, rows, noise)
+                    yield from self._falls(target, window, before, whole, noise)
 
     def _noise(self, target: TargetHistory, before: Mapping[str, Measured]) -> Mapping[str, FallNoise]:
         """Return by how much each measure differs between the days of the reference."""
@@ -239,11 +242,10 @@ class _Judge:
         if frozen is not None and target.task is not Task.REGRESSION and not self._reference.is_of_file:
             target = frozen
         days = [
-            (target.between([day]).labels, measure(target, [day], FLAGGING_CONFIDENCE))
-            for day in self._reference.noise_days
+            (target.between([day]), measure(target, [day], FLAGGING_CONFIDENCE)) for day in self._reference.noise_days
         ]
         return {
-            name: fall_noise([(rows, found[name]) for rows, found in days if name in found], whole)
+            name: fall_noise([(amount(one, name), found[name]) for one, found in days if name in found], whole)
             for name, whole in before.items()
         }
 
@@ -252,7 +254,7 @@ class _Judge:
         target: TargetHistory,
         window: Window,
         before: Mapping[str, Measured],
-        rows: int,
+        whole: Compared,
         noise: Mapping[str, FallNoise],
     ) -> Iterator[tuple[Subject, Window, Flag]]:
         levels = performance_levels(self._history.monitoring)
@@ -261,12 +263,14 @@ class _Judge:
         for name, value in measure(target, window.days, FLAGGING_CONFIDENCE).items():
             if name not in BETTER or name not in before or (hanging and name in _HANGING):
                 continue
+            rows = amount(compared, name), amount(whole, name)
             fall = judge_fall(
-                noise[name].widened(value, compared.labels, self._filled(window)),
-                noise[name].widened(before[name], rows, len(self._reference.noise_days)),
-                (compared.labels, rows),
+                noise[name].widened(value, rows[0], self._filled(window)),
+                noise[name].widened(before[name], rows[1], len(self._reference.noise_days)),
+                rows,
                 BETTER[name],
                 levels,
+                of=made_of(name),
             )
             if fall.reason is None:
                 words = f"{name} of {target.name} is {value.value:.3g}, {before[name].value:.3g} in the reference"

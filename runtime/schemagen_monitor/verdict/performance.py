@@ -17,7 +17,7 @@ from schemagen_monitor.history.target import Compared, TargetHistory
 from schemagen_monitor.measures.classes import measure_classes
 from schemagen_monitor.measures.classification import Confusion, accuracy, base_rate, f1, precision, recall
 from schemagen_monitor.measures.discrimination import auc
-from schemagen_monitor.measures.falls import Better
+from schemagen_monitor.measures.falls import Better, Of
 from schemagen_monitor.measures.intervals import mean
 from schemagen_monitor.measures.measured import CONFIDENCE, Measured, absent
 from schemagen_monitor.measures.regression import measure_errors
@@ -39,6 +39,7 @@ BETTER: Final[Mapping[str, Better]] = {
     "rmse": Better.LOWER,
 }
 """The measures by which a fall is told, and which way each is better. The base rate, the bias and R² are shown."""
+_OF_LISTS: Final = ("ndcg", "mrr")
 _BY_HOURS: Final = 2
 """In windows of so many days the parts of the jackknife are hours, in longer ones days."""
 _UNIT: Final = 2.0**-LOSS_EXPONENT
@@ -71,6 +72,18 @@ def _ranking(compared: Compared, confidence: float) -> dict[str, Measured]:
         return dict.fromkeys(("ndcg", "mrr"), absent("no labels"))
     gain = _mean(compared.ndcg, confidence) if compared.ndcg.rows else absent("no list with a relevant item")
     return {"ndcg": gain, "mrr": _mean(compared.reciprocal_rank, confidence)}
+
+
+def made_of(name: str) -> Of:
+    """Return what a measure is made of, by its name."""
+    return Of.LISTS if name in _OF_LISTS else Of.LABELS
+
+
+def amount(compared: Compared, name: str) -> int:
+    """Return how many labels a measure is made of, or lists: of those with a label, for NDCG with a relevant row."""
+    if made_of(name) is Of.LABELS:
+        return compared.labels
+    return (compared.ndcg if name == "ndcg" else compared.reciprocal_rank).rows
 
 
 def _binary(compared: Compared, confidence: float) -> dict[str, Measured]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+from schemagen_monitor.page.facts import facts_of
 from schemagen_monitor.page.model import model_body
 from schemagen_monitor.page.performance import Performance, said_of
 from schemagen_monitor.page.tables import Group
@@ -14,6 +16,7 @@ from schemagen_monitor.report.model_report import ModelReport
 
 from tests.monitor.page.reading import check, everything
 from tests.monitor.page.support import frame
+from tests.monitor.support import CLICKED, clicking, fill, reported
 
 
 def groups(report: ModelReport) -> tuple[Group, Group]:
@@ -35,6 +38,29 @@ def test_a_ranking_is_drawn_by_its_lists(ranked_report: ModelReport) -> None:
     assert [str(row.name) for row in good.rows] == ["State", "NDCG", "MRR"]
     assert str(good.rows[1].chart).count('class="flag alert"') == 1
     assert "NDCG fell to" in str(model_body(ranked_report, frame()))
+
+
+def test_lists_of_a_ranking_are_told_beside_their_mean(ranked_report: ModelReport) -> None:
+    seen = View(window=ranked_report.windows[39].start)
+    good, _ = Performance(Timespan.of(ranked_report, frame(view=seen), ())).groups()
+    lists = ranked_report.targets[0].lists["mrr"][39]
+    assert good.rows[2].small is not None
+    assert str(good.rows[2].small.said).endswith(f", {lists} lists")
+    assert "Grey rings: under 50 lists. Lists without a label are in no mean." in good.note
+    facts = {fact.name: fact.said.striptags() for fact in facts_of(ranked_report, frame())}
+    assert facts["Judged"] == f"13 Feb, {ranked_report.targets[0].lists['ndcg'][39]} lists"
+
+
+def test_few_clicks_in_many_lists_are_judged_by_their_lists(tmp_path: Path) -> None:
+    """A hundred labels a day, of lists by the dozen: their share is no delay, and is not drawn as one."""
+    db = fill(tmp_path / "m.db", clicking, days=4, rows=700, delay=0, text=CLICKED, labels=["clicked"])
+    report = reported(db, 3)
+    (target,) = report.targets
+    assert 50 <= target.lists["ndcg"][1] <= target.labels[1] < 300
+    assert report.newest_ripe(target) == 2
+    _, amounts = groups(report)
+    assert (str(amounts.rows[0].name), amounts.rows[0].note) == ("With a label", "of clicked, of all events")
+    assert "hardly move" not in str(model_body(report, frame()))
 
 
 def test_what_is_beside_a_chart_is_of_the_slot_in_view(ill_report: ModelReport) -> None:

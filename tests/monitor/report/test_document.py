@@ -54,7 +54,11 @@ def test_performance_is_that_of_the_first_target_and_others_lie_beside_it(well_r
 
 def test_performance_of_a_ranking_is_that_of_its_lists(ranked_report: ModelReport) -> None:
     (model,) = document(ranked_report)["models"]
-    assert list(model["windows"][10]["performance"]) == ["ndcg", "mrr"]
+    performance = model["windows"][10]["performance"]
+    assert list(performance) == ["ndcg", "mrr"]
+    assert [one["lists"] for one in performance.values()] == [
+        series[10] for series in ranked_report.targets[0].lists.values()
+    ]
     assert [one["measure"] for one in model["alerts"] if one["kind"] == "performance"] == ["ndcg"]
 
 
