@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from schemagen_runtime.relay.logs.generation import Generation
-from schemagen_runtime.relay.logs.lines import Chunk, LogLine
+from schemagen_runtime.relay.logs.lines import Chunk, LogLine, WholeLines
 from schemagen_runtime.relay.logs.trail import Trail
 from schemagen_runtime.relay.logs.unwrapping import Unwrapper
 from schemagen_runtime.relay.mapping.plan import Container
@@ -39,6 +39,7 @@ class LineReader:
         """
         self._is_json = is_json
         self._max_line = max_line
+        self._is_wrapped = container is not None
         self._unwrapper = Unwrapper(container, max_line)
         self._long: dict[int, _Long] = {}
         self._cut_line: LogLine | None = None
@@ -73,7 +74,8 @@ class LineReader:
         taken = data if is_last else data[:end]
         if not taken and not (is_last and generation.number in self._long):
             return None
-        lines = list(self._unwrapper.feed(self._joined(self._lines(generation, before.position, taken))))
+        whole = self._whole_lines(generation, before.position, taken)
+        lines = whole or list(self._unwrapper.feed(self._joined(self._lines(generation, before.position, taken))))
         generation.read = before.extended(taken)
         return Chunk(lines, list(self._done(generation, before, taken, generations)))
 
@@ -81,6 +83,16 @@ class LineReader:
         """Go on behind a part of a line that is too long, without keeping it."""
         self._long.setdefault(generation.number, _Long(generation.read.position, data[:_KEPT]))
         generation.read = generation.read.extended(data)
+
+    def _whole_lines(self, generation: Generation, start: int, data: bytes) -> WholeLines | None:
+        """Return the lines of bytes in which nothing is to be joined, cut, unwrapped or left out, as nearly always."""
+        # For speed: an object for each line is the plain way (2.2 µs a line, not 0.1).
+        if self._is_wrapped or self._long or self._cut_line is not None or data[-1:] != b"\n" or b"\0" in data:
+            return None
+        texts = data[:-1].split(b"\n")
+        if max(map(len, texts)) > self._max_line or not all(map(bytes.strip, texts)):
+            return None
+        return WholeLines(generation, start, texts)
 
     def _lines(self, generation: Generation, start: int, data: bytes) -> Iterator[LogLine]:
         long = self._long.pop(generation.number, None)

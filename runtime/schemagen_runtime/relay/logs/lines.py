@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from schemagen_runtime.relay.logs.generation import Generation
 from schemagen_runtime.relay.logs.trail import Trail
@@ -30,6 +31,33 @@ class LogLine:
     halves: tuple[LogLine, LogLine] | None = None
 
 
+class WholeLines:
+    """Hold lines of one generation that stand one behind the other: an object is made of those that are asked for.
+
+    Attributes:
+        texts: the bytes of each, without the line's end; there may be space before that.
+    """
+
+    def __init__(self, generation: Generation, start: int, texts: Sequence[bytes]) -> None:
+        """Hold lines, the first of which has ``start`` bytes before it."""
+        self.texts = texts
+        self._generation = generation
+        self._start = start
+        self._starts: list[int] | None = None
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __iter__(self) -> Iterator[LogLine]:
+        return map(self.line, range(len(self.texts)))
+
+    def line(self, index: int) -> LogLine:
+        """Return a line by its index."""
+        if self._starts is None:
+            self._starts = list(accumulate((len(text) + 1 for text in self.texts), initial=self._start))
+        return LogLine(self._generation, self._starts[index], self.texts[index].rstrip())
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Hold lines that were read at once.
@@ -39,5 +67,5 @@ class Chunk:
         done: how far generations are done when all these lines are.
     """
 
-    lines: Sequence[LogLine]
+    lines: Sequence[LogLine] | WholeLines
     done: Sequence[tuple[Generation, Trail]]

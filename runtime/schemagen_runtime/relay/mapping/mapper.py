@@ -8,8 +8,8 @@ from typing import Final, TypeAlias, cast
 
 from schemagen_runtime.api.destination import Collection, require_name
 from schemagen_runtime.relay.mapping.paths import MISSING, follow, spell_path
-from schemagen_runtime.relay.mapping.picking import Picker, decider, picker, position_id
-from schemagen_runtime.relay.mapping.plan import Container, EventPlan, Format, Origin, Pick, SourcePlan
+from schemagen_runtime.relay.mapping.picking import Picker, decider, is_plain, picker, position_id
+from schemagen_runtime.relay.mapping.plan import Conditions, Container, EventPlan, Format, Origin, Pick, SourcePlan
 from schemagen_runtime.relay.mapping.presets import shape_of
 from schemagen_runtime.relay.mapping.records import read_json, record_reader
 from schemagen_runtime.relay.mapping.rows import read_rows
@@ -63,7 +63,7 @@ class _Rule:
         self.sides = {} if plan.join is None else {name: decider(side) for name, side in plan.join.sides.items()}
         self.join_id = None if plan.join is None else picker(plan.join.id)
         self._project = project
-        plain = {name: pick for name, pick in plan.columns.items() if _is_plain(pick)}
+        plain = {name: pick for name, pick in plan.columns.items() if is_plain(pick)}
         self._members = [(name, pick.path[0]) for name, pick in plain.items()]
         self._columns = [(name, picker(pick)) for name, pick in plan.columns.items() if name not in plain]
         self._model, self._collection = picker(plan.model), picker(plan.collection)
@@ -121,11 +121,6 @@ class _Rule:
         return place, None if model is None else _named("model", model, self.plan.model)
 
 
-def _is_plain(pick: Pick) -> bool:
-    """Tell whether a pick takes a member of the record as it is."""
-    return pick == Pick(Origin.RECORD, pick.path[:1], separator=pick.separator, location=pick.location)
-
-
 def _named(what: str, name: object, pick: Pick) -> str:
     if name is MISSING:
         message = f"there is nothing at {spell_path(pick.path)}, where the name of the {what} should be"
@@ -142,9 +137,11 @@ class Mapper:
     def __init__(self, source: SourcePlan, project: str) -> None:
         """Prepare for the lines of a source, whose events go to collections of a project."""
         self.source = source
+        self.project = project
         self._shape = shape_of(source.format)
         self._read = None if source.format is Format.CSV else record_reader(source, ())
         self._skip = [decider(conditions) for conditions in source.skip]
+        self._skip_unread = [decider(conditions) for conditions in source.skip if _needs_no_record(conditions)]
         self._rules = [_Rule(event, project) for event in source.events]
 
     def scenes(
@@ -161,9 +158,9 @@ class Mapper:
         Raises:
             Unmapped: it cannot be read.
         """
-        if self._skip:
+        if self._skip_unread:
             raw = Scene({}, place, headers, line)
-            if any(test(raw) for test in self._skip):
+            if any(test(raw) for test in self._skip_unread):
                 return ()
         records = self._records(line, headers, names)
         if len(records) == 1:
@@ -225,6 +222,10 @@ class Mapper:
         """Return for how many seconds a half waits that fits an entry of ``events``."""
         join = self._rules[rule].plan.join
         return 0.0 if join is None else join.wait
+
+
+def _needs_no_record(conditions: Conditions) -> bool:
+    return all(condition.pick.origin in (Origin.LINE, Origin.HEADER) for condition in conditions)
 
 
 def _read_trace(line: bytes) -> Sequence[Record]:

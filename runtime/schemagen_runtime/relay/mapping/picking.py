@@ -26,6 +26,11 @@ def picker(pick: Pick) -> Picker:
     return partial(_through, found, steps) if steps else found
 
 
+def is_plain(pick: Pick) -> bool:
+    """Tell whether a pick takes a member of the record as it is."""
+    return pick == Pick(Origin.RECORD, pick.path[:1], separator=pick.separator, location=pick.location)
+
+
 def _through(found: Picker, steps: tuple[Callable[[object], object], ...], scene: Scene) -> object:
     value = found(scene)
     for step in steps:

@@ -48,7 +48,7 @@ def read_json(line: bytes) -> Mapping[str, object]:
     """
     try:
         # orjson is much quicker than strict JSON; it reads all lines in which it could round nothing.
-        value: object = parse_json(line.decode()) if _may_lose(line) else orjson.loads(line)
+        value: object = parse_json(line.decode()) if may_lose(line) else orjson.loads(line)
     except orjson.JSONDecodeError:
         raise Unmapped(UnmappedCode.MALFORMED_LINE, _why_no_json(line)) from None
     except (NotJson, UnicodeDecodeError) as error:
@@ -59,11 +59,15 @@ def read_json(line: bytes) -> Mapping[str, object]:
     return cast("dict[str, object]", value)
 
 
-def _may_lose(line: bytes) -> bool:
+def may_lose(line: bytes) -> bool:
     """Tell whether a number stands there that orjson would round. Most lines have none that is long enough."""
-    kinds = line.translate(_KINDS)
-    is_likely = _LONG in kinds or b"0e0" in kinds or b"0e+" in kinds
-    return is_likely and _MAY_LOSE.search(line) is not None
+    return some_may_lose((line,)) and _MAY_LOSE.search(line) is not None
+
+
+def some_may_lose(lines: Sequence[bytes]) -> bool:
+    """Tell whether one of some lines may have such a number; where it is False, none has."""
+    kinds = b"\n".join(lines).translate(_KINDS)
+    return _LONG in kinds or b"0e0" in kinds or b"0e+" in kinds
 
 
 def _why_no_json(line: bytes) -> str:

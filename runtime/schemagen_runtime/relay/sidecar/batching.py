@@ -5,40 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import orjson
 
-from schemagen_runtime.api.destination import Collection, SchemaInfo
+from schemagen_runtime.api.destination import SchemaInfo
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.relay.event_batch import EventBatch, EventRun, Misfit, Origin
 from schemagen_runtime.relay.mapping.mapper import Half, MappedEvent, Mapper
-from schemagen_runtime.relay.mapping.scene import Place, Scene
+from schemagen_runtime.relay.mapping.quick import QuickMapper, Target
+from schemagen_runtime.relay.mapping.scene import Scene
 from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
 from schemagen_runtime.relay.sidecar.halves import Halves, LateHalf
-
-
-@dataclass(slots=True)  # not frozen: there is one for each line, and it would take three times as long
-class SourceLine:
-    """Hold a line of any source, ready to be mapped.
-
-    Attributes:
-        text: its bytes.
-        place: where it stands.
-        part: the part of the source, as positions name it.
-        headers: what came beside it.
-        names: the names of its cells, where it is CSV and the mapping does not say them.
-        is_too_long: whether only its beginning is here.
-        halves: its two parts, where it may have been cut in two; each may be a line of its own.
-    """
-
-    text: bytes
-    place: Place
-    part: str
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    names: Sequence[str] = ()
-    is_too_long: bool = False
-    halves: tuple[SourceLine, SourceLine] | None = None
+from schemagen_runtime.relay.sidecar.source_lines import LineBlock, SourceLine
 
 
 @dataclass(slots=True)
@@ -46,6 +26,11 @@ class _Growing:
     stream: Stream
     indexes: list[int] = field(default_factory=list[int])
     values: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+
+    def add(self, index: int, values: dict[str, object]) -> None:
+        """Add an event."""
+        self.indexes.append(index)
+        self.values.append(values)
 
 
 @dataclass(slots=True)
@@ -71,15 +56,16 @@ class Batching:
         self.mapper = mapper
         self._schema = schema
         self._halves = halves
-        self._streams: dict[tuple[Collection, str | None], Stream] = {}
-        self._runs: dict[tuple[Collection, str | None], _Growing] = {}
+        self._streams: dict[Target, Stream] = {}
+        self._runs: dict[Target, _Growing] = {}
         self._misfits: dict[int, Misfit] = {}
-        self._origins: list[SourceLine] = []
+        self._quick = QuickMapper(mapper.source, mapper.project) if QuickMapper.suits(mapper.source) else None
+        self._origins: list[SourceLine | int] = []
         self._counts = Counter[str]()
         self._token = ""
 
     def make(
-        self, lines: Iterable[SourceLine], before: Mapping[str, str | None], after: Mapping[str, str | None]
+        self, lines: Iterable[SourceLine] | LineBlock, before: Mapping[str, str | None], after: Mapping[str, str | None]
     ) -> Batched:
         """Make a batch; halves that are put and taken are kept by ``Halves.keep``.
 
@@ -91,12 +77,19 @@ class Batching:
         self._runs, self._misfits, self._origins, self._counts = {}, {}, [], Counter[str]()
         part, position = next(iter(after.items()), ("", ""))
         self._token = f"{part}\0{position}"
-        for line in lines:
-            self._add(line)
+        if self._quick is not None and isinstance(lines, LineBlock):
+            self._add_block(lines, self._quick)
+        else:
+            for line in lines:
+                self._add(line)
         origins = self._origins
         runs = [EventRun(one.stream, one.indexes, values=one.values) for one in self._runs.values()]
-        batch = EventBatch(runs, self._misfits, before, after, lambda index: _origin(origins[index]))
-        return Batched(batch, self._token, self._counts)
+
+        def origin(index: int) -> Origin:
+            found = origins[index]
+            return _origin(found if isinstance(found, SourceLine) else cast("LineBlock", lines).line(found))
+
+        return Batched(EventBatch(runs, self._misfits, before, after, origin), self._token, self._counts)
 
     def late(self, late: Sequence[LateHalf]) -> EventBatch:
         """Make a batch of the dead letters of halves that are too late."""
@@ -104,6 +97,22 @@ class Batching:
         error = _misfit(UnmappedCode.HALF_ALONE, "the other half of the record did not come in time")
         misfits = {index: Misfit(line.text, error) for index, line in enumerate(lines)}
         return EventBatch([], misfits, {}, {}, lambda index: _origin(lines[index]))
+
+    def _add_block(self, block: LineBlock, quick: QuickMapper) -> None:
+        growing: _Growing | None = None
+        last: Target | None = None
+        for index, found in enumerate(quick.events(block.texts)):
+            if found is None:
+                self._add(block.line(index))
+                continue
+            target, values = found
+            if target is None:
+                self._counts["skipped"] += 1
+                continue
+            if growing is None or target is not last:
+                growing, last = self._growing(target), target
+            growing.add(len(self._origins), values)
+            self._origins.append(index)
 
     def _add(self, line: SourceLine) -> None:
         if line.is_too_long:
@@ -148,14 +157,15 @@ class Batching:
         yield from events
 
     def _put(self, line: SourceLine, event: MappedEvent) -> None:
-        key = event.collection, event.model
-        growing = self._runs.get(key)
-        if growing is None:
-            stream = self._streams.get(key) or Stream(event.collection, event.model, self._schema)
-            growing = self._runs[key] = _Growing(self._streams.setdefault(key, stream))
-        growing.indexes.append(len(self._origins))
-        growing.values.append(event.values)
+        self._growing((event.collection, event.model)).add(len(self._origins), event.values)
         self._origins.append(line)
+
+    def _growing(self, target: Target) -> _Growing:
+        growing = self._runs.get(target)
+        if growing is None:
+            stream = self._streams.get(target) or Stream(*target, self._schema)
+            growing = self._runs[target] = _Growing(self._streams.setdefault(target, stream))
+        return growing
 
     def _refuse(self, line: SourceLine, code: UnmappedCode, message: str) -> None:
         self._misfits[len(self._origins)] = Misfit(line.text, _misfit(code, message))

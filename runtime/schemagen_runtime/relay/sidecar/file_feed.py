@@ -37,7 +37,7 @@ class FileFeed:
         return True
 
     def _move(self, log: Log, chunk: Chunk) -> None:
-        lines = list(self.files.lines(log, chunk))
+        lines = self.files.lines(log, chunk)
         log.commit(chunk)
         before, after = self.files.unsaved()
         self._mover.move(self.files.plan.name, partial(self._batching.make, lines, before, after))

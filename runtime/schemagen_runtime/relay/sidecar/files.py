@@ -5,20 +5,20 @@ from __future__ import annotations
 import glob
 import os
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
 from schemagen_runtime.relay.logs.generation import Generation
-from schemagen_runtime.relay.logs.lines import Chunk, LogLine
+from schemagen_runtime.relay.logs.lines import Chunk, LogLine, WholeLines
 from schemagen_runtime.relay.logs.log import Log
 from schemagen_runtime.relay.logs.siblings import Siblings
 from schemagen_runtime.relay.mapping.plan import Format, SourcePlan
 from schemagen_runtime.relay.mapping.records import split_cells
 from schemagen_runtime.relay.mapping.scene import Place
 from schemagen_runtime.relay.mapping.unmapped import Unmapped
-from schemagen_runtime.relay.sidecar.batching import SourceLine
+from schemagen_runtime.relay.sidecar.source_lines import LineBlock, SourceLine
 from schemagen_runtime.support.clock import monotonic
 
 _EXPAND_EVERY: Final = 1.0
@@ -112,20 +112,15 @@ class FollowedFiles:
                 return log, chunk
         return None
 
-    def lines(self, log: Log, chunk: Chunk) -> Iterator[SourceLine]:
-        """Yield the lines of a chunk, ready to be mapped."""
-        parts: dict[int, str] = {}
-        path = str(log.path)
-        is_csv = self.plan.format is Format.CSV
-        for line in chunk.lines:
-            if line.halves is None and not is_csv:  # nearly all lines; the other way takes three times as long
-                generation = line.generation
-                part = parts.get(generation.number) or parts.setdefault(
-                    generation.number, self._part(log, generation.number)
-                )
-                place = Place(path, generation.name, line.start, generation.first_seen)
-                yield SourceLine(line.text, place, part, line.headers, (), line.is_too_long)
-                continue
+    def lines(self, log: Log, chunk: Chunk) -> Iterable[SourceLine] | LineBlock:
+        """Return the lines of a chunk, ready to be mapped."""
+        whole = chunk.lines
+        if isinstance(whole, WholeLines) and self.plan.format is not Format.CSV:
+            return LineBlock(whole.texts, lambda index: self._line(log, whole.line(index), ()))
+        return list(self._named_lines(log, whole))
+
+    def _named_lines(self, log: Log, lines: Iterable[LogLine]) -> Iterator[SourceLine]:
+        for line in lines:
             names = self._names_of(line.generation)
             if names and line.start == 0 and not self.plan.names:
                 continue  # the line with the names

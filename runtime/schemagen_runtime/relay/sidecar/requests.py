@@ -10,7 +10,7 @@ from uuid import uuid4
 import orjson
 
 from schemagen_runtime.relay.mapping.scene import Place
-from schemagen_runtime.relay.sidecar.batching import SourceLine
+from schemagen_runtime.relay.sidecar.source_lines import SourceLine
 
 _BATCH: Final = "application/cloudevents-batch+json"
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from functools import partial
+from select import select
 from typing import Final
 from uuid import uuid4
 
 from schemagen_runtime.relay.logs.generation import Generation
 from schemagen_runtime.relay.logs.line_reader import LineReader
-from schemagen_runtime.relay.logs.lines import Chunk, LogLine
+from schemagen_runtime.relay.logs.lines import Chunk, LogLine, WholeLines
 from schemagen_runtime.relay.logs.log_file import FileId
 from schemagen_runtime.relay.mapping.plan import Format, SourcePlan
 from schemagen_runtime.relay.mapping.scene import Place
-from schemagen_runtime.relay.sidecar.batching import Batching, SourceLine
+from schemagen_runtime.relay.sidecar.batching import Batching
 from schemagen_runtime.relay.sidecar.mover import Mover
+from schemagen_runtime.relay.sidecar.source_lines import LineBlock, SourceLine
 
-_CHUNK: Final = 1 << 18
+_CHUNK: Final = 1 << 20
 _PART: Final = "stdin"
 
 
@@ -46,13 +47,23 @@ class StreamFeed:
             Stopped, PositionMoved, DestinationError: see ``Mover.move``.
         """
         while not self._mover.stopping.is_set():
-            data = os.read(self._descriptor, _CHUNK)
+            data = self._read()
             self._rest += data if data or not self._rest else b"\n"
             while (chunk := self._next()) is not None:
-                lines = list(self._lines(chunk))
-                self._mover.move(self._plan.name, partial(self._batching.make, lines, {}, {}))
+                self._mover.move(self._plan.name, partial(self._batching.make, self._lines(chunk), {}, {}))
             if not data:
                 return
+
+    def _read(self) -> bytes:
+        """Return what is there now, after a wait for the first of it; nothing where the stream has ended."""
+        data = os.read(self._descriptor, _CHUNK)
+        parts = [data]
+        size = len(data)
+        while data and size < _CHUNK and select((self._descriptor,), (), (), 0)[0]:
+            data = os.read(self._descriptor, _CHUNK - size)
+            parts.append(data)
+            size += len(data)
+        return b"".join(parts)
 
     def _next(self) -> Chunk | None:
         generation, start = self._generation, self._generation.read.position
@@ -60,9 +71,11 @@ class StreamFeed:
         self._rest = self._rest[generation.read.position - start :]
         return chunk
 
-    def _lines(self, chunk: Chunk) -> Iterator[SourceLine]:
-        for line in chunk.lines:
-            yield self._line(line)
+    def _lines(self, chunk: Chunk) -> list[SourceLine] | LineBlock:
+        whole = chunk.lines
+        if isinstance(whole, WholeLines) and not self._plan.names:
+            return LineBlock(whole.texts, lambda index: self._line(whole.line(index)))
+        return list(map(self._line, whole))
 
     def _line(self, line: LogLine) -> SourceLine:
         place = Place(_PART, line.generation.name, line.start, line.generation.first_seen)

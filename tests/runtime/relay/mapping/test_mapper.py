@@ -153,3 +153,10 @@ def test_a_trace_has_many_records_in_a_line() -> None:
     line = b'[{"tensor": {"name": "a"}}, {"tensor": {"name": "b"}}]'
     assert values(made, line) == [{"x": "a", "id": "g-0"}, {"x": "b", "id": "g-0.1"}]
     assert values(made, b"[") == []
+
+
+def test_what_a_record_has_not_is_looked_for_in_the_record() -> None:
+    """A line that was not read yet has nothing, and would always be left out."""
+    made = mapper(EVENT, source=replace(SOURCE, skip=((Condition(path("x"), exists=False),),)))
+    assert values(made, {"i": "a", "x": 1}) == [{"id": "a", "x": 1}]
+    assert values(made, {"i": "a"}) == []

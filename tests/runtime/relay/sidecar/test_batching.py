@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from schemagen_runtime.relay.event_batch import Origin
 from schemagen_runtime.relay.mapping.scene import Place
-from schemagen_runtime.relay.sidecar.batching import SourceLine
+from schemagen_runtime.relay.sidecar.source_lines import LineBlock, SourceLine
 
 from tests.runtime.relay.sidecar.support import JOINED, Rig, line
 
@@ -37,6 +37,15 @@ def test_a_line_that_was_cut_in_two_is_tried_as_one_and_as_two(rig: Rig) -> None
     apart = (at(b'{"id": ', 5), at(whole, 0))
     batched = rig.batching().make([at(b'{"id": ' + whole, 5, halves=apart)], {}, {})
     assert (len(batched.batch.runs), len(batched.batch.misfits)) == (1, 1)
+
+
+def test_a_block_becomes_what_its_lines_become_one_by_one(rig: Rig) -> None:
+    texts = [line("a"), b"nonsense", line("b"), b'{"x": 1}', line("c", p=None)]
+    lines = [at(text, 10 * index) for index, text in enumerate(texts)]
+    block = rig.batching().make(LineBlock(texts, lines.__getitem__), {}, {"part": "1"}).batch
+    single = rig.batching().make(lines, {}, {"part": "1"}).batch
+    assert (block.runs, block.misfits) == (single.runs, single.misfits)
+    assert [block.origin(index) for index in range(5)] == [single.origin(index) for index in range(5)]
 
 
 def test_halves_wait_and_what_is_late_is_told(rig: Rig) -> None:

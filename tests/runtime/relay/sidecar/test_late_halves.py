@@ -7,8 +7,8 @@ from functools import partial
 
 from schemagen_runtime.relay.mapping.plan import Join
 from schemagen_runtime.relay.mapping.scene import Place
-from schemagen_runtime.relay.sidecar.batching import SourceLine
 from schemagen_runtime.relay.sidecar.late_halves import LateHalves
+from schemagen_runtime.relay.sidecar.source_lines import SourceLine
 
 from tests.runtime.relay.sidecar.support import JOINED, SIDES, Rig, line, path
 

@@ -14,9 +14,9 @@ from schemagen_runtime.relay.event_batch import EventBatch
 from schemagen_runtime.relay.failures import Sent
 from schemagen_runtime.relay.mapping.scene import Place
 from schemagen_runtime.relay.relay import BatchSender
-from schemagen_runtime.relay.sidecar.batching import SourceLine
 from schemagen_runtime.relay.sidecar.checkpoint import Checkpoint
 from schemagen_runtime.relay.sidecar.mover import Mover, Stopped
+from schemagen_runtime.relay.sidecar.source_lines import SourceLine
 
 from tests.runtime.relay.sidecar.support import JOINED, Rig, line
 
