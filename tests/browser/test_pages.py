@@ -14,10 +14,10 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 
-from tests.browser.conftest import Watch
+from tests.browser.conftest import GROUPED, Fill, Watch
 from tests.browser.serving import served
-from tests.browser.stores import HOSTILE, WORLDS
-from tests.browser.watching import LOOKS, Look, Watched, missing
+from tests.browser.stores import HOSTILE
+from tests.browser.watching import LOOKS, Look, Watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page
@@ -41,14 +41,10 @@ _FOCUSED: Final = """(() => {
 })()"""
 
 
-# One worker serves one store: each would have to count and judge all of them otherwise.
-@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in WORLDS])
-def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="module", params=GROUPED)
+def address(request: pytest.FixtureRequest, fill: Fill) -> Iterator[str]:
     """Serve each of the stores in turn."""
-    if (lacking := missing()) is not None:
-        pytest.skip(lacking)
-    folder = tmp_path_factory.mktemp("store")
-    with served(WORLDS[cast("str", request.param)].fill(folder / "monitoring.db")) as url:
+    with served(fill(cast("str", request.param))) as url:
         yield url
 
 
@@ -142,7 +138,8 @@ def test_pages_work_without_script(address: str, watch: Watch) -> None:
     assert tab.findings == []
 
 
-def test_no_name_or_value_becomes_code(watch: Watch, tmp_path: Path) -> None:
+@pytest.mark.xdist_group("hostile names")
+def test_no_name_or_value_becomes_code(watch: Watch, fill: Fill) -> None:
     tab = watch()
     dialogs: list[str] = []
 
@@ -151,7 +148,7 @@ def test_no_name_or_value_becomes_code(watch: Watch, tmp_path: Path) -> None:
         dialog.dismiss()
 
     tab.page.on("dialog", note)
-    with served(WORLDS["hostile names"].fill(tmp_path / "monitoring.db")) as address:
+    with served(fill("hostile names")) as address:
         texts = [tab.page.locator("body").inner_text() for _ in pages(tab, address)]
     assert dialogs == []
     assert any(HOSTILE[0] in text for text in texts)

@@ -9,18 +9,16 @@ from typing import cast
 
 import pytest
 
-from tests.browser.conftest import Watch
-from tests.browser.stores import HOSTILE, WORLDS
-from tests.browser.watching import LOOKS, missing
+from tests.browser.conftest import GROUPED, Fill, Watch
+from tests.browser.stores import HOSTILE
+from tests.browser.watching import LOOKS
 
 
-@pytest.fixture(scope="module", params=list(WORLDS))
-def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=GROUPED)
+def report(request: pytest.FixtureRequest, fill: Fill, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the report of each of the stores in turn."""
-    if (lacking := missing()) is not None:
-        pytest.skip(lacking)
+    db = fill(cast("str", request.param))
     folder = tmp_path_factory.mktemp("report")
-    db = WORLDS[cast("str", request.param)].fill(folder / "monitoring.db")
     command = [*(sys.executable, "-m", "schemagen", "monitor", "report", "--db", str(db)), "--out", "report.html"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -44,8 +42,9 @@ def test_the_file_says_it_without_script(report: Path, watch: Watch) -> None:
     assert tab.findings == []
 
 
-def test_nothing_hostile_runs_in_the_file(watch: Watch, tmp_path: Path) -> None:
-    db = WORLDS["hostile names"].fill(tmp_path / "monitoring.db")
+@pytest.mark.xdist_group("hostile names")
+def test_nothing_hostile_runs_in_the_file(watch: Watch, fill: Fill, tmp_path: Path) -> None:
+    db = fill("hostile names")
     command = [sys.executable, "-m", "schemagen", "monitor", "report", "--db", str(db), "--out", "report.html"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=300, check=True)
     tab = watch()
