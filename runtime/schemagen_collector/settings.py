@@ -44,7 +44,8 @@ class CollectorSettings:
     """Hold the bounds of a collector; sizes in bytes, times in seconds.
 
     Attributes:
-        db: the monitoring database.
+        db: the monitoring database; where events lie elsewhere, the file that has the tokens.
+        store: the URL of the store that has the events, where that is no SQLite file; else None.
         open_without_tokens: whether requests need no token as long as none was ever created; for loopback only.
         max_requests: requests that are worked on at a time, each from when it has arrived; further ones are answered
             503 at once.
@@ -72,6 +73,7 @@ class CollectorSettings:
     """
 
     db: Path
+    store: str | None = None
     open_without_tokens: bool = True
     max_requests: int = 64
     max_connections: int = 1000

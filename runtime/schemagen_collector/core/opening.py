@@ -11,17 +11,24 @@ from schemagen_runtime.backends.sqlite.kept_reports import SqliteKeptReports
 from schemagen_runtime.backends.sqlite.notices import SqliteNotices
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.backends.sqlite.tokens import SqliteTokens
+from schemagen_runtime.client.urls import open_store
 
 from schemagen_collector.core.tokens import TokenStore
 
 
-def open_for_writing(path: str) -> Store:
+def open_for_writing(path: str, url: str | None = None) -> Store:
     """Open the store that registrations and the committer write, or make it.
+
+    Args:
+        path: of the database.
+        url: of the store, where the events lie in another one.
 
     Raises:
         DestinationError: it cannot be opened or written, or is not a monitoring database.
-        TransientError: it is locked.
+        TransientError: it is locked, or away.
     """
+    if url is not None:
+        return _open_there(url)
     store = SqliteStore(path)
     try:
         # Now, so that a database that cannot be written is told at the start, and not with the first batch.
@@ -32,14 +39,12 @@ def open_for_writing(path: str) -> Store:
     return store
 
 
-def open_for_reading(path: str) -> Store:
+def open_for_reading(path: str, url: str | None = None) -> Store:
     """Open a store once more, over a connection of its own, so that reading waits for no commit.
 
-    Raises:
-        DestinationError: there is none, or it cannot be opened.
-        TransientError: it is locked.
+    Args, and what is raised, are as for :func:`open_for_writing`.
     """
-    return SqliteStore(path, create=False)
+    return SqliteStore(path, create=False) if url is None else _open_there(url)
 
 
 def open_for_watching(path: str) -> Store:
@@ -77,3 +82,14 @@ def open_kept_reports(path: str) -> KeptReports:
 def open_annotations(path: str) -> Annotations:
     """Open what people said of models; nothing is read or written before it is used."""
     return SqliteAnnotations(path)
+
+
+def _open_there(url: str) -> Store:
+    store = open_store(url)
+    try:
+        # Now, so that a server that is away or a wrong password is told at the start.
+        store.collections()
+    except BaseException:
+        store.close()
+        raise
+    return store

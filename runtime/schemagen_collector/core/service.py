@@ -66,9 +66,9 @@ class Service:
         """
         self.settings = settings
         self.metrics = metrics
-        self.store = open_for_writing(str(settings.db))
-        self.reading = open_for_reading(str(settings.db))
-        self.tokens = open_tokens(str(settings.db))
+        self.store = open_for_writing(str(settings.db), settings.store)
+        self.reading = open_for_reading(str(settings.db), settings.store)
+        self.tokens = open_tokens(str(settings.db), create=settings.store is not None)
         self._judging, self._compiling = SideProcess(), SideProcess()
         self.schemas = CompiledSchemas(self.store, self._compiling, settings.max_columns)
         self.committer = Committer(self.store, metrics.commit)

@@ -98,7 +98,9 @@ def create_app(settings: CollectorSettings) -> ASGIApp:
         finally:
             await run_in_threadpool(app.state.service.close)
 
-    return _application([*_routes(show_openapi), *_page_routes()], lifespan, settings, metrics)
+    # What pages show is counted of the rows of a SQLite file.
+    pages = _page_routes() if settings.store is None else ()
+    return _application([*_routes(show_openapi), *pages], lifespan, settings, metrics)
 
 
 def create_monitor_app(settings: CollectorSettings) -> ASGIApp:

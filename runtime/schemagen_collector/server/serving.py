@@ -23,7 +23,7 @@ from uvicorn.supervisors import Multiprocess
 
 from schemagen_collector.core.keeper_process import can_keep, keeping
 from schemagen_collector.core.metrics import MULTIPROCESS
-from schemagen_collector.core.opening import open_for_watching, open_tokens
+from schemagen_collector.core.opening import open_for_reading, open_for_watching, open_tokens
 from schemagen_collector.http.connection import CollectorConfig, GuardedConnection
 from schemagen_collector.server import access_log
 from schemagen_collector.server.app import create_app, create_monitor_app
@@ -136,10 +136,14 @@ def serve(settings: CollectorSettings, listening: Listening, announce: Callable[
     Raises:
         CertificateError: TLS cannot be offered with the certificate and the key.
         DestinationError: the database cannot be opened.
+        TransientError: the store is away that has the events.
         ListenError: the address cannot be used, or is not loopback and there are no tokens.
     """
     if listening.tls_certificate is not None:
         check_certificate(listening.tls_certificate, listening.tls_key)
+    if settings.store is not None:
+        # Now, so that a server that is away or a wrong password is told in a sentence.
+        open_for_reading(str(settings.db), settings.store).close()
     has_tokens = settings.db.exists() and _has_tokens(settings.db)
     if not listening.may_be_open and not has_tokens:
         raise ListenError(

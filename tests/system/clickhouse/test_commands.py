@@ -67,7 +67,7 @@ def test_what_is_stored_is_counted(front: Front, folder: Path) -> None:
     ("arguments", "said"),
     [
         (("backup", "--to", "copy.db", "--db"), "is a ClickHouse"),
-        (("serve", "--db"), "is a ClickHouse"),
+        (("serve", "--db"), "name one with --control"),
         (("monitor", "report", "--db"), "is a ClickHouse, and this works on a SQLite file only"),
         (("token", "list", "--db"), "is a ClickHouse, and this works on a SQLite file only"),
     ],

@@ -22,6 +22,7 @@ from schemagen.cli.options import database_file
 from schemagen.cli.options import root_path as read_root_path
 
 _PATH: Final = click.Path(dir_okay=False, path_type=Path)
+_CLICKHOUSE: Final = ("clickhouse:", "clickhouses:")
 _LONGEST_STOP: Final = 86400.0
 """Seconds: a day."""
 
@@ -50,6 +51,31 @@ def _receivers(ctx: click.Context, param: click.Parameter, urls: tuple[str, ...]
     return tuple(Webhook(url, secret) for url in receivers)
 
 
+def _store(ctx: click.Context, param: click.Parameter, text: str) -> str:
+    """Return the URL of a ClickHouse as it is, and of what names a file its path."""
+    return text if text.lower().startswith(_CLICKHOUSE) else database_file(ctx, param, text)
+
+
+def _control(ctx: click.Context, param: click.Parameter, text: str | None) -> str | None:
+    return None if text is None else database_file(ctx, param, text)
+
+
+def _where(db: str, control: str | None) -> tuple[Path, str | None]:
+    """Return the SQLite file of a collector, and the URL of its store where that is another one.
+
+    Raises:
+        click.UsageError: there is no file, or one too many.
+    """
+    is_there = db.lower().startswith(_CLICKHOUSE)
+    if is_there and control is None:
+        raise click.UsageError(
+            "--db is a ClickHouse, and tokens are kept in a SQLite file: name one with --control, such as control.db"
+        )
+    if not is_there and control is not None:
+        raise click.UsageError("--control is for a store that is no file; the tokens of --db lie in it")
+    return (Path(db), None) if control is None else (Path(control), db)
+
+
 def _public_url(ctx: click.Context, param: click.Parameter, url: str | None) -> str | None:
     try:
         return None if url is None else require_http_url(url).rstrip("/")
@@ -62,6 +88,7 @@ def _public_url(ctx: click.Context, param: click.Parameter, url: str | None) -> 
 @click.command(
     epilog=examples(
         "schemagen serve --db monitoring.db",
+        "schemagen serve --db clickhouse://server:8123/events --control control.db",
         "schemagen serve --db monitoring.db --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem",
         "SCHEMAGEN_WEBHOOK_SECRET=… schemagen serve --db monitoring.db --webhook https://hooks.example/alerts",
     )
@@ -69,9 +96,15 @@ def _public_url(ctx: click.Context, param: click.Parameter, url: str | None) -> 
 @click.option(
     "--db",
     required=True,
+    metavar="PLACE",
+    callback=_store,
+    help="The monitoring database, a file that is made where there is none; or the URL of ClickHouse.",
+)
+@click.option(
+    "--control",
     metavar="FILE",
-    callback=database_file,
-    help="The monitoring database; made where there is none.",
+    callback=_control,
+    help="Where tokens are kept, if the database is no file; made where there is none.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
@@ -127,6 +160,7 @@ def _public_url(ctx: click.Context, param: click.Parameter, url: str | None) -> 
 def command(
     *,
     db: str,
+    control: str | None,
     host: str,
     port: int,
     workers: int,
@@ -149,6 +183,9 @@ def command(
     """
     if tls_key is not None and tls_cert is None:
         raise click.UsageError("--tls-key is given without --tls-cert; give both")
+    file, store = _where(db, control)
+    if store is not None and webhooks:
+        raise click.UsageError("--webhook tells what the monitor finds, and it does not watch a ClickHouse yet")
     if webhooks and not monitor:
         raise click.UsageError(
             "--webhook tells what the monitor finds, and --no-monitor leaves it out: give one of them"
@@ -160,12 +197,13 @@ def command(
     try:
         listening = Listening(host=host, port=port, workers=workers, tls_certificate=tls_cert, tls_key=tls_key)
         bounds = CollectorSettings(
-            db=Path(db),
+            db=file,
+            store=store,
             open_without_tokens=listening.may_be_open,
             max_requests=max_requests,
             graceful_timeout=graceful_timeout,
             root_path=root_path,
-            monitor=monitor,
+            monitor=monitor and store is None,
             told=settings,
             access_log=access_log,
             webhooks=webhooks,
