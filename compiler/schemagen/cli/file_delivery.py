@@ -14,7 +14,7 @@ import click
 from schemagen_runtime.api.result import Fate
 from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.client.urls import open_destination
+from schemagen_runtime.client.urls import open_destination, require_destination_url
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.relay.sender import Sender, Settled, delivering
 from schemagen_runtime.schema import Schema
@@ -62,6 +62,7 @@ def deliver_file(file: EventFile, schema: Schema[object], stream: Stream, url: s
     """
     settings = Settings()
     try:
+        require_destination_url(url)  # told also where there is nothing to send
         kept = Resumed(file.resume, file.path, _described(file, stream, url))
         with (
             progress(Path(file.path).name, size_of(file.path)) as shown,

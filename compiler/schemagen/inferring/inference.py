@@ -9,6 +9,7 @@ from typing import Final
 
 from schemagen_runtime.columns import Role
 
+from schemagen.inferring.evidence import Evidence
 from schemagen.inferring.forms import Form
 from schemagen.inferring.gathering import CannotInferError, Fault, Gathering, Held, told
 from schemagen.inferring.names import attributes
@@ -63,13 +64,7 @@ def infer_schema(gathering: Gathering, name: str, sources: Sequence[str], option
         CannotInferError: there is nothing to decide by.
     """
     _refuse_nothing(gathering, sources)
-    for evidence in gathering.columns.values():
-        if personal(evidence):
-            evidence.forget_examples()
-    columns = {
-        column: Column(evidence, decide(evidence, lenient=options.lenient, whole_floats=options.whole_floats))
-        for column, evidence in gathering.columns.items()
-    }
+    columns = {column: _decided(evidence, options) for column, evidence in gathering.columns.items()}
     parts = assign(columns, finds_id=not options.id_from_row)
     features = [column for column in columns if parts.by_name[column].role is Role.FEATURE]
     vectors = find_vectors(columns, features)
@@ -82,6 +77,14 @@ def infer_schema(gathering: Gathering, name: str, sources: Sequence[str], option
     refused = tuple(_refused(gathering, columns, parts))
     notes = (*refused, *_notes(columns, parts))
     return Inferred("\n".join(lines) + "\n", gathering.rows, len(columns), notes, bool(refused))
+
+
+def _decided(evidence: Evidence, options: Options) -> Column:
+    why_personal = personal(evidence)
+    if why_personal:
+        evidence.forget_examples()
+    decision = decide(evidence, lenient=options.lenient, whole_floats=options.whole_floats)
+    return Column(evidence, decision, why_personal)
 
 
 def _row_id(columns: Mapping[str, Column]) -> str:
@@ -121,7 +124,7 @@ def _own_lines(columns: Mapping[str, Column], parts: Parts, own: Sequence[str], 
     for key, name, known in zip(("id", "timestamp"), own, (parts.id, parts.time), strict=True):
         if known is not None:
             column = columns[known]
-            words = comment(parts.by_name[known].why, *evidence_words(column, None))
+            words = comment(parts.by_name[known].why, *evidence_words(column))
             kind = column.decision.base if key == "id" and column.decision.base != "string" else None
             more = {"name": quoted(known), "type": kind, "attribute": given.get(known)}
             spelled = ", ".join(f"{word}: {value}" for word, value in more.items() if value is not None)

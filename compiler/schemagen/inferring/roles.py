@@ -91,10 +91,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Hold what was seen of a column, and the type that was decided."""
+    """Hold what was seen of a column, the type that was decided, and why it looks like personal data, if it does."""
 
     evidence: Evidence
     decision: Decision
+    why_personal: str | None = None
 
     @property
     def words(self) -> str:

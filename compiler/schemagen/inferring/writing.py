@@ -11,7 +11,6 @@ from schemagen_runtime.columns import SECTIONS, Kind, Role
 from schemagen.inferring.evidence import Evidence
 from schemagen.inferring.forms import Form
 from schemagen.inferring.part import MOST_DISTINCT
-from schemagen.inferring.personal import personal
 from schemagen.inferring.roles import MOST_CLASSES, Column, Part
 from schemagen.inferring.vectors import Vector
 from schemagen.text.suggest import counted
@@ -68,7 +67,7 @@ def section_lines(
 
 def column_lines(name: str, column: Column, part: Part, attribute: str | None) -> Iterator[str]:
     """Yield the lines of one column: what somebody has to decide, and the column."""
-    why_personal = personal(column.evidence)
+    why_personal = column.why_personal
     enum = None if why_personal else enum_of(column, part)
     keys: dict[str, str] = {
         "type": f'"{column.decision.type}"' if "," in column.decision.type else column.decision.type
@@ -88,7 +87,7 @@ def column_lines(name: str, column: Column, part: Part, attribute: str | None) -
         if todo:
             yield f"  # TODO: {comment(todo)[4:]}"
     notes = () if why_personal else column.decision.notes
-    words = comment(part.why, *evidence_words(column, why_personal), *notes)
+    words = comment(part.why, *evidence_words(column), *notes)
     if len(keys) == 1:
         yield f"  {quoted(name)}: {column.decision.type}{words}"
     else:
@@ -132,15 +131,15 @@ def enum_of(column: Column, part: Part) -> list[str] | None:
     return None
 
 
-def evidence_words(column: Column, why_personal: str | None) -> Iterator[str]:
+def evidence_words(column: Column) -> Iterator[str]:
     """Yield what a column rests on: how many rows, how many of them are empty, and the bounds of the data."""
     evidence = column.evidence
     yield counted(evidence.rows, "row")
     empty = evidence.count(Form.NULL) + (0 if column.decision.base == "string" else evidence.count(Form.BLANK))
     if empty and evidence.present:
         yield f"{empty:,} empty"
-    if why_personal:
-        yield why_personal
+    if column.why_personal:
+        yield column.why_personal
         return
     if evidence.distinct is not None and len(evidence.distinct) == 1 and evidence.present:
         yield "always the same value"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import ClassVar, Final, cast
@@ -180,12 +180,22 @@ class Report:
             return
         unknown = [name for name in self._values if name not in known]
         for place, name in enumerate(unknown[:_MOST_UNKNOWN]):
-            hint = _hint(name, known) if place < _MOST_HINTS and isinstance(name, str) else _NO_HINT
-            self._errors.append(_unknown(name, hint))
+            near = _near(name, known) if place < _MOST_HINTS and isinstance(name, str) else None
+            if near is not None:
+                self._explain_absence(near, quote(cast("str", name)))
+            self._errors.append(_unknown(name, f"did you mean {near!r}?" if near is not None else _NO_HINT))
         if len(unknown) > _MOST_UNKNOWN:
             more = len(unknown) - _MOST_UNKNOWN
             message = f"{more} more unknown columns"
             self._errors.append(FieldError(ErrorCode.UNKNOWN_COLUMN, None, message, "columns of the schema", message))
+
+    def _explain_absence(self, column: str, misspelt: str) -> None:
+        """Say in the error about a column that is not there what stands in its place: often one error is shown."""
+        for place, error in enumerate(self._errors):
+            lacks = error.column == column and error.code is ErrorCode.MISSING_COLUMN
+            if lacks or (error.code is ErrorCode.NO_LABEL and repr(column) in error.message):
+                message = f"{error.message}; {misspelt} is there: did you mean {column!r}?"
+                self._errors[place] = replace(error, message=message)
 
     def explanation(self) -> Explanation:
         """Return the wire line of what was read, or every error."""
@@ -243,12 +253,11 @@ def _hide(value: object) -> str:
 
 
 @lru_cache(maxsize=256)
-def _hint(name: str, known: frozenset[str]) -> str:
-    """Return a hint with the nearest name. It is cached: who misspells a column once does so in every event."""
+def _near(name: str, known: frozenset[str]) -> str | None:
+    """Return the nearest name. It is cached: who misspells a column once does so in every event."""
     if len(name) > _MAX_GUESSED or next(_searches(known), None) is None:
-        return _NO_HINT
-    near = nearest(name, sorted(known))
-    return f"did you mean {near!r}?" if near else _NO_HINT
+        return None
+    return nearest(name, sorted(known))
 
 
 @lru_cache(maxsize=256)

@@ -91,6 +91,15 @@ def open_destination(
     return FileDestination(Path(place.path), settings.max_file_bytes)
 
 
+def require_destination_url(url: str) -> None:
+    """Refuse a URL that names no destination, and open nothing.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    read_url(url, "destination", _EXAMPLES)
+
+
 def open_position_store(url: str) -> PositionStore | None:
     """Open the store that a URL names, or make it, if it is one that keeps positions beside its rows; else return None.
 

@@ -8,7 +8,7 @@ import pytest
 from schemagen_runtime import IngestFuture, IngestionError
 from schemagen_runtime.testing import FailedCalls, MemoryWorkspace, UnseenFailureError
 
-from tests.runtime.backends.memory.support import DRAWN
+from tests.runtime.backends.memory.support import DRAWN, inference
 
 
 def look_by_result(future: IngestFuture) -> None:
@@ -52,3 +52,17 @@ def test_who_has_stopped_hears_nothing() -> None:
     with MemoryWorkspace() as memory:
         memory.add_data_collection("c", schema=DRAWN).ingest_events([{"id": "a"}]).exception(60)
     assert calls.unseen == []
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [({"f-1": None, "f_1": 2.0}, "'f_1' is there: did you mean 'f-1'?"), ({"nothing": 1}, "no such column")],
+)
+def test_the_example_names_what_a_misspelt_column_was_meant_to_be(own: dict[str, object], told: str) -> None:
+    event = {name: value for name, value in inference("a", **own).items() if value is not None}
+    with MemoryWorkspace() as memory:
+        memory.add_data_collection("c", schema=DRAWN).ingest_events([event])
+        memory.settle()
+        with pytest.raises(UnseenFailureError) as raised:
+            memory.calls.check()
+    assert told in str(raised.value)

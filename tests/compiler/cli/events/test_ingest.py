@@ -46,6 +46,17 @@ def test_where_nothing_can_be_read_nothing_is_made(
     assert not list(tmp_path.glob("m.db*"))
 
 
+@pytest.mark.parametrize("url", ["sqlit:///m.db", "m.db", "", "ftp://server/m"])
+@pytest.mark.parametrize("content", ["", f"{EVENT % 1}\n"])
+def test_what_is_no_url_of_a_destination_is_told_though_there_is_nothing_to_send(
+    tmp_path: Path, content: str, url: str
+) -> None:
+    write(tmp_path)
+    (tmp_path / "events.ndjson").write_text(content)
+    done = schemagen(*INGEST[:-1], url, cwd=tmp_path)
+    assert (done.returncode, "names no destination" in done.stderr) == (2, True), done.stderr
+
+
 def test_a_bad_row_costs_its_neighbours_nothing(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "events.ndjson").write_text(f"{EVENT % 1}\n{{}}\n{EVENT % 2}\n")
