@@ -12,6 +12,7 @@ from typing import ClassVar, Final, cast
 from uuid import UUID
 
 from schemagen_runtime.checks.fast import is_sequence, write
+from schemagen_runtime.checks.unplaced import UnplacedTime
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.schema import Explanation
@@ -117,6 +118,8 @@ def describe(value: object) -> str:
         return f"Decimal {text if len(text) <= MAX_QUOTED else text[:MAX_QUOTED] + '…'}"
     if kind in (int, float, UUID):
         return f"{kind.__name__} {value}"
+    if type(value) is UnplacedTime:
+        return str(value)
     if type(value) is datetime:  # without its tzinfo, which may be anybody's code
         zone = "naive" if value.tzinfo is None else f"tzinfo {type(value.tzinfo).__name__}"
         return f"datetime {value.replace(tzinfo=None)} ({zone})"

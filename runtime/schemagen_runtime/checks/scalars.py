@@ -12,6 +12,7 @@ from uuid import UUID
 from schemagen_runtime.checks.fast import is_date, is_encodable, is_uuid, is_visible
 from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.report import Column, Mismatch
+from schemagen_runtime.checks.unplaced import UnplacedTime
 from schemagen_runtime.columns import NON_FINITE, BaseType, NanPolicy, spell_non_finite
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.support.numbers import INT64_MAX, INT64_MIN, InexactNumber, NegativeZero
@@ -179,6 +180,8 @@ class TimestampColumn(Column):
             if is_timestamp(text):
                 return text
             raise Mismatch(ErrorCode.TIMESTAMP_INVALID, text)
+        if isinstance(value, UnplacedTime):
+            raise Mismatch(ErrorCode.TIMESTAMP_INVALID, value, hint=value.why)
         if not isinstance(value, datetime):
             raise Mismatch(ErrorCode.TYPE_MISMATCH, value)
         written = to_rfc3339(value)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from schemagen_runtime.checks.foreign import plain_scalar
 from schemagen_runtime.checks.scalars import EXACT_INT_IN_FLOAT
+from schemagen_runtime.checks.unplaced import place
 from schemagen_runtime.columns import BaseType, NanPolicy
 
 Adapt = Callable[[object], object]
@@ -68,9 +69,7 @@ class _Adapter:
             return value.date() if at_midnight else value
         if self._base is not BaseType.TIMESTAMP or self._zone is None:
             return value
-        early, late = value.replace(tzinfo=self._zone, fold=0), value.replace(tzinfo=self._zone, fold=1)
-        # Where clocks are put back a time comes twice, and where they are put forward some do not come at all.
-        return early if early.utcoffset() == late.utcoffset() else value
+        return place(value, self._zone, self._zone.key)
 
 
 def nan_means_null(base: BaseType, policy: NanPolicy, *, may_be_null: bool, has_own_nulls: bool) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import pyarrow as pa
 import pytest
 
-from tests.runtime.frames.support import np, pd, refused, sent, table
+from tests.runtime.frames.support import ingest, np, pd, refused, sent, table
 
 AWKWARD = ['a",', '"b', "c\\", "\n", "ü 😀", '","', "", "%s", "null"]
 
@@ -60,6 +61,26 @@ def test_times_without_a_zone_need_one() -> None:
         (1, "timestamp_invalid", "seen"),
         (2, "timestamp_invalid", "seen"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "twice", "never"),
+    [
+        ("Europe/Berlin", "2026-10-25 02:59:59", "2026-03-29 02:00:00"),
+        ("America/New_York", "2025-11-02 01:30:00.250000", "2025-03-09 02:15:00"),
+        ("Australia/Lord_Howe", "2026-04-05 01:45:00", "2026-10-04 02:15:00"),
+    ],
+)
+@pytest.mark.parametrize("form", ["datetime64", "object", "arrow"])
+def test_a_time_that_is_no_moment_in_its_zone_is_told_as_such(form: str, zone: str, twice: str, never: str) -> None:
+    times = pd.Series([datetime.fromisoformat(text) for text in (never, "2026-07-01 12:00", twice)])
+    frame = table(seen=times.astype(object) if form == "object" else times)
+    errors = ingest(pa.Table.from_pandas(frame) if form == "arrow" else frame, timezone=zone)[0].errors
+    assert [error.index for error in errors] == [0, 2]
+    first, second = (error.message for error in errors)
+    assert f"got {never} of {zone}; it never comes there" in first
+    assert f"got {twice} of {zone}; it comes twice there" in second
+    assert "naive" not in first + second
 
 
 def test_texts_and_datetimes_are_timestamps() -> None:
