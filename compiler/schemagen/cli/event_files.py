@@ -16,7 +16,7 @@ from schemagen_runtime.document import DocumentColumn, read_document
 from schemagen_runtime.schema import Schema
 
 from schemagen.cli.reading import Reading
-from schemagen.datafiles.adapting import with_mended_timestamps, with_row_ids, without_unknown
+from schemagen.datafiles.adapting import with_mended_timestamps, with_row_ids, with_whole_ints, without_unknown
 from schemagen.datafiles.csv import read_csv
 from schemagen.datafiles.lines import Lines, open_lines
 from schemagen.datafiles.ndjson import read_ndjson
@@ -82,6 +82,8 @@ def open_data(path: str, reading: Reading, schema: Schema[object]) -> Generator[
     try:
         with _opened(path, reading, columns, types) as data:
             rows = with_mended_timestamps(data.rows, types) if reading.lenient_timestamps else data.rows
+            if reading.lenient_ints:
+                rows = with_whole_ints(rows, types)
             if reading.id_from_row:
                 rows = with_row_ids(rows, _id_column(columns), source_of(path))
             yield Data(rows, data.file)
@@ -106,8 +108,15 @@ def _csv(
     lines: Lines, reading: Reading, columns: Sequence[DocumentColumn], types: Mapping[str, ColumnType]
 ) -> Iterator[DataRow]:
     parts = {column.name: column.parts for column in columns if column.parts}
-    unknown, nulls = reading.ignore_unknown, reading.nulls
-    return read_csv(lines, types, reading.delimiter, parts=parts, ignore_unknown=unknown, nulls=nulls)
+    return read_csv(
+        lines,
+        types,
+        reading.delimiter,
+        parts=parts,
+        ignore_unknown=reading.ignore_unknown,
+        nulls=reading.nulls,
+        lenient_ints=reading.lenient_ints,
+    )
 
 
 def _ndjson(lines: Lines, reading: Reading, types: Mapping[str, ColumnType]) -> Iterator[DataRow]:

@@ -32,8 +32,12 @@ def infer_files(paths: Sequence[str], reading: Reading, name: str | None = None)
     forms = [form_of(path, reading) for path in paths]
     if len(set(forms)) > 1:
         raise click.UsageError("DATA is of several kinds; a schema is inferred from files of one kind")
-    nulls, lenient = frozenset(reading.nulls), reading.lenient_timestamps
-    options = Options(nulls=nulls, lenient=lenient, id_from_row=reading.id_from_row, whole_floats=forms[0] in TYPED)
+    options = Options(
+        nulls=frozenset(reading.nulls),
+        lenient=reading.lenient_timestamps,
+        id_from_row=reading.id_from_row,
+        whole_floats=forms[0] in TYPED or reading.lenient_ints,
+    )
     gathering = Gathering(options.nulls)
     for path, form in zip(paths, forms, strict=True):
         _gather(path, form, reading, gathering)

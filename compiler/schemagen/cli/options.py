@@ -171,6 +171,13 @@ _DATA_OPTIONS: Final = (
         help="Which timestamps are read: RFC 3339, or also '2026-11-20 10:00:00+0000' and its kind.",
     ),
     click.option(
+        "--ints",
+        type=click.Choice(["strict", "lenient"]),
+        default="strict",
+        show_default=True,
+        help="Which numbers are ints: those without a point, or also 12.0, as pandas writes ints with gaps.",
+    ),
+    click.option(
         "--id-from-row",
         is_flag=True,
         help="Give each row without an id one of DATA's name and the row's number, such as loans.csv:17.",
@@ -212,7 +219,7 @@ def reading_options(function: F) -> F:
 
 def format_options(function: F) -> F:
     """Add how files of data are read where no schema is there yet; the function takes ``reading`` as well."""
-    return _with_options(function, [*_DATA_OPTIONS[2:6], *_DATA_OPTIONS[7:9]])
+    return _with_options(function, [*_DATA_OPTIONS[2:6], *_DATA_OPTIONS[7:10]])
 
 
 def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
@@ -224,6 +231,7 @@ def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
         delimiter: str | None,
         ignore_unknown: bool = False,
         timestamps: str,
+        ints: str,
         nulls: tuple[str, ...],
         id_from_row: bool,
         **others: object,
@@ -236,6 +244,7 @@ def _with_options(function: F, options: Sequence[Callable[[F], F]]) -> F:
             delimiter=delimiter,
             ignore_unknown=ignore_unknown,
             lenient_timestamps=timestamps == "lenient",
+            lenient_ints=ints == "lenient",
             nulls=nulls,
             id_from_row=id_from_row,
         )

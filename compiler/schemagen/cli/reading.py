@@ -15,6 +15,7 @@ class Reading:
         delimiter: what stands between the cells of a table; None goes by the header.
         ignore_unknown: whether columns that the schema does not have are left out.
         lenient_timestamps: whether timestamps may be written as other programs do.
+        lenient_ints: whether ints may have a point and zeros behind it.
         nulls: texts of a table's cells that mean no value, beside the empty one.
         id_from_row: whether a row without an id gets one of the file's name and its number.
     """
@@ -24,6 +25,7 @@ class Reading:
     delimiter: str | None = None
     ignore_unknown: bool = False
     lenient_timestamps: bool = False
+    lenient_ints: bool = False
     nulls: tuple[str, ...] = ()
     id_from_row: bool = False
 
@@ -39,7 +41,8 @@ class Reading:
         named = {"--format-of-data": self.form, "--delimiter": self.delimiter, "--encoding": self.encoding}
         valued = [word for option, value in named.items() if value is not None for word in (option, value)]
         nulls = [word for text in self.nulls for word in ("--null", text)]
-        lenient = ("--timestamps", "lenient") if self.lenient_timestamps else ()
+        loose = {"--timestamps": self.lenient_timestamps, "--ints": self.lenient_ints}
+        lenient = [word for option, is_given in loose.items() if is_given for word in (option, "lenient")]
         flags = {"--ignore-unknown": self.ignore_unknown, "--id-from-row": self.id_from_row}
         return (*valued, *nulls, *lenient, *(flag for flag, is_given in flags.items() if is_given))
 

@@ -9,6 +9,7 @@ from schemagen_runtime.checks.timestamp_text import mend
 from schemagen_runtime.columns import BaseType, ColumnType
 
 from schemagen.datafiles.row import DataRow
+from schemagen.datafiles.whole_floats import whole
 
 
 def without_unknown(rows: Iterator[DataRow], types: Mapping[str, ColumnType]) -> Iterator[DataRow]:
@@ -33,6 +34,18 @@ def with_mended_timestamps(rows: Iterator[DataRow], types: Mapping[str, ColumnTy
             yield row
 
 
+def with_whole_ints(rows: Iterator[DataRow], types: Mapping[str, ColumnType]) -> Iterator[DataRow]:
+    """Yield the rows with ints where a column of ints has floats that are whole numbers."""
+    names = [name for name, of in types.items() if BaseType.INT in (of.base, of.element)]
+    for row in rows:
+        if isinstance(row.values, dict):
+            values = cast("dict[str, object]", row.values)
+            ints = {name: _with_ints(values[name]) for name in names if name in values}
+            yield DataRow(row.line, {**values, **ints}, row.errors)
+        else:
+            yield row
+
+
 def with_row_ids(rows: Iterator[DataRow], column: str, source: str) -> Iterator[DataRow]:
     """Yield the rows with an id in ``column``, such as ``loans.csv:17``, where they have none."""
     for row in rows:
@@ -42,6 +55,14 @@ def with_row_ids(rows: Iterator[DataRow], column: str, source: str) -> Iterator[
             yield row if has_id else DataRow(row.line, {**values, column: f"{source}:{row.line}"}, row.errors)
         else:
             yield row
+
+
+def _with_ints(value: object) -> object:
+    if isinstance(value, list):
+        return [_with_ints(item) for item in cast("list[object]", value)]
+    if isinstance(value, dict):
+        return {key: _with_ints(item) for key, item in cast("dict[str, object]", value).items()}
+    return whole(value) if isinstance(value, float) else value
 
 
 def _mended(value: object) -> object:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from schemagen_runtime.decimals import MAX_PRECISION
 
+from schemagen.datafiles.naive_time import NaiveTime
+
+_WRITTEN: Final = r"^(\S+) ([0-9:]{8}(?:\.[0-9]*[1-9][0-9]*)?)(?:\.0+)?(Z?)$"
+"""Matches a time as Arrow writes it: a fraction of zeros is none, whatever the column's unit is."""
+
 
 def column_values(array: Any) -> list[object]:  # noqa: ANN401 -- pyarrow has no types
-    """Return the values of a column: the plain ones, but decimals of as many digits as a schema has as decimals."""
-    is_decimal = import_module("pyarrow").types.is_decimal(array.type) and array.type.precision <= MAX_PRECISION
-    return cast("list[object]", array.to_pylist()) if is_decimal else plain_values(array)
+    """Return the values of a column: the plain ones, but two.
+
+    Decimals of as many digits as a schema has are decimals, and times without a zone are :class:`NaiveTime`.
+    """
+    types = import_module("pyarrow").types
+    if types.is_decimal(array.type) and array.type.precision <= MAX_PRECISION:
+        return cast("list[object]", array.to_pylist())
+    values = plain_values(array)
+    if types.is_timestamp(array.type) and array.type.tz is None:
+        return [None if value is None else NaiveTime(value) for value in values]
+    return values
 
 
 def plain_values(array: Any) -> list[object]:  # noqa: ANN401 -- as above
@@ -32,8 +45,10 @@ def plain_values(array: Any) -> list[object]:  # noqa: ANN401 -- as above
     if types.is_timestamp(kind):
         # As text: Python's times have no nanoseconds. Whatever the zone is, the moment is told in UTC.
         in_utc = array if kind.tz is None else array.cast(arrow.timestamp(kind.unit, "UTC"))
-        texts = cast("list[str | None]", in_utc.cast(arrow.string()).to_pylist())
-        return [None if text is None else text.replace(" ", "T", 1) for text in texts]
+        texts = import_module("pyarrow.compute").replace_substring_regex(
+            in_utc.cast(arrow.string()), pattern=_WRITTEN, replacement=r"\1T\2\3"
+        )
+        return cast("list[object]", texts.to_pylist())
     if types.is_map(kind):
         entries = cast("list[list[tuple[object, object]] | None]", array.to_pylist())
         return [None if one is None else dict(one) for one in entries]

@@ -13,6 +13,8 @@ from schemagen_runtime.columns import BaseType, ColumnType
 from schemagen_runtime.protocol.strict_json import NotJson, parse_json
 from schemagen_runtime.support.numbers import read_float, read_int
 
+from schemagen.datafiles.whole_floats import whole
+
 _INT: Final = re.compile(r"[+-]?[0-9]+")
 _SHORT: Final = 15
 """Digits of a whole number that every float keeps."""
@@ -20,20 +22,30 @@ _FLOAT: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[
 _BOOLS: Final = {"true": True, "false": False}
 
 
-def converter(column_type: ColumnType, nulls: Collection[str] = ()) -> Callable[[str], object]:
+def converter(
+    column_type: ColumnType, nulls: Collection[str] = (), *, lenient_ints: bool = False
+) -> Callable[[str], object]:
     """Return the function that reads a cell of a column of this type.
 
-    It returns None for an empty cell, and for one of the texts ``nulls``.
+    It returns None for an empty cell, and for one of the texts ``nulls``. With ``lenient_ints`` a number with a point
+    is read as the int that it is, if it is one.
     """
     absent = frozenset(("", *nulls))
     if column_type.base is BaseType.STRING:
         return lambda cell: None if cell in absent else cell
     read = _read_json if column_type.has_elements else _SCALARS.get(column_type.base, str)
+    if lenient_ints and column_type.base is BaseType.INT:
+        read = _read_whole
     return lambda cell: None if (text := cell.strip()) in absent else read(text)
 
 
 def _read_int(text: str) -> object:
     return read_int(text) if _INT.fullmatch(text) else text
+
+
+def _read_whole(text: str) -> object:
+    number = _read_int(text) if _INT.fullmatch(text) else _read_float(text)
+    return whole(number) if isinstance(number, float) else number
 
 
 def _read_float(text: str) -> object:

@@ -27,6 +27,7 @@ class _Column:
 class _How:
     nulls: frozenset[str]
     ignore_unknown: bool
+    lenient_ints: bool
 
 
 def read_csv(
@@ -37,6 +38,7 @@ def read_csv(
     parts: Parts = NO_PARTS,
     ignore_unknown: bool = False,
     nulls: Collection[str] = (),
+    lenient_ints: bool = False,
 ) -> Iterator[DataRow]:
     """Yield every row under the header; empty cells are left out, blank lines skipped.
 
@@ -44,6 +46,7 @@ def read_csv(
     comma, semicolon, tab and bar that yields most names of the schema.
     With ``ignore_unknown`` what the header has beside them is left out. ``parts`` are the vectors that have a column
     for each element. ``nulls`` are texts that mean no value, as the empty cell does.
+    With ``lenient_ints`` numbers such as ``12.0`` are ints.
 
     A quote that is never closed makes its own line an error; the lines after it are read as usual.
 
@@ -62,7 +65,7 @@ def read_csv(
     vectors = given(parts, header)
     wrong = tuple(header_errors(parts, header, ignore_unknown=ignore_unknown))
     readable = with_parts(types, vectors) if ignore_unknown else known
-    columns = _header(table, readable, wrong, _How(frozenset(nulls), ignore_unknown))
+    columns = _header(table, readable, wrong, _How(frozenset(nulls), ignore_unknown, lenient_ints))
     names = [None if column is None else column.name for column in columns]
     for row in table.rows():
         errors: tuple[RowError, ...] = () if row.error is None else (row.error,)
@@ -92,7 +95,7 @@ def _header(
     columns: list[_Column | None] = []
     for place, (cell, name) in enumerate(zip(cells, names, strict=True), start=1):
         if name in types and (name == cell or name not in cells):
-            columns.append(_Column(name, converter(types[name], how.nulls)))
+            columns.append(_Column(name, converter(types[name], how.nulls, lenient_ints=how.lenient_ints)))
         elif how.ignore_unknown and cell not in types:
             columns.append(None)
         elif cell and name != cell:

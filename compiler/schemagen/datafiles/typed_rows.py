@@ -10,12 +10,12 @@ from schemagen_runtime.columns import BaseType, NanPolicy
 from schemagen_runtime.document import DocumentColumn
 from schemagen_runtime.support.nearest import nearest
 
+from schemagen.datafiles.naive_time import NaiveTime, day_or_text
 from schemagen.datafiles.row import BadHeader, DataRow, RowError
 from schemagen.datafiles.vectors import given, header_errors, join, with_parts
+from schemagen.datafiles.whole_floats import whole
 from schemagen.text.suggest import shown
 
-_EXACT: Final = 2**53
-"""Below this every whole number is a float of its own."""
 _HEADER: Final = 0
 """The number of what stands before the first row."""
 
@@ -42,9 +42,10 @@ def read_typed(
 ) -> Iterator[DataRow]:
     """Yield every row, numbered from 1; what is null in it is left out.
 
-    Values are those of :func:`~schemagen.datafiles.arrow_values.column_values`, with three exceptions: floats that are
+    Values are those of :func:`~schemagen.datafiles.arrow_values.column_values`, with these exceptions: floats that are
     whole stand for ints in a column of ints, which is what they become where some are missing, NaN is null in a
-    column that may be null, unless the schema allows NaN, and decimals are their texts in a column of strings.
+    column that may be null, unless the schema allows NaN, and decimals are their texts in a column of strings. A time
+    without a zone is its day in a column of dates, if it is at midnight, and else its text.
 
     Args:
         table: the table.
@@ -65,10 +66,10 @@ def read_typed(
     if errors:
         raise BadHeader(_HEADER, tuple(errors))
     names = [name for name in table.names if name in known]
-    adapters = {column.name: adapt for column in columns if (adapt := _adapter(column)) is not None}
+    adapters = {column.name: _adapter(column) for column in columns}
     number = 0
     for read in table.columns(names):
-        values = [adapters[name](read[name]) if name in adapters else read[name] for name in names]
+        values = [adapters[name](read[name]) if name in adapters else _plain(read[name]) for name in names]
         for row in zip(*values, strict=True):
             number += 1
             event = {name: value for name, value in zip(names, row, strict=True) if value is not None}
@@ -84,24 +85,25 @@ def _unknown(name: str, known: Collection[str]) -> RowError:
     )
 
 
-def _adapter(column: DocumentColumn) -> Callable[[Sequence[object]], Sequence[object]] | None:
-    """Return what makes events' values of those of a table; None where they are the same."""
+def _adapter(column: DocumentColumn) -> Callable[[Sequence[object]], Sequence[object]]:
+    """Return what makes events' values of those of a table."""
     if column.type.base is BaseType.STRING:
         return _texts
+    if column.type.base is BaseType.DATE:
+        return lambda values: list(map(day_or_text, values))
     if column.type.base is BaseType.INT:
-        return lambda values: [_whole(value) if isinstance(value, float) else value for value in values]
+        return lambda values: [whole(value) if isinstance(value, float) else value for value in _plain(values)]
     if column.type.base is BaseType.FLOAT and column.type.nullable and column.nan is not NanPolicy.ALLOW:
-        return lambda values: [None if value != value else value for value in values]  # noqa: PLR0124 -- only NaN
-    return None
+        return lambda values: [None if value != value else value for value in _plain(values)]  # noqa: PLR0124 -- only NaN
+    return _plain
+
+
+def _plain(values: Sequence[object]) -> Sequence[object]:
+    """Return values among which times without a zone are texts."""
+    return values if NaiveTime not in set(map(type, values)) else _texts(values)
 
 
 def _texts(values: Sequence[object]) -> Sequence[object]:
-    if Decimal not in set(map(type, values)):
+    if {Decimal, NaiveTime}.isdisjoint(map(type, values)):
         return values
     return [None if value is None else str(value) for value in values]
-
-
-def _whole(value: float) -> object:
-    if value != value:  # noqa: PLR0124 -- only NaN
-        return None
-    return int(value) if value.is_integer() and abs(value) < _EXACT else value

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from schemagen.datafiles.arrow_csv import Array
 from schemagen.inferring.counting import NOT_OF_IDS, TEXTS, add_hashes, add_whole, part_of_texts
-from schemagen.inferring.forms import Form
+from schemagen.inferring.forms import EXACT, Form, is_fraction
 from schemagen.inferring.part import MOST_DISTINCT, SAMPLE, TIMES, Part, Wanted
 from schemagen.inferring.sure_forms import Sure
 
@@ -110,7 +110,9 @@ class _Block:
             part.examples[form] = first
         part.forms[form] = part.forms.get(form, 0) + number
         if form in _NUMBERS:
-            low, high = self._bounds(texts.cast("float64"))
+            numbers = texts.cast("float64")
+            low, high = self._bounds(numbers)
+            part.has_fractions = part.has_fractions or (form is Form.FLOAT and self._has_fractions(numbers))
             part.low = low if part.low is None else min(part.low, low)
             part.high = high if part.high is None else max(part.high, high)
             return
@@ -123,6 +125,13 @@ class _Block:
     def _bounds(self, values: Array) -> tuple[Any, Any]:
         bounds = self._pc.min_max(values)
         return bounds["min"].as_py(), bounds["max"].as_py()
+
+    def _has_fractions(self, numbers: Array) -> bool:
+        if is_fraction(cast("float", numbers[0].as_py())):  # as most columns of floats
+            return True
+        pc = self._pc
+        found = pc.or_(pc.not_equal(pc.floor(numbers), numbers), pc.greater_equal(pc.abs(numbers), float(EXACT)))
+        return bool(pc.any(found).as_py())
 
     def _of(self, wanted: Collection[Form], texts: Array, sure: Sure, forms: Mapping[str, Form]) -> Array:
         """Return the texts that have one of some forms, in order."""

@@ -13,7 +13,7 @@ from typing import Final, TypeVar, cast
 
 from schemagen_runtime.columns import spell_non_finite
 
-from schemagen.inferring.forms import EXACT, Form, contained, element_form, form_of_cell, form_of_value
+from schemagen.inferring.forms import Form, contained, element_form, form_of_cell, form_of_value, is_fraction
 from schemagen.inferring.numeric import part_of_numbers
 from schemagen.inferring.part import MOST_DISTINCT, MOST_ROWS, SAMPLE, TIMES, Part
 
@@ -31,6 +31,8 @@ NOT_OF_IDS: Final = frozenset(
         Form.BOOL,
         Form.DATE,
         Form.TIMESTAMP,
+        Form.MIDNIGHT,
+        Form.UNPLACED,
         Form.LIST,
         Form.MAP,
         Form.UNFIT,
@@ -39,7 +41,7 @@ NOT_OF_IDS: Final = frozenset(
 _MANY: Final = 20
 """Different texts of a block from which on they are first tried as numbers all at once."""
 _UNHASHABLE: Final = (list, dict)
-TEXTS: Final = (Form.TEXT, *TIMES, Form.AMBIGUOUS, Form.UUID, Form.ODD, Form.COMMA)
+TEXTS: Final = (Form.TEXT, Form.NUMERAL, Form.WORD, Form.JSON, *TIMES, Form.AMBIGUOUS, Form.UUID, Form.ODD, Form.COMMA)
 
 _K = TypeVar("_K")
 
@@ -129,7 +131,7 @@ def part_of_counts(
         if form is Form.NULL:
             continue
         value = plain(key)
-        spelled = value if isinstance(value, str) else spell(value)
+        spelled = value if type(value) is str else spell(value)
         if part.examples.setdefault(form, spelled) is not spelled:
             part.several.add(form)
         distinct.append((spelled, count))
@@ -236,7 +238,8 @@ def _add_digits(part: Part, number: Decimal) -> None:
 
 
 def _is_fraction(value: object) -> bool:
-    return isinstance(value, float) and not (value.is_integer() and abs(value) < EXACT)
+    number = float(value) if isinstance(value, str) else value
+    return isinstance(number, float) and is_fraction(number)
 
 
 def _number(value: object) -> float:

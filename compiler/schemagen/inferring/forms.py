@@ -10,10 +10,13 @@ from enum import StrEnum
 from typing import Final, cast
 
 from schemagen_runtime.checks.timestamp_text import mend
+from schemagen_runtime.checks.unplaced import UnplacedTime
 from schemagen_runtime.dates import is_full_date
 from schemagen_runtime.protocol.strict_json import NotJson, parse_json
 from schemagen_runtime.support.numbers import INT64_MAX, INT64_MIN, InexactNumber, NegativeZero, read_float
 from schemagen_runtime.timestamps import is_rfc3339
+
+from schemagen.datafiles.naive_time import NaiveTime
 
 
 class Form(StrEnum):
@@ -36,11 +39,16 @@ class Form(StrEnum):
     TIMESTAMP = "timestamps"
     LOOSE = "timestamps that are not written as RFC 3339 has them"
     NAIVE = "times without an offset"
+    MIDNIGHT = "times without an offset, at midnight"
+    UNPLACED = "local times that come twice in their zone, or never"
     AMBIGUOUS = "dates whose year does not come first"
     UUID = "UUIDs"
     LIST = "lists"
     MAP = "maps"
     UNFIT = "objects or lists of several kinds"
+    NUMERAL = "numbers as texts"
+    WORD = "true and false as texts"
+    JSON = "lists or maps as texts"
     TEXT = "texts"
     SURROGATE = "texts that are no Unicode"
     BYTES = "bytes"
@@ -67,6 +75,11 @@ EXACT: Final = 2**53
 """Up to this every whole number is a float of its own."""
 _FIRST_OF_FORMS: Final = frozenset("+-.0123456789[{TtFfNnIiabcdef \t\n\r\v\f")
 """Characters with which what is no plain text begins."""
+
+
+def is_fraction(number: float) -> bool:
+    """Tell whether a float is another number than each whole one of which it is the only float."""
+    return not (number.is_integer() and abs(number) < EXACT)
 
 
 def form_of_cell(cell: str) -> Form:
@@ -113,8 +126,10 @@ def form_of_value(value: object) -> Form:
     """Return the form of a value that has a type already, as JSON gives it; None is absent."""
     if value is None:
         return Form.NULL
+    if isinstance(value, NaiveTime):
+        return Form.MIDNIGHT if value.is_midnight else Form.NAIVE
     if isinstance(value, str):
-        return form_of_text(value)
+        return _form_of_string(value)
     if isinstance(value, bool):
         return Form.BOOL
     if isinstance(value, NegativeZero):
@@ -132,7 +147,24 @@ def form_of_value(value: object) -> Form:
     if isinstance(value, dict):
         values = list(cast("dict[str, object]", value).values())
         return Form.MAP if values and element_form(values) is not None else Form.UNFIT
+    if isinstance(value, UnplacedTime):
+        return Form.UNPLACED
     return Form.BYTES if isinstance(value, bytes) else Form.UNFIT
+
+
+_SPELLED: Final[Mapping[Form, Form]] = {
+    **dict.fromkeys((Form.INT, Form.WIDE, Form.HUGE, Form.ODD, Form.FLOAT, Form.INEXACT), Form.NUMERAL),
+    **dict.fromkeys((Form.LIST, Form.MAP), Form.JSON),
+    Form.BOOL: Form.WORD,
+}
+"""What a text is that would be more than one in a table without types, by what it would be there."""
+
+
+def _form_of_string(text: str) -> Form:
+    form = form_of_text(text)
+    if form is not Form.TEXT or not text or text[0] not in _FIRST_OF_FORMS:
+        return form
+    return _SPELLED.get(form_of_cell(text), form)
 
 
 ELEMENTS: Final[Mapping[Form, str]] = {

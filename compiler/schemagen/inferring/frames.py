@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import NDArray
 from schemagen_runtime.checks.foreign import plain_scalar, plain_sequence
+from schemagen_runtime.checks.unplaced import UnplacedTime, place
 from schemagen_runtime.frames.kinds import Cells, Frame, FrameColumn, Kind, Piece
 from schemagen_runtime.frames.opening import open_frame
 
+from schemagen.datafiles.naive_time import NaiveTime
 from schemagen.inferring.gathering import CannotInferError, Gathering
 from schemagen.inferring.inference import Inferred, infer_schema
 from schemagen.inferring.options import Options
@@ -23,6 +25,7 @@ from schemagen.model.package_names import require_package_name
 from schemagen.text.suggest import shown
 
 _ROWS: Final = 10_000
+_NAT: Final = "NaT"
 _NO_VALUES: Final = frozenset({"NAType", "NaTType"})
 """Classes of pandas whose one value stands for none."""
 
@@ -67,7 +70,7 @@ def infer(frame: object, *, name: str = "my_model", timezone: str | None = None)
     for piece in opened.pieces(_ROWS):
         values = {column.name: _values(piece, place, column, zone) for place, column in enumerate(columns)}
         gathering.take_values(values, _row(gathering.rows))
-    return infer_schema(gathering, name, ["a frame"], Options(whole_floats=True))
+    return infer_schema(gathering, name, ["a frame"], Options(whole_floats=True, takes_naive=False))
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -107,6 +110,8 @@ def _values(piece: Piece, place: int, column: FrameColumn, zone: ZoneInfo | None
     if column.kind is Kind.OTHER:
         return [_Other(column.spelled)] * piece.rows
     values = _listed(cells, column, is_utc=column.kind is Kind.TIME or zone is not None, plain=plain)
+    if column.kind is Kind.NAIVE and zone is not None:  # what is no moment there is NaT, as what is missing
+        values = [plain(piece.value(place, row)) if value is None else value for row, value in enumerate(values)]
     if cells.missing is None:
         return values
     return [None if absent else value for value, absent in zip(values, cells.missing.tolist(), strict=True)]
@@ -117,27 +122,31 @@ def _listed(cells: Cells, column: FrameColumn, *, is_utc: bool, plain: _Plain) -
     if isinstance(data, list):
         return [plain(value) for value in data]
     if data.dtype.kind == "M":
-        return list(_times(data, is_day=column.kind is Kind.DAY, is_utc=is_utc))
+        return list(_days(data) if column.kind is Kind.DAY else _times(data, is_utc=is_utc))
     values = cast("list[object]", data.tolist())
     if column.kind is Kind.FLOAT and not column.has_own_nulls:
         return [None if value != value else value for value in values]  # noqa: PLR0124 -- only NaN
     return values
 
 
-def _times(data: NDArray[np.generic], *, is_day: bool, is_utc: bool) -> Iterator[str | None]:
-    """Yield times as texts: with the offset Z, or without one, or days alone; None for NaT."""
+def _days(data: NDArray[np.generic]) -> Iterator[str | None]:
+    texts = cast("list[str]", np.datetime_as_string(data.astype("datetime64[D]")).tolist())
+    return (None if text == _NAT else text for text in texts)
+
+
+def _times(data: NDArray[np.generic], *, is_utc: bool) -> Iterator[str | None]:
+    """Yield times as texts, as those of a Parquet file are; None for NaT."""
+    kind, end = (str, "Z") if is_utc else (NaiveTime, "")
+    for text in cast("list[str]", np.datetime_as_string(_in_seconds(data)).tolist()):
+        whole, _, fraction = text.partition(".")
+        yield None if text == _NAT else kind(f"{text if fraction.strip('0') else whole}{end}")
+
+
+def _in_seconds(data: NDArray[np.generic]) -> NDArray[np.datetime64]:
+    """Return times in a unit in which each is written with its seconds."""
     times = cast("NDArray[np.datetime64]", data)
-    seconds = times.astype("datetime64[s]")
-    absent = np.isnat(times)
-    is_whole = bool((absent | (seconds == times)).all())
-    days = times.astype("datetime64[D]")
-    # pandas has days as times at midnight.
-    if is_day or (not is_utc and bool((absent | (days == times)).all())):
-        texts, end = np.datetime_as_string(days), ""
-    else:
-        texts, end = np.datetime_as_string(seconds if is_whole else times), "Z" if is_utc else ""
-    for text, is_absent in zip(cast("list[str]", texts.tolist()), cast("list[bool]", absent.tolist()), strict=True):
-        yield None if is_absent else f"{text}{end}"
+    is_coarse = np.datetime_data(times.dtype)[0] in ("D", "h", "m")
+    return times.astype("datetime64[s]") if is_coarse else times
 
 
 class _Plain:
@@ -172,10 +181,13 @@ class _Plain:
                 return {key: self(item) for key, item in items.items()}
         return other
 
-    def _time(self, value: date) -> str:
+    def _time(self, value: date) -> object:
         if not isinstance(value, datetime):
             return value.isoformat()
-        zoned = value.replace(tzinfo=self._zone) if value.tzinfo is None and self._zone is not None else value
+        zone = self._zone if value.tzinfo is None else None
+        zoned = value if zone is None else place(value, zone, zone.key)
+        if isinstance(zoned, UnplacedTime):
+            return zoned
         if zoned.tzinfo is None:
-            return zoned.isoformat()
+            return NaiveTime(zoned.isoformat())
         return zoned.astimezone(UTC).isoformat().replace("+00:00", "Z")

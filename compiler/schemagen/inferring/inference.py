@@ -16,9 +16,10 @@ from schemagen.inferring.names import attributes
 from schemagen.inferring.options import Options
 from schemagen.inferring.personal import personal
 from schemagen.inferring.roles import Column, Parts, assign
+from schemagen.inferring.spelling import quoted
 from schemagen.inferring.types import decide
 from schemagen.inferring.vectors import Vector, find_vectors
-from schemagen.inferring.writing import comment, evidence_words, quoted, section_lines
+from schemagen.inferring.writing import comment, evidence_words, section_lines
 from schemagen.model.placeholders import PLACEHOLDERS, TODO_ID, TODO_PREDICTION, TODO_TIME
 from schemagen.text.suggest import counted, shown
 
@@ -83,8 +84,7 @@ def _decided(evidence: Evidence, options: Options) -> Column:
     why_personal = personal(evidence)
     if why_personal:
         evidence.forget_examples()
-    decision = decide(evidence, lenient=options.lenient, whole_floats=options.whole_floats)
-    return Column(evidence, decision, why_personal)
+    return Column(evidence, decide(evidence, options), why_personal)
 
 
 def _row_id(columns: Mapping[str, Column]) -> str:
@@ -169,8 +169,9 @@ def _refused(gathering: Gathering, columns: Mapping[str, Column], parts: Parts) 
 
 def _notes(columns: Mapping[str, Column], parts: Parts) -> Iterator[str]:
     for name, column in columns.items():
-        if column.decision.notes:
-            yield f"column {shown(name)}: {column.decision.type}: {'; '.join(column.decision.notes)}"
+        noted = "; ".join(filter(None, (*column.decision.notes, column.decision.todo)))
+        if noted:
+            yield f"column {shown(name)}: {column.decision.type}: {noted}"
     yield from parts.notes
 
 

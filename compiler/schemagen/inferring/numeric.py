@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from schemagen.inferring.forms import Form
+from schemagen.inferring.forms import Form, is_fraction
 from schemagen.inferring.part import MOST_DISTINCT, Part
 
 _PLAIN: Final = re.compile(r"(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?\n)+")
@@ -35,6 +35,7 @@ def part_of_numbers(counts: Mapping[str, int], rows: int) -> Part | None:
         return None
     part = Part(rows)
     part.low, part.high = min(numbers), max(numbers)
+    part.has_fractions = any(map(is_fraction, numbers))
     part.distinct = list(counts.items()) if len(counts) <= MOST_DISTINCT else None
     _add_forms(part, counts, whole)
     if len(whole) == len(counts) == rows:

@@ -14,6 +14,7 @@ class Options:
         lenient: whether timestamps of other programs are read as such.
         id_from_row: whether each row has an id of its file and number, whatever its columns hold.
         whole_floats: whether a column of ints takes floats that are whole, as who reads the data may do.
+        takes_naive: whether a column of strings takes times without a zone, as who reads the data may do.
 
     """
 
@@ -21,3 +22,4 @@ class Options:
     lenient: bool = False
     id_from_row: bool = False
     whole_floats: bool = False
+    takes_naive: bool = True

@@ -15,7 +15,7 @@ MOST_ROWS: Final = 5
 """Rows that are named for each form."""
 SAMPLE: Final = 100
 """Texts of a column that are looked at for personal data."""
-TIMES: Final = frozenset((Form.DATE, Form.TIMESTAMP, Form.LOOSE, Form.NAIVE))
+TIMES: Final = frozenset((Form.DATE, Form.TIMESTAMP, Form.LOOSE, Form.NAIVE, Form.MIDNIGHT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Part:
         longest: the characters of the longest text.
         padded: how many cells have blanks around what is no text.
         before_point: how many digits its decimals have there at most; ``after_point``: the same.
-        has_fractions: whether a float, one that came as such, is no whole number below 2^53.
+        has_fractions: whether a float is no whole number below 2^53.
         lengths: the least and the greatest number of elements of its lists.
         elements: the forms of elements; ``has_null_elements``: whether one is null.
         steps: how many pairs of neighbouring times there are, and in how many the second is earlier.

@@ -10,13 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isnan, nan
 from typing import Final
 
 from schemagen_runtime.columns import Kind, Role
 
 from schemagen.inferring.evidence import Evidence
-from schemagen.inferring.forms import Form
+from schemagen.inferring.forms import EXACT, Form
 from schemagen.inferring.names import words_of
+from schemagen.inferring.part import TIMES as TIME_FORMS
 from schemagen.inferring.types import Decision
 
 _OUT_OF_ORDER: Final = 0.05
@@ -24,6 +26,8 @@ _OUT_OF_ORDER: Final = 0.05
 MOST_CLASSES: Final = 20
 """Values that a class or a label has at most, to be told as an enum."""
 _ID_TYPES: Final = frozenset(("string", "int", "uuid"))
+_NO_ID: Final = frozenset((*TIME_FORMS, Form.JSON))
+"""Forms of texts that are another one in each row, and say more than which row it is."""
 _CLASS_TYPES: Final = frozenset(("string", "int", "bool"))
 
 
@@ -106,12 +110,13 @@ class Column:
     def values(self) -> Mapping[str, int]:
         """Return how often each value was there, as the type has it; nothing where there are too many."""
         distinct = self.evidence.distinct or {}
-        if self.decision.base != "int" or self.evidence.is_text:
+        if self.decision.base != "int":
             return distinct
         counts = Counter[str]()
         for text, count in distinct.items():
-            if text != "NaN":
-                counts[str(int(float(text))) if "." in text or "e" in text else text] += count
+            number = float(text) if text.strip() else nan
+            if not isnan(number):
+                counts[str(int(number) if abs(number) < EXACT else int(text))] += count
         return counts
 
 
@@ -297,7 +302,8 @@ def _feature(column: Column, labels: Mapping[str, Column]) -> Part:
         if label.evidence.digest == evidence.digest and len(label.values) != 1:
             return Part(Role.FEATURE, todo=f"the same as the label {name!r} in every row: a model must not see it")
     # A number that is another one in each row is a measurement, unless it is called an id.
-    may_be_id = column.decision.base in ("string", "uuid") or IDS.sure(column.words) or IDS.hint(column.words)
+    is_text = column.decision.base in ("string", "uuid") and _NO_ID.isdisjoint(evidence.forms)
+    may_be_id = is_text or IDS.sure(column.words) or IDS.hint(column.words)
     if may_be_id and column.decision.base in _ID_TYPES and evidence.rows > 2 and evidence.is_unique():
         return Part(Role.FEATURE, todo="another value in every row, as an id has: it tells a model nothing")
     return Part(Role.FEATURE)

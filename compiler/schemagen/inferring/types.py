@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from shlex import quote
 from typing import Final
 
@@ -11,21 +11,27 @@ from schemagen_runtime.decimals import MAX_PRECISION
 
 from schemagen.inferring.evidence import Evidence, Seen
 from schemagen.inferring.forms import ELEMENTS, Form, join_forms
+from schemagen.inferring.options import Options
+from schemagen.inferring.spelling import quoted
 from schemagen.text.suggest import shown
 
 SURE: Final = 1000
 """Rows in which a column must have a value each time before it is called required."""
 _NOT_FINITE: Final = frozenset((Form.NAN, Form.INFINITE))
+_NAIVE: Final = frozenset((Form.NAIVE, Form.MIDNIGHT))
 _STRINGS: Final = frozenset(
-    (Form.TEXT, Form.DATE, Form.TIMESTAMP, Form.LOOSE, Form.NAIVE, Form.AMBIGUOUS, Form.UUID, Form.COMMA, Form.BLANK)
+    (
+        *(Form.TEXT, Form.DATE, Form.TIMESTAMP, Form.LOOSE, Form.NAIVE, Form.MIDNIGHT, Form.AMBIGUOUS),
+        *(Form.UUID, Form.COMMA, Form.BLANK, Form.NUMERAL, Form.WORD, Form.JSON),
+    )
 )
 _FITS: Final[Mapping[str, frozenset[Form]]] = {
     "int": frozenset((Form.INT, Form.WIDE)),
     "float": frozenset((Form.INT, Form.FLOAT, *_NOT_FINITE)),
     "decimal": frozenset((Form.DECIMAL,)),
     "bool": frozenset((Form.BOOL,)),
-    "date": frozenset((Form.DATE,)),
-    "timestamp": frozenset((Form.TIMESTAMP,)),
+    "date": frozenset((Form.DATE, Form.MIDNIGHT)),
+    "timestamp": frozenset((Form.TIMESTAMP, Form.UNPLACED)),
     "uuid": frozenset((Form.UUID,)),
     "list": frozenset((Form.LIST,)),
     "map": frozenset((Form.MAP,)),
@@ -40,10 +46,17 @@ _REASONS: Final[Mapping[Form, str]] = {
     Form.COMMA: "has a comma, so no number: write 1234.56 for 1.234,56, which pandas.read_csv(…, decimal=',') reads",
     Form.INEXACT: "has more digits than a float keeps; 'decimal<p,s>' keeps them",
     Form.NAIVE: "has no offset, so no timestamp",
+    Form.MIDNIGHT: "has no offset, so no timestamp, and others are not at midnight, so no date",
     Form.LOOSE: "is no RFC 3339; --timestamps lenient reads it as a timestamp",
     Form.AMBIGUOUS: "may be a day or a month first, which is never guessed",
 }
 """Why a text is no more than a text."""
+_MEANT: Final[Mapping[Form, str]] = {
+    Form.NUMERAL: "numbers",
+    Form.WORD: "bools",
+    Form.JSON: "lists or maps",
+}
+"""What texts may be meant to be where all of them look like it, and came as texts all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,7 @@ class Decision:
         notes: what is to be told about it.
         keys: what else the column says, such as ``nan: allow``.
         misfits: the forms of values that the type does not take.
+        todo: what somebody has to decide.
 
     """
 
@@ -64,6 +78,7 @@ class Decision:
     notes: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     misfits: frozenset[Form] = frozenset()
+    todo: str = ""
 
     @property
     def type(self) -> str:
@@ -71,23 +86,17 @@ class Decision:
         return f"{self.base}?" if self.nullable else self.base
 
 
-def decide(evidence: Evidence, *, lenient: bool = False, whole_floats: bool = False) -> Decision:
-    """Decide the type of a column.
-
-    Args:
-        evidence: what was seen of it.
-        lenient: whether timestamps of other programs are read as such.
-        whole_floats: whether a column of ints takes floats that are whole.
-    """
+def decide(evidence: Evidence, options: Options) -> Decision:
+    """Decide the type of a column, by what was seen of it and by how the data is read."""
     present = evidence.present
     if not present:
         if evidence.is_text and evidence.count(Form.BLANK):
             return Decision("string", nullable=True, notes=("it holds nothing but blanks",))
         return Decision("string", nullable=True, notes=("empty in every row: the type is a guess",))
-    fits = _with_lenient(present, lenient)
+    fits = _with_lenient(present, options.lenient)
     name = next((name for name, forms in fits.items() if present <= forms), None)
     if name == "float":
-        return _whole(evidence) if whole_floats and _is_whole(evidence) else _float(evidence)
+        return _whole(evidence, options) if _is_whole(evidence) else _float(evidence)
     if name == "decimal":
         return _decimal(evidence)
     if name == "list":
@@ -95,16 +104,18 @@ def decide(evidence: Evidence, *, lenient: bool = False, whole_floats: bool = Fa
     if name == "map":
         return _map(evidence)
     if name == "string":
-        return Decision("string", _is_nullable(evidence, is_string=True), tuple(_reasons(evidence)))
+        notes = (*_reasons(evidence), *_looks(evidence, present))
+        misfits = frozenset[Form]() if options.takes_naive or evidence.is_text else present & _NAIVE
+        return Decision("string", _is_nullable(evidence, is_string=True), notes, misfits=misfits)
     if name is not None:
-        return Decision(name, _is_nullable(evidence))
+        return Decision(name, _is_nullable(evidence), misfits=present & {Form.UNPLACED})
     return _mixed_text(evidence) if evidence.is_text else _mixed_values(evidence, fits)
 
 
 def _with_lenient(present: frozenset[Form], lenient: bool) -> Mapping[str, frozenset[Form]]:
     if not lenient or Form.LOOSE not in present:
         return _FITS
-    return {**_FITS, "timestamp": frozenset((Form.TIMESTAMP, Form.LOOSE))}
+    return {**_FITS, "timestamp": _FITS["timestamp"] | {Form.LOOSE}}
 
 
 def _is_nullable(evidence: Evidence, *, is_string: bool = False) -> bool:
@@ -127,7 +138,14 @@ def _is_whole(evidence: Evidence) -> bool:
     return has_gaps and Form.FLOAT in present and Form.INFINITE not in present and not evidence.has_fractions
 
 
-def _whole(evidence: Evidence) -> Decision:
+def _whole(evidence: Evidence, options: Options) -> Decision:
+    if not options.whole_floats:
+        line = f"'{quoted(evidence.name)}: int?'"
+        todo = (
+            f"ints with gaps, which pandas writes with a point? Then write {line}, and add --ints lenient to validate "
+            "and ingest; infer with it writes the line"
+        )
+        return replace(_float(evidence), todo=todo)
     nans = evidence.count(Form.NAN)
     missing = f", {nans:,} of them NaN" if nans else ""
     return Decision("int", nullable=True, notes=(f"whole floats with gaps{missing}: ints, it seems",))
@@ -241,6 +259,15 @@ def _reasons(evidence: Evidence) -> Iterator[str]:
             yield f"{shown(seen.example)} {reason} ({seen.count:,} of its kind)"
         else:
             yield f"{seen.count:,}{_such_as(seen)}: {reason}"
+
+
+def _looks(evidence: Evidence, present: frozenset[Form]) -> Iterator[str]:
+    """Say that all texts look like values of another type, unless they may be ids."""
+    meant = _MEANT.get(next(iter(present))) if len(present) == 1 else None
+    may_be_id = Form.NUMERAL in present and evidence.is_unique()
+    if meant is not None and not may_be_id:
+        (seen,) = (evidence.forms[form] for form in present)
+        yield f"all {seen.count:,} are texts and look like {meant},{_such_as(seen)}: if they are, write them as such"
 
 
 def _examples(evidence: Evidence, forms: Iterable[Form]) -> str:

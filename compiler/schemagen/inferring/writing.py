@@ -12,32 +12,15 @@ from schemagen.inferring.evidence import Evidence
 from schemagen.inferring.forms import Form
 from schemagen.inferring.part import MOST_DISTINCT
 from schemagen.inferring.roles import MOST_CLASSES, Column, Part
+from schemagen.inferring.spelling import quoted
 from schemagen.inferring.vectors import Vector
 from schemagen.text.suggest import counted
 from schemagen.text.visible import visible
 
 _FEWEST_OF_EACH: Final = 10
 """How often each value of an enum was seen at least."""
-_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_WORDS: Final = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 _LONGEST_COMMENT: Final = 400
 _ORDER: Final = ("features", "predictions", "labels", "extras")
-
-
-def quoted(text: str) -> str:
-    """Return a text as YAML reads it back: plain where that is sure, else in double quotes."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
-        return text
-    return f'"{"".join(map(_escaped, text))}"'
-
-
-def _escaped(character: str) -> str:
-    if character in '"\\':
-        return f"\\{character}"
-    if character.isprintable() and character != "\ufeff":
-        return character
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def comment(*words: str) -> str:
@@ -83,7 +66,11 @@ def column_lines(name: str, column: Column, part: Part, attribute: str | None) -
         keys["sensitive"] = "true"
     if attribute is not None:
         keys["attribute"] = attribute
-    for todo in (part.todo, "does it hold personal data? If not, take 'sensitive' away" if why_personal else ""):
+    for todo in (
+        part.todo,
+        column.decision.todo,
+        "does it hold personal data? If not, take 'sensitive' away" if why_personal else "",
+    ):
         if todo:
             yield f"  # TODO: {comment(todo)[4:]}"
     notes = () if why_personal else column.decision.notes
@@ -154,7 +141,8 @@ def _bounds(column: Column, evidence: Evidence) -> Iterator[str]:
         if evidence.low is not None and evidence.high is not None:
             yield f"{_number(evidence.low, base)} to {_number(evidence.high, base)}"
     elif base in ("date", "timestamp"):
-        yield f"{evidence.first_time} to {evidence.last_time}"
+        length = len("2024-01-31") if base == "date" else None  # of a time at midnight the day
+        yield f"{evidence.first_time[:length]} to {evidence.last_time[:length]}"
     elif base == "string" and evidence.present:
         count = len(evidence.distinct) if evidence.distinct is not None else None
         yield f"{count:,} value{'' if count == 1 else 's'}" if count is not None else f"over {MOST_DISTINCT:,} values"

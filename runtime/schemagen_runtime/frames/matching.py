@@ -210,6 +210,8 @@ class _Matching:
             names = sorted(one.__name__ for one in classes)
             found = f"{source.spelled} of {', '.join(names[:_MOST_CLASSES])}" if choices is None else source.spelled
             kinds = frozenset(map(kind_of, classes))
+            if described.type.base is BaseType.DATE and Kind.TIME in kinds:
+                kinds |= {Kind.NAIVE}  # Python's datetimes have a zone or none, each for itself
         # Of several kinds of values some may fit: then the others are errors of their rows.
         if kinds and not any(self._fits(described, kind) for kind in kinds) and not self._frame.is_empty(place):
             kind = next(iter(kinds)) if len(kinds) == 1 else Kind.OBJECT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemagen.datafiles.adapting import with_mended_timestamps, with_row_ids, without_unknown
+from schemagen.datafiles.adapting import with_mended_timestamps, with_row_ids, with_whole_ints, without_unknown
 from schemagen.datafiles.row import DataRow, RowError
 from schemagen_runtime.columns import ColumnType
 
@@ -11,6 +11,9 @@ TYPES = {
     "when": ColumnType.parse("timestamp?"),
     "times": ColumnType.parse("list<timestamp?>?"),
     "named": ColumnType.parse("map<string,timestamp>?"),
+    "count": ColumnType.parse("int?"),
+    "counts": ColumnType.parse("list<int?>?"),
+    "by": ColumnType.parse("map<string,int>?"),
 }
 BAD = DataRow(2, None, (RowError("malformed_json", "x"),))
 OTHER = DataRow(3, [1])
@@ -38,6 +41,14 @@ def test_timestamps_are_mended_in_their_columns_only() -> None:
         OTHER,
         DataRow(4, {"when": 5}),
     ]
+
+
+def test_floats_that_are_ints_are_so_in_columns_of_ints_only() -> None:
+    values = {"id": 2.0, "count": 3.0, "counts": [1.0, None, 1.5, 2.0**53, "4.0"], "by": {"a": -1.0}, "note": 5.0}
+    found = list(with_whole_ints(iter([DataRow(1, values), BAD, OTHER, DataRow(4, {"count": "6.0"})]), TYPES))
+    ints = {"count": 3, "counts": [1, None, 1.5, 2.0**53, "4.0"], "by": {"a": -1}}
+    assert found == [DataRow(1, {**values, **ints}), BAD, OTHER, DataRow(4, {"count": "6.0"})]
+    assert [type(one) for one in (found[0].values["count"], found[0].values["by"]["a"])] == [int, int]  # type: ignore[index]  # a dict
 
 
 def test_rows_without_an_id_get_one_of_file_and_number() -> None:

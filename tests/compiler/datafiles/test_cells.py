@@ -43,3 +43,15 @@ from schemagen_runtime.support.numbers import InexactNumber
 def test_the_value_of_a_cell(column: str, cell: str, value: object) -> None:
     read = converter(ColumnType.parse(column))(cell)
     assert (read, type(read)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        *(("1.0", 1), ("-3.", -3), (" 7.00 ", 7), ("1e3", 1000), ("8", 8), ("nan", None), ("", None), ("1.5", 1.5)),
+        *(("9007199254740992.0", 2.0**53), ("9007199254740993", 2**53 + 1), ("x", "x")),
+    ],
+)
+def test_the_int_of_a_number_with_a_point(cell: str, value: object) -> None:
+    found = converter(ColumnType.parse("int?"), lenient_ints=True)(cell)
+    assert (found, type(found)) == (value, type(value))

@@ -26,7 +26,7 @@ def test_times_that_go_back_are_counted() -> None:
 
 
 def test_values_of_several_types_are_kept_apart() -> None:
-    part = part_of_values([1, True, 1.0, None, "1"])
+    part = part_of_values([1, True, 1.0, None, "one"])
     assert part.forms == {Form.INT: 1, Form.BOOL: 1, Form.FLOAT: 1, Form.TEXT: 1, Form.NULL: 1}
     assert part.places[Form.TEXT] == [4]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,12 +15,15 @@ import pandas as pd
 import pytest
 import schemagen
 from schemagen.build.loading import load_source
+from schemagen.cli.inferring import infer_files
+from schemagen.cli.reading import Reading
 from schemagen.text.source import Source
 from schemagen_runtime import Fate
+from schemagen_runtime.document import read_document
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.testing import MemoryWorkspace
 
-from tests.compiler.inferring.support import types_of
+from tests.compiler.inferring.support import refused, types_of
 
 ROWS: Final = 1200
 DATA: Final[Mapping[str, list[object]]] = {
@@ -114,6 +119,80 @@ def test_times_need_a_zone() -> None:
     assert types_of(schemagen.infer(frame, timezone="Europe/Berlin"))["at"] == "timestamp"
     with pytest.raises(ValueError, match="'Nowhere', which is no zone"):
         schemagen.infer(frame, timezone="Nowhere")
+
+
+def random_frame(chance: random.Random) -> pd.DataFrame:
+    rows = chance.choice([3, 1100])
+    start = pd.Timestamp("2024-01-01") + pd.Timedelta(days=chance.randint(0, 900))
+    gaps = chance.choice([0, 0, 3])
+
+    def column(make: Callable[[int], object], dtype: str | None = None) -> pd.Series[Any]:
+        values = [None if gaps and row % gaps == 0 else make(row) for row in range(rows)]
+        return pd.Series(values, dtype=dtype) if dtype else pd.Series(values)
+
+    unit = chance.choice(["s", "ms", "us", "ns"])
+    kinds: Mapping[str, Callable[[], object]] = {
+        "days": lambda: column(lambda row: start + pd.Timedelta(days=row), f"datetime64[{unit}]"),
+        "dates": lambda: column(lambda row: (start + pd.Timedelta(days=row % 9)).date()),
+        "objects": lambda: column(lambda row: (start + pd.Timedelta(days=row % 40)).to_pydatetime(), "object"),
+        "hours": lambda: column(lambda row: start + pd.Timedelta(hours=row), f"datetime64[{unit}]"),
+        "last": lambda: column(lambda row: start + pd.Timedelta(hours=int(row == rows - 1)), f"datetime64[{unit}]"),
+        "created_at": lambda: column(lambda row: start + pd.Timedelta(milliseconds=row * 250)).dt.tz_localize(
+            "Asia/Tokyo"
+        ),
+        "midnights": lambda: column(lambda row: start + pd.Timedelta(days=row)).dt.tz_localize("UTC"),
+        "postcode": lambda: column(lambda row: f"{row % 70:05}"),
+        "flag": lambda: column(lambda row: ["true", "False"][row % 2]),
+        "json": lambda: column(lambda row: f"[{row}, 1]"),
+        "whole": lambda: column(lambda row: float(row % 5)),
+        "masked": lambda: column(lambda row: row % 5, "Int64"),
+        "plan": lambda: column(lambda row: "ab"[row % 2], "category"),
+        "order_id": lambda: column(lambda row: f"o{row}"),
+        "label": lambda: column(lambda row: row % 2 == 0, "boolean"),
+    }
+    return pd.DataFrame({name: kinds[name]() for name in chance.sample(sorted(kinds), chance.randint(1, 7))})
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_frame_and_the_same_as_parquet_make_the_same_schema(seed: int, tmp_path: Path) -> None:
+    arrow: Any = pytest.importorskip("pyarrow")
+    frame = random_frame(random.Random(seed))
+    frame.to_parquet(tmp_path / "t.parquet")
+    table = arrow.parquet.read_table(tmp_path / "t.parquet")
+    read = infer_files([str(tmp_path / "t.parquet")], Reading())
+    inferred = [schemagen.infer(given, name="t") for given in (frame, table, table.to_reader(7))]
+    assert {one.text.partition("\n")[2] for one in inferred} == {read.text.partition("\n")[2]}
+    assert read.has_refused or refused(tmp_path, read, name="t.parquet") == []
+    if inferred[0].has_refused:
+        assert read.has_refused or any("does not take times without an offset" in note for note in inferred[0].notes)
+        return
+    text = inferred[0].text
+    for name, given in PLACED.items():
+        text = text.replace(f"{name}: {{name: {name}", name).replace(name, given)
+    schema = load_source(Source("t.yaml", text.encode()))
+    own: Mapping[str, Any] = {
+        "own_id": list(map(str, range(len(frame)))),
+        "own_time": ["2024-01-01T00:00:00Z"] * len(frame),
+        "own_p": 0.5,
+    }
+    names = {column.name for column in read_document(schema.document).all_columns}
+    with MemoryWorkspace(model="m") as workspace:
+        collection = workspace.add_data_collection("t", schema=schema)
+        whole = frame.assign(**{name: value for name, value in own.items() if name in names})
+        assert collection.ingest_frame(whole).result(30).errors == ()
+
+
+PLACED: Final = {"todo_id": "own_id", "todo_time": "own_time", "todo_prediction": "own_p"}
+
+
+@pytest.mark.parametrize("dtype", ["datetime64[us]", "object"])
+def test_times_that_are_no_moments_in_the_zone_are_named(dtype: str) -> None:
+    times = [dt.datetime(2026, 10, 25, 2, 30), None, dt.datetime(2026, 3, 29, 2), dt.datetime(2026, 1, 1, 5)]
+    frame = pd.DataFrame({"seen": pd.Series(times, dtype=dtype), "x": [1, 2, 3, 4]})
+    inferred = schemagen.infer(frame, timezone="Europe/Berlin")
+    assert (types_of(inferred)["seen"], inferred.has_refused) == ("timestamp?", True)
+    assert "come twice in their zone, or never: 2 rows: row 0; row 2" in inferred.notes[0]
+    assert "4 rows; 1 empty; " in inferred.text
 
 
 def test_what_has_no_type_is_named_by_its_rows() -> None:

@@ -29,7 +29,7 @@ VALUES: list[object] = [
     *(None, 0, 1, -1, 1.5, 2.0, 1e300, True, "", "x", "2024-01-01", "2024-01-01T00:00:00Z", [], [1], [1.5, 2], [None]),
     *(["a"], [[1]], {}, {"a": 1}, {"a": None}, {"a": "x", "b": 1}, 2**53 + 1, 2**63, 2**70, " ", "\u200b", "\ud800"),
 ]
-READINGS = [Reading(), Reading(nulls=("NA",)), Reading(lenient_timestamps=True)]
+READINGS = [Reading(), Reading(nulls=("NA",)), Reading(lenient_timestamps=True), Reading(lenient_ints=True)]
 
 
 def table_of(chance: random.Random) -> str:

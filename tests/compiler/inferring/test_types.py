@@ -8,6 +8,7 @@ import pytest
 from schemagen.cli.reading import Reading
 from schemagen.inferring.counting import part_of_values
 from schemagen.inferring.evidence import Evidence
+from schemagen.inferring.options import Options
 from schemagen.inferring.types import decide
 
 from tests.compiler.inferring.support import infer, line_of, refused, table, types_of
@@ -155,5 +156,5 @@ def test_whole_floats_with_gaps_are_ints_where_a_reader_takes_them_so(values: li
     evidence = Evidence("c")
     evidence.is_text = False
     evidence.take(part_of_values(values), str)
-    assert decide(evidence, whole_floats=True).type == expected
-    assert decide(evidence).base == ("int" if {*map(type, values)} <= {int, type(None)} else "float")
+    assert decide(evidence, Options(whole_floats=True)).type == expected
+    assert decide(evidence, Options()).base == ("int" if {*map(type, values)} <= {int, type(None)} else "float")

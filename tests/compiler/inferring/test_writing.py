@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-import yaml
-from schemagen.inferring.writing import comment, quoted
+from schemagen.inferring.writing import comment
 
 from tests.compiler.inferring.support import columns_of, infer, line_of, table
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["a", "null", "yes", "1", "", " a", "a: b", "#", '"', "\\", "é", "\u2028", "\x07", "\U0001f642", "a,b", "- "],
-)
-def test_a_text_is_read_back(text: str) -> None:
-    assert yaml.safe_load(f"[{quoted(text)}]") == [text]
 
 
 def test_a_comment_is_one_line_that_can_be_shown() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from importlib import import_module
+from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from tests.runtime.frames.support import ingest, np, pd, refused, sent, table
+
+pa: Any = import_module("pyarrow")
 
 AWKWARD = ['a",', '"b', "c\\", "\n", "ü 😀", '","', "", "%s", "null"]
 

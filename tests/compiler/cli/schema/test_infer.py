@@ -155,3 +155,33 @@ def test_a_bar_shows_how_far_it_is(tmp_path: Path) -> None:
     assert code == 0
     assert "loans.csv" in shown
     assert "100%" in shown
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_ints_with_gaps_that_have_a_point_are_told_and_taken_as_ints_if_asked(tmp_path: Path, form: str) -> None:
+    def cells(row: int) -> tuple[str, ...]:
+        time = f"2024-01-01T00:{row // 60:02}:{row % 60:02}Z"
+        return f"e{row}", time, f"{row}", f"{row % 3}.0" if row % 4 else "", f"{row % 2}.0" if row < 200 else ""
+
+    rows = list(map(cells, range(240)))
+    if form == "csv":
+        text = "".join(",".join(row) + "\n" for row in (("event_id", "timestamp", "age", "is: rooms", "label"), *rows))
+    else:
+        line = '{{"event_id": "{}", "timestamp": "{}", "age": {}, "is: rooms": {}, "label": {}}}\n'
+        text = "".join(line.format(*(cell or "null" for cell in row)) for row in rows)
+    data = f"t.{form}"
+    (tmp_path / data).write_text(text)
+    strict, lenient = (schemagen("infer", data, "--ints", how, cwd=tmp_path) for how in ("strict", "lenient"))
+    assert "label: float?" in strict.stdout
+    for line in ('"is: rooms": int?', "label: int?"):
+        assert f"Then write '{line}'" in strict.stderr
+        assert f"Then write '{line}'" in strict.stdout
+    assert "label: {type: int?, enum: [0, 1]}" in lenient.stdout
+    assert "Then write" not in lenient.stderr
+    for schema in (strict.stdout.replace("label: float?", "label: int?"), lenient.stdout):
+        (tmp_path / "t.yaml").write_text(schema)
+        done = schemagen("validate", data, "--ints", "lenient", "--schema", "t.yaml", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (0, "")
+    (tmp_path / data).write_text(text.replace("2.0", "2.5", 1))
+    done = schemagen("validate", data, "--ints", "lenient", "--schema", "t.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout.count("error[type_mismatch]")) == (1, 1)
