@@ -15,6 +15,7 @@ from schemagen.inferring.gathering import CannotInferError, Fault, Gathering, He
 from schemagen.inferring.names import attributes
 from schemagen.inferring.options import Options
 from schemagen.inferring.personal import personal
+from schemagen.inferring.rankings import find_grouping
 from schemagen.inferring.roles import Column, Parts, assign
 from schemagen.inferring.spelling import quoted
 from schemagen.inferring.types import decide
@@ -73,10 +74,12 @@ def infer_schema(gathering: Gathering, name: str, sources: Sequence[str], option
     own = [_row_id(columns) if options.id_from_row else parts.id or TODO_ID, parts.time or TODO_TIME]
     named = [column for column in columns if column not in elements and column not in own]
     given = attributes([*own, *named, *(vector.name for vector in vectors)])
+    grouping = find_grouping(columns, parts)
     lines = [*_head(name, sources, gathering), *_own_lines(columns, parts, own, given)]
+    lines += [f"# TODO: {comment(grouping.todo)[4:]}"] if grouping is not None else []
     lines += _sections(columns, parts, vectors, given)
     refused = tuple(_refused(gathering, columns, parts))
-    notes = (*refused, *_notes(columns, parts))
+    notes = (*refused, *_notes(columns, parts), *([grouping.todo] if grouping is not None else []))
     return Inferred("\n".join(lines) + "\n", gathering.rows, len(columns), notes, bool(refused))
 
 

@@ -56,6 +56,10 @@ def test_the_tutorial_line_by_line(tmp_path: Path) -> None:
                 assert wrong == []
     mend(tmp_path / "service.py")
     assert run("mypy service.py && python service.py", tmp_path) == ["Success: no issues found in 1 source file"]
+    report = next(block.text for block in PAGE if "monitor report" in block.text)
+    told = run(report, tmp_path)
+    assert "alert" in told[0]
+    assert not [line for line in told if "ahead of now" in line]  # what the service sent counts
 
 
 def mend(service: Path) -> None:
