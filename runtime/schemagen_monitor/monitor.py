@@ -95,15 +95,15 @@ class Monitor:
         *,
         model: str | None = None,
         now: datetime | None = None,
-        period: Period = Period.DAY,
+        period: Period | None = Period.DAY,
     ) -> list[ModelVerdict]:
-        """Judge every model of some collections, of all by default, from what is counted.
+        """Judge every model of some collections, of all by default, from what is counted: call :meth:`count` before.
 
         Args:
             collections: the collections.
             model: the only model of them, by its name; every one by default.
             now: the moment at which it is judged, with an offset; the clock's by default. Later events count nowhere.
-            period: which windows are told of.
+            period: which windows are told of; None for those by which each model is judged.
         """
         moment = now or datetime.now(UTC)
         today = day_of(moment)

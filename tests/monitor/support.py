@@ -111,11 +111,13 @@ def from_day(first: int, changed: Day, before: Day = steady) -> Day:
     return lambda chance, day: changed(chance, day) if day >= first else before(chance, day)
 
 
-def events(world: Day, days: int, rows: int, seed: int, delay: int, *, names: Sequence[str] = LABELS) -> Iterator[Row]:
-    """Events of days, and each day the labels of those whose delay is over."""
+def events(
+    world: Day, days: int, rows: int, seed: int, delay: int, *, names: Sequence[str] = LABELS, first: int = 0
+) -> Iterator[Row]:
+    """Events of days from a first one on, and each day the labels of those whose delay is over."""
     chance = random.Random(seed)
     waiting: dict[int, list[Row]] = {}
-    for day in range(days):
+    for day in range(first, days):
         for number in range(rows):
             row = world(chance, day)
             at = START + timedelta(days=day, seconds=86_400 * number / rows)
@@ -138,9 +140,10 @@ def fill(
     text: str = SCHEMA,
     labels: Sequence[str] = LABELS,
     is_timed: bool = True,
+    first: int = 0,
 ) -> Path:
     """Fill a store with a world, and return where it is; labels may come without a time of their own."""
-    found = events(world, days, rows, seed, delay, names=labels)
+    found = events(world, days, rows, seed, delay, names=labels, first=first)
     if not is_timed:
         found = ({key: value for key, value in row.items() if key != "at" or labels[0] not in row} for row in found)
     with Workspace(f"sqlite:///{db}", project=PLACE.project, model="m1", settings=Settings(linger=0)) as workspace:
@@ -150,7 +153,7 @@ def fill(
     return db
 
 
-def judged(db: Path, day: int, period: Period = Period.DAY) -> ModelVerdict:
+def judged(db: Path, day: int, period: Period | None = Period.DAY) -> ModelVerdict:
     """What is found of the only model shortly before a day ends, by its number."""
     with open_monitor(str(db)) as monitor:
         for collection in monitor.collections():

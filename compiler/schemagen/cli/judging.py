@@ -58,9 +58,9 @@ def judged_models(
     now: datetime | None,
     *,
     settings: MonitorSettings = NO_SETTINGS,
-    period: Period = Period.DAY,
+    period: Period | None = Period.DAY,
 ) -> list[ModelVerdict]:
-    """Return what is found of the models of a database.
+    """Return what is found of the models of a database; None for windows that are those by which each is judged.
 
     Who may not write it is told what was counted so far.
 

@@ -75,12 +75,18 @@ def draw_overview(watched: Watched, look: Look, project: str | None) -> Drawn:
     collections = [one for one in source.collections() if project in (None, one.project)]
     view = replace(View.read(look.query), segment=None)
     judged = {one: source.reports(one, view.period) for one in collections}
-    found = [one for several in judged.values() for one in several or ()]
+    found = [_as_judged(source, place, one, view) for place, several in judged.items() for one in several or ()]
     missing = [one for one, several in judged.items() if several is None]
     progress = _progress(source, collections, missing) or _unjudged(source, judged)
     frame = _frame(look, view, min((one.at for one in found), default=None), progress)
     waiting = [one for one, several in judged.items() if several is not None and not several]
     return Drawn(render_overview([one.report for one in found], frame, waiting=waiting), progress is not None)
+
+
+def _as_judged(source: ReportSource, place: Collection, found: Judged, view: View) -> Judged:
+    """Return a model by the windows that it is judged by, where nobody asks for others and these are known."""
+    period = view.suited(0, found.report.rule_days).period
+    return found if period is view.period else source.report(place, found.report.model, period) or found
 
 
 def draw_model(watched: Watched, look: Look, place: Place) -> Drawn | None:
@@ -112,7 +118,7 @@ def find_model(watched: Watched, look: Look, place: Place) -> Found | None:
     view = View.read(look.query)
     models = source.models(place.collection, view.period)
     found = None if models is None else source.report(place.collection, place.model, view.period)
-    suited = view if found is None else view.suited(len(found.report.windows))
+    suited = view if found is None else view.suited(len(found.report.windows), found.report.rule_days)
     if suited.period is not view.period:
         longer = source.report(place.collection, place.model, suited.period)
         if longer is not None:

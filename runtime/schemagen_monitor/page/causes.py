@@ -133,7 +133,7 @@ class Causes:
     def _set(self, alert: Alert, text: str) -> Markup:
         match alert.kind:
             case AlertKind.PERFORMANCE:
-                return _put(text, f" of {alert.target} is ", Markup(" of {} is ").format(named(alert.target or "")))
+                return self._told_falls(alert, text)
             case AlertKind.LABELS:
                 shown = Markup("of {} are").format(named(alert.measure or ""))
                 return _put(f"{text[:1].upper()}{text[1:]}", f"of {alert.measure} are", shown)
@@ -145,6 +145,22 @@ class Causes:
                 return _put(text, f" for {words}", Markup(" for {}").format(shown))
             case _:
                 return escape(text) if alert.column is None else _put(text, alert.column, self._named(alert.column))
+
+    @staticmethod
+    def _told_falls(alert: Alert, text: str) -> Markup:
+        """Return what a message says of falls, each measure by its title: the windows shown may lack the numbers."""
+        said: list[Markup] = []
+        for part in text.removesuffix(".").split("; "):
+            name, found, rest = part.partition(f" of {alert.target} is ")
+            now, of, before = rest.partition(", ")
+            if found and of:
+                words = Markup("{} of {} is {}, against {}")
+                said.append(
+                    words.format(words_of(name).title, named(alert.target or ""), now, before.partition(", since ")[0])
+                )
+            else:
+                said.append(escape(part))
+        return Markup("; ").join(said) + "."
 
     def _silence(self, alert: Alert) -> Markup:
         view, year = self._frame.view, self._frame.year

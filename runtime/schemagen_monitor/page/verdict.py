@@ -18,7 +18,7 @@ from schemagen_monitor.report.model_report import ModelReport
 from schemagen_monitor.report.target_report import TargetReport
 from schemagen_monitor.verdict.alert import Alert, AlertKind
 from schemagen_monitor.verdict.performance import BETTER
-from schemagen_monitor.verdict.window import Window
+from schemagen_monitor.verdict.window import Period, Window
 
 WELL: Final = "Well"
 NOT_JUDGED: Final = "Not judged"
@@ -97,10 +97,19 @@ class _Speaker:
         if fall is not None:
             title, says = self._fell(fall, alert)
         else:
-            sentence = self._causes.sentence(alert)
-            title, says = _without_stop(sentence.striptags()), self._performance_holds()
+            sentence = _without_stop(self._causes.sentence(alert).striptags())
+            # Windows that are shorter than those that are judged have no number of their own to tell.
+            is_told = alert.kind is AlertKind.PERFORMANCE
+            title = sentence.partition(";")[0] if is_told else sentence
+            says = self._judged_by() if is_told else self._performance_holds()
         says = Markup(" ").join([*self._silence(), says])
         return Verdict(level, True, _LEVELS[level], title, says, alert.since, alert)
+
+    def _judged_by(self) -> Markup:
+        days = self._report.rule_days
+        if Period.of_rule(days) is self._report.period:
+            return Markup()
+        return Markup("It is judged by {}.").format("days" if days == 1 else f"windows of {days} days")
 
     def _silence(self) -> list[Markup]:
         """Say since when labels are late: what is older is all that is known of performance."""

@@ -80,11 +80,17 @@ class View:
         fault = f"nothing is told of events where {self.segment[:_LONGEST_SEGMENT]}"
         return replace(self, segment=None, fault=fault if self.fault is None else f"{self.fault}, and {fault}")
 
-    def suited(self, windows: int) -> View:
-        """Return this view of a model with so many windows: too many days are jagged, and are shown by weeks."""
-        if self.is_period_said or self.period is not Period.DAY or windows <= MOST_DAYS:
+    def suited(self, windows: int, rule_days: int = 1) -> View:
+        """Return this view of a model as it opens: by the windows that are judged; too many days are shown by weeks.
+
+        Args:
+            windows: how many days the model had events on.
+            rule_days: how many days a window has by which it is judged.
+        """
+        if self.is_period_said or self.period is not Period.DAY:
             return self
-        return replace(self, period=Period.WEEK)
+        period = Period.of_rule(rule_days)
+        return replace(self, period=Period.WEEK if period is Period.DAY and windows > MOST_DAYS else period)
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the zone."""

@@ -13,7 +13,7 @@ import orjson
 
 from schemagen_monitor.report.model_report import ModelReport
 
-FORM: Final = 11
+FORM: Final = 12
 """The number of the form. Who changes a class of a report counts it up: what was kept is then made anew."""
 _Read: TypeAlias = Callable[[object], object]
 """Turns a value of JSON into one of a report."""

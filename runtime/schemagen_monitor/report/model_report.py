@@ -101,6 +101,7 @@ class ModelReport:
         columns: its features, predictions and extras.
         alerts: its alerts, the open ones first.
         judged: how many windows of the rule could be judged.
+        rule_days: how many days each of these has: alerts come from them, whichever are told of.
         segments: how answers did by segment, of each target.
         ahead: how many events have a time that is still to come: they count nowhere.
         is_awaited: whether it is judged if its events stay away: they came before, and somebody is to be told.
@@ -119,6 +120,7 @@ class ModelReport:
     columns: Sequence[ColumnReport]
     alerts: Sequence[Alert]
     judged: int
+    rule_days: int = 1
     segments: Sequence[SegmentReport] = ()
     ahead: int = 0
     is_awaited: bool = False
@@ -171,6 +173,7 @@ class ModelReport:
             columns=[ColumnReport.of(verdict, place, quiet) for place in range(width)],
             alerts=[_plain(alert) for alert in verdict.alerts],
             judged=verdict.judged,
+            rule_days=verdict.rule_days,
             segments=SegmentReport.all(verdict),
             ahead=history.ahead,
             is_awaited=history.traffic is not None and bool(history.traffic.hours),

@@ -89,6 +89,7 @@ class ModelVerdict:
         judged: how many windows of the rule could be judged.
         today: the day on which it was judged, in days since 1970: it is not over.
         period: which windows are told of.
+        rule_days: how many days a window of the rule has, which alerts come from.
     """
 
     history: ModelHistory
@@ -99,16 +100,19 @@ class ModelVerdict:
     judged: int
     today: int
     period: Period
+    rule_days: int
 
 
-def judge_model(history: ModelHistory, rejected: Rejected, today: int, period: Period = Period.DAY) -> ModelVerdict:
+def judge_model(
+    history: ModelHistory, rejected: Rejected, today: int, period: Period | None = Period.DAY
+) -> ModelVerdict:
     """Judge a model.
 
     Args:
         history: what was counted of it.
         rejected: which of its events were rejected.
         today: the running day, in days since 1970: days behind it are in no window.
-        period: which windows are shown; alerts come from those of the rule.
+        period: which windows are shown, those of the rule where it is None; alerts come from those of the rule.
     """
     return _Judge(history, rejected, today).verdict(period)
 
@@ -131,11 +135,13 @@ class _Judge:
         self._reference = choose_reference(history, next(iter(self._ripe.values()), None), today)
         self._columns = ColumnJudge(history, self._reference, today)
 
-    def verdict(self, period: Period) -> ModelVerdict:
+    def verdict(self, period: Period | None) -> ModelVerdict:
         """Return the verdict."""
+        period = period or Period.of_rule(self._length)
         shown = [self._window(window) for window in windows(period, self._days)]
         alerts, judged = self._alerts
-        return ModelVerdict(self._history, self._reference, self._ripe, shown, alerts, judged, self._today, period)
+        known = self._history, self._reference, self._ripe
+        return ModelVerdict(*known, shown, alerts, judged, self._today, period, self._length)
 
     def _window(self, window: Window) -> WindowVerdict:
         return WindowVerdict(
@@ -163,8 +169,7 @@ class _Judge:
         """Return the alerts, and how many windows could be judged."""
         if not self._reference.rows:
             return by_cause(self._silences(), self._history.versions, 1), 0
-        length = self._length()
-        span = self._reference.span
+        length, span = self._length, self._reference.span
         ruled = list(rule_windows(length, self._days[0] if span is None else span.start, self._days))
         flags: dict[Subject, list[tuple[Window, Flag]]] = {}
         for subject, window, flag in (
@@ -184,11 +189,14 @@ class _Judge:
         first = None if span is None else span.start
         return [] if traffic is None or allowed is None else list(judge_silence(traffic, allowed, first))
 
+    @cached_property
     def _length(self) -> int:
-        """Return how many days a window of the rule has."""
+        """Return how many days a window of the rule has; one before there is a reference."""
         chosen = self._history.monitoring.window
         if chosen is not None:
             return chosen.days
+        if not self._reference.rows:
+            return 1
         span, by_day = self._reference.span, self._reference.by_part
         if span is None:
             return window_days(np.array([self._history.rows([day]) for day in self._reference.noise_days], np.int64))

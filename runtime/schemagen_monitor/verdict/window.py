@@ -21,6 +21,11 @@ class Period(StrEnum):
     """From Monday on (ISO 8601)."""
     MONTH = "month"
 
+    @classmethod
+    def of_rule(cls, days: int) -> Period:
+        """Return what shows windows of the rule of so many days; months where they have 28."""
+        return {1: cls.DAY, _WEEK: cls.WEEK}.get(days, cls.MONTH)
+
 
 class Window(NamedTuple):
     """Hold a window: from one day until before another, in days since 1970."""
@@ -59,7 +64,12 @@ def _around(period: Period, day: int) -> Window:
 
 
 def rule_windows(length: int, start: int, days: Iterable[int]) -> Iterator[Window]:
-    """Yield the windows of some length that are counted from a day on and have events, in order."""
+    """Yield the windows of some length that are counted from a day on and have events, in order; weeks from Monday on.
+
+    So the weeks that are judged are those that are shown.
+    """
+    if length == _WEEK:
+        start = _MONDAY
     last: Window | None = None
     for day in sorted(days):
         if last is None or day >= last.end:

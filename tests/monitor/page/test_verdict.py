@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import random
+import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from schemagen_monitor.measures.levels import Level
 from schemagen_monitor.page.model import render_model
 from schemagen_monitor.page.verdict import since_words, verdict_of, word_of
 from schemagen_monitor.report.model_report import ModelReport
+from schemagen_monitor.verdict.window import Period
 
 from tests.monitor.page.reading import check
 from tests.monitor.page.support import frame
-from tests.monitor.support import fill, reported
+from tests.monitor.support import Row, fill, judged, reported, steady
 
 
 def test_a_fall_is_told_with_what_it_was(ill_report: ModelReport) -> None:
@@ -85,3 +89,30 @@ def test_events_that_are_all_to_come_are_told(well: Path) -> None:
     assert "is a clock wrong" in found.says
     check(render_model(early, frame()))
     assert "1 event lies ahead" in verdict_of(replace(early, ahead=1), frame()).title
+
+
+@pytest.fixture(scope="module")
+def weekly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with so few events that weeks are judged, from a Thursday on; labels come by chance from day 50 on."""
+
+    def world(chance: random.Random, day: int) -> Row:
+        row = steady(chance, day)
+        return row | {"paid": int(chance.random() < 0.5) if day >= 53 else row["paid"]}
+
+    return fill(tmp_path_factory.mktemp("weekly") / "m.db", world, days=80, rows=60, delay=1, first=3)
+
+
+def test_a_model_that_is_judged_by_weeks_is_told_by_weeks(weekly: Path) -> None:
+    report = ModelReport.of(judged(weekly, 79, None))
+    assert (report.rule_days, report.period) == (7, Period.WEEK)
+    fell = [one.since for one in report.open_alerts if one.kind == "performance"]
+    assert fell
+    assert set(fell) <= {window.start for window in report.windows}
+    assert verdict_of(report, frame()).title.startswith("Accuracy fell to 0.")
+    assert " in the week of " in verdict_of(report, frame()).title
+
+
+def test_days_that_are_too_short_to_judge_say_what_weeks_found(weekly: Path) -> None:
+    verdict = verdict_of(reported(weekly, 79, Period.DAY), frame())
+    assert re.fullmatch(r"AUC of paid is [\d.]+, against [\d.]+ in the reference", verdict.title)
+    assert verdict.says.endswith("It is judged by windows of 7 days.")

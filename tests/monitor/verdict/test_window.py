@@ -36,9 +36,19 @@ def test_each_day_lies_in_one_window_and_each_window_has_a_day(period: Period, d
 @given(st.sampled_from([1, 7, 28]), st.integers(-100, 100), DAYS)
 @settings(derandomize=True)
 def test_windows_of_the_rule_are_whole_lengths_from_the_reference(length: int, start: int, days: list[int]) -> None:
-    found = list(rule_windows(length, start, days))
-    assert all(window.end - window.start == length and (window.start - start) % length == 0 for window in found)
+    found, first = list(rule_windows(length, start, days)), 4 if length == 7 else start  # day 4 was a Monday
+    assert all(window.end - window.start == length and (window.start - first) % length == 0 for window in found)
     assert all(sum(day in window.days for window in found) == 1 for day in days)
+
+
+@given(st.integers(-100, 100), DAYS)
+@settings(derandomize=True)
+def test_weeks_that_are_judged_are_those_that_are_shown(start: int, days: list[int]) -> None:
+    assert list(rule_windows(7, start, days)) == list(windows(Period.WEEK, days))
+
+
+def test_what_shows_windows_of_the_rule() -> None:
+    assert [Period.of_rule(days) for days in (1, 7, 28)] == [Period.DAY, Period.WEEK, Period.MONTH]
 
 
 def test_a_window_is_over_with_its_last_day() -> None:

@@ -80,9 +80,10 @@ def command(
     nothing beside it: the overview, each model, and each of its columns, with aggregates only. The JSON document has
     every window with its measures and the comparison of every column with the reference.
     """
-    verdicts = judged_models(db, project, collection, now, settings=settings, period=Period(window))
-    moment = datetime.now(UTC)
     form = form or ("html" if target is not None and target.suffix.lower() in (".html", ".htm") else "text")
+    period = None if form == "text" else Period(window)
+    verdicts = judged_models(db, project, collection, now, settings=settings, period=period)
+    moment = datetime.now(UTC)
     reports = [ModelReport.of(one) for one in verdicts]
     if segment is not None:
         _require_segment(segment, reports, form)
