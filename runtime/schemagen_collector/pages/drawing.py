@@ -85,7 +85,7 @@ def draw_overview(watched: Watched, look: Look, project: str | None) -> Drawn:
 
 def _as_judged(source: ReportSource, place: Collection, found: Judged, view: View) -> Judged:
     """Return a model by the windows that it is judged by, where nobody asks for others and these are known."""
-    period = view.suited(0, found.report.rule_days).period
+    period = view.suited(0, found.report.judged_by).period
     return found if period is view.period else source.report(place, found.report.model, period) or found
 
 
@@ -118,7 +118,7 @@ def find_model(watched: Watched, look: Look, place: Place) -> Found | None:
     view = View.read(look.query)
     models = source.models(place.collection, view.period)
     found = None if models is None else source.report(place.collection, place.model, view.period)
-    suited = view if found is None else view.suited(len(found.report.windows), found.report.rule_days)
+    suited = view if found is None else view.suited(len(found.report.windows), found.report.judged_by)
     if suited.period is not view.period:
         longer = source.report(place.collection, place.model, suited.period)
         if longer is not None:

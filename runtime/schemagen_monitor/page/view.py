@@ -80,17 +80,17 @@ class View:
         fault = f"nothing is told of events where {self.segment[:_LONGEST_SEGMENT]}"
         return replace(self, segment=None, fault=fault if self.fault is None else f"{self.fault}, and {fault}")
 
-    def suited(self, windows: int, rule_days: int = 1) -> View:
+    def suited(self, windows: int, judged_by: Period = Period.DAY) -> View:
         """Return this view of a model as it opens: by the windows that are judged; too many days are shown by weeks.
 
         Args:
             windows: how many days the model had events on.
-            rule_days: how many days a window has by which it is judged.
+            judged_by: the windows that are judged.
         """
         if self.is_period_said or self.period is not Period.DAY:
             return self
-        period = Period.of_rule(rule_days)
-        return replace(self, period=Period.WEEK if period is Period.DAY and windows > MOST_DAYS else period)
+        is_jagged = judged_by is Period.DAY and windows > MOST_DAYS
+        return replace(self, period=Period.WEEK if is_jagged else judged_by)
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the zone."""

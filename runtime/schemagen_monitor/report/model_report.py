@@ -140,6 +140,11 @@ class ModelReport:
         """Return the worst level of its open alerts; None where nothing is open."""
         return highest(alert.level for alert in self.open_alerts)
 
+    @property
+    def judged_by(self) -> Period:
+        """Return the windows with which its page opens: those that are judged, or days while none could be."""
+        return Period.of_rule(self.rule_days) if self.judged else Period.DAY
+
     def facts(self, column: ColumnReport) -> ColumnFacts:
         """Return what the schema says of a column."""
         return next(one for one in self.schema.columns if one.name == column.column)

@@ -104,7 +104,8 @@ def weekly(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_model_that_is_judged_by_weeks_is_told_by_weeks(weekly: Path) -> None:
     report = ModelReport.of(judged(weekly, 79, None))
-    assert (report.rule_days, report.period) == (7, Period.WEEK)
+    assert (report.rule_days, report.period, report.judged_by) == (7, Period.WEEK, Period.WEEK)
+    assert replace(report, judged=0).judged_by is Period.DAY
     fell = [one.since for one in report.open_alerts if one.kind == "performance"]
     assert fell
     assert set(fell) <= {window.start for window in report.windows}
