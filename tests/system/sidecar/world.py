@@ -36,7 +36,7 @@ sources:
     events:
       - columns: {at: {path: at, unit: ms}, n: n, filler: filler, score: score}
 """
-_PATIENCE: Final = 15.0
+_PATIENCE: Final = 60.0
 
 
 class Sidecar:

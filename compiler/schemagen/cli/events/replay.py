@@ -29,6 +29,8 @@ from schemagen.text.suggest import shown as spelled
 from schemagen.text.visible import visible
 
 _FINDINGS: Final = 1
+_LETTERS: Final = ".ndjson"
+"""Ends the name of a file of letters."""
 _CALLS_ON_THEIR_WAY: Final = 4
 
 
@@ -49,6 +51,7 @@ def command(*, folder: Path, url: str) -> int:
     Exits with 1 if anything stays.
     """
     silence_failures()
+    _require_letters(folder)
     settings = Settings()
     try:
         with (
@@ -62,6 +65,18 @@ def command(*, folder: Path, url: str) -> int:
         return _FINDINGS
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+
+
+def _require_letters(folder: Path) -> None:
+    """See that letters are in a folder, and not in one inside it, such as the state of a sidecar.
+
+    Raises:
+        click.UsageError: they are in one inside it.
+    """
+    inner = sorted({path.parent for path in folder.glob(f"*/*{_LETTERS}")})
+    if inner and not any(folder.glob(f"*{_LETTERS}")):
+        places = ", ".join(map(str, inner))
+        raise click.UsageError(f"{folder} itself holds no letters; they are in {places}: name that folder")
 
 
 def _run(folder: Path, letters: LetterFiles, pipeline: Pipeline) -> int:

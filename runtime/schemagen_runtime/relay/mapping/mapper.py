@@ -218,6 +218,11 @@ class Mapper:
             record = _merged(halves[0].record, halves[1].record)
         return rule.events(Scene(record, halves[0].place))
 
+    @property
+    def joining(self) -> Sequence[int]:
+        """Return the numbers of the entries of ``events`` whose records are joined."""
+        return [number for number, rule in enumerate(self._rules) if rule.plan.join is not None]
+
     def wait(self, rule: int) -> float:
         """Return for how many seconds a half waits that fits an entry of ``events``."""
         join = self._rules[rule].plan.join

@@ -40,7 +40,7 @@ class Batched:
     Attributes:
         batch: the batch.
         token: by which halves were taken; settled when the batch has its fate.
-        counts: lines by why they are in no batch: ``skipped``, ``waiting``.
+        counts: lines by why they are in no batch: ``skipped``, ``waiting``, ``duplicate`` (a half that came again).
     """
 
     batch: EventBatch
@@ -149,6 +149,9 @@ class Batching:
 
     def _joined(self, line: SourceLine, half: Half) -> Iterator[MappedEvent]:
         halves = self._halves.put(self.mapper.source.name, line.part, half)
+        if halves is None:
+            self._counts["duplicate"] += 1
+            return
         events = self.mapper.joined(halves)
         if events is None:
             self._counts["waiting"] += 1

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final, cast
 
@@ -22,6 +23,13 @@ CREATE TABLE IF NOT EXISTS halves (
     UNIQUE (source, rule, id, side, place)
 )
 """
+_JOINED_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS joined (
+    source TEXT NOT NULL, rule INTEGER NOT NULL, id TEXT NOT NULL, digest BLOB NOT NULL, since REAL NOT NULL,
+    PRIMARY KEY (source, rule, id, digest)
+) WITHOUT ROWID
+"""
+"""Remembers halves that were joined, for as long as others wait: who sends one again sends a duplicate."""
 _COLUMNS: Final = "rule, id, side, place, record"
 
 
@@ -59,6 +67,7 @@ class Halves:
                 self._database.execute("PRAGMA journal_mode = WAL")
                 self._database.execute("PRAGMA synchronous = FULL")
                 self._database.execute(_TABLE)
+                self._database.execute(_JOINED_TABLE)
             except BaseException:
                 self._database.close()
                 raise
@@ -82,12 +91,19 @@ class Halves:
         if not self._database.in_transaction:
             self._database.execute("BEGIN IMMEDIATE")
 
-    def put(self, source: str, part: str, half: Half) -> Sequence[Half]:
-        """Add a half, once however often it comes; return all of its id that are not taken, the oldest first."""
+    def put(self, source: str, part: str, half: Half) -> Sequence[Half] | None:
+        """Add a half, once however often it is read.
+
+        Returns:
+            All of its id that are not taken, the oldest first; None where the same half came before, from another
+            place: somebody sent it again.
+        """
         self.begin()
-        place = half.place
+        place, record = half.place, orjson.dumps(half.record)
         key = orjson.dumps([place.file, place.generation, place.position, place.first_seen, place.item]).decode()
-        values = (source, half.rule, half.id, half.side, key, part, orjson.dumps(half.record), time.time())
+        if self._is_known(source, half, key, record):
+            return None
+        values = (source, half.rule, half.id, half.side, key, part, record, time.time())
         self._database.execute(
             "INSERT OR IGNORE INTO halves (source, rule, id, side, place, part, record, since) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -98,6 +114,14 @@ class Halves:
         )
         rows = self._database.execute(query, (source, half.rule, half.id)).fetchall()
         return [_half(row) for row in rows]
+
+    def _is_known(self, source: str, half: Half, key: str, record: bytes) -> bool:
+        """Tell whether a half that says the same waits, read at another place, or was joined."""
+        waiting = "SELECT 1 FROM halves WHERE source = ? AND rule = ? AND id = ? AND record = ? AND place <> ?"
+        joined = "SELECT 1 FROM joined WHERE source = ? AND rule = ? AND id = ? AND digest = ?"
+        of = (source, half.rule, half.id)
+        found = self._database.execute(waiting, (*of, record, key)).fetchone()
+        return found is not None or self._database.execute(joined, (*of, _digest(record))).fetchone() is not None
 
     def take(self, source: str, half: Half, token: str) -> None:
         """Take all halves of an id, which are joined now."""
@@ -120,8 +144,22 @@ class Halves:
         self._database.execute("UPDATE halves SET taken = NULL WHERE taken = ?", (token,))
 
     def settle(self, token: str) -> None:
-        """Remove what was taken: the joined records have their fate."""
+        """Remove what was taken, for the joined records have their fate; only remember which halves they were."""
+        query = "SELECT source, rule, id, record FROM halves WHERE taken = ?"
+        taken = cast("list[tuple[str, int, str, bytes]]", self._database.execute(query, (token,)).fetchall())
+        if not taken:
+            return
+        now = time.time()
+        joined = [(source, rule, id_, _digest(record), now) for source, rule, id_, record in taken]
+        self.begin()
+        self._database.executemany("INSERT OR REPLACE INTO joined VALUES (?, ?, ?, ?, ?)", joined)
         self._database.execute("DELETE FROM halves WHERE taken = ?", (token,))
+        self.keep()
+
+    def forget(self, source: str, rule: int, wait: float) -> None:
+        """Forget which halves of a rule were joined longer ago than others wait."""
+        statement = "DELETE FROM joined WHERE source = ? AND rule = ? AND since < ?"
+        self._database.execute(statement, (source, rule, time.time() - wait))
 
     def late(self, source: str, wait: Callable[[int], float]) -> Sequence[LateHalf]:
         """Return the halves of a source that waited longer than their rule says."""
@@ -137,6 +175,10 @@ class Halves:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+
+def _digest(record: bytes) -> bytes:
+    return blake2b(record, digest_size=16).digest()
 
 
 def _half(row: Sequence[object]) -> Half:

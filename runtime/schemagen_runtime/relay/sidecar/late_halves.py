@@ -30,6 +30,8 @@ class LateHalves:
         if late:
             self._mover.move(mapper.source.name, partial(self._batched, late))
             self._mover.halves.remove(late)
+        for rule in mapper.joining:
+            self._mover.halves.forget(mapper.source.name, rule, mapper.wait(rule))
 
     def _batched(self, late: Sequence[LateHalf]) -> Batched:
         return Batched(self._batching.late(late), "", Counter())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from schemagen_runtime.api.destination import TransientError
@@ -85,6 +86,7 @@ class Mover:
                 self.halves.release(batched.token)
                 raise
             self.halves.settle(batched.token)
+            sent = replace(sent, duplicates=sent.duplicates + batched.counts.pop("duplicate", 0))
             self.meter.count(source, sent, batched.counts)
             self.meter.paused = None
             return sent

@@ -80,3 +80,12 @@ def test_letters_whose_schema_cannot_be_used_are_kept_as_they_are(
     assert done.stdout.count(f"error[unreadable]: {reason}") == 2
     assert done.stderr == "log: 2 letters: 0 delivered, 0 duplicate, 2 kept\n"
     assert only_letters(tmp_path).read_bytes() == letters
+
+
+def test_letters_that_lie_in_a_folder_inside_are_said_to(tmp_path: Path) -> None:
+    path = write_letters(tmp_path, 1)
+    (path.parent / "dead-letters").mkdir()
+    path.rename(path.parent / "dead-letters" / path.name)
+    done = schemagen(*REPLAY, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "log itself holds no letters; they are in log/dead-letters: name that folder" in done.stderr

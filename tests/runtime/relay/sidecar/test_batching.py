@@ -54,6 +54,8 @@ def test_halves_wait_and_what_is_late_is_told(rig: Rig) -> None:
     assert (batched.batch.size, batched.counts["waiting"]) == (0, 1)
     batched = batching.make([at(line("a", side="out"), 90)], {}, {})
     assert batched.batch.size == 1
+    batched = batching.make([at(line("a", side="out"), 120)], {}, {})
+    assert (batched.batch.size, batched.counts["duplicate"]) == (0, 1)
     batching.make([at(line("b", side="in"), 180)], {}, {})
     late = rig.mover.halves.late("s", lambda _: -1.0)
     batch = batching.late(late)

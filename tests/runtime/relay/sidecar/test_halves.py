@@ -73,6 +73,27 @@ def test_what_was_taken_waits_again_or_is_gone(opened: Callable[[], Halves]) -> 
     assert one.late("s", lambda _: -1.0) == []
 
 
+def test_a_half_that_is_sent_again_is_known_while_others_wait(opened: Callable[[], Halves]) -> None:
+    one = opened()
+    one.put("s", "part", half("in"))
+    assert one.put("s", "part", half("in", 5)) is None
+    assert one.put("s", "part", half("in")) == [half("in")]
+    one.put("s", "part", half("out", 9))
+    one.take("s", half("out", 9), "token")
+    assert one.put("s", "part", half("out", 20)) is None
+    one.keep()
+    one.settle("token")
+    assert one.put("s", "part", half("in", 30)) is None
+    assert one.put("other", "part", half("in", 30)) is not None
+    one.keep()
+    one.close()
+    again = opened()
+    again.forget("s", 0, 60.0)
+    assert again.put("s", "part", half("out", 40)) is None
+    again.forget("s", 0, -1.0)
+    assert again.put("s", "part", half("out", 40)) == [half("out", 40)]
+
+
 def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "h.db").write_text("no database at all, " * 100)
     with pytest.raises(DestinationError, match="cannot be kept"):
