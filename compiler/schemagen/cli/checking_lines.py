@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from array import array
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import click
+import orjson
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.relay.logs.generation import Generation
 from schemagen_runtime.relay.logs.line_reader import LineReader
@@ -68,6 +71,7 @@ class _Check:
         self._schema: Schema[object] = file.schema
         self._mapper = Mapper(source, file.plan.project)
         self._counts = Counter[str]()
+        self._seen: set[tuple[int, str, bytes]] = set()
         self._halves: dict[tuple[int, str], list[tuple[int, Half]]] = {}
         self._names = source.names
 
@@ -122,18 +126,30 @@ class _Check:
     def _become(self, number: int, scene: Scene) -> None:
         mapped = self._mapper.become(scene)
         if isinstance(mapped, Half):
-            waiting = self._halves.setdefault((mapped.rule, mapped.id), [])
-            waiting.append((number, mapped))
-            events = self._mapper.joined([half for _, half in waiting])
+            events = self._joined(number, mapped)
             if events is None:
-                self._tell(number, "waiting", f"for the other half of {mapped.id!r}")
                 return
-            del self._halves[mapped.rule, mapped.id]
             mapped = events
         if not mapped:
             self._tell(number, "skipped")
         for event in mapped:
             self._judge(number, event)
+
+    def _joined(self, number: int, half: Half) -> Sequence[MappedEvent] | None:
+        """Return the events of a joined record; None, and say so, where another half is missing or this came before."""
+        key = half.rule, half.id
+        said = (*key, orjson.dumps(half.record))
+        if said in self._seen:
+            self._tell(number, "duplicate", f"of a half of {half.id!r}")
+            return None
+        self._seen.add(said)
+        waiting = self._halves.pop(key, [])
+        waiting.append((number, half))
+        events = self._mapper.joined([one for _, one in waiting])
+        if events is None:
+            self._halves[key] = waiting
+            self._tell(number, "waiting", f"for the other half of {half.id!r}")
+        return events
 
     def _judge(self, number: int, event: MappedEvent) -> None:
         parts = self._schema.partition([event.values])
@@ -181,8 +197,7 @@ class _Numbers:
 
     def __init__(self) -> None:
         self._end = 0
-        self._count = 1
-        self._starts: dict[int, int] = {}
+        self._starts = array("Q")
 
     def add(self, data: bytes, start: int) -> None:
         """Count the lines in bytes that begin at a place; what was counted before is not counted again."""
@@ -190,13 +205,9 @@ class _Numbers:
         for text in stream:
             if not text.endswith(b"\n"):
                 break
-            self._starts[self._end] = self._count
+            self._starts.append(self._end)
             self._end += len(text)
-            self._count += 1
 
     def of(self, start: int) -> int:
-        """Return the number of the line that begins at a place, and forget those before it."""
-        number = self._starts[start]
-        for place in [place for place in self._starts if place < start]:
-            del self._starts[place]
-        return number
+        """Return the number of the line that begins at a place."""
+        return bisect_right(self._starts, start)

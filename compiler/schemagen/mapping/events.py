@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +15,7 @@ from schemagen.mapping.conditions import read_conditions
 from schemagen.mapping.fitting import check_fit, check_source, is_textual
 from schemagen.mapping.notes import Notes
 from schemagen.mapping.picks import location, read_pick
-from schemagen.mapping.presets import NO_PRESET, PRESETS, Preset
+from schemagen.mapping.presets import LABEL_PRESETS, NO_PRESET, PRESETS, Preset
 from schemagen.mapping.surroundings import Surroundings
 from schemagen.model.schema import Column
 from schemagen.text.span import Span
@@ -42,7 +43,7 @@ def read_event(notes: Notes, node: Node, around: Surroundings, names: Mapping) -
     if section is None:
         notes.tell("SG602", entry.span, "the entry has no 'columns'", "add 'columns:', such as {score: response.score}")
         return None
-    preset = PRESETS.get(around.format, NO_PRESET)
+    preset = _preset(around, section)
     rows, join = _read_rows(notes, entry, preset), _read_join(notes, entry, around, preset)
     columns = _read_columns(notes, section, around, has_rows=rows is not None)
     _add_own(notes, section.span, around, columns, preset)
@@ -59,6 +60,12 @@ def read_event(notes: Notes, node: Node, around: Surroundings, names: Mapping) -
         rows,
         join,
     )
+
+
+def _preset(around: Surroundings, section: Node) -> Preset:
+    preset = PRESETS.get(around.format, NO_PRESET)
+    named = [entry.key.text for entry in section.entries] if isinstance(section, Mapping) else []
+    return LABEL_PRESETS.get(around.format, preset) if _is_label(around, named) else preset
 
 
 def _read_rows(notes: Notes, entry: Mapping, preset: Preset) -> Path | None:
@@ -131,7 +138,7 @@ def _add_own(notes: Notes, span: Span, around: Surroundings, columns: dict[str, 
         notes.tell("SG607", span, f"the times of {around.format} are local, without an offset", advice)
 
 
-def _is_label(around: Surroundings, columns: dict[str, Pick]) -> bool:
+def _is_label(around: Surroundings, columns: Iterable[str]) -> bool:
     roles = {column.role for name in columns if (column := around.column(name)) is not None}
     return Role.LABEL in roles and roles <= set(_LABELS)
 

@@ -84,7 +84,7 @@ class Notes:
 
     def choice(self, key: str, node: Node, names: Iterable[str]) -> str | None:
         """Return one of some names."""
-        known = list(names)
+        known = [str(name) for name in names]
         text = self.text(key, node, f"one of {', '.join(known)}")
         if text is not None and text not in known:
             self.tell("SG603", node.span, f"{shown(text)} is not a value of '{key}'", did_you_mean(text, known))

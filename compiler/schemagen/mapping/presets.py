@@ -49,4 +49,9 @@ PRESETS: Final[Mapping[Format, Preset]] = {
 }
 """The presets; any other format says nothing by itself."""
 
+LABEL_PRESETS: Final[Mapping[Format, Preset]] = {
+    Format.SELDON: Preset(_path("id", separator="-item-"), _path("time"), ("rows",)),
+}
+"""The presets of entries that give labels alone, where they differ: feedback is one record, and waits for no other."""
+
 NO_PRESET: Final = Preset()

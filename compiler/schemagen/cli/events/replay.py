@@ -68,10 +68,10 @@ def command(*, folder: Path, url: str) -> int:
 
 
 def _require_letters(folder: Path) -> None:
-    """See that letters are in a folder, and not in one inside it, such as the state of a sidecar.
+    """Refuse a folder whose letters are in one inside it, such as the state of a sidecar.
 
     Raises:
-        click.UsageError: they are in one inside it.
+        click.UsageError: it is such a folder.
     """
     inner = sorted({path.parent for path in folder.glob(f"*/*{_LETTERS}")})
     if inner and not any(folder.glob(f"*{_LETTERS}")):

@@ -152,12 +152,23 @@ class Batching:
         if halves is None:
             self._counts["duplicate"] += 1
             return
-        events = self.mapper.joined(halves)
+        try:
+            events = self.mapper.joined(halves)
+        except Unmapped as error:
+            self._refuse_joined(line, half, halves, error)
+            raise
         if events is None:
             self._counts["waiting"] += 1
             return
         self._halves.take(self.mapper.source.name, half, self._token)
         yield from events
+
+    def _refuse_joined(self, line: SourceLine, last: Half, halves: Sequence[Half], error: Unmapped) -> None:
+        """Refuse the halves that the last one came to: they wait no longer."""
+        self._halves.take(self.mapper.source.name, last, self._token)
+        for half in halves:
+            if half.place != last.place:
+                self._refuse(SourceLine(orjson.dumps(half.record), half.place, line.part), error.code, str(error))
 
     def _put(self, line: SourceLine, event: MappedEvent) -> None:
         self._growing((event.collection, event.model)).add(len(self._origins), event.values)

@@ -60,3 +60,14 @@ def test_halves_wait_and_what_is_late_is_told(rig: Rig) -> None:
     late = rig.mover.halves.late("s", lambda _: -1.0)
     batch = batching.late(late)
     assert [misfit.error.got for misfit in batch.misfits.values()] == ["half_alone"]
+
+
+def test_halves_that_cannot_be_joined_are_told_of_once_each(rig: Rig) -> None:
+    batching = rig.batching(replace(JOINED, rows=("in", "rows")))
+    batching.make([at(line("a", side="in"), 5)], {}, {})
+    batched = batching.make([at(line("a", side="out"), 90)], {}, {})
+    assert [misfit.error.got for misfit in batched.batch.misfits.values()] == ["no_rows", "no_rows"]
+    assert [batched.batch.origin(index).source["position"] for index in range(2)] == [5, 90]
+    rig.mover.halves.keep()
+    rig.mover.halves.settle(batched.token)
+    assert rig.mover.halves.late("s", lambda _: -1.0) == []
