@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import pytest
@@ -27,6 +28,10 @@ from tests.system.relay.events import INFO, LogMessage, Traffic, letters, messag
 
 if TYPE_CHECKING:
     from tests.system.kafka.mock import MockCluster
+
+EVENTS: Final = int(os.environ.get("SCHEMAGEN_TEST_RELAY_EVENTS", "12000"))
+"""Events through which members are killed; 150000 and 50 kills are the full run."""
+KILLS: Final = os.environ.get("SCHEMAGEN_TEST_RELAY_KILLS", "16")
 
 
 def produce(brokers: str, topic: str, messages: Sequence[LogMessage]) -> None:
@@ -183,11 +188,11 @@ def test_two_members_killed_on_a_real_broker_lose_and_double_nothing(brokers: st
     compacted = NewTopic(f"{topic}.schemas", 1, config={"cleanup.policy": "compact"})
     for future in admin.create_topics([NewTopic(topic, 4), compacted]).values():
         future.result(30)
-    made = traffic(12_000, seed=6)
+    made = traffic(EVENTS, seed=6)
     first = len(made.messages) // 4
     produce(brokers, topic, made.messages[:first])
     where = ["--from", f"kafka://{brokers}/{topic}", "--to", f"sqlite:///{tmp_path}/m.db"]
-    given = [sys.executable, "-m", "tests.system.relay.killed", "6", "16", "2", "1.5", *where, "--instance", "mMEMBER"]
+    given = [sys.executable, "-m", "tests.system.relay.killed", "6", KILLS, "2", "1.5", *where, "--instance", "mMEMBER"]
     with (
         (tmp_path / "said").open("w") as said,
         subprocess.Popen(
@@ -198,5 +203,5 @@ def test_two_members_killed_on_a_real_broker_lose_and_double_nothing(brokers: st
             produce(brokers, topic, made.messages[start : start + 1000])
         assert process.stdin is not None
         process.stdin.close()
-        assert process.wait(180) in (0, 1)
+        assert process.wait(180 + EVENTS // 100) in (0, 1)
     made.check(tmp_path / "m.db", tmp_path / "dead")
