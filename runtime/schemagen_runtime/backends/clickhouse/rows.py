@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import accumulate
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from schemagen_runtime.api.destination import AcceptedRuns
 from schemagen_runtime.api.store import Preparer
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of, values_of
 from schemagen_runtime.backends.clickhouse.values import Form, Held, form_of, micros_of
+from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, told_apart
 from schemagen_runtime.document import Document, Place
 from schemagen_runtime.timestamps import in_utc
-
-Event: TypeAlias = Mapping[str, object]
 
 
 class Row(NamedTuple):
@@ -102,17 +99,9 @@ class RowBuilder(Preparer):
 
         What says that it was accepted in the future was accepted now.
         """
-        inferences: dict[int, Event] = {}
-        labels: dict[int, Event] = {}
-        for index, event in events.items():
-            if self._only_inference.isdisjoint(event):
-                labels[index] = event
-            else:
-                inferences[index] = event
-                if any(event.get(column.name) is not None for column in self.labels):
-                    labels[index] = event
+        inferences, labels = told_apart(events, self._only_inference, [column.name for column in self.labels])
         now = datetime.now(UTC)
-        moments = _accepted_at(list(labels), accepted, now.isoformat())
+        moments = accepted_at(list(labels), accepted, now.isoformat())
         times = {
             index: self._time(event, moment, is_inference=index in inferences)
             for (index, event), moment in zip(labels.items(), moments, strict=True)
@@ -152,12 +141,3 @@ def given(forms: Sequence[tuple[str, Form]], held: Sequence[Any], texts: Mapping
         for (name, form), one in zip(forms, held, strict=True)
         if name in texts or one != form.null
     }
-
-
-def _accepted_at(indexes: Sequence[int], runs: AcceptedRuns, now: str) -> list[str]:
-    """Return when each event was accepted, by its index in the batch, as a store writes it."""
-    if not runs:
-        return [now] * len(indexes)
-    times = [min(datetime.fromtimestamp(seconds, UTC).isoformat(), now) for _, seconds in runs]
-    ends = list(accumulate(count for count, _ in runs))
-    return [times[min(bisect_right(ends, index), len(times) - 1)] for index in indexes]

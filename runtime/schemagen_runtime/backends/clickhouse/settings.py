@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from schemagen_runtime.api.settings import SettingsError, check_seconds
+from schemagen_runtime.api.settings import SettingsError
+from schemagen_runtime.backends.http.limits import check_time_limits, existing_file
 from schemagen_runtime.support.display import Discreet
-from schemagen_runtime.support.files import absolute_path
 from schemagen_runtime.support.given import describe_given
 from schemagen_runtime.support.text import quote_url
 
@@ -46,19 +46,11 @@ class ClickHouseSettings(Discreet):
         Raises:
             SettingsError: a time is 0, negative or no number, a file is not there, or the password is no text.
         """
-        for name in ("connect_timeout", "read_timeout", "attempt_timeout"):
-            check_seconds(name, getattr(self, name))
-            if not getattr(self, name):
-                raise SettingsError(f"{name} is 0; expected seconds, more than 0")
+        check_time_limits(self)
         if self.password is not None:
             _require_password(self.password, "password")
-        path = cast("object", self.ca_bundle)
-        if path is not None:
-            if not isinstance(path, str | Path):
-                raise SettingsError(f"ca_bundle is {describe_given(path)}; expected the path of a file")
-            if not Path(path).is_file():
-                raise SettingsError(f"ca_bundle is {str(path)!r}, and there is no such file")
-            object.__setattr__(self, "ca_bundle", absolute_path(path))
+        if self.ca_bundle is not None:
+            object.__setattr__(self, "ca_bundle", existing_file("ca_bundle", self.ca_bundle))
 
 
 class Server(NamedTuple):

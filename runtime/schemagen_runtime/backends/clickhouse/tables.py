@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.backends.clickhouse.quoting import quoted
+from schemagen_runtime.backends.sql.stored_column import SqlColumn
 from schemagen_runtime.columns import BaseType, ColumnType
-from schemagen_runtime.document import CollectionColumn, Document, Place
+from schemagen_runtime.document import Document, Place
 
 TIME: Final = "DateTime64(6, 'UTC')"
 """A moment, in microseconds from 1900 to 2299."""
@@ -36,25 +37,10 @@ TYPED_ELEMENTS: Final = (BaseType.INT, BaseType.FLOAT, BaseType.BOOL)
 """Types whose values in lists and maps have the type of a column; others are text as on the wire."""
 
 
-class StoredColumn(NamedTuple):
-    """Describe a column of a collection, and where it lies.
+class StoredColumn(SqlColumn):
+    """Describe a column of a collection, and where it lies in ClickHouse."""
 
-    Attributes:
-        name: its name on the wire.
-        place: the part that it has in the collection.
-        type: its type.
-        column: its name in its table.
-    """
-
-    name: str
-    place: Place
-    type: ColumnType
-    column: str
-
-    @property
-    def known(self) -> CollectionColumn:
-        """Return what callers of the store may know of it."""
-        return CollectionColumn(self.name, self.place, self.type)
+    __slots__ = ()
 
     @property
     def quoted(self) -> str:

@@ -19,6 +19,7 @@ from schemagen_runtime.backends.clickhouse.quoting import listed, literal
 from schemagen_runtime.backends.clickhouse.rows import LabelTime, PreparedRows, Row, given
 from schemagen_runtime.backends.clickhouse.tables import TEXTS, TIME, StoredColumn
 from schemagen_runtime.backends.clickhouse.values import Form, comparable
+from schemagen_runtime.backends.sql.outcomes import outcome_of
 from schemagen_runtime.errors import FieldError
 
 
@@ -46,12 +47,7 @@ class Writer:
         conflicting, known = self._write_inferences(rows)
         kept = {index: row for index, row in rows.labels.items() if index not in conflicting}
         unchanged = self._write_labels(kept, rows)
-        duplicates = frozenset(
-            index
-            for index in rows.indexes
-            if (index in known or index not in rows.inferences) and (index in unchanged or index not in kept)
-        )
-        return Outcome(duplicates - conflicting.keys(), conflicting)
+        return outcome_of(rows, conflicting, known, unchanged)
 
     def _write_inferences(self, rows: PreparedRows) -> tuple[dict[int, FieldError], set[int]]:
         """Insert inferences.

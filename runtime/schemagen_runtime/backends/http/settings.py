@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from schemagen_runtime.api.settings import SettingsError, check_seconds, check_whole
+from schemagen_runtime.api.settings import SettingsError, check_whole
+from schemagen_runtime.backends.http.limits import check_time_limits, existing_file
 from schemagen_runtime.protocol.tokens import find_fault
 from schemagen_runtime.support.display import Discreet
 from schemagen_runtime.support.files import absolute_path
-from schemagen_runtime.support.given import describe_given
 
 _TOKEN_VARIABLE: Final = "SCHEMAGEN_TOKEN"  # noqa: S105 -- a name, no secret
 _FILE_VARIABLE: Final = "SCHEMAGEN_TOKEN_FILE"
@@ -48,10 +48,7 @@ class HttpSettings(Discreet):
         Raises:
             SettingsError: a time is 0, negative or no number, a file is not there, or a token cannot be one.
         """
-        for name in ("connect_timeout", "read_timeout", "attempt_timeout"):
-            check_seconds(name, getattr(self, name))
-            if not getattr(self, name):
-                raise SettingsError(f"{name} is 0; expected seconds, more than 0")
+        check_time_limits(self)
         if self.gzip_above is not None:
             check_whole("gzip_above", self.gzip_above)
         if self.token is not None and self.token_file is not None:
@@ -61,11 +58,7 @@ class HttpSettings(Discreet):
         for name in ("token_file", "ca_bundle"):
             path = getattr(self, name)
             if path is not None:
-                if not isinstance(path, str | Path):
-                    raise SettingsError(f"{name} is {describe_given(path)}; expected the path of a file")
-                if not Path(path).is_file():
-                    raise SettingsError(f"{name} is {str(path)!r}, and there is no such file")
-                object.__setattr__(self, name, absolute_path(path))
+                object.__setattr__(self, name, existing_file(name, path))
 
 
 class TokenSource:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.columns import BaseType, ColumnType
-from schemagen_runtime.document import CollectionColumn, Document, Place
+from schemagen_runtime.backends.sql.stored_column import SqlColumn
+from schemagen_runtime.columns import BaseType
+from schemagen_runtime.document import Document, Place
 
 MAX_COLUMNS: Final = 1900
 """SQLite's own limit is 2000 a table; some are ours, and a view joins two tables."""
@@ -160,25 +161,10 @@ _SQL_TYPES: Final = {
 }
 
 
-class StoredColumn(NamedTuple):
-    """Describe a column of a collection, and where it lies.
+class StoredColumn(SqlColumn):
+    """Describe a column of a collection, and where it lies in SQLite."""
 
-    Attributes:
-        name: its name on the wire.
-        place: the part that it has in the collection.
-        type: its type.
-        column: its name in its table.
-    """
-
-    name: str
-    place: Place
-    type: ColumnType
-    column: str
-
-    @property
-    def known(self) -> CollectionColumn:
-        """Return what callers of the store may know of it."""
-        return CollectionColumn(self.name, self.place, self.type)
+    __slots__ = ()
 
     @property
     def quoted(self) -> str:

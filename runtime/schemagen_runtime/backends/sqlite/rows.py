@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Several
 from datetime import UTC, datetime
-from itertools import accumulate, compress
-from operator import itemgetter, not_
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias, cast
 
 from schemagen_runtime.api.destination import AcceptedRuns, Collection
 from schemagen_runtime.api.store import Preparer
+from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, told_apart
 from schemagen_runtime.backends.sqlite.layout import StoredColumn
 from schemagen_runtime.backends.sqlite.values import Cells, Stored, encoder, is_negative_zero, zeros_text
 from schemagen_runtime.columns import BaseType, NanPolicy
@@ -19,7 +18,6 @@ from schemagen_runtime.document import Document, Place
 
 StoredRow: TypeAlias = tuple[Stored, ...]
 """The cells of one row of a table, as a statement binds them."""
-Event: TypeAlias = Mapping[str, object]
 
 
 class PreparedRows(NamedTuple):
@@ -85,29 +83,13 @@ class RowBuilder(Preparer):
 
         What says that it was accepted in the future was accepted now.
         """
-        inferences, labels = self._told_apart(events)
+        inferences, labels = told_apart(events, self._only_inference, self._label_names)
         received_at = datetime.now(UTC).isoformat()
-        times = _accepted_at(list(labels), accepted, received_at)
+        times = accepted_at(list(labels), accepted, received_at)
         inference_rows, inference_zeros = self._inference_rows(inferences)
         label_rows, label_zeros = self._label_rows(labels, inferences, times)
         indexes = list(events)
         return PreparedRows(self, model, received_at, indexes, inference_rows, label_rows, inference_zeros, label_zeros)
-
-    def _told_apart(self, events: Mapping[int, Event]) -> tuple[Mapping[int, Event], Mapping[int, Event]]:
-        """Return the events that are inferences, and those that give labels; one may be both."""
-        # For speed: events are looked at column by column. To ask each whether it has a label, and copy it if it is an
-        # inference, is the plain way (0.6 µs an event, not 0.2).
-        given = events.values()
-        is_label = list(map(self._only_inference.isdisjoint, given))
-        gives = is_label
-        for name in self._label_names:
-            cells = [event.get(name) for event in given]
-            if cells.count(None) != len(cells):
-                gives = [gave or cell is not None for gave, cell in zip(gives, cells, strict=True)]
-        inferences = (
-            {index: events[index] for index in compress(events, map(not_, is_label))} if any(is_label) else events
-        )
-        return inferences, {index: events[index] for index in compress(events, gives)}
 
     def _inference_rows(self, events: Mapping[int, Event]) -> tuple[dict[int, StoredRow], dict[int, str]]:
         given = events.values()
@@ -143,17 +125,6 @@ class _Reader:
         except KeyError:
             values = [event.get(self.name) for event in events]
         return cast("Cells", values) if self._encode is None else self._encode(values)
-
-
-def _accepted_at(indexes: Sequence[int], runs: AcceptedRuns, now: str) -> list[str]:
-    """Return when each event was accepted, by its index in the batch, as the store writes it."""
-    if not runs or not indexes:
-        return [now] * len(indexes)
-    times = [min(datetime.fromtimestamp(seconds, UTC).isoformat(), now) for _, seconds in runs]
-    if len(times) == 1:
-        return times * len(indexes)
-    ends = list(accumulate(count for count, _ in runs))
-    return [times[min(bisect_right(ends, index), len(times) - 1)] for index in indexes]
 
 
 def _zeros(readers: Sequence[_Reader], indexes: Iterable[int], columns: Sequence[Cells]) -> dict[int, str]:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from schemagen_runtime.api.destination import Outcome, duplicate_id, no_model
+from schemagen_runtime.backends.sql.outcomes import outcome_of
 from schemagen_runtime.backends.sqlite.corrections import Corrections
 from schemagen_runtime.backends.sqlite.insertion import Insertion
 from schemagen_runtime.backends.sqlite.layout import inferences_table, labels_table
@@ -48,12 +49,7 @@ class Writer:
         unchanged = self._write_labels(kept, rows)
         if not known and not unchanged:
             return Outcome(errors=conflicting)
-        duplicates = frozenset(
-            index
-            for index in rows.indexes
-            if (index in known or index not in rows.inferences) and (index in unchanged or index not in kept)
-        )
-        return Outcome(duplicates - conflicting.keys(), conflicting)
+        return outcome_of(rows, conflicting, known, unchanged)
 
     def _write_inferences(self, rows: PreparedRows) -> tuple[dict[int, FieldError], set[int]]:
         """Insert inferences.
