@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from tests.system.clickhouse.engine import Engine, EngineError, engine
 
 _CODE: Final = re.compile(r"Code: (\d+)\.")
-_FORMAT: Final = re.compile(r"(.*) FORMAT Native", re.DOTALL)
+_INSERT: Final = re.compile(r"(INSERT INTO .*) FORMAT Native\s*", re.DOTALL)
 _NOT_SET: Final = ("query", "database", "wait_end_of_query", "default_format")
 _DATABASES: Final[dict[Path, str]] = {}
 _WRONG: Final = b"Code: 516. DB::Exception: default: Authentication failed. (AUTHENTICATION_FAILED)"
@@ -53,7 +53,7 @@ class Asked(BaseHTTPRequestHandler):
 
     def _run(self, settings: dict[str, str]) -> bytes:
         database = self.settings["database"]
-        inserted = _FORMAT.fullmatch(self.statement)
+        inserted = _INSERT.fullmatch(self.statement)
         if inserted is None:
             # What goes with the process need not be on a disk, which takes most of the time.
             statement = self.statement.replace("fsync_after_insert = 1", "fsync_after_insert = 0")
