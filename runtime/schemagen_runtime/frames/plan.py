@@ -17,10 +17,11 @@ from schemagen_runtime.checks.scalars import (
     TimestampColumn,
     UuidColumn,
 )
-from schemagen_runtime.checks.sequences import VectorColumn
+from schemagen_runtime.checks.sequences import ListColumn, VectorColumn
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.document import Document, DocumentColumn, Place
 from schemagen_runtime.frames.adapting import Adapt, Options, adapter, nan_means_null
+from schemagen_runtime.frames.float_lists import FloatListWriter
 from schemagen_runtime.frames.kinds import Cells, Frame, FrameColumn, Kind, Piece
 from schemagen_runtime.frames.numbers import BoolWriter, FloatWriter, IntWriter, Writer
 from schemagen_runtime.frames.objects import ChoiceWriter, ObjectWriter
@@ -170,4 +171,6 @@ def _writer(
         return DayWriter(cast("DateColumn", column), may_be_null=may_be_null)
     if expected is VectorColumn and cast("VectorColumn", column).item.nullable is False:
         return VectorWriter(cast("VectorColumn", column), adapt, may_be_null=may_be_null)
+    if expected is ListColumn and type(cast("ListColumn", column).item) is FloatColumn:
+        return FloatListWriter(cast("ListColumn", column), adapt, may_be_null=may_be_null)
     return ObjectWriter(column, adapt, may_be_null=may_be_null)

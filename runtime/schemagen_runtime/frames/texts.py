@@ -9,12 +9,13 @@ from typing import Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from schemagen_runtime.checks.fast import is_uuid
 from schemagen_runtime.checks.report import Column, Mismatch
-from schemagen_runtime.checks.scalars import DateColumn, StringColumn, TimestampColumn
+from schemagen_runtime.checks.scalars import DateColumn, StringColumn, TimestampColumn, UuidColumn
 from schemagen_runtime.frames.kinds import Cells, Mask
 from schemagen_runtime.frames.numbers import Writer
 from schemagen_runtime.frames.written import Style, Written, combined, each, some, texts_as_json, times_as_json
-from schemagen_runtime.timestamps import is_timestamp
+from schemagen_runtime.timestamps import is_recent, is_timestamp
 
 _FIRST: Final = np.datetime64("0001-01-01T00:00:00", "s")
 _BEHIND: Final = np.datetime64("9998-12-30T00:00:00", "s")
@@ -47,8 +48,12 @@ class TextWriter(Writer):
         column = self._column
         if type(column) is StringColumn:
             return _fit(column, texts)
-        if type(column) is TimestampColumn and column.max_age is None and column.max_future is None:
-            return all(map(is_timestamp, texts))
+        if type(column) is TimestampColumn:
+            if column.max_age is None and column.max_future is None:
+                return all(map(is_timestamp, texts))
+            return all(is_recent(text, column.max_age, column.max_future) for text in texts)
+        if type(column) is UuidColumn:
+            return all(map(is_uuid, texts))
         return all(map(self._fits, set(texts)))
 
     def _fits(self, value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 import numpy as np
 import orjson
@@ -12,10 +12,14 @@ from schemagen_runtime.checks.fast import as_vector
 from schemagen_runtime.checks.scalars import FloatColumn
 from schemagen_runtime.checks.sequences import VectorColumn
 from schemagen_runtime.frames.adapting import Adapt
+from schemagen_runtime.frames.float_lists import copied
 from schemagen_runtime.frames.kinds import Cells
 from schemagen_runtime.frames.numbers import is_bounded, unfit
 from schemagen_runtime.frames.objects import ObjectWriter
 from schemagen_runtime.frames.written import Style, Written, combined, some, vectors_as_json
+
+_NARROW: Final = 32
+"""Elements of a vector up to which many vectors are looked at together."""
 
 
 class VectorWriter(ObjectWriter):
@@ -31,7 +35,7 @@ class VectorWriter(ObjectWriter):
     def write(self, cells: Cells) -> Written:
         """Return the column as it stands in the lines."""
         if isinstance(cells.data, list):
-            stacked = _stacked(cells.data)
+            stacked = _stacked(cells.data) if self._dimension > _NARROW else _narrow(cells.data, self._dimension)
             return super().write(cells) if stacked is None else self._write(Cells(stacked, cells.missing))
         return self._write(cells) if cells.data.ndim > 1 else super().write(cells)
 
@@ -53,6 +57,18 @@ class VectorWriter(ObjectWriter):
             if vector is not None:
                 return b"%b" % orjson.dumps(vector)
         return super()._part(value)
+
+
+def _narrow(values: list[object], dimension: int) -> NDArray[np.float64] | None:
+    """Return arrays, lists or tuples of so many floats as an array of two dimensions; None for anything else.
+
+    For speed: a few floats are looked at together in a third of the time that each vector takes by itself, the plain
+    way; of many that is no gain.
+    """
+    lists = copied(values)
+    if not lists:
+        return _stacked(values)
+    return np.array(lists, np.float64) if {dimension}.issuperset(map(len, lists)) else None
 
 
 def _stacked(values: list[object]) -> NDArray[np.float64] | None:

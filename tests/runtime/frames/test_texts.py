@@ -107,3 +107,12 @@ def test_days_are_dates() -> None:
         (0, "type_mismatch", "born"),
         (2, "out_of_range", "born"),
     ]
+
+
+def test_uuids_and_times_that_do_not_fit_are_told_from_those_that_are_written_otherwise() -> None:
+    plain = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    assert sent(table(device=[plain, plain.upper(), None]), "device") == [plain, plain, None]
+    assert refused(table(device=[plain, plain[:-1], f"{plain} "])) == [
+        (1, "type_mismatch", "device"),
+        (2, "type_mismatch", "device"),
+    ]
