@@ -34,8 +34,8 @@ def copied(values: Sequence[object]) -> list[list[float]] | None:
 class FloatListWriter(ObjectWriter):
     """Write lists of floats.
 
-    For speed: where all fit, they are looked at and written together (0.7 µs for 4 floats). To convert each is the plain
-    way (4.4 µs), and is taken where one may not fit.
+    For speed: where all fit, they are looked at and written together (0.7 µs for 4 floats). To convert each is the
+    plain way (4.4 µs), and is taken where one may not fit.
     """
 
     def __init__(self, column: ListColumn, adapt: Callable[[object], object], *, may_be_null: bool) -> None:
