@@ -97,7 +97,10 @@ class Monitor:
         now: datetime | None = None,
         period: Period | None = Period.DAY,
     ) -> list[ModelVerdict]:
-        """Judge every model of some collections, of all by default, from what is counted: call :meth:`count` before.
+        """Judge every model of some collections, of all by default, from what is counted.
+
+        Rows that are not counted yet are in no number, and a model that has no others is not there: let :meth:`count`
+        run to its end for each collection first.
 
         Args:
             collections: the collections.
@@ -160,7 +163,7 @@ class Monitor:
         now: datetime | None = None,
         period: Period = Period.DAY,
     ) -> Shown:
-        """Return a report on models as one page, which a notebook shows; with the arguments of :meth:`models`."""
+        """Return a report on models as one page, which a notebook shows; see :meth:`models`, also for what comes first."""
         # Templates are loaded where a page is first drawn: who only judges needs none.
         from schemagen_monitor.page.file import FileModel, render_file  # noqa: PLC0415
         from schemagen_monitor.page.frame import Frame  # noqa: PLC0415
@@ -365,7 +368,7 @@ class Monitor:
 
 
 def open_monitor(place: str, settings: MonitorSettings = NO_SETTINGS) -> Monitor:
-    """Open a monitor of a store.
+    """Open a monitor of a store. It tells of what is counted, so let :meth:`Monitor.count` run first.
 
     Args:
         place: the path of a SQLite file, or the URL of a store, such as ``sqlite:///monitoring.db``.

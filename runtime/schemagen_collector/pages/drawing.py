@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -73,7 +72,7 @@ def draw_overview(watched: Watched, look: Look, project: str | None) -> Drawn:
 
     source = open_reports(watched)
     collections = [one for one in source.collections() if project in (None, one.project)]
-    view = replace(View.read(look.query), segment=None)
+    view = View.read(look.query).within(())  # segments are of one model
     judged = {one: source.reports(one, view.period) for one in collections}
     found = [_as_judged(source, place, one, view) for place, several in judged.items() for one in several or ()]
     missing = [one for one, several in judged.items() if several is None]

@@ -25,6 +25,14 @@ _UNJUDGED: Final = {
     Unjudged.TOO_FEW: Markup("{} has too few events to compare"),
 }
 """Why a column is judged in no window; of several reasons the first counts."""
+NEVER: Final = {
+    Unjudged.ROLE: "Counted only: nothing is flagged for it.",
+    Unjudged.QUIET: "Kept quiet: it follows the calendar.",
+    Unjudged.RUNNING: "Not judged yet: no window after the reference is over.",
+    Unjudged.REFERENCE: "Not judged yet: all windows are of the reference.",
+    Unjudged.TOO_FEW: "Not judged: each window has too few events.",
+}
+"""Why a column is judged in no window, below its strip; of several reasons the first counts."""
 WHY: Final = {
     Unjudged.ROLE: "counted only",
     Unjudged.QUIET: "quiet",
@@ -105,9 +113,10 @@ def change_words(change: Change) -> Markup:
     interval = ""
     if found.low is not None and found.high is not None:
         interval = f", a change of {points(found.low)} to {points(found.high)} points"
-    return Markup("The largest change is at {}: {} of the events with a value, {} in the reference{}.").format(
-        Markup("<bdi>{}</bdi>").format(change.bin.label), share(change.share), share(change.before), interval
-    )
+    # Bins are called by words of many kinds, as "from 1.84", "up to 3", "hidden value 2": quoted, each fits.
+    return Markup(
+        "The largest change is in \u201c{}\u201d: {} of the events with a value, {} in the reference{}."
+    ).format(Markup("<bdi>{}</bdi>").format(change.bin.label), share(change.share), share(change.before), interval)
 
 
 def points(value: float) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from schemagen_monitor.charts.bars import Found, draw_strip
 from schemagen_monitor.measures.levels import Level, highest
 from schemagen_monitor.page.causes import Causes
-from schemagen_monitor.page.column_words import WHY
+from schemagen_monitor.page.column_words import NEVER, WHY
 from schemagen_monitor.page.tables import Group, Row, Table, cell
 from schemagen_monitor.page.timespan import Timespan, levels_of
 from schemagen_monitor.page.words import DASH, counted, named, number
@@ -93,13 +93,18 @@ class Moved:
         return Row(self._causes.link(column), "", strip, small=cell(table, place + 1, self._time.picked))
 
     def _said(self, column: ColumnReport) -> str:
-        if all(why is Unjudged.QUIET for why in column.unjudged):
-            return "Kept quiet: it follows the calendar."
+        if None not in column.unjudged:
+            return NEVER[next((one for one in Unjudged if one in column.unjudged), Unjudged.TOO_FEW)]
         alerts = self._alerts.get(column.name, ())
         opened = [alert for alert in alerts if alert.is_open]
         if opened:
             return "Has left its reference, and is flagged now."
-        return "Left its reference, and came back." if alerts else "Has not left its reference for long."
+        if alerts:
+            return "Left its reference, and came back."
+        flagged = sum(column.level(place) is not None for place in range(len(column.unjudged)))
+        if flagged:
+            return f"Flagged in {counted(flagged, 'window')}, which opened no alert."
+        return "Looks as in the reference in each window that was judged."
 
     def _table(self, columns: Sequence[ColumnReport]) -> Table:
         rows = [[self._cell(column, place) for column in columns] for place in self._time.slots.places]

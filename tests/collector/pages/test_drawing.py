@@ -34,6 +34,8 @@ def test_an_overview_is_of_one_project_or_of_all(stored: Path) -> None:
     for project in (None, PLACE.project):
         assert 'href="/models/lending/scores/m1"' in draw_overview(Watched(str(stored)), look(), project).html
     assert "m1" not in draw_overview(Watched(str(stored)), look(), "other").html
+    asked = draw_overview(Watched(str(stored)), look({"segment": "region=north"}), None).html
+    assert "nothing is told of events where region=north" in asked
     assert 'href="/root/models/lending/scores/m1' in draw_overview(Watched(str(stored)), look(root="/root"), None).html
 
 

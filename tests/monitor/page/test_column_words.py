@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 from schemagen_monitor.measures.levels import Level
+from schemagen_monitor.measures.measured import Measured
 from schemagen_monitor.page.column_words import (
     alert_of,
+    change_words,
     headline,
     level_of,
     points,
@@ -17,7 +19,9 @@ from schemagen_monitor.page.column_words import (
     state_words,
     tell_tests,
 )
+from schemagen_monitor.report.bins import Bin
 from schemagen_monitor.report.column_report import ColumnReport, Unjudged
+from schemagen_monitor.report.distribution import Change
 from schemagen_monitor.report.model_report import ModelReport
 
 
@@ -42,6 +46,17 @@ def test_sizes_are_points_or_a_distance() -> None:
     words = [spell_size("shape", size).split(",")[0] for size in (0.0, 0.02, 0.05, 0.1)]
     assert words == ["hardly any", "small", "clear", "large"]
     assert [points(one) for one in (0.0004, -0.0001, -0.0125)] == ["0.0", "0.0", "\N{MINUS SIGN}1.2"]
+
+
+@pytest.mark.parametrize(
+    "label", ["from 1.84", "under 3", "1\u20132", "5", "up to 4", "all", "north (n)", "hidden value 2", "not a number"]
+)
+def test_the_largest_change_is_a_sentence_for_every_kind_of_bin(label: str) -> None:
+    change = Change(Bin(label), 0.25, 0.125, Measured(0.125, 0.1, 0.15))
+    assert change_words(change).striptags() == (
+        f"The largest change is in \u201c{label}\u201d: 25 % of the events with a value, 12 % in the reference, "
+        "a change of +10.0 to +15.0 points."
+    )
 
 
 def test_an_open_alert_is_the_headline(ill_report: ModelReport) -> None:

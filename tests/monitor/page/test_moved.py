@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from markupsafe import Markup
+from schemagen_monitor.page.column_words import NEVER
 from schemagen_monitor.page.moved import Moved
 from schemagen_monitor.page.tables import Group
 from schemagen_monitor.page.timespan import Timespan
+from schemagen_monitor.report.column_report import ColumnReport, Unjudged
 from schemagen_monitor.report.model_report import ModelReport
 
 from tests.monitor.page.support import frame
@@ -28,6 +31,23 @@ def test_what_is_open_comes_first_and_quiet_columns_last(ill_report: ModelReport
     assert "<desc>Has left its reference, and is flagged now.</desc>" in rows[0].chart
     assert "<desc>Kept quiet: it follows the calendar.</desc>" in rows[-1].chart
     assert 'class="cell rest"' in rows[-1].chart
+
+
+def test_the_words_below_a_strip_fit_what_was_judged(ill_report: ModelReport) -> None:
+    region = next(one for one in ill_report.columns if one.name == "region")
+    count = len(region.unjudged)
+
+    def said(column: ColumnReport, *, alerts: bool = True) -> str:
+        found = replace(ill_report, columns=[column], alerts=ill_report.alerts if alerts else [])
+        (row,) = group(found).rows
+        return str(row.chart).partition("<desc>")[2].partition("</desc>")[0]
+
+    assert said(region) == "Looks as in the reference in each window that was judged."
+    for why, words in NEVER.items():
+        assert said(replace(region, unjudged=[why] * count)) == words
+    assert said(replace(region, unjudged=[Unjudged.REFERENCE, Unjudged.TOO_FEW] * count)).startswith("Not judged")
+    income = next(one for one in ill_report.columns if one.name == "income")
+    assert re.fullmatch(r"Flagged in \d+ windows, which opened no alert\.", said(income, alerts=False))
 
 
 def test_a_slot_says_why_it_is_not_judged(ill_report: ModelReport) -> None:
