@@ -163,7 +163,7 @@ class Monitor:
         now: datetime | None = None,
         period: Period = Period.DAY,
     ) -> Shown:
-        """Return a report on models as one page, which a notebook shows; see :meth:`models`, also for what comes first."""
+        """Return a report on models as one page, which a notebook shows; see :meth:`models`."""
         # Templates are loaded where a page is first drawn: who only judges needs none.
         from schemagen_monitor.page.file import FileModel, render_file  # noqa: PLC0415
         from schemagen_monitor.page.frame import Frame  # noqa: PLC0415
