@@ -17,7 +17,11 @@ from tests.system.clickhouse.engine import Engine, EngineError, engine
 
 _CODE: Final = re.compile(r"Code: (\d+)\.")
 _INSERT: Final = re.compile(r"(INSERT INTO .*) FORMAT Native\s*", re.DOTALL)
-_NOT_SET: Final = ("query", "database", "wait_end_of_query", "default_format")
+_SET: Final = (
+    *("async_insert", "max_partitions_per_insert_block", "input_format_native_allow_types_conversion"),
+    *("mutations_sync", "allow_nondeterministic_mutations", "max_query_size"),
+)
+"""What the engine is told; it knows nothing of sessions and connections."""
 _DATABASES: Final[dict[Path, str]] = {}
 _WRONG: Final = b"Code: 516. DB::Exception: default: Authentication failed. (AUTHENTICATION_FAILED)"
 
@@ -43,7 +47,7 @@ class Asked(BaseHTTPRequestHandler):
         if self.headers.get("X-ClickHouse-Key", "") != self.front.password:
             self.respond(403, _WRONG)
             return
-        settings = {name: value for name, value in self.settings.items() if name not in _NOT_SET}
+        settings = {name: value for name, value in self.settings.items() if name in _SET}
         try:
             content = self._run(settings)
         except EngineError as error:
@@ -52,12 +56,14 @@ class Asked(BaseHTTPRequestHandler):
             self.respond(200, content, {"X-ClickHouse-Query-Id": "1"})
 
     def _run(self, settings: dict[str, str]) -> bytes:
-        database = self.settings["database"]
+        database = self.settings.get("database", self.front.database)
         inserted = _INSERT.fullmatch(self.statement)
         if inserted is None:
             # What goes with the process need not be on a disk, which takes most of the time.
             statement = self.statement.replace("fsync_after_insert = 1", "fsync_after_insert = 0")
-            return self.front.engine.run(statement, database, self.settings["default_format"], **settings)
+            return self.front.engine.run(
+                statement, database, self.settings.get("default_format", "TabSeparated"), **settings
+            )
         self.front.engine.insert(inserted[1], self.data, "Native", database, **settings)
         return b""
 
