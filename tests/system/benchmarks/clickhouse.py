@@ -2,8 +2,8 @@
 
 Each round sends as many batches of wire lines through the destination, which reads, looks up and inserts them, as it
 inserts with clickhouse-connect (extra ``bench``): the same lines read with ``orjson``, and columns of their values
-handed over as they are, with no check and no look-up, into a plain table with the same columns. Both send one batch after the
-other over HTTP, uncompressed. The schema that fares worst is what counts.
+handed over as they are, with no check and no look-up, into a plain table with the same columns. Both send one batch
+after the other over HTTP, uncompressed. The schema that fares worst is what counts.
 
 ClickHouse's engine runs behind a small HTTP front in a process of its own, on the cores that it is measured on, and
 holds its tables in memory: a server that syncs to a disk makes both slower, and the ratio higher.
