@@ -164,13 +164,14 @@ class _Speaker:
 
     def _states(self) -> list[Markup]:
         found: list[Markup] = []
+        reasons: dict[str, None] = {}  # labels of one file have one reason, which is said once
         for target in self._report.targets[:2]:
             place = self._report.newest_ripe(target)
             measure = next((one for one in in_order(target) if one in BETTER), None)
             before = None if measure is None else target.reference.get(measure)
             if place is None or measure is None or before is None or before.value is None:
-                unknown = Markup("How good the answers for {} are is not known.").format(named(target.name))
-                found.append(unknown + f" {_sentence(target.ripeness.reason)}".rstrip())
+                found.append(Markup("How good the answers for {} are is not known.").format(named(target.name)))
+                reasons[_sentence(target.ripeness.reason).rstrip()] = None
                 continue
             words = words_of(measure)
             found.append(
@@ -182,7 +183,7 @@ class _Speaker:
                     words.show(before.value),
                 )
             )
-        return found
+        return [*found, *(escape(one) for one in reasons if one)]
 
     def _too_early(self) -> Verdict:
         rows = sum(window.rows for window in self._report.windows)

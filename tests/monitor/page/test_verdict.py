@@ -43,6 +43,7 @@ def test_labels_that_never_came_are_not_said_to_hold(ill_report: ModelReport) ->
 def test_without_ripe_labels_it_says_why(untimed_report: ModelReport) -> None:
     says = verdict_of(untimed_report, frame()).says.striptags()
     assert "How good the answers for paid are is not known. Delays not known yet: " in says
+    assert says.count("Delays not known yet") == 1
     assert "send when each label was known." in says
 
 
