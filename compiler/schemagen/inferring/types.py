@@ -51,12 +51,12 @@ _REASONS: Final[Mapping[Form, str]] = {
     Form.AMBIGUOUS: "may be a day or a month first, which is never guessed",
 }
 """Why a text is no more than a text."""
-_MEANT: Final[Mapping[Form, str]] = {
-    Form.NUMERAL: "numbers",
-    Form.WORD: "bools",
-    Form.JSON: "lists or maps",
+_MEANT: Final[Mapping[Form, tuple[str, str]]] = {
+    Form.NUMERAL: ("numbers", "pandas.to_numeric makes some"),
+    Form.WORD: ("bools", "x.lower() == 'true' is one"),
+    Form.JSON: ("lists or maps", "json.loads reads them"),
 }
-"""What texts may be meant to be where all of them look like it, and came as texts all the same."""
+"""What texts may be meant to be where all of them look like it and came as texts all the same, and what makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,8 @@ def _looks(evidence: Evidence, present: frozenset[Form]) -> Iterator[str]:
     may_be_id = Form.NUMERAL in present and evidence.is_unique()
     if meant is not None and not may_be_id:
         (seen,) = (evidence.forms[form] for form in present)
-        yield f"all {seen.count:,} are texts and look like {meant},{_such_as(seen)}: if they are, write them as such"
+        kind, way = meant
+        yield f"all {seen.count:,} are texts and look like {kind},{_such_as(seen)}: if they are, write them so: {way}"
 
 
 def _examples(evidence: Evidence, forms: Iterable[Form]) -> str:

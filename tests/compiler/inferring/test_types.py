@@ -158,3 +158,25 @@ def test_whole_floats_with_gaps_are_ints_where_a_reader_takes_them_so(values: li
     evidence.take(part_of_values(values), str)
     assert decide(evidence, Options(whole_floats=True)).type == expected
     assert decide(evidence, Options()).base == ("int" if {*map(type, values)} <= {int, type(None)} else "float")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (["12.5", "-3", "12.5"], "look like numbers, such as '12.5'"),
+        (["00700", "00701", "00700"], "look like numbers, such as '00700'"),
+        (["True", "false", "True"], "look like bools, such as 'True'"),
+        (["[1, 2]", "[3]", None], "look like lists or maps, such as '[1, 2]'"),
+        (["1", "x", "1"], ""),
+        (["1", "2", "3"], ""),
+        (["nothing", "here", "here"], ""),
+    ],
+)
+def test_texts_that_came_as_texts_and_look_like_more_are_noted(values: list[object], words: str) -> None:
+    evidence = Evidence("c")
+    evidence.is_text = False
+    evidence.take(part_of_values(values), str)
+    decision = decide(evidence, Options())
+    assert decision.type == "string?"
+    assert words in "".join(decision.notes)
+    assert bool(decision.notes) == bool(words)
