@@ -62,8 +62,9 @@ def command(*, config: Path, checked: Path | None, listen: str | None) -> int:
         return check_lines(checked, file)
     try:
         return _run(file, listen)
-    except PositionMoved as moved:
-        note(f"schemagen: {moved}")
+    except PositionMoved:  # what it says are two positions, with digests
+        state = file.folder / file.plan.state
+        note(f"schemagen: another process goes on where this one was with {state}, or the database was exchanged")
         note("only one sidecar may follow with one 'state'; give each a folder of its own")
         return FINDINGS
 
