@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
 from schemagen_runtime.checks.timestamp_text import mend
@@ -24,26 +24,12 @@ def without_unknown(rows: Iterator[DataRow], types: Mapping[str, ColumnType]) ->
 
 def with_mended_timestamps(rows: Iterator[DataRow], types: Mapping[str, ColumnType]) -> Iterator[DataRow]:
     """Yield the rows with the timestamps of other programs as RFC 3339 has them. What would be a guess stays."""
-    names = [name for name, of in types.items() if BaseType.TIMESTAMP in (of.base, of.element)]
-    for row in rows:
-        if isinstance(row.values, dict):
-            values = cast("dict[str, object]", row.values)
-            mended = {name: _mended(values[name]) for name in names if name in values}
-            yield DataRow(row.line, {**values, **mended}, row.errors)
-        else:
-            yield row
+    return _converted(rows, types, BaseType.TIMESTAMP, _mended)
 
 
 def with_whole_ints(rows: Iterator[DataRow], types: Mapping[str, ColumnType]) -> Iterator[DataRow]:
     """Yield the rows with ints where a column of ints has floats that are whole numbers."""
-    names = [name for name, of in types.items() if BaseType.INT in (of.base, of.element)]
-    for row in rows:
-        if isinstance(row.values, dict):
-            values = cast("dict[str, object]", row.values)
-            ints = {name: _with_ints(values[name]) for name in names if name in values}
-            yield DataRow(row.line, {**values, **ints}, row.errors)
-        else:
-            yield row
+    return _converted(rows, types, BaseType.INT, _with_ints)
 
 
 def with_row_ids(rows: Iterator[DataRow], column: str, source: str) -> Iterator[DataRow]:
@@ -57,17 +43,31 @@ def with_row_ids(rows: Iterator[DataRow], column: str, source: str) -> Iterator[
             yield row
 
 
-def _with_ints(value: object) -> object:
+def _converted(
+    rows: Iterator[DataRow], types: Mapping[str, ColumnType], base: BaseType, convert: Callable[[object], object]
+) -> Iterator[DataRow]:
+    """Yield the rows with each single value of the columns of a type converted, those in lists and maps too."""
+    names = [name for name, of in types.items() if base in (of.base, of.element)]
+    for row in rows:
+        if isinstance(row.values, dict):
+            values = cast("dict[str, object]", row.values)
+            converted = {name: _each(values[name], convert) for name in names if name in values}
+            yield DataRow(row.line, {**values, **converted}, row.errors)
+        else:
+            yield row
+
+
+def _each(value: object, convert: Callable[[object], object]) -> object:
     if isinstance(value, list):
-        return [_with_ints(item) for item in cast("list[object]", value)]
+        return [_each(item, convert) for item in cast("list[object]", value)]
     if isinstance(value, dict):
-        return {key: _with_ints(item) for key, item in cast("dict[str, object]", value).items()}
+        return {key: _each(item, convert) for key, item in cast("dict[str, object]", value).items()}
+    return convert(value)
+
+
+def _with_ints(value: object) -> object:
     return whole(value) if isinstance(value, float) else value
 
 
 def _mended(value: object) -> object:
-    if isinstance(value, list):
-        return [_mended(item) for item in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {key: _mended(item) for key, item in cast("dict[str, object]", value).items()}
     return mend(value) or value if isinstance(value, str) else value

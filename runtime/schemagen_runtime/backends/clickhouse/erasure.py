@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from schemagen_runtime.api.destination import Collection, DestinationError
+from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.store_statistics import Erased
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.own_tables import OwnTables
@@ -19,7 +19,7 @@ from schemagen_runtime.backends.clickhouse.reader import Reader
 from schemagen_runtime.backends.clickhouse.rows import PreparedRows
 from schemagen_runtime.backends.clickhouse.table_check import require_local
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, one_of
-from schemagen_runtime.backends.sql.erased_ids import SALT_BYTES, erased_id, hash_of_id
+from schemagen_runtime.backends.sql.erased_ids import SALT_BYTES, erased_id, hash_of_id, keys_to_erase
 from schemagen_runtime.document import Place
 from schemagen_runtime.errors import FieldError
 
@@ -44,13 +44,7 @@ class Erasure:
         tables = Tables(collection)
         require_local(self._client, tables)
         reader = Reader(self._client, tables, columns)
-        keys: list[str | int] = []
-        for id_ in ids:
-            key = reader.key(id_)
-            if key is None:
-                raise DestinationError(f"{id_!r} can be no id of {collection}; nothing is erased")
-            keys.append(key)
-        keys = list(dict.fromkeys(keys))
+        keys = keys_to_erase(collection, ids, reader.key)
         erased = Erased()
         for at in range(0, len(keys), _IDS):
             erased += self._erase(tables, one_of(columns, Place.ID).quoted, keys[at : at + _IDS])

@@ -7,14 +7,36 @@ test the guess, and nobody can list what was erased.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from schemagen_runtime.api.destination import Outcome
+from schemagen_runtime.api.destination import Collection, DestinationError, Outcome
 from schemagen_runtime.errors import ErrorCode, FieldError
 
 SALT_BYTES: Final = 32
+
+
+def keys_to_erase(
+    collection: Collection, ids: Iterable[str | int], key_of: Callable[[str | int], str | int | None]
+) -> list[str | int]:
+    """Return the keys of ids that somebody wants erased, each once, in their order.
+
+    Args:
+        collection: the collection, for messages.
+        ids: the ids.
+        key_of: returns the key of an id, as the store keeps it; None where it can be none of this collection.
+
+    Raises:
+        DestinationError: one of them can be no id of the collection.
+    """
+    keys: dict[str | int, None] = {}
+    for id_ in ids:
+        key = key_of(id_)
+        if key is None:
+            raise DestinationError(f"{id_!r} can be no id of {collection}; nothing is erased")
+        keys[key] = None
+    return list(keys)
 
 
 def hash_of_id(salt: bytes, key: object) -> bytes:

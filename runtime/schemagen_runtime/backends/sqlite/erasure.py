@@ -8,7 +8,7 @@ from typing import Final
 
 from schemagen_runtime.api.destination import Collection, DestinationError, TransientError
 from schemagen_runtime.api.store_statistics import Erased
-from schemagen_runtime.backends.sql.erased_ids import erased_id, hash_of_id
+from schemagen_runtime.backends.sql.erased_ids import erased_id, hash_of_id, keys_to_erase
 from schemagen_runtime.backends.sqlite.connection import has_table, transaction
 from schemagen_runtime.backends.sqlite.counted_removal import uncount
 from schemagen_runtime.backends.sqlite.counter_tables import collection_number
@@ -33,13 +33,7 @@ def erase(connection: sqlite3.Connection, path: str, collection: Collection, ids
     """
     migrate(connection)
     reader = Reader(connection, collection)
-    keys: list[str | int] = []
-    for id_ in ids:
-        key = reader.key(id_)
-        if key is None:
-            raise DestinationError(f"{id_!r} can be no id of {collection}; nothing is erased")
-        keys.append(key)
-    keys = list(dict.fromkeys(keys))
+    keys = keys_to_erase(collection, ids, reader.key)
     # What is removed is overwritten with zeros, in pages that stay and in those that become free.
     connection.execute("PRAGMA secure_delete = ON")
     erased = Erased()

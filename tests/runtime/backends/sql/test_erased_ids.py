@@ -1,7 +1,8 @@
 """A hash of an id tells an int from its digits and one database from another, and an outcome says what was refused."""
 
-from schemagen_runtime.api.destination import Outcome, no_model
-from schemagen_runtime.backends.sql.erased_ids import erased_id, hash_of_id, with_erased
+import pytest
+from schemagen_runtime.api.destination import Collection, DestinationError, Outcome, no_model
+from schemagen_runtime.backends.sql.erased_ids import erased_id, hash_of_id, keys_to_erase, with_erased
 
 
 def test_a_hash_is_of_one_id_of_one_database() -> None:
@@ -17,3 +18,10 @@ def test_what_was_refused_is_told_beside_what_was_wrong() -> None:
     told = with_erased(outcome, {0: erased_id("key")})
     assert (set(told.duplicates), sorted(told.errors)) == ({1}, [0, 2])
     assert (told.errors[0].code, told.errors[0].column) == ("erased", "key")
+
+
+def test_each_id_is_erased_once_and_all_must_be_ids() -> None:
+    place = Collection("p", "c")
+    assert keys_to_erase(place, ["b", "a", "B"], lambda id_: str(id_).lower()) == ["b", "a"]
+    with pytest.raises(DestinationError, match=r"^'x' can be no id of p/c; nothing is erased$"):
+        keys_to_erase(place, ["a", "x"], lambda id_: None if id_ == "x" else id_)
