@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, cast
@@ -21,13 +20,12 @@ from schemagen_runtime.backends.clickhouse.selection import before_place, condit
 from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of, values_of
 from schemagen_runtime.backends.clickhouse.values import form_of, micros_literal, micros_of, moment_text
-from schemagen_runtime.checks.fast import is_encodable, is_uuid
+from schemagen_runtime.backends.sql.ids import key_of_id
+from schemagen_runtime.checks.fast import is_encodable
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.document import Place
 from schemagen_runtime.record_part import RecordPart, framed
 
-_INT: Final = re.compile(r"-?[0-9]{1,19}")
-_BEYOND: Final = 2**63
 _SECOND: Final = 1_000_000
 
 
@@ -225,13 +223,7 @@ class Reader:
 
     def key(self, id: str | int) -> str | int | None:  # noqa: A002
         """Return an id as the store holds it; None where no id of this collection can be so."""
-        if self._id.type.base is BaseType.INT:
-            if isinstance(id, str):
-                id = int(id) if _INT.fullmatch(id) else _BEYOND  # noqa: A001
-            return id if -_BEYOND <= id < _BEYOND else None
-        if self._id.type.base is BaseType.UUID and isinstance(id, str):
-            return id.lower() if is_uuid(id.lower()) else None
-        return id if isinstance(id, str) and is_encodable(id) else None
+        return key_of_id(self._id.type.base, id)
 
     def _of_model(self, model: str | None) -> list[str]:
         if model is None:

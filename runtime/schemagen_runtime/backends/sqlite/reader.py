@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -14,6 +13,7 @@ from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.record import LabelValue, Record
 from schemagen_runtime.api.selection import Newest, PlaceInTime, Selection
 from schemagen_runtime.api.time_range import TimeRange
+from schemagen_runtime.backends.sql.ids import key_of_id
 from schemagen_runtime.backends.sqlite.connection import FORMAT, format_of
 from schemagen_runtime.backends.sqlite.corrections import Clock, StoredLabelsReader
 from schemagen_runtime.backends.sqlite.layout import (
@@ -27,12 +27,9 @@ from schemagen_runtime.backends.sqlite.registry import stored_columns
 from schemagen_runtime.backends.sqlite.row_hours import Moment, RowHours, Unfinished
 from schemagen_runtime.backends.sqlite.selection import Condition, timestamp_column, write_condition
 from schemagen_runtime.backends.sqlite.values import Stored, decoder
-from schemagen_runtime.checks.fast import is_encodable, is_uuid
-from schemagen_runtime.columns import BaseType
+from schemagen_runtime.checks.fast import is_encodable
 from schemagen_runtime.document import Place
 
-_INT: Final = re.compile(r"-?[0-9]{1,19}")
-_BEYOND: Final = 2**63
 _LOOKED_AT: Final = 500
 _MOST_LOOKED_AT: Final = 100_000
 """So many inferences are looked at for those that have some value; the next call goes on behind them."""
@@ -202,13 +199,7 @@ class Reader:
 
     def key(self, id: str | int) -> str | int | None:  # noqa: A002
         """Return an id as the store holds it; None where no id of this collection can be so."""
-        if self._id.type.base is BaseType.INT:
-            if isinstance(id, str):
-                id = int(id) if _INT.fullmatch(id) else _BEYOND  # noqa: A001
-            return id if -_BEYOND <= id < _BEYOND else None
-        if self._id.type.base is BaseType.UUID and isinstance(id, str):
-            return id.lower() if is_uuid(id.lower()) else None
-        return id if isinstance(id, str) and is_encodable(id) else None
+        return key_of_id(self._id.type.base, id)
 
     def _record(self, row: Sequence[Stored]) -> Record:
         values = _decoded(self._values, row[_INTERNAL : _INTERNAL + len(self._values)])
