@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
@@ -9,17 +11,24 @@ from typing import TYPE_CHECKING, Final, cast
 from schemagen_runtime.api.destination import TransientError
 from schemagen_runtime.api.settings import SettingsError
 from schemagen_runtime.backends.kafka.address import KafkaAddress
+from schemagen_runtime.backends.kafka.codes import FORBIDDEN, MISSING, Code, find_refusal, say, strip
 from schemagen_runtime.backends.kafka.settings import KafkaSettings, client_properties
+from schemagen_runtime.protocol.messages import SCHEMAS_SUFFIX
 from schemagen_runtime.relay.batch_source import SourceError
+from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.log import log_of
+from schemagen_runtime.support.rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from confluent_kafka import Consumer, KafkaError
+    from confluent_kafka.admin._metadata import ClusterMetadata
 
-log = log_of("schemagen_runtime")
+log = log_of("schemagen_runtime.kafka")
 
 _ANSWER_SECONDS: Final = 30.0
+_LOOK_SECONDS: Final = 1.0
+_TELL_SECONDS: Final = 5.0
 _SESSION_MS: Final = 6000
 """How long a member that was killed holds its partitions, where it has no name of its own."""
 _QUEUED_KILOBYTES: Final = 32 << 10
@@ -27,6 +36,13 @@ _QUEUED_KILOBYTES: Final = 32 << 10
 _FETCH_MS: Final = 100
 """How long a broker holds a fetch back for which there is nothing. Whatever else it is asked meanwhile waits too."""
 _SHOWN: Final = 10
+_LASTING: Final = (
+    FORBIDDEN
+    | MISSING
+    | {Code.INVALID_GROUP_ID, Code.INVALID_SESSION_TIMEOUT, Code.INCONSISTENT_GROUP_PROTOCOL, Code.FENCED_INSTANCE_ID}
+    | {Code.FATAL}
+)
+"""What does not pass by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +61,33 @@ class ConsumerSettings:
     kafka: KafkaSettings | None = None
 
 
-def make_consumer(
-    address: KafkaAddress, settings: ConsumerSettings, more: Mapping[str, object] | None = None
-) -> Consumer:
-    """Make a consumer; it connects in the background.
+class ConsumerErrors:
+    """Keep what was said last of a consumer's connections, and log it as far as it is news."""
+
+    def __init__(self) -> None:
+        self._heard: deque[KafkaError] = deque(maxlen=8)
+        self._limit = RateLimit(_TELL_SECONDS)
+
+    def hear(self, error: KafkaError) -> None:
+        """Take an error from librdkafka, which repeats it with each attempt to connect."""
+        self._heard.append(error)
+        more = None if error.retriable() else self._limit.admit()
+        if more is not None:
+            log.warning("Kafka: %s%s", strip(error.str()), more)
+
+    def refusal(self) -> str | None:
+        """Return why the cluster lets nobody in with these credentials; None where it does, or does not answer."""
+        found = find_refusal(self._heard)
+        return None if found is None else say(found)
+
+    def trouble(self) -> str | None:
+        """Return the last thing that went wrong with a connection; None where nothing did."""
+        causes = [error for error in self._heard if error.code() != Code.ALL_BROKERS_DOWN] or list(self._heard)
+        return strip(causes[-1].str()) if causes else None
+
+
+def make_consumer(address: KafkaAddress, settings: ConsumerSettings, errors: ConsumerErrors) -> Consumer:
+    """Make a consumer; it connects in the background, and ``errors`` hears what is wrong there.
 
     Raises:
         SettingsError: librdkafka refuses a property.
@@ -72,13 +111,14 @@ def make_consumer(
         "auto.offset.reset": "earliest",
         "enable.partition.eof": True,
         "allow.auto.create.topics": False,
-        "error_cb": _tell,
-        **(more or {}),
+        "error_cb": errors.hear,
     }
     try:
         return Consumer(properties, logger=_Quiet())
     except KafkaException as error:
-        raise SettingsError(f"a consumer of {address.topic} cannot be made: {error.args[0]}") from error
+        raise SettingsError(
+            f"a consumer of {address.topic} cannot be made: {cast('KafkaError', error.args[0]).str()}"
+        ) from error
 
 
 class _Quiet:
@@ -88,47 +128,50 @@ class _Quiet:
         """Write nothing."""
 
 
-def _tell(error: KafkaError) -> None:
-    if not error.retriable():
-        log.warning("Kafka: %s", error.str())
-
-
-def answering(consumer: Consumer, address: KafkaAddress) -> str:
+def answering(consumer: Consumer, address: KafkaAddress, errors: ConsumerErrors) -> str:
     """Wait for a broker, look for the topic, and return the id of the cluster.
 
     Raises:
-        SourceError: no broker answers in time, or there is no such topic.
+        SourceError: no broker answers in time, or lets this user in, or there is no such topic.
     """
-    with LOADING:
-        from confluent_kafka import KafkaException  # noqa: PLC0415 -- see above
-
-    try:
-        found = consumer.list_topics(timeout=_ANSWER_SECONDS)
-    except KafkaException as error:
-        reason = f"no broker answers at {address.brokers} within {_ANSWER_SECONDS:.0f} seconds"
-        raise SourceError(f"{reason}: {cast('KafkaError', error.args[0]).str()}") from error
+    found = _await_topics(consumer, address, errors)
     names = sorted(name for name in cast("Mapping[str, object]", found.topics) if not name.startswith("__"))
-    if address.pattern is None and address.topic not in names:
+    wanted = re.compile(address.pattern or re.escape(address.topic))
+    if not any(wanted.fullmatch(name) for name in names if not name.endswith(SCHEMAS_SUFFIX)):
         shown = ", ".join(names[:_SHOWN]) or "none"
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         raise SourceError(f"there is no topic {address.topic!r} at {address.brokers}; there are: {shown}{more}")
     return str(found.cluster_id)
 
 
+def _await_topics(consumer: Consumer, address: KafkaAddress, errors: ConsumerErrors) -> ClusterMetadata:
+    """Return what a broker says of all topics.
+
+    Raises:
+        SourceError: none says it in time, or this user is not let in.
+    """
+    with LOADING:
+        from confluent_kafka import KafkaException  # noqa: PLC0415 -- see above
+
+    until = monotonic() + _ANSWER_SECONDS
+    while True:
+        try:
+            return cast("ClusterMetadata", consumer.list_topics(timeout=min(_LOOK_SECONDS, _ANSWER_SECONDS)))
+        except KafkaException as error:
+            consumer.poll(0)  # which tells ``errors`` what happened meanwhile
+            refusal = errors.refusal()
+            if refusal is not None:
+                how = "are user, password and security.protocol right?"
+                raise SourceError(f"Kafka at {address.brokers} refuses this user: {refusal}; {how}") from error
+            if monotonic() >= until:
+                said = errors.trouble() or strip(cast("KafkaError", error.args[0]).str())
+                how = "is a broker running there, and does security.protocol fit the port?"
+                waited = f"within {_ANSWER_SECONDS:.0f} seconds"
+                raise SourceError(f"no broker answers at {address.brokers} {waited}: {said}; {how}") from error
+
+
 def describe_error(found: object, address: KafkaAddress) -> SourceError | TransientError:
     """Return what to raise for an error of a consumer: it passes, or it stays."""
-    with LOADING:
-        from confluent_kafka import KafkaError  # noqa: PLC0415 -- see above
-
     error = cast("KafkaError", found)
-    said = f"{address.topic} at {address.brokers} cannot be read: {error.str()}"
-    lasting = (
-        KafkaError.TOPIC_AUTHORIZATION_FAILED,
-        KafkaError.GROUP_AUTHORIZATION_FAILED,
-        KafkaError.CLUSTER_AUTHORIZATION_FAILED,
-        KafkaError.UNKNOWN_TOPIC_OR_PART,
-        KafkaError.FENCED_INSTANCE_ID,
-        KafkaError._AUTHENTICATION,  # noqa: SLF001 -- its public name
-        KafkaError._FATAL,  # noqa: SLF001 -- see above
-    )
-    return SourceError(said) if error.fatal() or error.code() in lasting else TransientError(said)
+    said = f"{address.topic} at {address.brokers} cannot be read: {strip(error.str())}"
+    return SourceError(said) if error.fatal() or error.code() in _LASTING else TransientError(said)

@@ -10,7 +10,7 @@ from schemagen_runtime.api.destination import SchemaInfo
 from schemagen_runtime.backends.kafka.address import KafkaAddress
 from schemagen_runtime.protocol.messages import schemas_topic
 from schemagen_runtime.relay.grouping import read_schema
-from schemagen_runtime.relay.kafka_client import ConsumerSettings, describe_error, make_consumer
+from schemagen_runtime.relay.kafka_client import ConsumerErrors, ConsumerSettings, describe_error, make_consumer
 from schemagen_runtime.support.loading import LOADING
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class KafkaSchemas:
     def _open(self) -> Consumer | None:
         """Return a consumer of every partition, from its beginning; None where there is no such topic."""
         if self._consumer is None:
-            consumer = make_consumer(self._address, self._settings)
+            consumer = make_consumer(self._address, self._settings, ConsumerErrors())
             try:
                 described = consumer.list_topics(self.topic, timeout=_ASK_SECONDS).topics[self.topic]
                 numbers = [] if described.error is not None else list(described.partitions)

@@ -19,7 +19,13 @@ from schemagen_runtime.protocol.messages import SCHEMAS_SUFFIX
 from schemagen_runtime.relay.batch_source import Keeper
 from schemagen_runtime.relay.event_batch import EventBatch, Origin
 from schemagen_runtime.relay.grouping import Grouping, Headers
-from schemagen_runtime.relay.kafka_client import ConsumerSettings, answering, describe_error, make_consumer
+from schemagen_runtime.relay.kafka_client import (
+    ConsumerErrors,
+    ConsumerSettings,
+    answering,
+    describe_error,
+    make_consumer,
+)
 from schemagen_runtime.relay.kafka_schemas import KafkaSchemas
 from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.log import log_of
@@ -59,9 +65,10 @@ class KafkaTopic:
         self._kafka = confluent_kafka
         self._address = address
         self._keeper: Keeper | None = None
-        self._consumer: Consumer = make_consumer(address, settings)
+        errors = ConsumerErrors()
+        self._consumer: Consumer = make_consumer(address, settings, errors)
         try:
-            self._cluster = answering(self._consumer, address)
+            self._cluster = answering(self._consumer, address, errors)
         except BaseException:
             self._consumer.close()
             raise

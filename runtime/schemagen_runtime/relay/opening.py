@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from schemagen_runtime.backends.kafka.address import CREATE, read_kafka_url
 from schemagen_runtime.backends.kafka.address import EXAMPLE as KAFKA_EXAMPLE
-from schemagen_runtime.backends.kafka.address import read_kafka_url
 from schemagen_runtime.relay.batch_source import BatchSource
 from schemagen_runtime.relay.redis_address import EXAMPLE as REDIS_EXAMPLE
 from schemagen_runtime.relay.redis_address import read_redis_url
@@ -25,11 +25,14 @@ def log_opener(url: str, group: str, instance: str | None) -> Callable[[], Batch
         instance: the name of this member, which has its parts again after a restart; None for none.
 
     Raises:
-        ValueError: the URL is none of a log, or ``instance`` is given for one that has no members.
+        ValueError: the URL is none of a log, says that topics be made, or ``instance`` is given for a log that has no
+            members.
     """
     scheme = url.partition(":")[0].lower()
     if scheme == "kafka":
         address = read_kafka_url(url)
+        if address.partitions is not None:
+            raise ValueError(f"a relay makes no topic: leave {CREATE} out of {quote_url(address.identity)}")
         with LOADING:
             from schemagen_runtime.relay.kafka_client import ConsumerSettings  # noqa: PLC0415 -- not every log is one
             from schemagen_runtime.relay.kafka_topic import KafkaTopic  # noqa: PLC0415 -- see above

@@ -12,6 +12,11 @@ from schemagen_runtime.relay.opening import log_opener
         ("sqlite:///m.db", None, "names no log; expected a URL such as kafka://"),
         ("events", None, "names no log"),
         ("kafka://broker", None, "names no topic"),
+        (
+            "kafka://broker/t?create_topics=3&linger.ms=1",
+            None,
+            "a relay makes no topic: leave create_topics out of 'kafka://broker",
+        ),
         ("redis://host", None, "names no stream"),
         ("redis://host/s", "one", "a Redis stream has none"),
     ],

@@ -46,6 +46,20 @@ def produce(brokers: str, topic: str, messages: Sequence[LogMessage]) -> None:
     assert producer.flush(30) == 0
 
 
+def new_topic(brokers: str) -> str:
+    """Make a topic of four partitions, and that of its schemas; return its name."""
+    from confluent_kafka.cimpl import NewTopic
+
+    from tests.system.kafka.support import administrator
+
+    topic = f"relay-{uuid4().hex}"
+    admin = administrator(brokers)  # which must live until the topics are there
+    compacted = NewTopic(f"{topic}.schemas", 1, config={"cleanup.policy": "compact"})
+    for future in admin.create_topics([NewTopic(topic, 4), compacted]).values():
+        future.result(30)
+    return topic
+
+
 def hash_of(key: bytes) -> int:
     """Return one of four partitions: all events of an id share one."""
     return sum(key) % 4
@@ -177,17 +191,32 @@ def test_what_is_wrong_is_named(cluster: MockCluster, tmp_path: Path) -> None:
     assert (url.returncode, "names no topic" in url.stderr) == (2, True)
 
 
+def test_a_user_whom_a_cluster_refuses_is_told_at_once(
+    sasl_brokers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    properties = (
+        "security.protocol=SASL_PLAINTEXT\nsasl.mechanisms=PLAIN\nsasl.username=alice\nsasl.password=hers-no-more"
+    )
+    (tmp_path / "kafka.properties").write_text(properties)
+    monkeypatch.setenv("SCHEMAGEN_KAFKA_CONFIG", str(tmp_path / "kafka.properties"))
+    url = f"kafka://{sasl_brokers}/events?reconnect.backoff.ms=1&reconnect.backoff.max.ms=20"
+    done = relay("--from", url, "--to", f"sqlite:///{tmp_path}/m.db", "--dead-letters", str(tmp_path / "dead"))
+    *logged, told = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert f"schemagen: Kafka at {sasl_brokers} refuses this user: SASL authentication error" in told
+    assert len(logged) <= 1
+
+
+def test_a_session_that_the_brokers_refuse_is_wrong_for_good(brokers: str, tmp_path: Path) -> None:
+    url = f"kafka://{brokers}/{new_topic(brokers)}?session.timeout.ms=7"
+    done = relay("--from", url, "--to", f"sqlite:///{tmp_path}/m.db", "--dead-letters", str(tmp_path / "dead"))
+    assert done.returncode == 1
+    assert "cannot be read: JoinGroup failed: Broker: Invalid session timeout" in done.stderr
+
+
 @pytest.mark.long
 def test_two_members_killed_on_a_real_broker_lose_and_double_nothing(brokers: str, tmp_path: Path) -> None:
-    from confluent_kafka.cimpl import NewTopic
-
-    from tests.system.kafka.support import administrator
-
-    topic = f"relay-{uuid4().hex}"
-    admin = administrator(brokers)  # which must live until the topics are there
-    compacted = NewTopic(f"{topic}.schemas", 1, config={"cleanup.policy": "compact"})
-    for future in admin.create_topics([NewTopic(topic, 4), compacted]).values():
-        future.result(30)
+    topic = new_topic(brokers)
     made = traffic(EVENTS, seed=6)
     first = len(made.messages) // 4
     produce(brokers, topic, made.messages[:first])
