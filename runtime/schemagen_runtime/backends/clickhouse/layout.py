@@ -130,7 +130,7 @@ def statements_to_widen(tables: Tables, columns: Sequence[StoredColumn], widened
         yield f"DROP TABLE IF EXISTS {tables.labels} SYNC"
         yield from _create(tables, _labels(tables, columns), one_of(columns, Place.ID))
         yield _create_feed(tables, columns)
-        yield f"INSERT INTO {tables.labels} {select_states(tables, columns)}"
+        yield insert_states(tables, columns)
     yield _create_records(tables, columns)
 
 
@@ -148,6 +148,15 @@ def select_states(tables: Tables, columns: Sequence[StoredColumn], where: str = 
     stamps = ['max(h."_label_timestamp") AS "_label_timestamp"', 'max(h."_label_received_at") AS "_label_received_at"']
     names = _listed([f"h.{id_} AS {id_}", *states, *stamps])
     return f"SELECT{names}\nFROM {tables.local.history} AS h{_where(where)} GROUP BY h.{id_}"
+
+
+def insert_states(tables: Tables, columns: Sequence[StoredColumn], where: str = "") -> str:
+    """Write the statement that takes label events, called ``h``, into the table of labels once more."""
+    # Named: a label that came with a later version stands behind the others in the table.
+    id_ = one_of(columns, Place.ID).quoted
+    labels = (one.quoted for one in labels_of(columns))
+    names = ", ".join((id_, *labels, '"_label_timestamp"', '"_label_received_at"'))
+    return f"INSERT INTO {tables.local.labels} ({names}) {select_states(tables, columns, where)}"
 
 
 def select_labels(tables: Tables, columns: Sequence[StoredColumn], where: str = "") -> str:

@@ -13,7 +13,7 @@ from schemagen_runtime.api.destination import Outcome, duplicate_id, no_model
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.label_events import LabelEvents
 from schemagen_runtime.backends.clickhouse.label_reader import LabelReader
-from schemagen_runtime.backends.clickhouse.layout import select_states
+from schemagen_runtime.backends.clickhouse.layout import insert_states
 from schemagen_runtime.backends.clickhouse.native import NativeColumn
 from schemagen_runtime.backends.clickhouse.quoting import listed, literal
 from schemagen_runtime.backends.clickhouse.rows import LabelTime, PreparedRows, Row, given
@@ -118,8 +118,7 @@ class Writer:
         """Take label events once more into what counts: a server that stopped in between may not have done so."""
         builder = rows.builder
         where = f"h.{builder.id.quoted} IN ({listed(ids)})"
-        states = select_states(builder.tables, builder.stored, where)
-        self._client.run(f"INSERT INTO {builder.tables.local.labels} {states}")
+        self._client.run(insert_states(builder.tables, builder.stored, where))
 
 
 def _differing(columns: Sequence[StoredColumn], before: Row, row: Row) -> list[str]:

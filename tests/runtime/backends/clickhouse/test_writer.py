@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemagen_runtime import open_records
 
-from tests.runtime.backends.clickhouse.support import PLACE, batch, fates, inference, label, opened
+from tests.runtime.backends.clickhouse.support import BASE, PLACE, batch, fates, inference, info, label, opened
 from tests.system.clickhouse.front import Front
 
 
@@ -46,3 +46,13 @@ def test_labels_of_two_models_are_one(front: Front) -> None:
     destination.send(batch(inference("a"), model="m"))
     destination.send(batch(inference("a"), label("a", y=3), model="n"))
     assert front.read(f'SELECT _model, y FROM "{PLACE}/records" ORDER BY _model') == ["m\t3", "n\t3"]
+
+
+def test_labels_come_again_after_a_version_with_another_label(front: Front) -> None:
+    destination = opened(front.url)
+    later = info(BASE.replace("1.0.0", "1.1.0").replace("y: int?", "y: int?, z: float?"))
+    destination.register(PLACE, later)
+    twice = batch(inference("a"), label("a", z=0.5), schema=later)
+    assert fates(destination.send(twice)) == (set(), set())
+    assert fates(destination.send(twice)) == ({0, 1}, set())
+    assert front.read(f'SELECT z FROM "{PLACE}/records"') == ["0.5"]
