@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 import orjson
 
@@ -66,6 +66,18 @@ class RawLetter(Discreet):
     source: Mapping[str, object]
 
 
+class Documents(Protocol):
+    """Find the documents of schemas."""
+
+    def document(self, fingerprint: str) -> bytes:
+        """Return a schema's document.
+
+        Raises:
+            ValueError: there is none under this fingerprint.
+        """
+        ...
+
+
 class SchemaFolder:
     """Keep the documents of the schemas that a folder's events follow, as ``schemas/<fingerprint>.json``."""
 
@@ -120,7 +132,7 @@ def describe_stream(stream: Stream) -> dict[str, object]:
     }
 
 
-def read_stream(described: Mapping[str, object], schemas: SchemaFolder) -> Stream:
+def read_stream(described: Mapping[str, object], schemas: Documents) -> Stream:
     """Read the stream that ``describe_stream`` described.
 
     Raises:
@@ -189,7 +201,7 @@ def has_event(line: bytes) -> bool:
     return _EVENT in line or _RAW in line
 
 
-def decode(envelope: bytes, schemas: SchemaFolder) -> DeadLetter:
+def decode(envelope: bytes, schemas: Documents) -> DeadLetter:
     """Read an envelope; what it does not say is as ``DeadLetter`` has it.
 
     Raises:

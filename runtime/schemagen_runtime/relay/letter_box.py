@@ -41,6 +41,10 @@ class LetterBox(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Release the place."""
+        ...
+
 
 class LetterFolder:
     """Keep letters in a folder, which several processes may share: ``schemagen replay`` reads it."""
@@ -78,6 +82,9 @@ class LetterFolder:
         except OSError as error:
             raise _refused(self._folder.file.path.parent, error) from error
         self._known.update(new)
+
+    def close(self) -> None:
+        """Do nothing: files are open only while they are written."""
 
 
 def _digest(letter: bytes) -> bytes:

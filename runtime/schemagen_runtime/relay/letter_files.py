@@ -8,35 +8,24 @@ destination recognises what it has.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from schemagen_runtime.api.result import Fate
 from schemagen_runtime.disk.dead_letters import DeadLetterError
-from schemagen_runtime.errors import FieldError
-from schemagen_runtime.protocol.envelope import DeadLetter, SchemaFolder, decode, encode_letter, has_event
-from schemagen_runtime.relay.source import Event, Item, ItemOutcome, Portion, UnreadableItem
+from schemagen_runtime.protocol.envelope import SchemaFolder, has_event
+from schemagen_runtime.relay.letters import LetterLine, line_again, read_line
+from schemagen_runtime.relay.source import ItemOutcome, Portion
 from schemagen_runtime.support.files import Replacement, sync_folder
 from schemagen_runtime.support.line_file import LineFile, rotated_files
 from schemagen_runtime.support.locks import try_lock
 
 _LOCK: Final = "replay.lock"
 _LINES_PER_PORTION: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class LetterLine:
-    """Hold one line of a file: its number, from 1, its bytes, and the letter in it; None where it has none."""
-
-    path: Path
-    number: int
-    text: bytes
-    letter: DeadLetter | None
 
 
 @dataclass(slots=True)
@@ -53,17 +42,17 @@ class _File:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterPosition:
+class FilePosition:
     """Say how far letters were read.
 
     Attributes:
+        reached: bytes that were read so far, of all files.
         file: the file that was read last.
-        bytes: bytes that were read so far, of all files.
         is_end: whether the file was read to its end.
     """
 
+    reached: int
     file: _File
-    bytes: int
     is_end: bool
 
 
@@ -104,7 +93,7 @@ class LetterFiles:
             finally:
                 letters._discard()
 
-    def portions(self) -> Iterator[Portion[LetterLine, LetterPosition]]:
+    def portions(self) -> Iterator[Portion[LetterLine, FilePosition]]:
         """Read every file, 1000 lines at a time.
 
         Raises:
@@ -117,22 +106,13 @@ class LetterFiles:
                 numbered = enumerate(stream, start=1)
                 is_end = False
                 while not is_end:
-                    items = [self._item(file.path, *line) for line in islice(numbered, _LINES_PER_PORTION)]
+                    lines = islice(numbered, _LINES_PER_PORTION)
+                    items = [read_line(str(file.path), *line, self._schemas, self._parse) for line in lines]
                     is_end = len(items) < _LINES_PER_PORTION or stream.tell() >= end
-                    yield Portion(items, LetterPosition(file, before + stream.tell(), is_end))
+                    yield Portion(items, FilePosition(before + stream.tell(), file, is_end))
                 before += end
 
-    def _item(self, path: Path, number: int, text: bytes) -> Item[LetterLine]:
-        try:
-            letter = decode(text.rstrip(b"\n"), self._schemas)
-            values = self._parse(letter.line.decode())
-        except ValueError as error:
-            return Item(LetterLine(path, number, text, None), UnreadableItem(str(error)))
-        return Item(
-            LetterLine(path, number, text, letter), Event(letter.stream, values, letter.line, letter.accepted_at)
-        )
-
-    def done(self, position: LetterPosition, outcomes: Sequence[ItemOutcome[LetterLine]]) -> None:
+    def done(self, position: FilePosition, outcomes: Sequence[ItemOutcome[LetterLine]]) -> None:
         """Keep what was rejected; at the end of a file, put what is kept in its place, or remove it.
 
         Raises:
@@ -143,7 +123,7 @@ class LetterFiles:
             for outcome in outcomes:
                 if outcome.fate is Fate.REJECTED:
                     file.kept = file.kept or Replacement(file.path, file.kept_path)
-                    file.kept.write(_again(outcome.item.origin, outcome.errors))
+                    file.kept.write(line_again(outcome.item.origin, outcome.errors) + b"\n")
             if not position.is_end:
                 return
             if file.kept is None:
@@ -196,12 +176,3 @@ def _holds_letters(path: Path) -> bool:
     """Tell whether a file is one of these at all: others may lie beside them, and nobody may move those."""
     with path.open("rb") as file:
         return any(has_event(line) for line in file)
-
-
-def _again(line: LetterLine, errors: Sequence[FieldError]) -> bytes:
-    """Return a line as it is kept: a letter with its new errors, or what cannot be read just as it was."""
-    letter = line.letter
-    if letter is None or not errors:
-        return line.text if line.text.endswith(b"\n") else line.text + b"\n"
-    failed = replace(letter, errors=tuple(errors), attempts=letter.attempts + 1, failed_at=time.time())
-    return encode_letter(failed) + b"\n"

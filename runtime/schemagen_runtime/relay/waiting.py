@@ -23,7 +23,8 @@ from schemagen_runtime.disk.spool.slot import SpoolError
 from schemagen_runtime.document import Place, read_document
 from schemagen_runtime.protocol.envelope import SchemaFolder, read_stream
 from schemagen_runtime.protocol.strict_json import parse_json
-from schemagen_runtime.relay.letter_files import LetterFiles, LetterLine
+from schemagen_runtime.relay.letter_files import LetterFiles
+from schemagen_runtime.relay.letters import LetterLine
 from schemagen_runtime.relay.source import ItemOutcome
 from schemagen_runtime.support.files import replace_file
 from schemagen_runtime.support.locks import try_lock

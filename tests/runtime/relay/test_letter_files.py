@@ -10,7 +10,8 @@ import pytest
 from schemagen_runtime import DeadLetter, DeadLetterError, ErrorCode, Fate, FieldError
 from schemagen_runtime.disk.dead_letters import FILE_NAME, DeadLetterFolder
 from schemagen_runtime.protocol.envelope import SchemaFolder, decode
-from schemagen_runtime.relay.letter_files import LetterFiles, LetterLine, LetterPosition
+from schemagen_runtime.relay.letter_files import FilePosition, LetterFiles
+from schemagen_runtime.relay.letters import LetterLine
 from schemagen_runtime.relay.source import Event, ItemOutcome, Portion
 from schemagen_runtime.support.line_file import rotated_files
 
@@ -33,7 +34,7 @@ def ids_left(folder: Path) -> list[str]:
     return [json.loads(decode(line.encode(), schemas).line)["id"] for line in lines_left(folder)]
 
 
-def outcomes(portion: Portion[LetterLine, LetterPosition], failed: Sequence[str] = ()) -> list[ItemOutcome[LetterLine]]:
+def outcomes(portion: Portion[LetterLine, FilePosition], failed: Sequence[str] = ()) -> list[ItemOutcome[LetterLine]]:
     found: list[ItemOutcome[LetterLine]] = []
     for item in portion.items:
         if not isinstance(item.read, Event):
@@ -53,7 +54,7 @@ def test_what_is_delivered_goes_and_what_failed_stays_with_its_new_errors(tmp_pa
         first = portion.items[0].read
         assert isinstance(first, Event)
         assert (first.stream, first.values, first.line, first.accepted_at) == (STREAM, {"id": "a"}, b'{"id":"a"}', 1.5)
-        assert (portion.position.bytes, portion.position.is_end) == (letters.size, True)
+        assert (portion.position.reached, portion.position.is_end) == (letters.size, True)
         letters.done(portion.position, outcomes(portion, ["b"]))
     (line,) = lines_left(tmp_path)
     kept = decode(line.encode(), SchemaFolder(tmp_path))

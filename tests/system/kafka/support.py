@@ -26,10 +26,10 @@ QUIET: Final = {"logger": logging.getLogger("tests.kafka"), "log_level": 0}
 _PATIENCE: Final = 30.0
 
 
-def make_topics(cluster: MockCluster, partitions: int = 4) -> None:
-    """Make the topic of the events and that of their schemas."""
-    cluster.create_topic(TOPIC, partitions, 3)
-    cluster.create_topic(f"{TOPIC}.schemas", 1, 3)
+def make_topics(cluster: MockCluster, topic: str = TOPIC, partitions: int = 4) -> None:
+    """Make a topic and that of its schemas."""
+    cluster.create_topic(topic, partitions, 3)
+    cluster.create_topic(f"{topic}.schemas", 1, 3)
 
 
 def open_kafka(brokers: str, topic: str = TOPIC, query: str = "", timeout: float = 20.0) -> KafkaDestination:

@@ -88,7 +88,7 @@ def test_21_a_broker_goes_and_comes_back_while_events_flow(cluster: MockCluster)
 
 
 def test_22_too_large_a_set_is_taken_apart(cluster: MockCluster) -> None:
-    make_topics(cluster, 1)
+    make_topics(cluster, partitions=1)
     destination = open_kafka(cluster.brokers)
     destination.register(PLACE, INFO)
     _produce_requests(cluster, [Code.MSG_SIZE_TOO_LARGE])

@@ -6,7 +6,6 @@ import hashlib
 import signal
 from collections.abc import Generator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -17,7 +16,8 @@ from schemagen_runtime.client.urls import open_destination, open_position_store
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.relay.batch_source import BatchSource
 from schemagen_runtime.relay.failures import Sent
-from schemagen_runtime.relay.letter_box import LetterFolder
+from schemagen_runtime.relay.letter_box import LetterBox
+from schemagen_runtime.relay.letter_places import open_letter_box
 from schemagen_runtime.relay.loaded_schemas import LoadedSchemas
 from schemagen_runtime.relay.meter import Meter
 from schemagen_runtime.relay.opening import EXAMPLES, log_opener
@@ -42,6 +42,8 @@ _FATES: Final = ("delivered", "duplicate", "erased", "dead_lettered")
 @click.command(
     epilog=examples(
         "schemagen relay --from kafka://broker:9092/events --to sqlite:///monitoring.db --dead-letters dead",
+        "schemagen relay --from kafka://broker:9092/events --to sqlite:///m.db --dead-letters "
+        "kafka://broker:9092/events.dead",
         "schemagen relay --from redis://127.0.0.1:6379/events --to sqlite:///monitoring.db --dead-letters dead",
         "schemagen relay --from kafka://broker:9092/events --to sqlite:///new.db --dead-letters dead --until-now",
     )
@@ -52,9 +54,8 @@ _FATES: Final = ("delivered", "duplicate", "erased", "dead_lettered")
     "--dead-letters",
     "letters",
     required=True,
-    metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The folder for what cannot be stored, which 'schemagen replay' reads.",
+    metavar="DIR|URL",
+    help="The folder or topic for what cannot be stored, which 'schemagen replay' reads.",
 )
 @click.option("--group", metavar="NAME", help="The consumer group; derived from what --to names by default.")
 @click.option(
@@ -66,7 +67,7 @@ def command(
     *,
     source: str,
     target: str,
-    letters: Path,
+    letters: str,
     group: str | None,
     instance: str | None,
     until_now: bool,
@@ -75,7 +76,8 @@ def command(
     """Move events from a log such as Kafka's to a store.
 
     Each event is checked against its schema and stored once, whenever this is killed. What is no event, or does
-    not fit, is kept in the folder of dead letters, and the log goes on. While the store is away the relay waits.
+    not fit, is kept among the dead letters, in a folder or a topic such as kafka://broker:9092/events.dead, and the
+    log goes on. While the store, or where the dead letters go, is away the relay waits.
     SIGTERM and Ctrl-C stop it after the batch that is being stored. Exits with 1 if there are dead letters.
     """
     meter = Meter()
@@ -86,7 +88,7 @@ def command(
             store, name = stack.enter_context(_target(target))
             group = group or f"schemagen-relay-{name[:12]}"
             log = stack.enter_context(closing(log_opener(source, group, instance)()))
-            box = LetterFolder(letters, _SETTINGS.max_file_bytes)
+            box = stack.enter_context(closing(open_letter_box(letters, _SETTINGS.max_file_bytes, source)))
             relay = Relay(_sender(store, log, box), meter)
             note(f"schemagen: relaying {source} to {target} as {group}")
             _run(relay, log, meter, until_now=until_now)
@@ -113,7 +115,7 @@ def _target(url: str) -> Generator[tuple[PositionStore | Pipeline, str], None, N
             yield pipeline, hashlib.sha256(url.encode()).hexdigest()
 
 
-def _sender(target: PositionStore | Pipeline, log: BatchSource, box: LetterFolder) -> BatchSender:
+def _sender(target: PositionStore | Pipeline, log: BatchSource, box: LetterBox) -> BatchSender:
     schemas = LoadedSchemas(load_schema, box)
     if isinstance(target, Pipeline):
         return PipelineSender(target, schemas, box)
