@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 from schemagen.cli.event_schemas import load_schema
+from schemagen_runtime import DestinationError
 from schemagen_runtime.backends.kafka.address import read_kafka_url
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.relay.kafka_client import ConsumerSettings
@@ -24,11 +25,13 @@ from schemagen_runtime.relay.relay import Relay
 from schemagen_runtime.relay.store_sender import StoreSender
 
 from tests.runtime.support import event
-from tests.system.relay.events import INFO, LogMessage, Traffic, letters, message, traffic
+from tests.system.relay.events import INFO, PLACE, LogMessage, Traffic, letters, message, traffic
 
 if TYPE_CHECKING:
     from tests.system.kafka.mock import MockCluster
 
+MEMBER_SECONDS: Final = 45.0
+"""How long brokers hold the partitions of a member that was killed, where it has a name or librdkafka's defaults."""
 EVENTS: Final = int(os.environ.get("SCHEMAGEN_TEST_RELAY_EVENTS", "12000"))
 """Events through which members are killed; 150000 and 50 kills are the full run."""
 KILLS: Final = os.environ.get("SCHEMAGEN_TEST_RELAY_KILLS", "16")
@@ -234,3 +237,32 @@ def test_two_members_killed_on_a_real_broker_lose_and_double_nothing(brokers: st
         process.stdin.close()
         assert process.wait(180 + EVENTS // 100) in (0, 1)
     made.check(tmp_path / "m.db", tmp_path / "dead")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("member", [("--instance", "one"), ()], ids=["named", "nameless"])
+def test_a_relay_that_was_killed_goes_on_long_before_its_session_would_end(
+    brokers: str, tmp_path: Path, member: tuple[str, ...]
+) -> None:
+    topic = new_topic(brokers)
+    where = ["--from", f"kafka://{brokers}/{topic}", "--to", f"sqlite:///{tmp_path}/m.db"]
+    given = [sys.executable, "-m", "schemagen", "relay", *where, "--dead-letters", str(tmp_path / "dead"), *member]
+    for number in range(2):
+        with subprocess.Popen(given, stderr=subprocess.DEVNULL) as process:
+            began = time.monotonic()
+            try:
+                produce(brokers, topic, [message(f"e{number}", event(f"e{number}"))])
+                while _stored(tmp_path / "m.db") <= number:
+                    assert time.monotonic() < began + MEMBER_SECONDS / 2
+                    time.sleep(0.05)
+            finally:
+                process.kill()
+
+
+def _stored(db: Path) -> int:
+    """Return how many events a store has, which may not be there yet."""
+    try:
+        with SqliteStore(str(db), read_only=True) as store:
+            return len(list(store.records(PLACE)))
+    except DestinationError:
+        return 0
