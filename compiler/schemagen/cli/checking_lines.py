@@ -19,7 +19,7 @@ from schemagen_runtime.relay.logs.line_reader import LineReader
 from schemagen_runtime.relay.logs.lines import LogLine
 from schemagen_runtime.relay.logs.log_file import DamagedFileError, FileId, LogFile
 from schemagen_runtime.relay.mapping.mapper import Half, MappedEvent, Mapper
-from schemagen_runtime.relay.mapping.plan import Format, SourcePlan
+from schemagen_runtime.relay.mapping.plan import Format, Pick, SourcePlan
 from schemagen_runtime.relay.mapping.records import split_cells
 from schemagen_runtime.relay.mapping.scene import Place, Scene
 from schemagen_runtime.relay.mapping.unmapped import Unmapped
@@ -34,6 +34,7 @@ from schemagen.text.suggest import counted
 from schemagen.text.visible import visible
 
 _CHUNK: Final = 1 << 20
+_EVENT: Final = "event"
 
 
 def check_lines(path: Path, file: SidecarFile) -> int:
@@ -159,7 +160,7 @@ class _Check:
                 self._print(Mistake.of_event(number, self._explained(error)))
             return
         model = "" if event.model is None else f" of model {event.model}"
-        self._tell(number, "event", f"to {event.collection}{model}: {parts.lines[0].decode()}")
+        self._tell(number, _EVENT, f"to {event.collection}{model}: {parts.lines[0].decode()}")
 
     def _explained(self, error: FieldError) -> FieldError:
         """Add to what is wrong with a column where the mapping takes it from."""
@@ -167,7 +168,8 @@ class _Check:
         where = next((pick for pick in picks if pick is not None), None)
         if where is None or not where.location:
             return error
-        message = f"{error.message}; it is mapped at {where.location}"
+        unit = "; its number needs a 'unit', such as {path: at, unit: s}" if _lacks_unit(where, error) else ""
+        message = f"{error.message}{unit}; it is mapped at {where.location}"
         return FieldError(error.code, error.column, message, error.expected, error.got, error.location)
 
     def _tell(self, number: int, fate: str, more: str = "") -> None:
@@ -187,9 +189,16 @@ class _Check:
             for number, half in waiting:
                 message = f"the other half of {half.id!r} is not in the file"
                 self._print(Mistake(number, None, None, "half_alone", message))
-        fates = ", ".join(f"{count:,} {fate}" for fate, count in self._counts.items() if count)
+        fates = ", ".join(
+            counted(count, fate) if fate == _EVENT else f"{count:,} {fate}" for fate, count in self._counts.items()
+        )
         note(f"{self._path}: {counted(self._counts.total(), 'outcome')}: {fates or 'nothing'}")
         return FINDINGS if self._counts["bad"] or self._halves else CLEAN
+
+
+def _lacks_unit(pick: Pick, error: FieldError) -> bool:
+    is_number = error.got.startswith(("int ", "float "))
+    return is_number and error.expected.startswith("timestamp") and pick.unit is None
 
 
 class _Numbers:

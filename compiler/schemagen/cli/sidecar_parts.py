@@ -26,6 +26,7 @@ from schemagen_runtime.relay.sidecar.metrics import Metrics
 from schemagen_runtime.relay.sidecar.mover import Mover
 from schemagen_runtime.relay.store_sender import StoreSender
 from schemagen_runtime.schema import Schema
+from schemagen_runtime.support.locks import try_lock
 
 from schemagen.cli.sidecar_file import SidecarFile
 from schemagen.text.suggest import shown
@@ -40,26 +41,38 @@ def opened_mover(file: SidecarFile) -> Generator[Mover, None, None]:
     """Open everything that a sidecar writes to, and close it at the end.
 
     Raises:
-        click.UsageError: the URL is none of a destination, or the state folder cannot be made.
+        click.UsageError: the URL is none of a destination, or the state folder cannot be made or is another sidecar's.
         DestinationError: the destination cannot be opened.
     """
     state = file.folder / file.plan.state
     settings = Settings(delivery_timeout=_SECONDS)
+    letters = LetterFolder(state / "dead-letters", settings.max_file_bytes)
+    with (
+        _held(state),
+        closing(Halves(state / "halves.db")) as halves,
+        _opened_sender(file, letters, settings, state) as (sender, checkpoint),
+    ):
+        mover = Mover(sender, checkpoint, halves, Meter())
+        positions = mover.positions()
+        sender.take(positions)
+        halves.recover(positions)
+        yield mover
+
+
+@contextmanager
+def _held(state: Path) -> Generator[None, None, None]:
+    """Hold the state folder alone: of two sidecars with one folder each would read what the other reads."""
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (state / "lock").open("ab")
     except OSError as error:
         raise click.UsageError(f"the state folder {state} cannot be made: {error.strerror or error}") from error
-    letters = LetterFolder(state / "dead-letters", settings.max_file_bytes)
-    halves = Halves(state / "halves.db")
-    try:
-        with _opened_sender(file, letters, settings, state) as (sender, checkpoint):
-            mover = Mover(sender, checkpoint, halves, Meter())
-            positions = mover.positions()
-            sender.take(positions)
-            halves.recover(positions)
-            yield mover
-    finally:
-        halves.close()
+    with file:
+        if not try_lock(file.fileno()):
+            raise click.UsageError(
+                f"another sidecar runs with the state folder {state}; give each a 'state' of its own"
+            )
+        yield
 
 
 @contextmanager

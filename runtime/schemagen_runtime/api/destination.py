@@ -11,6 +11,7 @@ from schemagen_runtime.compatibility.refused_change import RefusedChange
 from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.support.display import Discreet
+from schemagen_runtime.support.text import quote
 
 NAME_PATTERN: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 """What may name a project, a model or a collection: all of such a name."""
@@ -214,5 +215,5 @@ def require_name(what: str, name: str) -> str:
         raise TypeError(f"the name of a {what} is of type {type(name).__name__}; expected a text")
     if not _NAME.fullmatch(name):
         allowed = "letters, digits, dots, dashes and underscores, a letter or digit first, at most 128"
-        raise ValueError(f"{name!r} cannot name a {what}; expected {allowed}")
+        raise ValueError(f"{quote(name)} cannot name a {what}; expected {allowed}")
     return name

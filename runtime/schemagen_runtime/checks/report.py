@@ -174,7 +174,9 @@ class Report:
         """Note an error unless the event gives one of ``columns`` a value. Where NaN becomes null, it is none."""
         if all(self._row.get(column.name, _ABSENT) is None for column in columns):
             names = ", ".join(repr(column.name) for column in columns) or "none: the schema has no labels"
-            message = f"the event has no label; a label event needs at least one of {names}"
+            message = (
+                f"the event has no label, nor any column of an inference; a label event needs at least one of {names}"
+            )
             self._errors.append(FieldError(ErrorCode.NO_LABEL, None, message, "at least one label", "none"))
 
     def refuse_others(self, known: frozenset[str]) -> None:

@@ -131,8 +131,9 @@ def _read_text(given: dict[str, bytes | None], name: str) -> str:
 
 
 def _read_name(given: dict[str, bytes | None], name: str) -> str:
+    text = _read_text(given, name)
     try:
-        return require_name(name.removeprefix("schemagen-"), _read_text(given, name))
+        return require_name(name.removeprefix("schemagen-"), text)
     except ValueError as error:
         raise ValueError(f"the header {name}: {error}") from None
 

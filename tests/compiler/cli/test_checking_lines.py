@@ -95,3 +95,22 @@ def test_who_stops_reading_what_is_told_ends_it_quietly(file: SidecarFile) -> No
     assert process.stderr.read() == ""
     process.stderr.close()
     assert process.wait(60) == BROKEN_PIPE
+
+
+def test_a_number_for_a_time_is_told_what_the_mapping_lacks(
+    file: SidecarFile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = file.folder / "sidecar.yaml"
+    config.write_text(
+        "sidecar: 1\nschema: lending.yaml\nto: sqlite:///m.db\nsources:\n  - files: [x.log]\n"
+        "    events: [{columns: {id: i, timestamp: t, income: n, probability: p}}]\n"
+    )
+    found = read_sidecar_file(config)
+    assert found is not None
+    path = file.folder / "x.log"
+    path.write_text('{"i": "a", "t": 1764300000123, "n": 1, "p": 0.5}\n{"i": "a", "t": "noon", "n": 1, "p": 0.5}\n')
+    assert check_lines(path, found) == 1
+    number, text = told(path, capsys)
+    assert "its number needs a 'unit', such as {path: at, unit: s}; it is mapped at" in number
+    assert "'unit'" not in text
+    assert "it is mapped at" in text

@@ -24,6 +24,8 @@ def test_the_state_folder_holds_what_waits(tmp_path: Path) -> None:
     assert file is not None
     with opened_mover(file) as mover:
         assert mover.positions() == {}
+        with pytest.raises(click.UsageError, match="another sidecar runs with the state folder"), opened_mover(file):
+            pass
     assert {path.name for path in (tmp_path / "sidecar-state").iterdir()} >= {"halves.db", "dead-letters"}
     with (
         pytest.raises(click.UsageError, match="'to'"),

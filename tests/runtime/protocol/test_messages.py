@@ -49,9 +49,10 @@ def test_headers_of_others_and_their_order_do_not_matter() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        (PROJECT, None, "it has no header schemagen-project: another program than schemagen wrote it"),
-        (PROJECT, b"\xff", "the header schemagen-project is no UTF-8"),
+        (PROJECT, None, "^it has no header schemagen-project: another program than schemagen wrote it"),
+        (PROJECT, b"\xff", "^the header schemagen-project is no UTF-8"),
         (COLLECTION, b"../x", "the header schemagen-collection: '../x' cannot name a collection"),
+        (MODEL, b"m" * 129, r"'m{60}'… \(129 characters\) cannot name a model"),
         (MODEL, b"", "the header schemagen-model: '' cannot name a model"),
         (FINGERPRINT, b"1234", "the header schemagen-fingerprint is no fingerprint; expected 64 hex digits"),
         (ACCEPTED, b"-1", "the header schemagen-accepted is no time; expected microseconds of the epoch"),

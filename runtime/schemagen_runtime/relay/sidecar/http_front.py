@@ -90,8 +90,10 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
             length = self.headers.get("Content-Length", "")
             if front.accept is None:
                 self._refuse(404, "no events are taken at this address")
-            elif not length.isdecimal():
-                self._refuse(411, "the request needs a Content-Length")
+            elif not length.isdecimal() or "Transfer-Encoding" in self.headers:
+                self._refuse(411, "the request needs a Content-Length, and no Transfer-Encoding")
+            elif self.headers.get("Content-Encoding", "identity").lower() != "identity":
+                self._refuse(415, "the body is compressed; send it without Content-Encoding")
             elif int(length) > front.max_body:
                 self._refuse(
                     413, f"the body has more than {front.max_body} bytes; 'max_line' of the source allows more"

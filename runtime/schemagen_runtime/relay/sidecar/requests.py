@@ -1,4 +1,4 @@
-"""Read requests with CloudEvents as lines: one event, or a batch of them."""
+"""Read requests with CloudEvents as lines: one event in either mode, or a batch of them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from schemagen_runtime.relay.mapping.scene import Place
 from schemagen_runtime.relay.sidecar.source_lines import SourceLine
 
 _BATCH: Final = "application/cloudevents-batch+json"
+_STRUCTURED: Final = "application/cloudevents+json"
 
 
 def read_request(source: str, headers: Mapping[str, str], body: bytes) -> Iterator[SourceLine]:
@@ -24,22 +25,28 @@ def read_request(source: str, headers: Mapping[str, str], body: bytes) -> Iterat
         body: its body.
     """
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    members = _members(body) if kind == _BATCH else None
-    if members is None:
+    told = _read(body) if kind in {_BATCH, _STRUCTURED} else None
+    if kind == _BATCH and isinstance(told, list):
+        for member in cast("list[object]", told):
+            yield SourceLine(orjson.dumps(member), _place_of(source, member), source, headers)
+    elif kind == _STRUCTURED:
+        yield SourceLine(body, _place_of(source, told), source, headers)
+    else:
         yield SourceLine(body, _place(source, headers.get("ce-source", ""), headers.get("ce-id")), source, headers)
-        return
-    for member in members:
-        told = cast("dict[str, object]", member) if isinstance(member, dict) else {}
-        place = _place(source, str(told.get("source", "")), cast("str | None", told.get("id")))
-        yield SourceLine(orjson.dumps(member), place, source, headers)
 
 
-def _members(body: bytes) -> list[object] | None:
+def _read(body: bytes) -> object:
     try:
-        told = cast("object", orjson.loads(body))
+        return orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    return cast("list[object]", told) if isinstance(told, list) else None
+
+
+def _place_of(source: str, event: object) -> Place:
+    """Return the place of an event that has its attributes among its members."""
+    told = cast("dict[str, object]", event) if isinstance(event, dict) else {}
+    event_id = told.get("id")
+    return _place(source, str(told.get("source", "")), None if event_id is None else str(event_id))
 
 
 def _place(source: str, origin: str, event_id: str | None) -> Place:

@@ -37,6 +37,11 @@ def test_what_is_answered() -> None:
         assert ask(port, "POST", "/", b"later") == (503, "5", b'{"error":"away"}\n')
         assert ask(port, "POST", "/", b"x" * 11)[0] == 413
         assert ask(port, "POST", "/", None, Transfer_Encoding="chunked")[0] == 411
+        both = ask(port, "POST", "/", b"5\r\nhello\r\n", Transfer_Encoding="chunked", Content_Length="10")
+        assert both[0] == 411
+        assert ask(port, "POST", "/", b"12345", Ce_Id="7", Content_Encoding="identity")[0] == 202
+        status, _, said = ask(port, "POST", "/", b"12345", Content_Encoding="zstd")
+        assert (status, b"without Content-Encoding" in said) == (415, True)
 
 
 def test_an_address_that_takes_nothing_says_so() -> None:

@@ -17,6 +17,22 @@ def test_a_binary_request_is_one_line() -> None:
     assert next(read_request("src", {}, b"")).place != next(read_request("src", {}, b"")).place
 
 
+def test_an_event_in_structured_mode_is_known_by_what_it_says_itself() -> None:
+    headers = {"content-type": "application/cloudevents+json; charset=utf-8", "ce-id": "of nobody"}
+
+    def place(event: object) -> object:
+        (line,) = read_request("src", headers, json.dumps(event).encode())
+        assert (json.loads(line.text), line.headers) == (event, headers)
+        return line.place
+
+    first = place({"id": "1", "source": "s", "data": {"a": 1}})
+    assert first == place({"source": "s", "id": "1", "time": "later"})
+    assert first not in [place({"id": "2", "source": "s"}), place({"id": "1", "source": "t"})]
+    (binary,) = read_request("src", {"ce-id": "1", "ce-source": "s"}, b"{}")
+    assert binary.place == first
+    assert place([]) != place([])
+
+
 def test_a_batch_is_a_line_for_each_event() -> None:
     headers = {"content-type": "application/cloudevents-batch+json; charset=utf-8"}
     events = [{"id": "1", "source": "s"}, {"id": "2", "source": "s"}, 5]
