@@ -26,6 +26,7 @@ from schemagen_runtime.relay.mapping.unmapped import Unmapped
 from schemagen_runtime.relay.sidecar.files import FollowedFiles
 from schemagen_runtime.schema import Schema
 
+from schemagen.cli.absent_columns import AbsentColumns
 from schemagen.cli.console import note, out
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.mistakes import Mistake
@@ -74,6 +75,7 @@ class _Check:
         self._counts = Counter[str]()
         self._seen: set[tuple[int, str, bytes]] = set()
         self._halves: dict[tuple[int, str], list[tuple[int, Half]]] = {}
+        self._absent = AbsentColumns(source)
         self._names = source.names
 
     def run(self) -> None:
@@ -133,6 +135,7 @@ class _Check:
             mapped = events
         if not mapped:
             self._tell(number, "skipped")
+        self._absent.add(scene, mapped)
         for event in mapped:
             self._judge(number, event)
 
@@ -184,11 +187,13 @@ class _Check:
         out(visible(mistake.shown(str(self._path))) + "\n")
 
     def end(self) -> int:
-        """Print halves that nothing came for, and a summary; return the exit code."""
+        """Print halves that nothing came for, columns that never had a value, and a summary; return the exit code."""
         for waiting in self._halves.values():
             for number, half in waiting:
                 message = f"the other half of {half.id!r} is not in the file"
                 self._print(Mistake(number, None, None, "half_alone", message))
+        for told in self._absent.told():
+            note(told)
         fates = ", ".join(
             counted(count, fate) if fate == _EVENT else f"{count:,} {fate}" for fate, count in self._counts.items()
         )
