@@ -71,7 +71,7 @@ class Erasure:
         salts = self._salts(collection)
         if not salts:
             return rows, {}
-        ids = {index: row.id for part in (rows.labels, rows.inferences) for index, row in part.items()}
+        ids = {index: id_ for part in (rows.labels, rows.inferences) for index, id_ in zip(part, part.ids, strict=True)}
         # Two that erased for the first time at once may each have made a salt: one that fits any is erased.
         hashes = {hash_of_id(salt, id_).hex(): id_ for id_ in set(ids.values()) for salt in salts}
         found = self._own.rows(collection, _TABLE, "hash", f"hash IN ({listed(hashes) or 'NULL'})")
@@ -79,8 +79,8 @@ class Erasure:
         refused = {index: erased_id(rows.builder.id.name) for index, id_ in ids.items() if id_ in gone}
         kept = rows._replace(
             indexes=[index for index in rows.indexes if index not in refused],
-            inferences={index: row for index, row in rows.inferences.items() if index not in refused},
-            labels={index: row for index, row in rows.labels.items() if index not in refused},
+            inferences=rows.inferences.only([index for index in rows.inferences if index not in refused]),
+            labels=rows.labels.only([index for index in rows.labels if index not in refused]),
         )
         return kept, refused
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.label_events import LabelEvents
-from schemagen_runtime.backends.clickhouse.quoting import listed
 from schemagen_runtime.backends.clickhouse.rows import LabelTime, given
-from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of
+from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, among, labels_of, one_of
 from schemagen_runtime.backends.clickhouse.values import form_of
 from schemagen_runtime.document import Place
 
@@ -27,14 +26,14 @@ class LabelReader:
         names = ", ".join((self._id.quoted, *(column.quoted for column in labels), *times))
         self._select = f"SELECT {names} FROM {tables.history}"  # noqa: S608 -- quoted names
 
-    def read(self, ids: Iterable[Any]) -> dict[Any, LabelEvents]:
+    def read(self, ids: Sequence[Any]) -> dict[Any, LabelEvents]:
         """Return what was said of the labels of ids, by id; nothing of an id of which nothing came.
 
         Raises:
             TransientError, DestinationError: it cannot be read.
         """
         order = 'ORDER BY "_label_received_at", "_place"'
-        query = f"{self._select} WHERE {self._id.quoted} IN ({listed(ids)}) {order}"
+        query = f"{self._select} WHERE {self._id.quoted} IN ({among(ids, self._id)}) {order}"
         events: dict[Any, LabelEvents] = {}
         for id_, *held, own, at, accepted_at, received, texts in self._client.ask(query):
             of_id = events.setdefault(id_, LabelEvents())

@@ -109,8 +109,8 @@ class _Texts(Codec):
     default: object = ""
 
     def write(self, values: Sequence[Any]) -> bytes:
-        encoded = [value.encode() for value in values]
-        return b"".join(chain.from_iterable((_length(len(one)), one) for one in encoded))
+        encoded = list(map(str.encode, values))
+        return b"".join(chain.from_iterable(zip(map(_length, map(len, encoded)), encoded, strict=True)))
 
     def read(self, cursor: Cursor, rows: int) -> list[Any]:
         return [cursor.text() for _ in range(rows)]

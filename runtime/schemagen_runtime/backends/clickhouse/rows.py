@@ -1,18 +1,21 @@
-"""Make columns of valid events: which tables and columns an event fills, and with what."""
+"""Make columns of valid events: which tables and columns events fill, and with what."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 from schemagen_runtime.api.destination import AcceptedRuns
 from schemagen_runtime.api.store import Preparer
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of, values_of
 from schemagen_runtime.backends.clickhouse.values import Form, Held, form_of, micros_of
-from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, told_apart
+from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, cells_of, told_apart
 from schemagen_runtime.document import Document, Place
 from schemagen_runtime.timestamps import in_utc
+
+_NO_TEXTS: Final[Mapping[str, str]] = {}
 
 
 class Row(NamedTuple):
@@ -27,6 +30,53 @@ class Row(NamedTuple):
     id: Any
     held: tuple[Any, ...]
     texts: Mapping[str, str]
+
+
+class Rows(Mapping[int, Row]):
+    """Hold rows by the indexes of their events, a column at a time.
+
+    Attributes:
+        ids: the id of each row.
+        columns: what each column of the builder holds of each row, the id aside.
+        texts: the texts beside them of each row, by the columns' names on the wire.
+    """
+
+    def __init__(
+        self,
+        indexes: Sequence[int],
+        ids: Sequence[Any],
+        columns: Sequence[Sequence[Any]],
+        texts: Sequence[Mapping[str, str]],
+    ) -> None:
+        self._indexes = indexes
+        self.ids = ids
+        self.columns = columns
+        self.texts = texts
+
+    def __getitem__(self, index: int) -> Row:
+        place = self._places[index]
+        return Row(self.ids[place], tuple(cells[place] for cells in self.columns), self.texts[place])
+
+    def __contains__(self, index: object) -> bool:
+        return index in self._places
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._indexes)
+
+    def __len__(self) -> int:
+        return len(self._indexes)
+
+    def only(self, indexes: Sequence[int]) -> Rows:
+        """Return the rows with these indexes, in this order."""
+        if len(indexes) == len(self):
+            return self
+        places = [self._places[index] for index in indexes]
+        ids, texts, *columns = ([cells[place] for place in places] for cells in (self.ids, self.texts, *self.columns))
+        return Rows(indexes, ids, columns, texts)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {index: place for place, index in enumerate(self._indexes)}
 
 
 class LabelTime(NamedTuple):
@@ -60,8 +110,8 @@ class PreparedRows(NamedTuple):
     model: str | None
     received: int
     indexes: Sequence[int]
-    inferences: Mapping[int, Row]
-    labels: Mapping[int, Row]
+    inferences: Rows
+    labels: Rows
     times: Mapping[int, LabelTime]
 
 
@@ -116,22 +166,17 @@ class RowBuilder(Preparer):
         at = in_utc(str(stamp))
         return LabelTime(None if is_inference else at, at, accepted_at)
 
-    def _rows(self, events: Mapping[int, Event], columns: Sequence[tuple[str, Form]]) -> dict[int, Row]:
-        rows: dict[int, Row] = {}
-        for index, event in events.items():
-            texts: dict[str, str] = {}
-            held: list[Any] = []
-            for name, form in columns:
-                value = event.get(name)
-                if value is None:
-                    held.append(form.null)
-                    continue
-                one, text = form.hold(value)
-                held.append(one)
-                if text is not None:
-                    texts[name] = text
-            rows[index] = Row(self._id.hold(event[self.id.name])[0], tuple(held), texts)
-        return rows
+    def _rows(self, events: Mapping[int, Event], columns: Sequence[tuple[str, Form]]) -> Rows:
+        given = events.values()
+        texts: list[Mapping[str, str]] = [_NO_TEXTS] * len(events)
+        held: list[Sequence[Any]] = []
+        for name, form in columns:
+            column = form.hold_column(cells_of(given, name))
+            held.append(column.cells)
+            for place, text in column.texts.items():
+                texts[place] = {**texts[place], name: text}
+        ids = self._id.hold_column(cells_of(given, self.id.name)).cells
+        return Rows(list(events), ids, held, texts)
 
 
 def given(forms: Sequence[tuple[str, Form]], held: Sequence[Any], texts: Mapping[str, str]) -> dict[str, Held]:

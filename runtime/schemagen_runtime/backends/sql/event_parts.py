@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from itertools import accumulate, compress
-from operator import not_
+from operator import itemgetter, not_
 from typing import TypeAlias
 
 from schemagen_runtime.api.destination import AcceptedRuns
 
 Event: TypeAlias = Mapping[str, object]
+
+
+def cells_of(events: Collection[Event], name: str) -> list[object]:
+    """Return what events have in one column, None where an event does not have it.
+
+    For speed: most events have all of their columns. To ask each with ``get`` is the plain way (40 ns, not 15).
+    """
+    try:
+        return list(map(itemgetter(name), events))
+    except KeyError:
+        return [event.get(name) for event in events]
 
 
 def told_apart(

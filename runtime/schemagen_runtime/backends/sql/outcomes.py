@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from schemagen_runtime.api.destination import Outcome
@@ -25,7 +26,7 @@ class HasParts(PreparedBatch, Protocol):
 
 
 def outcome_of(
-    rows: HasParts, conflicting: Mapping[int, FieldError], known: Container[int], unchanged: Container[int]
+    rows: HasParts, conflicting: Mapping[int, FieldError], known: AbstractSet[int], unchanged: AbstractSet[int]
 ) -> Outcome:
     """Return what became of a batch: an event is a duplicate where each part of it brought nothing new.
 
@@ -35,6 +36,8 @@ def outcome_of(
         known: the indexes of inferences that were stored before.
         unchanged: the indexes of labels that bring nothing new.
     """
+    if not known and not unchanged:
+        return Outcome(frozenset(), conflicting)
     duplicates = frozenset(
         index
         for index in rows.indexes

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Several
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from operator import itemgetter
 from typing import NamedTuple, TypeAlias, cast
 
 from schemagen_runtime.api.destination import AcceptedRuns, Collection
 from schemagen_runtime.api.store import Preparer
-from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, told_apart
+from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, cells_of, told_apart
 from schemagen_runtime.backends.sqlite.layout import StoredColumn
 from schemagen_runtime.backends.sqlite.values import Cells, Stored, encoder, is_negative_zero, zeros_text
 from schemagen_runtime.columns import BaseType, NanPolicy
@@ -115,15 +114,11 @@ class _Reader:
     def __init__(self, column: StoredColumn, nan: NanPolicy) -> None:
         self.name = column.name
         self.is_float = column.type.base is BaseType.FLOAT
-        self._get: Callable[[Event], object] = itemgetter(column.name)
         self._encode = encoder(column.type, nan)
 
     def read(self, events: Several[Event]) -> Cells:
         """Return the column's cells, None where an event does not have it."""
-        try:
-            values = list(map(self._get, events))
-        except KeyError:
-            values = [event.get(self.name) for event in events]
+        values = cells_of(events, self.name)
         return cast("Cells", values) if self._encode is None else self._encode(values)
 
 
