@@ -19,7 +19,7 @@ _CODE: Final = re.compile(r"Code: (\d+)\.")
 _INSERT: Final = re.compile(r"(INSERT INTO .*) FORMAT Native\s*", re.DOTALL)
 _SET: Final = (
     *("async_insert", "max_partitions_per_insert_block", "input_format_native_allow_types_conversion"),
-    *("mutations_sync", "allow_nondeterministic_mutations", "max_query_size"),
+    *("optimize_on_insert", "mutations_sync", "allow_nondeterministic_mutations", "max_query_size"),
 )
 """What the engine is told; it knows nothing of sessions and connections."""
 _DATABASES: Final[dict[Path, str]] = {}

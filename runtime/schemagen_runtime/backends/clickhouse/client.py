@@ -56,6 +56,8 @@ _INSERT: Final[Mapping[str, str]] = {
     "max_partitions_per_insert_block": "0",
     # A column that somebody gave another type is an error, and not another value.
     "input_format_native_allow_types_conversion": "0",
+    # For speed: no batch has a key twice. To have the server look is the plain way (0.5 µs a row).
+    "optimize_on_insert": "0",
 }
 
 log = log_of("schemagen_runtime")

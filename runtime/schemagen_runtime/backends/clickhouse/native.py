@@ -7,14 +7,14 @@ date days since 1970; of a decimal the whole number of its last digit's units; a
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 _MOST_OF_ONE_BYTE: Final = 128
+_ASCII: Final = "".join(map(chr, range(_MOST_OF_ONE_BYTE)))
 _LENGTHS: Final = [bytes([length]) for length in range(_MOST_OF_ONE_BYTE)]
-_HALF: Final = (1 << 64) - 1
 
 
 class NativeError(ValueError):
@@ -109,27 +109,49 @@ class _Texts(Codec):
     default: object = ""
 
     def write(self, values: Sequence[Any]) -> bytes:
-        encoded = list(map(str.encode, values))
-        return b"".join(chain.from_iterable(zip(map(_length, map(len, encoded)), encoded, strict=True)))
+        """Return the bytes of texts.
+
+        For speed: where all are short and of ASCII, they are encoded as one text, with their lengths as its characters.
+        To encode each is the plain way (0.2 µs a text, not 0.08).
+        """
+        if max(map(len, values), default=0) < _MOST_OF_ONE_BYTE:
+            parts = [""] * (2 * len(values))
+            parts[::2] = map(_ASCII.__getitem__, map(len, values))
+            parts[1::2] = values
+            if (joined := "".join(parts)).isascii():
+                return joined.encode()
+        encoded = [value.encode() for value in values]
+        return b"".join(chain.from_iterable((_length(len(one)), one) for one in encoded))
 
     def read(self, cursor: Cursor, rows: int) -> list[Any]:
         return [cursor.text() for _ in range(rows)]
 
 
 class _Wide(Codec):
-    """Hold what has two halves of 64 bits: turned into a number, and back."""
+    """Hold whole numbers of 128 bits."""
 
-    def __init__(self, to_bytes: Callable[[Any], bytes], of_bytes: Callable[[bytes], object], default: object) -> None:
-        self._to_bytes = to_bytes
-        self._of_bytes = of_bytes
-        self.default = default
+    default: object = 0
 
     def write(self, values: Sequence[Any]) -> bytes:
-        return b"".join(map(self._to_bytes, values))
+        return b"".join(number.to_bytes(16, "little", signed=True) for number in values)
 
     def read(self, cursor: Cursor, rows: int) -> list[Any]:
         data = cursor.take(16 * rows)
-        return [self._of_bytes(data[at : at + 16]) for at in range(0, len(data), 16)]
+        return [int.from_bytes(data[at : at + 16], "little", signed=True) for at in range(0, len(data), 16)]
+
+
+class _Uuids(Codec):
+    """Hold UUIDs, each as two numbers of 64 bits, the higher one first."""
+
+    default: object = str(UUID(int=0))
+
+    def write(self, values: Sequence[Any]) -> bytes:
+        halves = bytes.fromhex("".join(values).replace("-", ""))
+        return struct.pack(f"<{2 * len(values)}Q", *struct.unpack(f">{2 * len(values)}Q", halves))
+
+    def read(self, cursor: Cursor, rows: int) -> list[Any]:
+        halves = struct.pack(f">{2 * rows}Q", *struct.unpack(f"<{2 * rows}Q", cursor.take(16 * rows)))
+        return [str(UUID(bytes=halves[at : at + 16])) for at in range(0, len(halves), 16)]
 
 
 class _Nullable(Codec):
@@ -173,6 +195,8 @@ class _Maps(Codec):
         self._inner = inner
 
     def write(self, values: Sequence[Any]) -> bytes:
+        if not any(values):
+            return bytes(8 * len(values))
         ends = _OFFSETS.write(list(accumulate(map(len, values))))
         return ends + TEXT.write(_flat(values)) + self._inner.write(_flat(value.values() for value in values))
 
@@ -184,6 +208,9 @@ class _Maps(Codec):
 
 
 class _Flags(_Numbers):
+    def write(self, values: Sequence[Any]) -> bytes:
+        return bytes(values)
+
     def read(self, cursor: Cursor, rows: int) -> list[Any]:
         return list(map(bool, super().read(cursor, rows)))
 
@@ -199,11 +226,7 @@ _NUMBERS: Final[Mapping[str, Codec]] = {
     "Date32": _Numbers("i"),
     "Bool": _Flags("B"),
     "String": TEXT,
-    "UUID": _Wide(
-        lambda text: struct.pack("<QQ", (number := UUID(text).int) >> 64, number & _HALF),
-        lambda data: str(UUID(int=(halves := struct.unpack("<QQ", data))[0] << 64 | halves[1])),
-        str(UUID(int=0)),
-    ),
+    "UUID": _Uuids(),
 }
 
 
@@ -232,13 +255,7 @@ def codec(name: str) -> Codec:
 
 
 def _decimals(precision: int) -> Codec:
-    if precision <= 18:
-        return _Numbers("i" if precision <= 9 else "q")
-    return _Wide(
-        lambda number: number.to_bytes(16, "little", signed=True),
-        lambda data: int.from_bytes(data, "little", signed=True),
-        0,
-    )
+    return _Wide() if precision > 18 else _Numbers("i" if precision <= 9 else "q")
 
 
 class NativeColumn(NamedTuple):

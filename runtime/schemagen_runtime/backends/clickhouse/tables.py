@@ -138,7 +138,7 @@ def among(ids: Sequence[str | int], column: StoredColumn) -> str:
 
     For speed: the ids are one text. To write a literal for each is the plain way (4 µs an id, not 0.5).
     """
-    text = literal(orjson.dumps(list(dict.fromkeys(ids))).decode())
+    text = literal(orjson.dumps(ids).decode())
     return f"SELECT arrayJoin(JSONExtract({text}, 'Array({column.sql_type})'))"
 
 

@@ -214,10 +214,10 @@ def _moments_at_once(texts: Sequence[str]) -> Sequence[int] | None:
     if longest > _MICROSECONDS or (longest > _MICROSECONDS_Z and not _ZULU.isdisjoint(map(itemgetter(-1), texts))):
         return None  # of more digits fromisoformat reads six
     try:
-        moments = list(map(datetime.fromisoformat, texts))
+        since = [moment - EPOCH for moment in map(datetime.fromisoformat, texts)]
     except ValueError:  # second 60, or small letters
         return None
-    held = list(map(micros_of, moments))
+    held = [(one.days * 86_400 + one.seconds) * 1_000_000 + one.microseconds for one in since]
     return held if min(held) >= _FIRST_MOMENT and max(held) <= _LAST_MOMENT else None
 
 
