@@ -116,6 +116,16 @@ def open_position_store(url: str) -> PositionStore | None:
     return SqliteStore(_database(url, place))
 
 
+def open_bulk_store(url: str) -> Store | None:
+    """Open the store that a URL names if batches of it may have any size, and it keeps no positions; else return None.
+
+    Raises:
+        ValueError: the URL is not as it is written.
+        SettingsError: the password of the environment can be none.
+    """
+    return _open_clickhouse(url) if read_url(url, "destination", _EXAMPLES).scheme in _CLICKHOUSE else None
+
+
 def open_records(
     url: str | PathLike[str],
     *,

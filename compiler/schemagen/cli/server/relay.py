@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import signal
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from functools import partial
 from types import FrameType
-from typing import Final
+from typing import Final, TypeAlias
 
 import click
 from schemagen_runtime.api.positions import PositionStore
 from schemagen_runtime.api.settings import Settings
-from schemagen_runtime.client.urls import open_destination, open_position_store
+from schemagen_runtime.api.store import Store
+from schemagen_runtime.client.urls import open_bulk_store, open_destination, open_position_store
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.relay.batch_source import BatchSource
+from schemagen_runtime.relay.direct_sender import DirectSender
 from schemagen_runtime.relay.failures import Sent
 from schemagen_runtime.relay.letter_box import LetterBox
 from schemagen_runtime.relay.letter_places import open_letter_box
@@ -36,6 +39,8 @@ from schemagen.text.suggest import shown as spelled
 
 _SETTINGS: Final = Settings(delivery_timeout=30.0)
 """Where the destination keeps no positions. Who is away longer is waited for by the relay, which stays in its group."""
+_MakeSender: TypeAlias = Callable[[str, LetterBox], BatchSender]
+"""Makes what sends what a log has, given the log's name and where dead letters go."""
 _FATES: Final = ("delivered", "duplicate", "erased", "dead_lettered")
 
 
@@ -85,11 +90,11 @@ def command(
         with ExitStack() as stack:
             if listen is not None:
                 stack.enter_context(_listening(listen, meter))
-            store, name = stack.enter_context(_target(target))
+            make, name = stack.enter_context(_target(target))
             group = group or f"schemagen-relay-{name[:12]}"
             log = stack.enter_context(closing(log_opener(source, group, instance)()))
             box = stack.enter_context(closing(open_letter_box(letters, _SETTINGS.max_file_bytes, source)))
-            relay = Relay(_sender(store, log, box), meter)
+            relay = Relay(make(log.identity, box), meter)
             note(f"schemagen: relaying {source} to {target} as {group}")
             _run(relay, log, meter, until_now=until_now)
     except ValueError as error:
@@ -103,23 +108,32 @@ def command(
 
 
 @contextmanager
-def _target(url: str) -> Generator[tuple[PositionStore | Pipeline, str], None, None]:
-    """Open what events go to; yield it, and digits that name it."""
-    store = open_position_store(url)
-    if store is not None:
+def _target(url: str) -> Generator[tuple[_MakeSender, str], None, None]:
+    """Open what events go to; yield what makes a sender for it, and digits that name it."""
+    kept, name = open_position_store(url), hashlib.sha256(url.encode()).hexdigest()
+    if kept is not None:
+        with closing(kept):
+            yield partial(_positioned, kept), kept.identity()
+    elif (store := open_bulk_store(url)) is not None:
         with closing(store):
-            yield store, store.identity()
+            yield partial(_direct, store), name
     else:
-        destination = open_destination(url, None, _SETTINGS)
-        with delivering(destination, _SETTINGS, _SETTINGS.exit_timeout) as pipeline:
-            yield pipeline, hashlib.sha256(url.encode()).hexdigest()
+        with delivering(open_destination(url, None, _SETTINGS), _SETTINGS, _SETTINGS.exit_timeout) as pipeline:
+            yield partial(_piped, pipeline), name
 
 
-def _sender(target: PositionStore | Pipeline, log: BatchSource, box: LetterBox) -> BatchSender:
-    schemas = LoadedSchemas(load_schema, box)
-    if isinstance(target, Pipeline):
-        return PipelineSender(target, schemas, box)
-    return StoreSender(target, log.identity, schemas, box, _SETTINGS.max_event_bytes)
+def _positioned(store: PositionStore, log: str, box: LetterBox) -> BatchSender:
+    return StoreSender(store, log, LoadedSchemas(load_schema, box), box, _SETTINGS.max_event_bytes)
+
+
+def _direct(store: Store, log: str, box: LetterBox) -> BatchSender:
+    del log
+    return DirectSender(store, LoadedSchemas(load_schema, box), box, _SETTINGS.max_event_bytes)
+
+
+def _piped(pipeline: Pipeline, log: str, box: LetterBox) -> BatchSender:
+    del log
+    return PipelineSender(pipeline, LoadedSchemas(load_schema, box), box)
 
 
 def _listening(text: str, meter: Meter) -> AbstractContextManager[int]:
