@@ -67,7 +67,7 @@ class Rows(Mapping[int, Row]):
         return len(self._indexes)
 
     def only(self, indexes: Sequence[int]) -> Rows:
-        """Return the rows with these indexes, in this order."""
+        """Return the rows with these indexes, which are in the order of the rows."""
         if len(indexes) == len(self):
             return self
         places = [self._places[index] for index in indexes]

@@ -21,6 +21,7 @@ COLUMNS: Final[dict[str, list[Any]]] = {
     "Decimal(9, 2)": [-5, 10**8],
     "Decimal(18, 2)": [-5, 10**17],
     "Nullable(Decimal(38, 2))": [-(10**37), None],
+    "Array(String)": [["a", "", "x" * 127], ["é", "x" * 128, "x" * 20_000]],
     "Nullable(String)": [None, "x" * 200],
     "Nullable(UUID)": [None, None],
     "Array(Nullable(Int64))": [[], [1, None, 3]],

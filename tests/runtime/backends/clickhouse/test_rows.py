@@ -44,3 +44,13 @@ def test_a_label_counts_at_its_time_or_when_it_was_accepted() -> None:
 def test_a_null_list_is_no_empty_one() -> None:
     rows = builder().prepare("m", {0: inference("a", names=[]), 1: inference("b", names=None)})
     assert [dict(row.texts) for row in rows.inferences.values()] == [{"names": "[]"}, {}]
+
+
+def test_rows_of_some_events_are_found_by_their_indexes() -> None:
+    events = {3: inference("a", x=1.5), 5: inference("b", names=[]), 8: inference("c", x=None)}
+    rows = builder().prepare("m", events).inferences
+    some = rows.only([5, 8])
+    assert (list(some), len(some), some.ids) == ([5, 8], 2, ["b", "c"])
+    assert [some[index] for index in some] == [rows[5], rows[8]]
+    assert (3 in rows, 3 in some) == (True, False)
+    assert (1.5 in rows[3].held, rows[5].texts, rows[3].texts) == (True, {"names": "[]"}, {})

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from schemagen_runtime.api.destination import Collection
-from schemagen_runtime.backends.clickhouse.tables import Tables, allot, one_of, sql_type
+from schemagen_runtime.backends.clickhouse.native import read_blocks
+from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, allot, among, one_of, sql_type
 from schemagen_runtime.columns import ColumnType, Role
 from schemagen_runtime.document import Document, DocumentColumn, Place
+
+from tests.system.clickhouse.engine import engine
 
 ID, AT = (
     DocumentColumn("id", Role.ID, ColumnType.parse("int")),
@@ -52,3 +55,17 @@ def test_a_server_of_a_cluster_holds_its_part_under_a_name_of_its_own() -> None:
     assert alone.local == alone
     assert (alone.inferences, cluster.inferences) == ('"p/c/inferences"', '"d"."p/c/inferences"')
     assert cluster.local.inferences == '"d"."p/c/local/inferences"'
+
+
+@pytest.mark.parametrize(
+    ("spelled", "ids"),
+    [
+        ("string", ["it's", "\\", "né 😀", "nul\0nul", 'line\n\t"tab"', "", "x" * 20_000]),
+        ("int", [0, -(2**63), 2**63 - 1, 2**53 + 1]),
+        ("uuid", ["f47ac10b-58cc-4372-a567-0e02b2c3d479"]),
+    ],
+)
+def test_many_ids_are_asked_for_as_they_are(spelled: str, ids: list[str | int]) -> None:
+    column = StoredColumn("id", Place.ID, ColumnType.parse(spelled), "id")
+    (found,) = zip(*read_blocks(engine().run(among(ids, column), form="Native")), strict=True)
+    assert list(found) == ids

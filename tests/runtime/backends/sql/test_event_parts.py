@@ -1,6 +1,6 @@
 """An event is an inference, gives labels, or both; and it was accepted when its run says, at the latest now."""
 
-from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, told_apart
+from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, cells_of, told_apart
 
 NOW = "2026-11-28T07:00:00+00:00"
 
@@ -27,3 +27,9 @@ def test_each_event_was_accepted_with_its_run() -> None:
     assert accepted_at([4, 5], runs[:1], NOW) == [times[0]] * 2
     assert accepted_at([4, 5], (), NOW) == [NOW, NOW]
     assert accepted_at([], runs, NOW) == []
+
+
+def test_a_column_has_none_for_each_event_without_it() -> None:
+    events: list[Event] = [{"x": 1}, {"x": None}]
+    assert cells_of(events, "x") == [1, None]
+    assert cells_of([*events, {"y": 2}], "x") == [1, None, None]
