@@ -38,11 +38,11 @@ from schemagen_runtime.checks import (
     write,
 )
 from schemagen_runtime.errors import FieldError
-from schemagen_runtime.schema import Explanation
+from schemagen_runtime.explanation import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "a82a229fdcf4aca3c535f1c57793aa75"
+_BUILD: Final = "3ab3b301bfb4ab72dd004dc008d23177"
 _INFERENCE_ONLY: Final = frozenset(
     {
         "tags",
@@ -541,6 +541,23 @@ def _explain_label(values: Mapping[str, object] | Mapping[object, object]) -> Ex
 
 EVENTS: Final = (InferenceEvent, LabelEvent)
 """The classes of events. A subclass of one is read by the explaining path."""
+FIELDS: Final = (
+    (_ID, "id", "id"),
+    (_TIMESTAMP, "timestamp", "timestamp"),
+    (_TAGS, "tags", "tags"),
+    (_F1, "f1", "feature"),
+    (_F2, "f2", "feature"),
+    (_F3, "f3", "feature"),
+    (_F4, "f4", "feature"),
+    (_HOURS_PER_WEEK, "hours_per_week", "feature"),
+    (_EMBEDDING, "embedding", "feature"),
+    (_PROBA, "proba", "prediction"),
+    (_PREDICTION, "prediction", "prediction"),
+    (_ACTUAL, "actual", "label"),
+    (_EXTRA1, "extra1", "extra"),
+    (_EXTRA2, "extra2", "extra"),
+)
+"""Each column, the attribute that holds it, and its role: what the compiled engine is told."""
 
 
 def check(event: object, /) -> tuple[FieldError, ...]:

@@ -21,7 +21,7 @@ from uuid import UUID
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "5d1b35cb2ec13f0ac602f1ed7a8dfb02"
+_BUILD = "f6a2d171bc9a24b018f49edf64d00e60"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

@@ -50,11 +50,11 @@ from schemagen_runtime.checks.decimals import (
 )
 from schemagen_runtime.columns import NanPolicy
 from schemagen_runtime.errors import FieldError
-from schemagen_runtime.schema import Explanation
+from schemagen_runtime.explanation import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "5d1b35cb2ec13f0ac602f1ed7a8dfb02"
+_BUILD: Final = "f6a2d171bc9a24b018f49edf64d00e60"
 _POSTCODE_PATTERN: Final = re.compile("^[0-9]{5}\\Z", re.ASCII)
 _INFERENCE_ONLY: Final = frozenset(
     {
@@ -1275,6 +1275,60 @@ def _explain_label(values: Mapping[str, object] | Mapping[object, object]) -> Ex
 
 EVENTS: Final = (InferenceEvent, LabelEvent)
 """The classes of events. A subclass of one is read by the explaining path."""
+FIELDS: Final = (
+    (_CUSTOMER, "customer", "id"),
+    (_SCORED_AT, "scored_at", "timestamp"),
+    (_TAGS, "tags", "tags"),
+    (_AGE, "age", "feature"),
+    (_BALANCE, "balance", "feature"),
+    (_HOURS_PER_WEEK, "hours_per_week", "feature"),
+    (_DECILE_SCORE_1, "decile_score_1", "feature"),
+    (_CLASS_, "class_", "feature"),
+    (_días, "días", "feature"),
+    (_PADDED, "padded", "feature"),
+    (_POSTCODE, "postcode", "feature"),
+    (_COMMENT, "comment", "feature"),
+    (_INT, "int", "feature"),
+    (_FLOAT, "float", "feature"),
+    (_DATETIME, "datetime", "feature"),
+    (_SEQUENCE, "Sequence", "feature"),
+    (_IS_MEMBER, "is_member", "feature"),
+    (_NO, "no", "feature"),
+    (_READING, "reading", "feature"),
+    (_RAW_READING, "raw_reading", "feature"),
+    (_DEVICE, "device", "feature"),
+    (_LAST_SEEN, "last_seen", "feature"),
+    (_BORN, "born", "feature"),
+    (_HOLIDAYS, "holidays", "feature"),
+    (_PRICE, "price", "feature"),
+    (_RATE, "rate", "feature"),
+    (_REBATES, "rebates", "feature"),
+    (_FEES, "fees", "feature"),
+    (_HISTORY, "history", "feature"),
+    (_COLOURS, "colours", "feature"),
+    (_FLAGS, "flags", "feature"),
+    (_VISITS, "visits", "feature"),
+    (_FRIENDS, "friends", "feature"),
+    (_SCORES, "scores", "feature"),
+    (_HOURLY_LOAD, "hourly_load", "feature"),
+    (_ANSWERS, "answers", "feature"),
+    (_SPEND, "spend", "feature"),
+    (_CONSENTS, "consents", "feature"),
+    (_EMBEDDING, "embedding", "feature"),
+    (_OLD_SCORE, "old_score", "feature"),
+    (_PROBABILITIES, "probabilities", "prediction"),
+    (_CHOICE, "choice", "prediction"),
+    (_LOGIT, "logit", "prediction"),
+    (_RANK, "rank", "prediction"),
+    (_SCORE, "score", "prediction"),
+    (_TRUTH, "truth", "label"),
+    (_SATISFACTION, "satisfaction", "label"),
+    (_CHURNED, "churned", "label"),
+    (_MODEL_HOST, "model_host", "extra"),
+    (_QUOTED, "quoted", "extra"),
+    (_NOTE, "note", "extra"),
+)
+"""Each column, the attribute that holds it, and its role: what the compiled engine is told."""
 
 
 def check(event: object, /) -> tuple[FieldError, ...]:

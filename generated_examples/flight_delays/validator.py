@@ -37,11 +37,11 @@ from schemagen_runtime.checks import (
     write,
 )
 from schemagen_runtime.errors import FieldError
-from schemagen_runtime.schema import Explanation
+from schemagen_runtime.explanation import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "6d39f459e5e1fe6b79ee077ad100cdc3"
+_BUILD: Final = "2421302de771e4a27ed143b883badad6"
 _FLIGHT_ID_PATTERN: Final = re.compile("^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}\\Z", re.ASCII)
 _DEST_PATTERN: Final = re.compile("^[A-Z]{3}\\Z", re.ASCII)
 _TAIL_NUMBER_PATTERN: Final = re.compile("^[0-9A-Z]{5,6}\\Z", re.ASCII)
@@ -574,6 +574,24 @@ def _explain_label(values: Mapping[str, object] | Mapping[object, object]) -> Ex
 
 EVENTS: Final = (InferenceEvent, LabelEvent)
 """The classes of events. A subclass of one is read by the explaining path."""
+FIELDS: Final = (
+    (_FLIGHT_ID, "flight_id", "id"),
+    (_SCHEDULED_DEPARTURE, "scheduled_departure", "timestamp"),
+    (_TAGS, "tags", "tags"),
+    (_MONTH, "month", "feature"),
+    (_WEEKDAY, "weekday", "feature"),
+    (_HOUR, "hour", "feature"),
+    (_MINUTE, "minute", "feature"),
+    (_ORIGIN, "origin", "feature"),
+    (_DEST, "dest", "feature"),
+    (_DISTANCE, "distance", "feature"),
+    (_LATE_PROBABILITY, "late_probability", "prediction"),
+    (_LATE, "late", "prediction"),
+    (_ARRIVAL_DELAY, "arrival_delay", "label"),
+    (_CARRIER, "carrier", "extra"),
+    (_TAIL_NUMBER, "tail_number", "extra"),
+)
+"""Each column, the attribute that holds it, and its role: what the compiled engine is told."""
 
 
 def check(event: object, /) -> tuple[FieldError, ...]:

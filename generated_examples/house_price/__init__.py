@@ -14,15 +14,12 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "be25302aea50fa8aa4f6e5098590c461"
+_BUILD: Final = "4ef478b4720f83060c23bf42c5229186"
 
-# Modules of two builds, or a compiled validator of another one, refuse to be imported.
+# Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):
     from . import validator
     from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
-
-if InferenceEvent not in validator.EVENTS:
-    raise ImportError(f"{__name__} was imported before, and a compiled validator is loaded once a process")
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

@@ -17,7 +17,7 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "be25302aea50fa8aa4f6e5098590c461"
+_BUILD = "4ef478b4720f83060c23bf42c5229186"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

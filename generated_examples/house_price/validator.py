@@ -33,11 +33,11 @@ from schemagen_runtime.checks import (
     write,
 )
 from schemagen_runtime.errors import FieldError
-from schemagen_runtime.schema import Explanation
+from schemagen_runtime.explanation import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "be25302aea50fa8aa4f6e5098590c461"
+_BUILD: Final = "4ef478b4720f83060c23bf42c5229186"
 _INFERENCE_ONLY: Final = frozenset(
     {
         "area",
@@ -473,6 +473,20 @@ def _explain_label(values: Mapping[str, object] | Mapping[object, object]) -> Ex
 
 EVENTS: Final = (InferenceEvent, LabelEvent)
 """The classes of events. A subclass of one is read by the explaining path."""
+FIELDS: Final = (
+    (_LISTING, "listing", "id"),
+    (_ASKED_AT, "asked_at", "timestamp"),
+    (_AREA, "area", "feature"),
+    (_ROOMS, "rooms", "feature"),
+    (_DISTRICT, "district", "feature"),
+    (_HAS_GARDEN, "has_garden", "feature"),
+    (_BUILT, "built", "feature"),
+    (_ESTIMATE, "estimate", "prediction"),
+    (_ABOVE_ASKING, "above_asking", "prediction"),
+    (_PRICE, "price", "label"),
+    (_SOLD_ABOVE, "sold_above", "label"),
+)
+"""Each column, the attribute that holds it, and its role: what the compiled engine is told."""
 
 
 def check(event: object, /) -> tuple[FieldError, ...]:

@@ -5,9 +5,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar, cast, final
+from typing import Final, Generic, Protocol, TypeVar, cast, final
 
 from schemagen_runtime.errors import FieldError, ValidationError
+from schemagen_runtime.explanation import Explanation as Explanation  # noqa: PLC0414 -- earlier packages import it here
+from schemagen_runtime.native.loading import engine_of
 from schemagen_runtime.support.display import Discreet
 from schemagen_runtime.support.interruption import raise_interruption
 from schemagen_runtime.support.loading import LOADING
@@ -15,13 +17,6 @@ from schemagen_runtime.wholeness import NOT_WHOLE
 
 E = TypeVar("E")
 """The union of a package's event types."""
-
-
-class Explanation(NamedTuple):
-    """Hold what the explaining path found: every error, or the wire line where there is none."""
-
-    line: bytes
-    errors: tuple[FieldError, ...]
 
 
 class Validator(Protocol):
@@ -113,11 +108,13 @@ class Schema(Generic[E]):
         self.package = package
         # For speed: the validator's own functions. Methods that call them are the plain way, and would take 0.03 µs
         # more, a fifth of a compiled check.
-        self.check: Final = validator.check
+        fast = engine_of(validator) or validator
+        self.check: Final = fast.check
         """Return every error of an event; none when it is valid. Never raises, whatever the event is."""
-        self.encode_each: Final = validator.encode_each
+        self.encode_each: Final = fast.encode_each
         """Take the fast path: return the wire line of each event that is valid as it stands, None for any other."""
         self._document_digest = document_digest
+        self._fast = fast
         self._validator = validator
         # Not by ``cached_property``, whose lock, on CPython 3.11, stays shut in a child that is forked meanwhile.
         self._document: bytes | None = None
@@ -182,9 +179,9 @@ class Schema(Generic[E]):
         Args:
             events: what was read from JSON, and is known to nobody else.
         """
-        if not hasattr(self._validator, "accept_each"):  # a package that schemagen 0.1.0 generated
+        if not hasattr(self._fast, "accept_each"):  # a package that schemagen 0.1.0 generated
             return [line is not None for line in self.encode_each(events)]
-        return cast("AcceptingValidator", self._validator).accept_each(events)
+        return cast("AcceptingValidator", self._fast).accept_each(events)
 
     def explain_rest(self, events: tuple[object, ...], lines: Sequence[bytes | None]) -> Partition:
         """Take the explaining path for those events of a batch that ``encode_each`` has no line for."""

@@ -87,12 +87,15 @@ def is_recent(value: object, max_age: int | None, max_future: int | None) -> boo
 
 def is_within(instant: datetime, max_age: int | None, max_future: int | None) -> bool:
     """Tell whether an aware ``instant`` is at most ``max_age`` seconds ago and ``max_future`` seconds ahead."""
-    then, now = instant.timestamp(), time.time()
-    if max_age is not None:
-        accepted_at = _accepted_at.get()
-        if (now if accepted_at is None else min(accepted_at, now)) - then > max_age:
-            return False
-    return max_future is None or then - now <= max_future
+    then = instant.timestamp()
+    accepted_at, now = judgement()
+    return (max_age is None or accepted_at - then <= max_age) and (max_future is None or then - now <= max_future)
+
+
+def judgement() -> tuple[float, float]:
+    """Return the times by which ages and futures are judged, in seconds since 1970: of acceptance, and now."""
+    now, accepted_at = time.time(), _accepted_at.get()
+    return now if accepted_at is None else min(accepted_at, now), now
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pytest
 import schemagen_runtime
 from schemagen_runtime import Collection, ErrorCode, FieldError, Settings
 from schemagen_runtime.columns import ColumnType
-from schemagen_runtime.schema import Explanation
+from schemagen_runtime.explanation import Explanation
 
 ROOT = Path(__file__).parents[2]
 

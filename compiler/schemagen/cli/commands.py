@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 import click
 from click.exceptions import Exit
 
-from schemagen.cli.console import note
+from schemagen.cli.console import note, out
 from schemagen.cli.current_folder import is_missed
 from schemagen.cli.exit_codes import FINDINGS, USAGE
 from schemagen.cli.groups import SuggestingGroup
@@ -52,6 +52,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 COMPLETION_VARIABLE: Final = "_SCHEMAGEN_COMPLETE"
 """The variable of the environment by which a shell asks what a word may be completed to."""
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_VERSION_HELP: Final = "Show the version, and what checks events, and exit."
 _EPILOG: Final = (
     "Exit codes: 0 clean, 1 findings, 2 usage, 3 generated code is stale, 4 nothing could be judged, "
     "70 a bug in schemagen. "
@@ -114,8 +115,16 @@ class _Commands(SuggestingGroup):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def _print_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from schemagen_runtime.native.loading import engine_name  # noqa: PLC0415 -- start-up counts
+
+        out(f"schemagen {__version__} ({engine_name()})\n")
+        context.exit()
+
+
 @click.group(cls=_Commands, context_settings=_CONTEXT, epilog=_EPILOG, no_args_is_help=False)
-@click.version_option(__version__, prog_name="schemagen", message="%(prog)s %(version)s")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help=_VERSION_HELP)
 def schemagen() -> None:
     """Compile schemas of machine-learning events, and move the events.
 

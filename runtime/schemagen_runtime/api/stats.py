@@ -35,6 +35,7 @@ class Stats:
         spool_bytes: bytes of the spool on disk, of what is queued too.
         damaged_records: records of the spool that could not be read.
         latency: seconds from the call to the fate.
+        checks: what checks and encodes events in this process: ``native`` or ``pure Python``.
     """
 
     accepted: int
@@ -52,6 +53,7 @@ class Stats:
     spool_bytes: int
     damaged_records: int
     latency: Latency
+    checks: str = "pure Python"
 
     def _repr_html_(self) -> str:
         latency = f"p50 {self.latency.p50:.3g} s, p99 {self.latency.p99:.3g} s"

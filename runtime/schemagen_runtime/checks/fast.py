@@ -13,6 +13,7 @@ from orjson import dumps
 from schemagen_runtime.dates import is_full_date
 
 __all__ = [
+    "INVISIBLE",
     "as_list",
     "as_vector",
     "is_date",
@@ -24,7 +25,7 @@ __all__ = [
     "write",
 ]
 
-_INVISIBLE: Final = "".join(
+INVISIBLE: Final = "".join(
     chr(code)
     for first, last in (
         (0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x061C, 0x061C), (0x1680, 0x1680), (0x180E, 0x180E),
@@ -100,7 +101,7 @@ def is_date(value: object) -> bool:
 
 def is_visible(text: str) -> bool:
     """Tell whether ``text`` has a character that can be seen; those that cannot are listed above."""
-    return text.strip(_INVISIBLE) != ""
+    return text.strip(INVISIBLE) != ""
 
 
 def write(values: dict[str, object]) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from schemagen_runtime.errors import ErrorCode, FieldError
-from schemagen_runtime.schema import Explanation
+from schemagen_runtime.explanation import Explanation
 
 _LACKING: Final = frozenset({ErrorCode.MISSING_COLUMN, ErrorCode.NOT_NULLABLE})
 _MOST_NAMES: Final = 3

@@ -15,7 +15,7 @@ from schemagen_runtime.checks.fast import is_sequence, write
 from schemagen_runtime.checks.unplaced import UnplacedTime
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.errors import ErrorCode, FieldError
-from schemagen_runtime.schema import Explanation
+from schemagen_runtime.explanation import Explanation
 from schemagen_runtime.support.interruption import raise_interruption
 from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.nearest import nearest

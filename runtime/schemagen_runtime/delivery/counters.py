@@ -11,6 +11,7 @@ from typing import NamedTuple
 from schemagen_runtime.api.result import Fate
 from schemagen_runtime.api.stats import MetricsHook, Stats
 from schemagen_runtime.errors import ErrorCode
+from schemagen_runtime.native.loading import engine_name
 from schemagen_runtime.support.latency import Histogram
 from schemagen_runtime.support.log import log_of
 from schemagen_runtime.support.rate_limit import RateLimit
@@ -113,6 +114,7 @@ class Counters:
             spool_bytes=now.spool_bytes,
             damaged_records=now.damaged_records,
             latency=self._latency.snapshot(),
+            checks=engine_name(),
         )
 
     def _tell(self, name: str, value: float, tags: Mapping[str, str] = MappingProxyType({})) -> None:

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from schemagen.text.version import __version__
+from schemagen_runtime.native.loading import VARIABLE, engine_name
 
 from tests.compiler.cli.support import COMMAND, EVENT, schemagen, write
 
@@ -72,6 +74,11 @@ def test_a_reader_that_goes_away_ends_it_in_silence(tmp_path: Path) -> None:
     assert process.wait(timeout=60) == 141
     assert process.stderr.read() == b""
     process.stderr.close()
+
+
+def test_the_version_says_what_checks_events(tmp_path: Path) -> None:
+    shown = [schemagen("--version", cwd=tmp_path, env={VARIABLE: value}).stdout for value in ("1", "0")]
+    assert shown == [f"schemagen {__version__} ({name})\n" for name in (engine_name(), "pure Python")]
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")

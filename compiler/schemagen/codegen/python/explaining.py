@@ -41,7 +41,8 @@ class ColumnConstants:
 
     def constant(self, column: Column, name: str) -> ColumnConstant:
         """Return the constant ``name`` that describes ``column``."""
-        return ColumnConstant(name, self._class(column.type.base), tuple(self._arguments(column)))
+        arguments = tuple(self._arguments(column))
+        return ColumnConstant(name, self._class(column.type.base), arguments, column.attribute, column.role.value)
 
     def _class(self, base: BaseType) -> str:
         return self._namespace.use(_CLASSES[base])

@@ -65,11 +65,13 @@ class NameSet(NamedTuple):
 
 
 class ColumnConstant(NamedTuple):
-    """Describe a module constant that describes one column to the explaining path."""
+    """Describe a module constant that describes one column to the explaining path, and a column to the engine."""
 
     name: str
     class_name: str
     arguments: tuple[Binding, ...]
+    attribute: str
+    role: str
 
 
 class SequenceCopy(NamedTuple):

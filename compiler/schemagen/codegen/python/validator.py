@@ -65,7 +65,7 @@ _IMPORTED = (
     "Sequence",
     "re",
 )
-_DEFINED = ("EVENTS", "accept_each", "check", "encode_each", "explain", "identify")
+_DEFINED = ("EVENTS", "FIELDS", "accept_each", "check", "encode_each", "explain", "identify")
 _CALLED = ("bool", "float", "int", "len", "str", "type")
 _LOCALS = ("event", "known", "row", "size", "value", "values")
 """What stands beside the values of columns, which are called as their attributes are."""
@@ -219,7 +219,7 @@ class _Planner:
             *((Import("schemagen_runtime.checks.decimals", decimals),) if decimals else ()),
             *((Import("schemagen_runtime.columns", columns),) if columns else ()),
             Import("schemagen_runtime.errors", ("FieldError",)),
-            Import("schemagen_runtime.schema", ("Explanation",)),
+            Import("schemagen_runtime.explanation", ("Explanation",)),
         )
 
 

@@ -14,15 +14,12 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "71eb8b3870b544221360f69648f6b0d7"
+_BUILD: Final = "deebdd6d83ae5ce18c875d2ff29165b7"
 
-# Modules of two builds, or a compiled validator of another one, refuse to be imported.
+# Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):
     from . import validator
     from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
-
-if InferenceEvent not in validator.EVENTS:
-    raise ImportError(f"{__name__} was imported before, and a compiled validator is loaded once a process")
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

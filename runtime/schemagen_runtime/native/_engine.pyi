@@ -1,0 +1,17 @@
+from collections.abc import Callable, Sequence
+from typing import Self
+
+from schemagen_runtime.errors import FieldError
+from schemagen_runtime.native.table import ColumnRow
+
+class Engine:
+    def __new__(
+        cls,
+        columns: tuple[ColumnRow, ...],
+        inference: type[object],
+        label: type[object],
+        explain: Callable[[object], object],
+    ) -> Self: ...
+    def check(self, event: object, /) -> tuple[FieldError, ...]: ...
+    def accept_each(self, events: Sequence[dict[str, object]], /) -> list[bool]: ...
+    def encode_each(self, events: Sequence[object], /) -> list[bytes | None]: ...

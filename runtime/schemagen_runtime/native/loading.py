@@ -1,0 +1,86 @@
+"""Load the engine, where it was built and is wanted."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+from schemagen_runtime.support.loading import LOADING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemagen_runtime.native._engine import Engine
+    from schemagen_runtime.native.table import Field
+
+VARIABLE: Final = "SCHEMAGEN_NATIVE"
+"""The environment variable that turns the engine off, by ``0``."""
+_SOURCES: Final = os.path.join(os.path.dirname(__file__), "source")  # noqa: PTH118, PTH120 -- start-up counts
+"""The engine's sources: they lie here in a checkout, never where a wheel was installed."""
+
+
+class Explaining(Protocol):
+    """Describe what the engine needs of a generated ``validator`` module: its explaining path."""
+
+    def explain(self, event: object, /) -> object:
+        """Take the explaining path: convert what may be converted, and list every error in ``errors``."""
+        ...
+
+
+@cache
+def _engine() -> type[Engine] | None:
+    if os.environ.get(VARIABLE) == "0":
+        return None
+    try:
+        with LOADING:
+            from schemagen_runtime.native import _engine  # noqa: PLC0415 -- it may not be there
+    except ImportError:
+        return None
+    if is_stale(_engine.__file__, _SOURCES):
+        warnings.warn(
+            "schemagen runs in pure Python, for its engine was built before its sources were changed: "
+            "run 'pip install -e .' in the checkout",
+            RuntimeWarning,
+            stacklevel=1,
+        )
+        return None
+    return _engine.Engine
+
+
+def is_stale(engine: str, sources: str) -> bool:
+    """Tell whether one of the sources was changed after the engine was built; never where they are not there.
+
+    Args:
+        engine: its file.
+        sources: the folder of its sources.
+    """
+    try:
+        found = list(os.scandir(sources))
+    except FileNotFoundError:
+        return False
+    built = os.stat(engine).st_mtime  # noqa: PTH116 -- start-up counts
+    return any(source.stat().st_mtime > built for source in found if source.name.endswith(("pp", ".py")))
+
+
+def engine_name() -> str:
+    """Return what checks and encodes events in this process: ``native`` or ``pure Python``."""
+    return "pure Python" if _engine() is None else "native"
+
+
+def engine_of(validator: Explaining) -> Engine | None:
+    """Return the engine for the events of a generated validator; None where there is none.
+
+    Packages that schemagen 0.2 and earlier generated list no columns, and run without it.
+    """
+    fields, events = getattr(validator, "FIELDS", None), getattr(validator, "EVENTS", None)
+    engine = _engine()
+    if engine is None or fields is None or events is None:
+        return None
+    with LOADING:
+        from schemagen_runtime.native.table import describe_columns  # noqa: PLC0415 -- who has no engine needs it not
+
+    inference, label = cast("tuple[type[object], type[object]]", events)
+    columns = describe_columns(cast("Sequence[Field]", fields))
+    return engine(columns, inference, label, validator.explain)

@@ -1,0 +1,43 @@
+// Classes and functions that the engine is told of, for each interpreter its own.
+#pragma once
+#include "platform.hpp"
+
+namespace schemagen {
+
+struct Known {
+  PyDateTime_CAPI* datetime = nullptr;
+  PyObject* timezone = nullptr;            // datetime.timezone
+  PyObject* uuid = nullptr;                // uuid.UUID
+  Py_ssize_t uuid_number = -1;             // where a UUID holds its number
+  PyObject* invisible = nullptr;           // the characters that cannot be seen, as one text
+  PyObject* judged_at = nullptr;           // returns the times by which ages and futures are judged
+  PyObject* raise_interruption = nullptr;  // raises what came out of a signal handler again
+  PyObject* sys_modules = nullptr;
+};
+
+// Tells where a class itself keeps a slot, by the slot's name; -1 where it has none.
+inline Py_ssize_t slot_of(PyObject* type, const char* name) {
+  Ref found(PyObject_GetAttrString(type, name));
+  if (!found) {
+    PyErr_Clear();
+    return -1;
+  }
+  if (!Py_IS_TYPE(found.get(), &PyMemberDescr_Type)) return -1;
+  const auto* member = reinterpret_cast<PyMemberDescrObject*>(found.get());
+  if (PyDescr_TYPE(member) != reinterpret_cast<PyTypeObject*>(type) || member->d_member->type != T_OBJECT_EX) return -1;
+  return member->d_member->offset;
+}
+
+SG_INLINE PyObject* at_slot(PyObject* object, Py_ssize_t offset) {
+  return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
+}
+
+// Tells whether a class is one of NumPy's own, by the name that it has there. Nobody can give that name to a class of
+// Python: such a class has its bare name here.
+inline const char* numpy_name(PyObject* value) {
+  const PyTypeObject* type = Py_TYPE(value);
+  if (type->tp_flags & Py_TPFLAGS_HEAPTYPE || strncmp(type->tp_name, "numpy.", 6) != 0) return nullptr;
+  return type->tp_name + 6;
+}
+
+}  // namespace schemagen

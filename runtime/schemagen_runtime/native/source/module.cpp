@@ -1,0 +1,318 @@
+// The extension module: the class `Engine`, which checks and encodes the events of one schema.
+#include <new>
+
+#include "rows.hpp"
+
+namespace schemagen {
+namespace {
+
+constexpr size_t kLocalSize = 4096;
+
+struct Engine {
+  PyObject_HEAD
+  PyObject* module;
+  PyObject* explain;
+  Table* table;
+};
+
+struct State {
+  Known known;
+  PyObject* engine_type;
+};
+
+State* state_of(PyObject* module) { return static_cast<State*>(PyModule_GetState(module)); }
+
+Known& known_to(Engine* engine) { return state_of(engine->module)->known; }
+
+// Asks the time, where a column is bounded by it: once for all events of a call.
+bool judge(const Engine* engine, const Known& known, Judgement& judgement) {
+  judgement = {0.0, 0.0};
+  if (!engine->table->asks_the_time) return true;
+  const Ref times(PyObject_CallNoArgs(known.judged_at));
+  return times && PyArg_ParseTuple(times.get(), "dd", &judgement.accepted_at, &judgement.now);
+}
+
+// Decides what an exception means that came while an event was looked at. Returns true where the event is left to the
+// explaining path; false, with the exception set, where it is an interruption, which ends the call.
+bool is_forgiven(const Known& known) {
+  if (!PyErr_Occurred()) return true;
+  if (!PyErr_ExceptionMatches(PyExc_Exception)) return false;
+  PyObject *type, *value, *trace;
+  PyErr_Fetch(&type, &value, &trace);
+  PyErr_NormalizeException(&type, &value, &trace);
+  if (trace != nullptr) PyException_SetTraceback(value, trace);
+  const Ref raised(PyObject_CallOneArg(known.raise_interruption, value));
+  Py_XDECREF(type);
+  Py_XDECREF(value);
+  Py_XDECREF(trace);
+  return static_cast<bool>(raised);
+}
+
+// Looks at one event. Returns 1 for a yes, 0 for a no, -1 with an exception set.
+template <Mode M>
+int look_at(const Table& table, const Context& context, PyObject* event, Row& row, Output& out) {
+  out.clear();
+  const bool is_good = put_event<M>(out, table, context, event, row);
+  row.clear();
+  if (SG_LIKELY(is_good)) return 1;
+  return is_forgiven(context.known) ? 0 : -1;
+}
+
+PyObject* explain_errors(const Engine* engine, PyObject* event) {
+  const Ref explanation(PyObject_CallOneArg(engine->explain, event));
+  return explanation ? PyObject_GetAttrString(explanation.get(), "errors") : nullptr;
+}
+
+PyObject* check(PyObject* self, PyObject* event) {
+  auto* engine = reinterpret_cast<Engine*>(self);
+  const Known& known = known_to(engine);
+  char none[1];
+  Output out(none, sizeof none);
+  Row row(engine->table->columns.size());
+  Judgement judgement;
+  if (!judge(engine, known, judgement)) return nullptr;
+  const int verdict = look_at<Mode::Check>(*engine->table, Context{known, judgement}, event, row, out);
+  if (verdict < 0) return nullptr;
+  return verdict ? PyTuple_New(0) : explain_errors(engine, event);
+}
+
+PyObject* line_or_none(int verdict, const Output& out) {
+  if (verdict < 0) return nullptr;
+  if (verdict == 0) return Py_NewRef(Py_None);
+  return PyBytes_FromStringAndSize(out.data(), static_cast<Py_ssize_t>(out.size()));
+}
+
+PyObject* yes_or_no(int verdict, const Output&) { return verdict < 0 ? nullptr : PyBool_FromLong(verdict); }
+
+// Looks at each event of a sequence, and returns a list of what `result` makes of each.
+template <Mode M, typename Result>
+PyObject* look_at_each(PyObject* self, PyObject* events, Result result) {
+  auto* engine = reinterpret_cast<Engine*>(self);
+  const Known& known = known_to(engine);
+  const Ref held(PySequence_Tuple(events));  // nobody can change it meanwhile
+  if (!held) return nullptr;
+  const Py_ssize_t count = PyTuple_GET_SIZE(held.get());
+  Ref results(PyList_New(count));
+  Judgement judgement;
+  if (!results || !judge(engine, known, judgement)) return nullptr;
+  char local[kLocalSize];
+  Output out(local, sizeof local);
+  Row row(engine->table->columns.size());
+  const Context context{known, judgement};
+  for (Py_ssize_t i = 0; i < count; i++) {
+    const int verdict = look_at<M>(*engine->table, context, PyTuple_GET_ITEM(held.get(), i), row, out);
+    PyObject* one = result(verdict, out);
+    if (one == nullptr) return nullptr;
+    PyList_SET_ITEM(results.get(), i, one);
+  }
+  return results.release();
+}
+
+PyObject* encode_each(PyObject* self, PyObject* events) {
+  return look_at_each<Mode::Write>(self, events, line_or_none);
+}
+
+PyObject* accept_each(PyObject* self, PyObject* events) {
+  return look_at_each<Mode::Accept>(self, events, yes_or_no);
+}
+
+// Ends a method that found no memory in C++ as Python does.
+template <PyObject* (*Method)(PyObject*, PyObject*)>
+PyObject* guarded(PyObject* self, PyObject* argument) {
+  try {
+    return Method(self, argument);
+  } catch (const std::bad_alloc&) {
+    return PyErr_NoMemory();
+  }
+}
+
+bool add_column(Table& table, PyObject* given) {
+  table.columns.emplace_back();
+  Column& column = table.columns.back();
+  if (!read_column(given, table.inference.get(), table.label.get(), column)) return false;
+  table.asks_the_time |= column.item.is_bounded_by_now;
+  return true;
+}
+
+bool write_prefixes(Table& table) {
+  char local[kLocalSize];
+  Output out(local, sizeof local);
+  for (Column& column : table.columns) {
+    const size_t start = out.size();
+    if (!out.put(start == 0 ? '{' : ',') || !put_text<Mode::Write>(out, column.name.get()) || !out.put(':')) {
+      if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a column's name has no UTF-8 form");
+      return false;
+    }
+    column.prefix.size = out.size() - start;
+  }
+  table.prefixes.assign(out.data(), out.size());
+  table.prefixes.append(Fixed::kQuick, ' ');
+  const char* at = table.prefixes.data();
+  for (Column& column : table.columns) {
+    column.prefix.data = at;
+    at += column.prefix.size;
+  }
+  return true;
+}
+
+bool fill_table(Table& table, PyObject* columns, PyObject* inference, PyObject* label) {
+  table.inference = Ref::of(inference);
+  table.label = Ref::of(label);
+  const size_t count = static_cast<size_t>(PyTuple_GET_SIZE(columns));
+  table.columns.reserve(count);
+  for (size_t place = 0; place < count; place++) {
+    if (!add_column(table, PyTuple_GET_ITEM(columns, static_cast<Py_ssize_t>(place)))) return false;
+  }
+  std::vector<PyObject*> names;
+  for (const Column& column : table.columns) names.push_back(column.name.get());
+  return write_prefixes(table) && table.names.fill(std::move(names));
+}
+
+bool import_into(PyObject*& place, const char* module, const char* name) {
+  const Ref found(PyImport_ImportModule(module));
+  if (!found) return false;
+  Py_XSETREF(place, PyObject_GetAttrString(found.get(), name));
+  return place != nullptr;
+}
+
+// Looks up what engines need of Python and of the runtime, when the first of them is made: to tell whether there is an
+// engine loads none of it.
+bool learn(Known& known) {
+  if (known.datetime != nullptr) return true;
+  if (!import_into(known.timezone, "datetime", "timezone") || !import_into(known.uuid, "uuid", "UUID") ||
+      !import_into(known.sys_modules, "sys", "modules") ||
+      !import_into(known.invisible, "schemagen_runtime.checks.fast", "INVISIBLE") ||
+      !import_into(known.judged_at, "schemagen_runtime.timestamps", "judgement") ||
+      !import_into(known.raise_interruption, "schemagen_runtime.support.interruption", "raise_interruption")) {
+    return false;
+  }
+  known.uuid_number = slot_of(known.uuid, "int");
+  known.datetime = static_cast<PyDateTime_CAPI*>(PyCapsule_Import(PyDateTime_CAPSULE_NAME, 0));
+  return known.datetime != nullptr;
+}
+
+PyObject* new_engine(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
+  static const char* names[] = {"columns", "inference", "label", "explain", nullptr};
+  PyObject *columns, *inference, *label, *explain;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O!O!O!O:Engine", const_cast<char**>(names), &PyTuple_Type,
+                                   &columns, &PyType_Type, &inference, &PyType_Type, &label, &explain)) {
+    return nullptr;
+  }
+  Ref self(type->tp_alloc(type, 0));
+  if (!self) return nullptr;
+  auto* engine = reinterpret_cast<Engine*>(self.get());
+  engine->module = Py_NewRef(PyType_GetModule(type));
+  if (!learn(known_to(engine))) return nullptr;
+  engine->explain = Py_NewRef(explain);
+  try {
+    engine->table = new Table();
+    return fill_table(*engine->table, columns, inference, label) ? self.release() : nullptr;
+  } catch (const std::bad_alloc&) {
+    return PyErr_NoMemory();
+  }
+}
+
+int traverse_engine(PyObject* self, visitproc visit, void* arg) {
+  auto* engine = reinterpret_cast<Engine*>(self);
+  Py_VISIT(Py_TYPE(self));
+  Py_VISIT(engine->module);
+  Py_VISIT(engine->explain);
+  if (engine->table != nullptr) {
+    Py_VISIT(engine->table->inference.get());
+    Py_VISIT(engine->table->label.get());
+  }
+  return 0;
+}
+
+int clear_engine(PyObject* self) {
+  auto* engine = reinterpret_cast<Engine*>(self);
+  Py_CLEAR(engine->explain);
+  return 0;
+}
+
+void free_engine(PyObject* self) {
+  auto* engine = reinterpret_cast<Engine*>(self);
+  PyTypeObject* type = Py_TYPE(self);
+  PyObject_GC_UnTrack(self);
+  clear_engine(self);
+  delete engine->table;
+  Py_CLEAR(engine->module);
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+PyMethodDef engine_methods[] = {
+    {"check", guarded<check>, METH_O, "Return every error of an event; none when it is valid."},
+    {"accept_each", guarded<accept_each>, METH_O, "Tell whether each event, out of JSON, is valid as it stands."},
+    {"encode_each", guarded<encode_each>, METH_O, "Return the wire line of each valid event, None for any other."},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyType_Slot engine_slots[] = {
+    {Py_tp_doc, const_cast<char*>("Check and encode the events of one schema.")},
+    {Py_tp_new, reinterpret_cast<void*>(new_engine)},
+    {Py_tp_dealloc, reinterpret_cast<void*>(free_engine)},
+    {Py_tp_traverse, reinterpret_cast<void*>(traverse_engine)},
+    {Py_tp_clear, reinterpret_cast<void*>(clear_engine)},
+    {Py_tp_methods, engine_methods},
+    {0, nullptr},
+};
+
+PyType_Spec engine_spec = {"schemagen_runtime.native._engine.Engine", sizeof(Engine), 0,
+                           Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE, engine_slots};
+
+int execute(PyObject* module) {
+  State* state = state_of(module);
+  state->engine_type = PyType_FromModuleAndSpec(module, &engine_spec, nullptr);
+  if (state->engine_type == nullptr) return -1;
+  return PyModule_AddObjectRef(module, "Engine", state->engine_type);
+}
+
+int traverse_module(PyObject* module, visitproc visit, void* arg) {
+  State* state = state_of(module);
+  if (state == nullptr) return 0;
+  Py_VISIT(state->engine_type);
+  Py_VISIT(state->known.timezone);
+  Py_VISIT(state->known.uuid);
+  Py_VISIT(state->known.judged_at);
+  Py_VISIT(state->known.raise_interruption);
+  return 0;
+}
+
+int clear_module(PyObject* module) {
+  State* state = state_of(module);
+  if (state == nullptr) return 0;
+  Py_CLEAR(state->engine_type);
+  Py_CLEAR(state->known.timezone);
+  Py_CLEAR(state->known.uuid);
+  Py_CLEAR(state->known.invisible);
+  Py_CLEAR(state->known.judged_at);
+  Py_CLEAR(state->known.raise_interruption);
+  Py_CLEAR(state->known.sys_modules);
+  return 0;
+}
+
+void free_module(void* module) { clear_module(static_cast<PyObject*>(module)); }
+
+PyModuleDef_Slot module_slots[] = {
+    {Py_mod_exec, reinterpret_cast<void*>(execute)},
+#if PY_VERSION_HEX >= 0x030c0000
+    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
+#endif
+    {0, nullptr},
+};
+
+PyModuleDef module_definition = {PyModuleDef_HEAD_INIT,
+                                 "_engine",
+                                 "The compiled engine: it checks and encodes events in one pass.",
+                                 sizeof(State),
+                                 nullptr,
+                                 module_slots,
+                                 traverse_module,
+                                 clear_module,
+                                 free_module};
+
+}  // namespace
+}  // namespace schemagen
+
+PyMODINIT_FUNC PyInit__engine(void) { return PyModuleDef_Init(&schemagen::module_definition); }

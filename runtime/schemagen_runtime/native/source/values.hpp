@@ -1,0 +1,200 @@
+// One value by its column: a scalar, a list, a vector or a map.
+#pragma once
+#include <algorithm>
+
+#include "column.hpp"
+#include "decimals.hpp"
+#include "numbers.hpp"
+#include "times.hpp"
+#include "uuids.hpp"
+
+namespace schemagen {
+
+// What every value of a call is judged by.
+struct Context {
+  const Known& known;
+  Judgement judgement;
+};
+
+// An ID must have a character that can be seen.
+inline bool is_visible(const Known& known, PyObject* text) {
+  const Py_ssize_t size = PyUnicode_GET_LENGTH(text);
+  if (SG_LIKELY(is_ascii(text))) {
+    const char* characters = ascii_of(text);
+    for (Py_ssize_t i = 0; i < size; i++) {
+      if (characters[i] > 0x20 && characters[i] < 0x7f) return true;
+    }
+    return false;
+  }
+  const Ref rest(PyObject_CallMethod(text, "strip", "O", known.invisible));
+  return rest && PyUnicode_GET_LENGTH(rest.get()) > 0;
+}
+
+SG_APART inline bool matches(const Scalar& scalar, PyObject* text) {
+  const Ref match(PyObject_CallOneArg(scalar.search.get(), text));
+  return match && match.get() != Py_None;
+}
+
+template <Mode M>
+SG_INLINE bool put_string(Output& out, const Scalar& scalar, const Known& known, PyObject* value) {
+  if (SG_UNLIKELY(!PyUnicode_CheckExact(value))) return false;
+  const Py_ssize_t length = PyUnicode_GET_LENGTH(value);
+  if (!scalar.limits.lengths.holds(length)) return false;
+  if (scalar.choices && PySet_Contains(scalar.choices.get(), value) != 1) return false;
+  if (scalar.must_be_visible && !is_visible(known, value)) return false;
+  // What cannot be encoded is not matched: which of its faults is told is up to the explaining path.
+  if (scalar.search && !matches(scalar, value)) return false;
+  return put_text<M>(out, value);
+}
+
+template <Mode M>
+SG_INLINE bool put_scalar(Output& out, const Scalar& scalar, const Context& context, PyObject* value) {
+  switch (scalar.kind) {
+    case Kind::String: return put_string<M>(out, scalar, context.known, value);
+    case Kind::Int: return put_int<M>(out, scalar, value);
+    case Kind::Float: return put_float<M>(out, scalar, value);
+    case Kind::Decimal: return put_decimal<M>(out, scalar, context.known, value);
+    case Kind::Bool: return put_bool<M>(out, value);
+    case Kind::Timestamp: return put_timestamp<M>(out, scalar, context.known, value, context.judgement);
+    case Kind::Date: return put_date<M>(out, scalar, context.known, value);
+    case Kind::Uuid: return put_uuid<M>(out, context.known, value);
+  }
+  return false;
+}
+
+template <Mode M>
+SG_INLINE bool put_element(Output& out, const Scalar& scalar, const Context& context, PyObject* value) {
+  if (value == Py_None) return scalar.is_nullable && literal<M>(out, "null");
+  return put_scalar<M>(out, scalar, context, value);
+}
+
+SG_INLINE bool has_size(const Column& column, Py_ssize_t size) {
+  return column.items.holds(size);
+}
+
+template <Mode M>
+bool put_elements(Output& out, const Column& column, const Context& context, PyObject* const* items, Py_ssize_t size) {
+  if (!has_size(column, size) || !literal<M>(out, "[")) return false;
+  for (Py_ssize_t i = 0; i < size; i++) {
+    if (i > 0 && !literal<M>(out, ",")) return false;
+    if (!put_element<M>(out, column.item, context, items[i])) return false;
+  }
+  return literal<M>(out, "]");
+}
+
+// For speed: room is made once for all, and doubles are looked for first. `put_elements` is the plain way, which is
+// taken for all else.
+template <Mode M>
+bool put_doubles(Output& out, const Column& column, const Context& context, PyObject* const* items, Py_ssize_t size) {
+  if (!has_size(column, size)) return false;
+  if constexpr (writes(M)) {
+    if (!out.room(49 * static_cast<size_t>(size) + 2)) return false;
+  }
+  char* const start = out.at;
+  char* at = start;
+  if constexpr (writes(M)) *at++ = '[';
+  for (Py_ssize_t i = 0; i < size; i++) {
+    if (SG_UNLIKELY(!PyFloat_CheckExact(items[i]))) return put_elements<M>(out, column, context, items, size);
+    const double value = PyFloat_AS_DOUBLE(items[i]);
+    if (SG_UNLIKELY(!(column.item.limits.floats.holds(value) && value - value == 0.0))) {
+      return put_elements<M>(out, column, context, items, size);
+    }
+    if constexpr (writes(M)) {
+      at = put_double(at, value);
+      *at++ = ',';
+    }
+  }
+  if constexpr (writes(M)) {
+    if (size == 0) at++;
+    at[-1] = ']';
+    out.at = at;
+  }
+  return true;
+}
+
+template <typename Number, Mode M>
+bool put_numbers(Output& out, const Column& column, const char* data, Py_ssize_t size, Py_ssize_t stride) {
+  if (!literal<M>(out, "[")) return false;
+  for (Py_ssize_t i = 0; i < size; i++, data += stride) {
+    Number number;
+    memcpy(&number, data, sizeof number);
+    if (i > 0 && !literal<M>(out, ",")) return false;
+    if (!put_plain_double<M>(out, column.item, static_cast<double>(number))) return false;
+  }
+  return literal<M>(out, "]");
+}
+
+// Takes one-dimensional arrays of NumPy that hold doubles or floats in the machine's own order of bytes.
+template <Mode M>
+SG_APART bool put_array(Output& out, const Column& column, PyObject* value) {
+  const char* name = numpy_name(value);
+  if (name == nullptr || strcmp(name, "ndarray") != 0 || column.item.kind != Kind::Float) return false;
+  Py_buffer buffer;
+  if (PyObject_GetBuffer(value, &buffer, PyBUF_STRIDED_RO | PyBUF_FORMAT) < 0) {
+    PyErr_Clear();
+    return false;
+  }
+  bool fits = buffer.ndim == 1 && has_size(column, buffer.shape[0]) && buffer.format != nullptr;
+  if (fits && strcmp(buffer.format, "d") == 0) {
+    fits = put_numbers<double, M>(out, column, static_cast<char*>(buffer.buf), buffer.shape[0], buffer.strides[0]);
+  } else if (fits && strcmp(buffer.format, "f") == 0) {
+    fits = put_numbers<float, M>(out, column, static_cast<char*>(buffer.buf), buffer.shape[0], buffer.strides[0]);
+  } else {
+    fits = false;
+  }
+  PyBuffer_Release(&buffer);
+  return fits;
+}
+
+template <Mode M>
+bool put_sequence(Output& out, const Column& column, const Context& context, PyObject* value) {
+  const bool is_list = PyList_CheckExact(value);
+  if (!is_list && !PyTuple_CheckExact(value)) return converts(M) && put_array<M>(out, column, value);
+  // What Python code could change meanwhile is looked at as it is now.
+  const Ref held = is_list && column.item.may_run_code() ? Ref(PyList_AsTuple(value)) : Ref::of(value);
+  if (!held) return false;
+  PyObject* const* items = PySequence_Fast_ITEMS(held.get());
+  const Py_ssize_t size = PySequence_Fast_GET_SIZE(held.get());
+  if (column.item.kind == Kind::Float) return put_doubles<M>(out, column, context, items, size);
+  return put_elements<M>(out, column, context, items, size);
+}
+
+struct Entry {
+  Ref key, value;
+};
+
+inline bool is_before(const Entry& first, const Entry& second) {
+  return PyUnicode_Compare(first.key.get(), second.key.get()) < 0;
+}
+
+// Entries are written in the order of their keys' code points: so equal maps are equal bytes.
+template <Mode M>
+SG_APART bool put_map(Output& out, const Column& column, const Context& context, PyObject* value) {
+  if (!PyDict_CheckExact(value) || !has_size(column, PyDict_GET_SIZE(value))) return false;
+  std::vector<Entry> entries;
+  PyObject *key, *item;
+  for (Py_ssize_t place = 0; PyDict_Next(value, &place, &key, &item);) {
+    if (!PyUnicode_CheckExact(key)) return false;
+    entries.push_back({Ref::of(key), Ref::of(item)});
+  }
+  std::sort(entries.begin(), entries.end(), is_before);
+  if (!literal<M>(out, "{")) return false;
+  for (size_t i = 0; i < entries.size(); i++) {
+    if (i > 0 && !literal<M>(out, ",")) return false;
+    if (!put_text<M>(out, entries[i].key.get()) || !literal<M>(out, ":")) return false;
+    if (!put_element<M>(out, column.item, context, entries[i].value.get())) return false;
+  }
+  return literal<M>(out, "}");
+}
+
+template <Mode M>
+SG_INLINE bool put_value(Output& out, const Column& column, const Context& context, PyObject* value) {
+  switch (column.form) {
+    case Form::Scalar: return put_scalar<M>(out, column.item, context, value);
+    case Form::Sequence: return put_sequence<M>(out, column, context, value);
+    case Form::Map: return put_map<M>(out, column, context, value);
+  }
+  return false;
+}
+
+}  // namespace schemagen

@@ -1,0 +1,1 @@
+"""Tests of ``schemagen_runtime.native``."""

@@ -1,0 +1,1 @@
+"""The engine beside pure Python, on values that are drawn at random."""

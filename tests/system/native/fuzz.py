@@ -1,0 +1,117 @@
+"""Fuzz the engine, led by which of its branches an event reaches: ``python -m tests.system.native.sanitizers fuzz``.
+
+An input is a JSON object; texts that begin with a mark become values of Python that JSON has not. The engine may say
+yes only where the validator does, with the same line. Arguments go to libFuzzer: ``-runs=100000 -seed=7``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, cast
+from uuid import UUID
+from zlib import crc32
+
+import numpy as np
+import orjson
+from schemagen.build.loading import load_source
+from schemagen.text.source import Source
+from schemagen_runtime import Schema
+from schemagen_runtime.schema import AcceptingValidator, Validator
+
+from tests.system.native.drawing import Drawer
+from tests.system.native.sanitizers import load_watched
+
+SCHEMAS: Final = Path(__file__).parent / "schemas"
+SEEDS: Final = 300
+"""Events of each schema that the fuzzer begins with."""
+
+
+def _moment(text: str) -> object:
+    number = crc32(text.encode(errors="replace"))
+    zone = timezone(timedelta(minutes=number % 2878 - 1439)) if number % 2 else UTC
+    return datetime(1 + number % 9999, 1 + number % 12, 1 + number % 28, number % 24, number % 60, tzinfo=zone)
+
+
+MARKS: Final[Mapping[str, Callable[[str], object]]] = {
+    "!decimal:": Decimal,
+    "!uuid:": UUID,
+    "!datetime:": _moment,
+    "!date:": date.fromisoformat,
+    "!float:": float,
+    "!float32:": np.float32,
+    "!int:": int,
+    "!int16:": np.int16,
+    "!tuple:": lambda text: tuple(cast("list[object]", orjson.loads(text))),
+    "!array:": lambda text: np.array(orjson.loads(text), dtype=np.float64),
+    "!text:": lambda text: chr(0xD800) + text,
+}
+"""What a text with such a mark becomes."""
+
+
+def revive(value: object) -> object:
+    """Return the value that a value out of JSON stands for."""
+    if isinstance(value, dict):
+        return {key: revive(item) for key, item in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [revive(item) for item in cast("list[object]", value)]
+    if isinstance(value, str) and value.startswith("!"):
+        for mark, make in MARKS.items():
+            if value.startswith(mark):
+                try:
+                    return make(value.removeprefix(mark))
+                except (ValueError, ArithmeticError, TypeError):
+                    return value
+    return value
+
+
+def try_event(schema: Schema[object], pure: Validator, text: bytes) -> None:
+    """Compare what the engine says of an event with what the validator says."""
+    try:
+        read = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return
+    event = revive(read)
+    [line] = schema.encode_each([event])
+    explained = pure.explain(event)
+    assert schema.check(event) == explained.errors
+    assert line is None or (not explained.errors and line == explained.line), event
+    if isinstance(read, dict):
+        events = [cast("dict[str, object]", read)]
+        assert schema.accept_each(events) == cast("AcceptingValidator", pure).accept_each(events), read
+
+
+def main() -> None:
+    """Fuzz the schemas of this folder's tests, each with every input."""
+    load_watched()
+    atheris: Any = import_module("atheris")
+    schemas = [load_source(Source(path.name, path.read_bytes())) for path in sorted(SCHEMAS.glob("*.yaml"))]
+    pairs = [(schema, cast("Validator", sys.modules[f"{schema.package}.validator"])) for schema in schemas]
+
+    def one(text: bytes) -> None:
+        for schema, pure in pairs:
+            try_event(schema, pure, text)
+
+    with TemporaryDirectory() as folder:
+        for place, schema in enumerate(schemas):
+            drawer = Drawer(cast("dict[str, object]", orjson.loads(schema.document)), 1)
+            for number in range(SEEDS):
+                _save(Path(folder, f"{place}-{number}"), drawer.event())
+        atheris.Setup([*sys.argv, folder], one)
+        atheris.Fuzz()
+
+
+def _save(path: Path, event: object) -> None:
+    try:
+        path.write_bytes(orjson.dumps(event, option=orjson.OPT_SERIALIZE_NUMPY, default=str))
+    except TypeError:  # JSON has no such value
+        return
+
+
+if __name__ == "__main__":
+    main()
