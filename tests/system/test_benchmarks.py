@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-TARGETS = range(1, 21)
+TARGETS = range(1, 26)
 
 
 def run(*arguments: str) -> str:

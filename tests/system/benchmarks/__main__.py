@@ -37,7 +37,7 @@ from tests.system.benchmarks.report import NONE, Section, lines_of, targets
 
 NAMES: Final = (
     *("validation", "encoding", "calls", "delivery", "imports", "building", "memory", "growth"),
-    *("frames", "records", "kafka", "sidecar"),
+    *("frames", "records", "kafka", "sidecar", "several"),
 )
 
 

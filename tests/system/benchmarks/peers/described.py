@@ -1,0 +1,126 @@
+"""msgspec for any schema: a Struct with the types and bounds that its canonical document says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from importlib import import_module
+from types import GenericAlias
+from typing import Annotated, Any, Final, Literal, NamedTuple, Optional
+from uuid import UUID
+
+from schemagen_runtime.columns import BaseType, ColumnType, Role
+from schemagen_runtime.sampling.column import Column, read_columns
+
+from tests.system.benchmarks.events import FLOAT_MAX, INT_MAX, INT_MIN, Event
+
+_PLAIN: Final[Mapping[BaseType, object]] = {
+    BaseType.STRING: str,
+    BaseType.INT: int,
+    BaseType.FLOAT: float,
+    BaseType.DECIMAL: Decimal,
+    BaseType.BOOL: bool,
+    BaseType.DATE: date,
+    BaseType.UUID: UUID,
+}
+_WIDEST: Final = {BaseType.INT: (INT_MIN, INT_MAX), BaseType.FLOAT: (-FLOAT_MAX, FLOAT_MAX)}
+
+
+class Peer(NamedTuple):
+    """Hold what msgspec offers for the events of one schema.
+
+    Attributes:
+        convert: makes a checked object of a dictionary.
+        convert_all: makes those of a list; ends at the first bad one.
+        encode: writes an object.
+        arguments: returns the arguments of the class for each event.
+        read_back: makes an object of arguments, writes it, and reads that, for making one checks nothing.
+        is_label: whether the events are labels.
+    """
+
+    convert: Callable[[Event], object]
+    convert_all: Callable[[Sequence[Event]], Sequence[object]]
+    encode: Callable[[object], bytes]
+    arguments: Callable[[Sequence[Event]], Sequence[Event]]
+    read_back: Callable[[Event], bytes]
+    is_label: bool
+
+
+def peer_of(document: bytes, *, labels_alone: bool = False) -> Peer:
+    """Return msgspec for the inferences of a schema, or for its labels alone."""
+    msgspec: Any = import_module("msgspec")
+    columns = read_columns(document)
+    own = [columns.id, columns.timestamp, *((columns.tags,) if columns.tags and not labels_alone else ())]
+    chosen = [*own, *(one for one in columns.others if not labels_alone or one.role is Role.LABEL)]
+    names = {f"c{place}": column.name for place, column in enumerate(chosen)}
+    places = {name: place for place, name in names.items()}
+    struct = msgspec.defstruct(
+        "Event",
+        [_field(msgspec, place, column, labels_alone) for place, column in zip(names, chosen, strict=True)],
+        rename=names, kw_only=True, forbid_unknown_fields=True, gc=False,
+    )  # fmt: skip
+    convert, encode = msgspec.convert, msgspec.json.Encoder().encode
+    listed = GenericAlias(list, struct)
+    decode = msgspec.json.Decoder(struct).decode
+
+    def read_back(arguments: Event) -> bytes:
+        line: bytes = encode(struct(**arguments))
+        decode(line)
+        return line
+
+    def of(event: Event) -> object:
+        return convert(event, struct)
+
+    def of_all(events: Sequence[Event]) -> Sequence[object]:
+        found: Sequence[object] = convert(events, listed)
+        return found
+
+    def arguments(events: Sequence[Event]) -> Sequence[Event]:
+        return [{places[name]: value for name, value in event.items()} for event in events]
+
+    return Peer(of, of_all, encode, arguments, read_back, labels_alone)
+
+
+def _field(msgspec: Any, place: str, column: Column, labels_alone: bool) -> tuple[object, ...]:  # noqa: ANN401 -- by name
+    kind = _type(msgspec, column)
+    may_lack = column.type.nullable or column.role in {Role.LABEL, Role.TAGS}
+    may_lack |= labels_alone and column.role is Role.TIMESTAMP
+    return (place, Optional[kind], None) if may_lack else (place, kind)  # noqa: UP045 -- of a value
+
+
+def _type(msgspec: Any, column: Column) -> object:  # noqa: ANN401 -- by name
+    single = _single(msgspec, column, column.type.single)
+    if column.type.nullable_elements:
+        single = Optional[single]  # noqa: UP045 -- of a value
+    match column.type.base:
+        case BaseType.VECTOR:
+            size = column.type.dimension
+            return Annotated[GenericAlias(list, single), msgspec.Meta(min_length=size, max_length=size)]
+        case BaseType.LIST:
+            bounds = {"min_length": column.whole("minItems"), "max_length": column.whole("maxItems")}
+            return Annotated[GenericAlias(list, single), msgspec.Meta(**bounds)]
+        case BaseType.MAP:
+            return GenericAlias(dict, (str, single))
+        case _:
+            return single
+
+
+def _single(msgspec: Any, column: Column, kind: ColumnType) -> object:  # noqa: ANN401 -- by name
+    if column.enum is not None and kind.base in {BaseType.STRING, BaseType.INT}:
+        return Literal[column.enum]
+    if kind.base is BaseType.TIMESTAMP:
+        return Annotated[datetime, msgspec.Meta(tz=True)]
+    if kind.base in _WIDEST:
+        least, most = _WIDEST[kind.base]
+        bounds = {"ge": column.bound("minimum"), "le": column.bound("maximum")}
+        above, below = column.bound("exclusiveMinimum"), column.bound("exclusiveMaximum")
+        limits = {
+            **({"gt": above} if above is not None else {"ge": least if bounds["ge"] is None else bounds["ge"]}),
+            **({"lt": below} if below is not None else {"le": most if bounds["le"] is None else bounds["le"]}),
+        }
+        return Annotated[_PLAIN[kind.base], msgspec.Meta(**limits)]
+    if kind.base is BaseType.STRING:
+        lengths = {"min_length": column.whole("minLength"), "max_length": column.whole("maxLength")}
+        return Annotated[str, msgspec.Meta(**lengths, pattern=column.pattern)]
+    return _PLAIN[kind.base]
