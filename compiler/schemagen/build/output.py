@@ -1,12 +1,9 @@
 """Compare what a build makes with what lies in the output folder, and make the changes.
 
 There is no manifest: a file is ours if it looks like what the compiler writes. A ``.py`` begins with
-our header, ``schema.json`` is an object with a ``schemagen`` key, ``py.typed`` is empty, an extension has
-our mark in its bytes, and a package is ours if its ``__init__.py`` is. All other files are neither
-overwritten nor removed.
-
-Extensions are not written here, and a fresh one is left alone. One that was compiled from another
-``validator.py`` is removed like every leftover: the package would refuse to be imported with it.
+our header, ``schema.json`` is an object with a ``schemagen`` key, ``py.typed`` is empty, an extension that an
+earlier version compiled has our mark in its bytes, and a package is ours if its ``__init__.py`` is. All
+other files are neither overwritten nor removed.
 """
 
 # Without "from __future__ import annotations": typing would compile each annotation of a named tuple by itself, which
@@ -24,9 +21,9 @@ from typing import Final, NamedTuple
 from schemagen_runtime.support.files import replace_file
 
 from schemagen.build.compilation import Compilation
+from schemagen.build.extensions import is_extension
 from schemagen.build.ownership import BEFORE, failure_at, has_header, in_the_way_at, obstacle_at, read_ours
 from schemagen.diagnostics.diagnostic import Diagnostic
-from schemagen.native.identity import EXTENSION, identify, identity_of, is_extension
 from schemagen.text.quoting import comment
 
 _FOR_ALL: Final = 0o666
@@ -66,11 +63,6 @@ class FileChange(NamedTuple):
     def package(self) -> str:
         """Return the package that the file belongs to."""
         return self.path.partition("/")[0]
-
-    @property
-    def is_extension(self) -> bool:
-        """Tell whether the file is a compiled validator."""
-        return is_extension(self.path.rpartition("/")[2])
 
     def diff(self) -> str:
         """Return the change as a unified diff; empty where an empty file is added or removed."""
@@ -142,24 +134,6 @@ def apply(comparison: Comparison) -> tuple[tuple[FileChange, ...], tuple[Diagnos
     return tuple(done), tuple(problems.values())
 
 
-def lacking_extensions(compilation: Compilation, out: Path) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
-    """Return the packages that have no fresh extension for this interpreter, and what keeps others from having one."""
-    packages: list[str] = []
-    in_the_way: list[Diagnostic] = []
-    for package in compilation.packages:
-        place = out / package / EXTENSION
-        try:
-            found = identity_of(place)
-        except OSError as error:
-            in_the_way.append(failure_at(place, error))
-            continue
-        if found is None and os.path.lexists(place):
-            in_the_way.append(in_the_way_at(place))
-        elif found != identify(compilation.files[f"{package}/validator.py"]):
-            packages.append(package)
-    return tuple(packages), tuple(in_the_way)
-
-
 def _compare_package(files: Mapping[str, str], out: Path, package: str) -> tuple[list[FileChange], list[Diagnostic]]:
     changes: list[FileChange] = []
     in_the_way: list[Diagnostic] = []
@@ -176,11 +150,7 @@ def _compare_package(files: Mapping[str, str], out: Path, package: str) -> tuple
             in_the_way.append(in_the_way_at(place))
         elif before != after:
             changes.append(FileChange(path, before, after))
-    changes += [
-        change
-        for change in _removals(out, package, files)
-        if not change.is_extension or identity_of(out / change.path) != identify(files[f"{package}/validator.py"])
-    ]
+    changes += _removals(out, package, files)
     return changes, in_the_way
 
 
@@ -216,7 +186,7 @@ def _removals(out: Path, package: str, kept: Container[str] = ()) -> Iterator[Fi
 
 def _read_ours(path: Path) -> str | None:
     """Return the text of a file that the compiler wrote; None where it did not write it, or there is no such file."""
-    if identity_of(path) is not None:
+    if is_extension(path):
         return ""
     looks_ours = _OURS.get(path.name if path.suffix != ".py" else ".py")
     return None if looks_ours is None else read_ours(path, looks_ours)

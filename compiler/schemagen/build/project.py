@@ -7,7 +7,8 @@ from typing import Final, NamedTuple, cast
 
 from schemagen.text.suggest import did_you_mean
 
-_KEYS: Final = ("schemas", "out", "native")
+_KEYS: Final = ("schemas", "out")
+NOTHING_TO_COMPILE: Final = "validators are compiled no more, for the runtime brings an engine that is faster"
 _EXAMPLE: Final = '\n\n  [tool.schemagen]\n  schemas = ["schemas/*.yaml"]\n  out = "src"'
 
 
@@ -21,13 +22,11 @@ class Project(NamedTuple):
     Attributes:
         schemas: the schema files.
         out: the folder for the packages.
-        native: whether validators are compiled too.
         patterns: what ``schemas`` says: paths and patterns, of which some may fit no file any more.
     """
 
     schemas: tuple[Path, ...]
     out: Path
-    native: bool = False
     patterns: tuple[Path, ...] = ()
 
 
@@ -43,14 +42,13 @@ def read_project(start: Path) -> Project:
         raise ProjectError(f"no pyproject.toml here or above; name the schema files, or write one with{_EXAMPLE}")
     table = _table(file)
     for key in table:
+        if key == "native":
+            raise ProjectError(f"{file}: take 'native' out: {NOTHING_TO_COMPILE}")
         if key not in _KEYS:
             raise ProjectError(f"{file}: [tool.schemagen] has no key {key!r}; {did_you_mean(key, _KEYS)}")
-    native = table.get("native", False)
-    if not isinstance(native, bool):
-        raise ProjectError(f"{file}: 'native' must be true or false: whether validators are compiled too")
     schemas = _schemas(file, table.get("schemas"))
     patterns = tuple(file.parent / str(pattern) for pattern in cast("list[object]", table["schemas"]))
-    return Project(schemas, file.parent / _out(file, table.get("out")), native, patterns)
+    return Project(schemas, file.parent / _out(file, table.get("out")), patterns)
 
 
 def project_folder(start: Path) -> Path:

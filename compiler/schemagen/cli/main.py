@@ -26,7 +26,6 @@ _EXTRAS: Final = {
     "numpy": "monitor",
     "confluent_kafka": "kafka",
     "redis": "redis",
-    **dict.fromkeys(("mypy", "mypyc", "setuptools"), "native"),
 }
 _TRACEBACK: Final = "SCHEMAGEN_TRACEBACK"
 _SHORT: Final = (["build"], ["lint"])

@@ -1,19 +1,21 @@
-"""Generated packages, imported: as plain Python, and compiled by ``schemagen build --native`` where that works."""
+"""Generated packages, imported: in pure Python, and with the engine where it was built."""
 
 from __future__ import annotations
 
 import importlib
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from types import SimpleNamespace
+from typing import Final, cast
 
 from schemagen.build.compile import compile_schemas
 from schemagen.text.source import Source
 from schemagen_runtime import Schema
+from schemagen_runtime.native.loading import engine_name
+from schemagen_runtime.schema import Validator
 
 from tests.system.benchmarks.events import COLUMNS, Columns, schema_document
 from tests.system.benchmarks.harness import Effort
@@ -30,7 +32,7 @@ class Package:
 
 
 class Packages:
-    """Builds packages below a folder. Pure and native ones have different names, so both live in one process."""
+    """Builds packages below a folder, each of which checks in pure Python or with the engine."""
 
     def __init__(self, folder: Path, effort: Effort) -> None:
         self.folder = folder
@@ -39,36 +41,27 @@ class Packages:
 
     @cached_property
     def pure(self) -> Package:
-        """The package of the eleven columns, as plain Python."""
+        """The package of the eleven columns, in pure Python."""
         return self.make(COLUMNS)
 
     @cached_property
     def native(self) -> Package | str:
-        """The same, compiled; or why it is not."""
+        """The same with the engine; or why there is none."""
         return self.make_native(COLUMNS)
 
     def make(self, columns: Columns) -> Package:
-        """Compile a schema and import the package, as plain Python."""
-        name = self._name("pure")
-        write(self.folder, name, columns)
-        return load(self.folder, name)
+        """Compile a schema and import the package, in pure Python."""
+        package = self._make("pure", columns)
+        return Package(in_pure_python(package.schema), package.inference)
 
     def make_native(self, columns: Columns) -> Package | str:
-        """Compile a schema with ``--native`` and import the package; or why that was not done."""
-        if self.effort.quick:
-            return "not built (--quick)"
-        if "--native" not in _run("build", "--help").stdout:
-            return "not built (no --native)"
-        name = self._name("native")
-        source = self.folder / f"{name}.yaml"
-        source.write_bytes(schema_document(name, columns))
-        built = _run("build", str(source), "--out", str(self.folder), "--native")
-        if built.returncode:
-            return f"not built ({(built.stderr or built.stdout).strip().splitlines()[-1]})"
-        package = load(self.folder, name)
-        if str(sys.modules[f"{name}.validator"].__file__).endswith(".py"):
-            return "not built (the importer took the .py)"
-        return package
+        """Compile a schema and import the package, with the engine; or why there is none."""
+        return self._make("native", columns) if engine_name() == "native" else "not built"
+
+    def _make(self, kind: str, columns: Columns) -> Package:
+        name = self._name(kind)
+        write(self.folder, name, columns)
+        return load(self.folder, name)
 
     def _name(self, kind: str) -> str:
         self._made += 1
@@ -96,5 +89,15 @@ def load(folder: Path, name: str) -> Package:
     return Package(module.SCHEMA, module.InferenceEvent)
 
 
-def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*SCHEMAGEN, *arguments], capture_output=True, text=True, check=False)
+def in_pure_python(schema: Schema[object]) -> Schema[object]:
+    """Return the schema of a package without the engine: as of a version whose validators list no columns."""
+    validator = sys.modules[f"{schema.package}.validator"]
+    functions = ("check", "accept_each", "encode_each", "explain", "identify")
+    plain = SimpleNamespace(**{name: getattr(validator, name) for name in functions})
+    return Schema(
+        name=schema.name,
+        version=schema.version,
+        fingerprint=schema.fingerprint,
+        package=schema.package,
+        validator=cast("Validator", plain),
+    )

@@ -29,7 +29,6 @@ from tests.system.examples import (
     test_web_bodies,
 )
 from tests.system.examples.blocks import PAGES, ROOT, Block, blocks_of
-from tests.system.packaging import test_native_wheel
 from tests.system.webhooks import test_recipes
 
 BLOCKS = [block for page in PAGES for block in blocks_of(page)]
@@ -78,7 +77,6 @@ RUN_BY: dict[tuple[str, str], Callable[..., None]] = {
     ("docs/first-alert.md", "sh"): test_first_alert.test_a_job_hears_of_it,
     ("docs/getting-started.md", "python"): test_docs.test_getting_started,
     ("docs/monitor.md", "python"): test_docs.test_what_is_stored_is_read_as_the_pages_show,
-    ("docs/native.md", "python"): test_native_wheel.test_a_wheel_carries_the_compiled_validator,
     ("docs/storage.md", "sql"): test_docs.test_what_is_stored_is_read_as_the_pages_show,
     ("docs/testing.md", "python"): test_docs.test_tests_of_users_code_as_the_page_shows_them,
     ("docs/testing.md", "sh"): test_the_commands_of_testing,

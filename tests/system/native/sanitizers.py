@@ -25,7 +25,10 @@ OPTIONS: Final = (
     *("-std=c++17", "-O1", "-g", "-fPIC", "-shared", "-fno-rtti", "-fvisibility=hidden"),
     *("-fsanitize=address,undefined,fuzzer-no-link", "-fno-sanitize=function,vptr", "-fno-sanitize-recover=undefined"),
 )
-PROGRAMS: Final = {"pytest": ("-m", "pytest", "-p", "tests.system.native.sanitizers"), "fuzz": ("-m", "tests.system.native.fuzz")}
+PROGRAMS: Final = {
+    "pytest": ("-m", "pytest", "-p", "tests.system.native.sanitizers"),
+    "fuzz": ("-m", "tests.system.native.fuzz"),
+}
 
 
 def main() -> None:

@@ -12,14 +12,13 @@ import click
 
 from schemagen.build.compilation import Compilation
 from schemagen.build.incremental import compile_changed
-from schemagen.build.output import ChangeKind, Comparison, FileChange, apply, compare_files, lacking_extensions
+from schemagen.build.output import ChangeKind, Comparison, FileChange, apply, compare_files
 from schemagen.cli.console import examples, note, out
-from schemagen.cli.exit_codes import CLEAN, FINDINGS, STALE, USAGE
+from schemagen.cli.exit_codes import CLEAN, FINDINGS, STALE
 from schemagen.cli.options import format_option
 from schemagen.cli.sources import SourceFiles, current_project, print_diagnostics, read_sources
 from schemagen.diagnostics.diagnose import diagnose
 from schemagen.diagnostics.diagnostic import Diagnostic, Severity
-from schemagen.native.identity import EXTENSION
 from schemagen.text.span import Span
 from schemagen.text.suggest import counted
 from schemagen.text.visible import visible
@@ -29,10 +28,6 @@ _IS_STALE: Final = {
     ChangeKind.UPDATED: "the file is stale; 'schemagen build' renews it",
     ChangeKind.REMOVED: "no schema yields this file any more; 'schemagen build' removes it",
 }
-_STALE_EXTENSION: Final = (
-    "it was compiled from another validator.py; 'schemagen build' removes it, and with --native compiles it again"
-)
-_LACKS_EXTENSION: Final = "the compiled validator is missing; 'schemagen build --native' compiles it"
 
 
 class _Order(NamedTuple):
@@ -42,14 +37,12 @@ class _Order(NamedTuple):
         schemas: the schema files.
         folder: where the packages go.
         whole: whether these are all the schemas whose packages the folder holds.
-        native: whether validators are compiled.
         patterns: what names the files in pyproject.toml, where these are all; none otherwise.
     """
 
     schemas: Sequence[Path]
     folder: Path
     whole: bool
-    native: bool
     patterns: Sequence[Path] = ()
 
 
@@ -59,7 +52,6 @@ class _Order(NamedTuple):
         "schemagen build                   # what pyproject.toml says",
         "schemagen build --check --diff    # in CI: is what was committed fresh?",
         "schemagen build --check --against git:origin/main --approvals approvals.yaml  # does a change break anything?",
-        "schemagen build --native          # for the machine that this runs on: faster validators",
     )
 )
 @click.argument("schemas", metavar="[SCHEMA]...", nargs=-1, type=click.Path(path_type=Path))
@@ -68,7 +60,6 @@ class _Order(NamedTuple):
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change as a unified diff.")
 @click.option("--against", metavar="SIDE", help="With --check: also tell what changed since git:REF, say git:main.")
 @click.option("--approvals", type=click.Path(path_type=Path), help="With --against: the file of approved changes.")
-@click.option("--native/--no-native", default=None, help="Compile each validator into an extension module too.")
 @click.option("--no-cache", is_flag=True, help="Compile every schema, also those that have not changed.")
 @click.option("--show-ir", is_flag=True, help="Write nothing; print what the code is made from. For developers.")
 @format_option
@@ -80,7 +71,6 @@ def command(
     diff: bool,
     against: str | None,
     approvals: Path | None,
-    native: bool | None,
     no_cache: bool,
     show_ir: bool,
     form: str,
@@ -94,10 +84,6 @@ def command(
     Files that schemagen wrote and would no longer write are removed. Files that it did not write are
     neither changed nor removed. A schema with errors changes nothing; the others are still built.
 
-    With --native each validator.py is compiled with mypyc and a C compiler, for this Python and this
-    platform, into an extension that lies beside it and is imported in its place. 'native = true' in
-    [tool.schemagen] does the same.
-
     With --check --against SIDE the changes of the schemas since SIDE, as 'schemagen diff' takes it, are
     judged too: exit code 1 where an error is not approved.
 
@@ -105,14 +91,12 @@ def command(
     target language gets them. It needs no --out.
     """
     if show_ir:
-        if check or diff or native:
-            raise click.UsageError(
-                "--show-ir writes nothing and compares nothing: leave --check, --diff and --native out"
-            )
+        if check or diff:
+            raise click.UsageError("--show-ir writes nothing and compares nothing: leave --check and --diff out")
         return _show_ir(schemas or current_project().schemas, form)
     if (against and not check) or (approvals and not against):
         raise click.UsageError("--against belongs to --check, and --approvals to --against")
-    order = _order(schemas, folder, native)
+    order = _order(schemas, folder)
     files = read_sources(order.schemas, order.folder)
     compilation = _compile(files, order.folder, cached=not no_cache, remember=not (check or diff))
     origins = [source.origin or source.name for source in files.sources]
@@ -122,13 +106,10 @@ def command(
     if check or diff:
         return _report(files, compilation, comparison, order, form, check=check, diff=diff)
     done, problems = apply(comparison)
-    lacking, in_the_way = lacking_extensions(compilation, order.folder) if order.native else ((), ())
-    problems = (*comparison.problems, *problems, *in_the_way)
+    problems = (*comparison.problems, *problems)
     failed = print_diagnostics((*compilation.diagnostics, *problems), files.shown, form)
     note(_summary(compilation, done, order.folder))
     _note_failure((*compilation.diagnostics, *problems), files)
-    if lacking and not _compile_extensions(compilation, lacking, order.folder):
-        return USAGE
     return FINDINGS if failed else CLEAN
 
 
@@ -165,36 +146,15 @@ def _show_ir(schemas: Sequence[Path], form: str) -> int:
     return FINDINGS if print_diagnostics(diagnostics, files.shown, form) else 0
 
 
-def _order(schemas: Sequence[Path], folder: Path | None, native: bool | None) -> _Order:
+def _order(schemas: Sequence[Path], folder: Path | None) -> _Order:
     if not schemas:
         project = current_project()
-        wanted = project.native if native is None else native
         if folder is not None:
-            return _Order(project.schemas, folder, whole=False, native=wanted)
-        return _Order(project.schemas, project.out, whole=True, native=wanted, patterns=project.patterns)
+            return _Order(project.schemas, folder, whole=False)
+        return _Order(project.schemas, project.out, whole=True, patterns=project.patterns)
     if folder is None:
         raise click.UsageError("say where the packages go: --out DIR")
-    return _Order(schemas, folder, whole=False, native=bool(native))
-
-
-def _compile_extensions(compilation: Compilation, lacking: Sequence[str], folder: Path) -> bool:
-    """Compile the validators of those packages that were written, and tell whether all could be."""
-    from schemagen.native.building import NativeError, build_extensions  # noqa: PLC0415 -- start-up counts
-
-    written = [package for package in lacking if _is_written(compilation, package, folder)]
-    try:
-        build_extensions(compilation.files, written, folder)
-    except NativeError as error:
-        note(f"schemagen: {error}")
-        return False
-    if written:
-        note(f"{folder}: {counted(len(written), 'extension')} compiled")
-    return True
-
-
-def _is_written(compilation: Compilation, package: str, folder: Path) -> bool:
-    comparison = compare_files(Compilation(compilation.files, (), (package,)), folder)
-    return not comparison.changes and not comparison.problems
+    return _Order(schemas, folder, whole=False)
 
 
 def _compile(files: SourceFiles, folder: Path, *, cached: bool, remember: bool) -> Compilation:
@@ -217,12 +177,8 @@ def _report(
     check: bool,
     diff: bool,
 ) -> int:
-    stale = [_stale(change, compilation, order.folder) for change in comparison.changes] if check else []
-    problems = list(comparison.problems)
-    if check and order.native:
-        lacking, in_the_way = lacking_extensions(compilation, order.folder)
-        stale += _missing(lacking, comparison)
-        problems += in_the_way
+    stale = [_stale(change, order.folder) for change in comparison.changes] if check else []
+    problems = comparison.problems
     if diff and form == "text":
         out("".join(_visible_lines(change.diff()) for change in comparison.changes))
     print_diagnostics((*compilation.diagnostics, *problems, *stale), files.shown, form)
@@ -236,18 +192,8 @@ def _report(
     return STALE if stale else CLEAN
 
 
-def _stale(change: FileChange, compilation: Compilation, folder: Path) -> Diagnostic:
-    span = Span.whole_file(str(folder / change.path))
-    if change.is_extension and change.package in compilation.packages:
-        return diagnose("SG404", span, _STALE_EXTENSION)
-    return diagnose("SG404", span, _IS_STALE[change.kind])
-
-
-def _missing(lacking: Sequence[str], comparison: Comparison) -> list[Diagnostic]:
-    """Return a diagnostic for each package that has no extension at all: a stale one is among the changes."""
-    stale = {change.path for change in comparison.changes}
-    paths = [path for package in lacking if (path := f"{package}/{EXTENSION}") not in stale]
-    return [diagnose("SG404", Span.whole_file(str(comparison.out / path)), _LACKS_EXTENSION) for path in paths]
+def _stale(change: FileChange, folder: Path) -> Diagnostic:
+    return diagnose("SG404", Span.whole_file(str(folder / change.path)), _IS_STALE[change.kind])
 
 
 def _note_failure(diagnostics: Sequence[Diagnostic], files: SourceFiles) -> None:
@@ -268,9 +214,7 @@ def _summary(compilation: Compilation, done: Sequence[FileChange], folder: Path)
     changes = ", ".join(f"{counted(counts[kind], 'file')} {kind}" for kind in ChangeKind if counts[kind]) or nothing
     gone = sorted({change.package for change in done if change.kind is ChangeKind.REMOVED} - set(compilation.packages))
     removed = f"; no schema yields {', '.join(gone)} any more" if gone else ""
-    stale = sorted({change.package for change in done if change.is_extension} - set(gone))
-    compiled = f"; the compiled validator of {', '.join(stale)} was stale" if stale else ""
-    return f"{folder}: {changes}{removed}{compiled}"
+    return f"{folder}: {changes}{removed}"
 
 
 def _visible_lines(diff: str) -> str:
