@@ -367,16 +367,18 @@ class Monitor:
         return self._store.document(collection, newest[0].fingerprint) if newest else None
 
 
-def open_monitor(place: str, settings: MonitorSettings = NO_SETTINGS) -> Monitor:
+def open_monitor(place: str, settings: MonitorSettings = NO_SETTINGS, control: str | None = None) -> Monitor:
     """Open a monitor of a store. It tells of what is counted, so let :meth:`Monitor.count` run first.
 
     Args:
         place: the path of a SQLite file, or the URL of a store, such as ``sqlite:///monitoring.db``.
         settings: what counts for more than what the schemas of the store say to their monitor.
+        control: the SQLite file in which counters are kept, where the store is a ClickHouse; made where there is none.
 
     Raises:
-        ValueError: the URL is not one of a store.
+        ValueError: the URL is not one of a store, or a file is missing or one too many.
         DestinationError: what it names cannot be opened.
         TransientError: it cannot be opened now.
     """
-    return Monitor(open_store(place, read_only=True), open_counters(place), settings)
+    counters = open_counters(place, control)
+    return Monitor(open_store(place, read_only=True), counters, settings)

@@ -141,6 +141,7 @@ WITH_NUMPY: Final = (
     "schemagen_runtime.client.frame_call",
     "schemagen_runtime.client.frame_handing",
     "schemagen_runtime.backends.sqlite.counters",
+    "schemagen_runtime.backends.clickhouse.counters",
     "schemagen.inferring.frames",
     "schemagen.cli.judging",
     "schemagen.cli.monitor",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -146,11 +146,16 @@ def fill(
     found = events(world, days, rows, seed, delay, names=labels, first=first)
     if not is_timed:
         found = ({key: value for key, value in row.items() if key != "at" or labels[0] not in row} for row in found)
-    with Workspace(f"sqlite:///{db}", project=PLACE.project, model="m1", settings=Settings(linger=0)) as workspace:
+    pour(f"sqlite:///{db}", found, text)
+    return db
+
+
+def pour(url: str, found: Iterable[Row], text: str = SCHEMA) -> None:
+    """Send events of a world to a store."""
+    with Workspace(url, project=PLACE.project, model="m1", settings=Settings(linger=0)) as workspace:
         collection = workspace.add_data_collection(PLACE.name, schema=schema(text))
         result = collection.ingest_mappings(found, raise_errors=False).result()
         assert not result.errors, result.errors
-    return db
 
 
 def judged(db: Path, day: int, period: Period | None = Period.DAY) -> ModelVerdict:

@@ -24,6 +24,14 @@ from schemagen.cli.monitor_settings import settings_option
 from schemagen.cli.progress import progress
 
 F = TypeVar("F", bound=Callable[..., Any])
+database_option = click.option(
+    "--db", required=True, metavar="PLACE", help="The database, such as monitoring.db, or the URL of ClickHouse."
+)
+control_option = click.option(
+    "--control",
+    metavar="FILE",
+    help="Where counters and annotations are kept, if the database is no file; made where there is none.",
+)
 _NOW: Final = "The moment at which it is judged, such as 2026-11-27T08:00:00Z; the clock's by default."
 
 
@@ -31,10 +39,11 @@ def monitored(function: F) -> F:
     """Add the options that name the database, the collections, the moment and a file of settings."""
     for option in (
         settings_option,
+        control_option,
         click.option("--now", callback=_moment, metavar="TIME", help=_NOW),
         click.option("--collection", help="The data collection; every one by default."),
         click.option("--project", help="The project; every one by default."),
-        click.option("--db", required=True, metavar="FILE", help="The database, such as monitoring.db."),
+        database_option,
     ):
         function = option(function)
     return function
@@ -57,6 +66,7 @@ def judged_models(
     collection: str | None,
     now: datetime | None,
     *,
+    control: str | None = None,
     settings: MonitorSettings = NO_SETTINGS,
     period: Period | None = Period.DAY,
 ) -> list[ModelVerdict]:
@@ -67,7 +77,7 @@ def judged_models(
     Raises:
         DestinationError: there is no such collection.
     """
-    with opened(partial(open_database, settings=settings), db) as monitor:
+    with opened(partial(open_database, settings=settings, control=control), db) as monitor:
         chosen = choose(monitor, db, project, collection)
         for said in monitor.misfits():
             note(f"schemagen: warning: of the settings: {said}")
@@ -76,7 +86,7 @@ def judged_models(
         except (DestinationError, TransientError) as error:
             note(f"schemagen: what was counted before is judged, for nothing more can be counted: {error}")
             return monitor.models(chosen, now=now, period=period)
-        with opened(open_annotations, db) as annotations:
+        with opened(partial(open_annotations, control=control), db) as annotations:
             for one in chosen:
                 monitor.follow_choices(one, annotations.all(one))
         verdicts = monitor.models(chosen, now=now, period=period)
@@ -93,7 +103,7 @@ def _looked_closer(monitor: Monitor, verdict: ModelVerdict) -> ModelVerdict:
         return verdict
 
 
-def open_database(db: str, settings: MonitorSettings = NO_SETTINGS) -> Monitor:
+def open_database(db: str, settings: MonitorSettings = NO_SETTINGS, control: str | None = None) -> Monitor:
     """Open the monitor of a database; where there is none, say so and end with the exit code for usage.
 
     Raises:
@@ -101,7 +111,7 @@ def open_database(db: str, settings: MonitorSettings = NO_SETTINGS) -> Monitor:
         ValueError: it is the URL of something else.
     """
     try:
-        return open_monitor(db, settings)
+        return open_monitor(db, settings, control)
     except DestinationError as error:
         note(f"schemagen: {error}")
         raise Exit(USAGE) from error

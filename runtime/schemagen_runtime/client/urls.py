@@ -233,41 +233,61 @@ def open_backup(place: str) -> Backup:
     return _open_sqlite(database_path(place), read_only=True)
 
 
-def open_counters(place: str) -> Counters:
-    """Open what counts the rows of a store; ``place`` is a path or a URL, as for :func:`open_store`. Loads NumPy.
+def open_counters(place: str, control: str | None = None) -> Counters:
+    """Open what counts the rows of a store. Loads NumPy.
+
+    Args:
+        place: a path or a URL, as for :func:`open_store`.
+        control: as for :func:`control_path`; the file is made where there is none.
 
     Raises:
-        ValueError: the URL is not one of a store.
+        ValueError: the URL is not one of a store, or as for :func:`control_path`.
+        DestinationError: the file cannot be opened.
+        TransientError: it cannot be opened now.
         ModuleNotFoundError: NumPy is not installed.
     """
+    path = control_path(place, control)
+    if control is not None:
+        with LOADING:
+            from schemagen_runtime.backends.clickhouse.counters.counters import ClickHouseCounters  # noqa: PLC0415
+
+        return ClickHouseCounters(place, path)
     with LOADING:
         from schemagen_runtime.backends.sqlite.counters.counters import SqliteCounters  # noqa: PLC0415 -- see above
 
-    return SqliteCounters(database_path(place))
+    return SqliteCounters(path)
 
 
-def open_annotations(place: str) -> Annotations:
-    """Open what people say of the models of a store; ``place`` is a path or a URL, as for :func:`open_store`.
+def open_annotations(place: str, control: str | None = None) -> Annotations:
+    """Open what people say of the models of a store.
+
+    Args:
+        place: a path or a URL, as for :func:`open_store`.
+        control: as for :func:`control_path`.
 
     Raises:
-        ValueError: the URL is not one of a store.
+        ValueError: the URL is not one of a store, or as for :func:`control_path`.
     """
     with LOADING:
         from schemagen_runtime.backends.sqlite.annotations import SqliteAnnotations  # noqa: PLC0415 -- see above
 
-    return SqliteAnnotations(database_path(place))
+    return SqliteAnnotations(control_path(place, control))
 
 
-def open_kept_reports(place: str) -> KeptReports:
-    """Open what a store keeps of judged models; ``place`` is a path or a URL, as for :func:`open_store`.
+def open_kept_reports(place: str, control: str | None = None) -> KeptReports:
+    """Open what is kept of judged models of a store.
+
+    Args:
+        place: a path or a URL, as for :func:`open_store`.
+        control: as for :func:`control_path`.
 
     Raises:
-        ValueError: the URL is not one of a store.
+        ValueError: the URL is not one of a store, or as for :func:`control_path`.
     """
     with LOADING:
         from schemagen_runtime.backends.sqlite.kept_reports import SqliteKeptReports  # noqa: PLC0415 -- see above
 
-    return SqliteKeptReports(database_path(place))
+    return SqliteKeptReports(control_path(place, control))
 
 
 def open_eraser(place: str) -> Eraser:
@@ -297,6 +317,26 @@ def open_catalogue(place: str) -> Eraser:
     if found is not None and found.scheme in ("http", "https"):
         return open_eraser(place)
     return open_store(place, read_only=True)
+
+
+def control_path(place: str, control: str | None = None) -> str:
+    """Return the path of the SQLite file in which a monitor keeps what it makes of a store: the store, where it is one.
+
+    Args:
+        place: the path or the URL of the store.
+        control: the path of the file, where the store is a ClickHouse; else None.
+
+    Raises:
+        ValueError: a file is missing or one too many, or one of them names something else.
+    """
+    found = read_place(place, "store", _STORES)
+    is_there = found is not None and found.scheme in _CLICKHOUSE
+    if is_there and control is None:
+        what = "counters, reports and annotations lie in a SQLite file beside it"
+        raise ValueError(f"{quote_url(place)} is a ClickHouse: {what}; name one with --control, such as control.db")
+    if not is_there and control is not None:
+        raise ValueError(f"--control is for a store that is no file; what is kept of {quote_url(place)} lies in it")
+    return database_path(place if control is None else control)
 
 
 def database_path(place: str) -> str:

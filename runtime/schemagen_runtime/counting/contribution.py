@@ -180,6 +180,21 @@ _KEYS: Final[Mapping[How, Callable[[Distribution, Block, Scales], NDArray[np.int
 }
 
 
+def undecided(plan: Plan, scales: Scales) -> set[str]:
+    """Return the columns whose values tell of a grain that is still to be chosen: of errors, the label."""
+    elements = {How.VECTOR: NORM}
+    columns = {
+        one.column
+        for one in plan.distributions
+        if one.how in (*_NUMBERS, How.VECTOR) and scales.is_undecided(_scale(one, elements.get(one.how, "")))
+    }
+    return columns | {
+        answer.label
+        for answer in plan.answers
+        if answer.task is Task.REGRESSION and scales.is_undecided(error_scale(answer))
+    }
+
+
 def sample(plan: Plan, block: Block, scales: Scales) -> None:
     """Take the numbers of rows that are counted for the first time into account where a grain is to be chosen.
 

@@ -114,6 +114,11 @@ class Scales:
             state.first = []
             self.coarsened[scale] = UNDECIDED_GRAIN - state.grain
 
+    def sample_anew(self) -> None:
+        """Forget the numbers of which a grain is still to be chosen, for all of them are sampled once more."""
+        for state in self.states.values():
+            state.first = []
+
     def forget_sampled(self, scale: Scale, values: NDArray[np.float64]) -> None:
         """Take numbers that are erased out of those of which the grain will be chosen."""
         first = self.state(scale).first

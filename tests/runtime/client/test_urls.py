@@ -17,7 +17,7 @@ from schemagen_runtime import (
     Workspace,
     open_records,
 )
-from schemagen_runtime.client.urls import open_backup, open_store
+from schemagen_runtime.client.urls import control_path, open_backup, open_store
 
 from tests.runtime.backends.sqlite.support import IDS, fill, fill_two_models, places
 from tests.runtime.support import event
@@ -124,3 +124,22 @@ def test_what_is_no_store_is_not_opened_nor_made(opener: Callable[[str], object]
 def test_urls_that_name_no_destination(url: str) -> None:
     with pytest.raises(ValueError, match="names no"):
         Workspace(url)
+
+
+@pytest.mark.parametrize(
+    ("place", "control", "said"),
+    [
+        ("clickhouse://server:8123/events", None, "name one with --control, such as control"),
+        ("monitoring.db", "control.db", "--control is for a store that is no file"),
+        ("clickhouse://server:8123/events", "clickhouse://server:8123/events", "works on a SQLite file only"),
+        ("https://collector.example", None, "names no store"),
+    ],
+)
+def test_what_a_monitor_keeps_lies_in_one_file(place: str, control: str | None, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        control_path(place, control)
+
+
+def test_a_store_keeps_what_a_monitor_makes_of_it_or_a_file_beside_it_does() -> None:
+    assert control_path("sqlite:///monitoring.db") == control_path("monitoring.db") == "monitoring.db"
+    assert control_path("clickhouse://server:8123/events", "control.db") == "control.db"

@@ -53,6 +53,19 @@ def test_a_command_says_the_same_of_both(front: Front, folder: Path, arguments: 
     assert ours == theirs
 
 
+@pytest.mark.parametrize("command", ["report", "check", "rebuild"])
+def test_the_monitor_says_the_same_of_both(front: Front, folder: Path, command: str) -> None:
+    ours, theirs = (
+        schemagen("monitor", command, "--db", *place, "--now", "2026-01-03T00:00:00Z", cwd=folder)
+        if command != "rebuild"
+        else schemagen("monitor", command, "--db", *place, cwd=folder)
+        for place in ((front.url, "--control", "control.db"), ("m.db",))
+    )
+    assert "Traceback" not in ours.stderr
+    assert (ours.returncode, ours.stdout, ours.stderr) == (theirs.returncode, theirs.stdout, theirs.stderr)
+    assert ours.stdout or ours.stderr
+
+
 def test_what_is_stored_is_counted(front: Front, folder: Path) -> None:
     ours, theirs = (
         json.loads(text)["collections"] for text in both(front, folder, "stats", "--db", "DB", "--format", "json")
@@ -68,7 +81,8 @@ def test_what_is_stored_is_counted(front: Front, folder: Path) -> None:
     [
         (("backup", "--to", "copy.db", "--db"), "is a ClickHouse"),
         (("serve", "--db"), "name one with --control"),
-        (("monitor", "report", "--db"), "is a ClickHouse, and this works on a SQLite file only"),
+        (("monitor", "report", "--db"), "name one with --control, such as control.db"),
+        (("monitor", "serve", "--db"), "is a ClickHouse, and this works on a SQLite file only"),
         (("token", "list", "--db"), "is a ClickHouse, and this works on a SQLite file only"),
     ],
     ids=lambda arguments: arguments[0],

@@ -48,6 +48,7 @@ from schemagen.text.visible import visible
 def command(
     *,
     db: str,
+    control: str | None,
     project: str | None,
     collection: str | None,
     now: datetime | None,
@@ -60,8 +61,8 @@ def command(
     It ends with 1 where one is open, with 4 where nothing could be judged yet, else with 0; with 2 where there is no
     such database. Events that are awaited and come are judged, from the first one on.
     """
-    verdicts = judged_models(db, project, collection, now, settings=settings)
-    checks = _checks([ModelReport.of(one) for one in verdicts], db, now)
+    verdicts = judged_models(db, project, collection, now, control=control, settings=settings)
+    checks = _checks([ModelReport.of(one) for one in verdicts], (db, control), now)
     reports = [check.report for check in checks]
     fails = partial(_fails, Level(fail_on))
     code = _code(reports, fails)
@@ -93,10 +94,10 @@ def _code(reports: Sequence[ModelReport], fails: partial[bool]) -> int:
     return CLEAN if any(report.judged or report.is_awaited for report in reports) else UNJUDGED
 
 
-def _checks(reports: Sequence[ModelReport], db: str, now: datetime | None) -> list[_Check]:
+def _checks(reports: Sequence[ModelReport], place: tuple[str, str | None], now: datetime | None) -> list[_Check]:
     """Return what is open of each model, the worst first, and what somebody muted."""
     moment = datetime.now(UTC) if now is None else now
-    with closing(open_annotations(db)) as annotations:
+    with closing(open_annotations(*place)) as annotations:
         parted = {
             report.title: _Check(*part_muted(report, annotations.all(_collection(report), report.model), moment))
             for report in reports

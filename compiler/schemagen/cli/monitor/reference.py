@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from getpass import getuser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +21,7 @@ from schemagen.cli.collections import opened
 from schemagen.cli.console import examples, note, out, silence_failures
 from schemagen.cli.exit_codes import CLEAN, FINDINGS
 from schemagen.cli.file_delivery import EventFile, deliver_file
-from schemagen.cli.judging import choose, count, open_database
+from schemagen.cli.judging import choose, control_option, count, database_option, open_database
 from schemagen.cli.options import reading_options
 from schemagen.cli.progress import progress
 from schemagen.cli.reading import Reading
@@ -45,7 +46,8 @@ def _day(ctx: click.Context, parameter: click.Parameter, text: str | None) -> in
     )
 )
 @click.argument("data", required=False, type=click.Path(allow_dash=True))
-@click.option("--db", required=True, metavar="FILE", help="The database, such as monitoring.db.")
+@database_option
+@control_option
 @click.option("--project", help="The project; needed where several have such a collection.")
 @click.option("--collection", help="The data collection; needed where there are several.")
 @click.option("--model", required=True, metavar="NAME", help="The model.")
@@ -58,6 +60,7 @@ def command(
     *,
     data: str | None,
     db: str,
+    control: str | None,
     project: str | None,
     collection: str | None,
     model: str,
@@ -81,7 +84,7 @@ def command(
     silence_failures()
     who = by or getuser()
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    with opened(open_database, db) as monitor:
+    with opened(partial(open_database, control=control), db) as monitor:
         found = choose(monitor, db, project, collection)
         if len(found) != 1:
             several = ", ".join(map(str, found)) or "none"

@@ -65,6 +65,7 @@ _FILE_MODE = 0o644
 def command(
     *,
     db: str,
+    control: str | None,
     project: str | None,
     collection: str | None,
     now: datetime | None,
@@ -82,7 +83,7 @@ def command(
     """
     form = form or ("html" if target is not None and target.suffix.lower() in (".html", ".htm") else "text")
     period = None if form == "text" else Period(window)
-    verdicts = judged_models(db, project, collection, now, settings=settings, period=period)
+    verdicts = judged_models(db, project, collection, now, control=control, settings=settings, period=period)
     moment = datetime.now(UTC)
     reports = [ModelReport.of(one) for one in verdicts]
     if segment is not None:

@@ -63,6 +63,7 @@ OWN_TABLES: Final = {
         f'report String, hour {TIME}, model String, fingerprint String, "column" String, code String, events UInt64',
         'project, collection, hour, model, fingerprint, "column", code, report',
     ),
+    "schemagen_pruned_hours": OwnTable(f"hour {TIME}", "project, collection, hour"),
     "schemagen_requests": OwnTable(
         '"key" String, digest String, errors String', 'project, collection, "key"', "INTERVAL 1 HOUR"
     ),
@@ -142,7 +143,7 @@ def select_states(tables: Tables, columns: Sequence[StoredColumn], where: str = 
     # Each name with its table: else what is made would be meant, which has the names of what it is made of.
     id_ = one_of(columns, Place.ID).quoted
     states = [
-        f"argMaxIfState(tuple(h.{one.quoted}, {_text_of(one)}), {_CLOCK}, toUInt8({_is_given(one)})) AS {one.quoted}"
+        f"argMaxIfState(tuple(h.{one.quoted}, {_text_of(one)}), {_CLOCK}, toUInt8({is_given(one)})) AS {one.quoted}"
         for one in labels_of(columns)
     ]
     stamps = ['max(h."_label_timestamp") AS "_label_timestamp"', 'max(h."_label_received_at") AS "_label_received_at"']
@@ -175,7 +176,7 @@ def select_counting(tables: Tables, columns: Sequence[StoredColumn]) -> str:
     """Write the query for the label events of which some value counts: their ids, when they came, and their places."""
     id_ = one_of(columns, Place.ID).quoted
     # The newest of all stays too, which may have no value: an id that came once is known.
-    newest = [f"max({_CLOCK})", *(f"maxIf({_CLOCK}, {_is_given(one)})" for one in labels_of(columns))]
+    newest = [f"max({_CLOCK})", *(f"maxIf({_CLOCK}, {is_given(one)})" for one in labels_of(columns))]
     clocks = f"arrayJoin([{', '.join(newest)}]) AS clock"
     each = f"SELECT h.{id_} AS id, {clocks} FROM {tables.history} AS h GROUP BY h.{id_}"  # noqa: S608 -- quoted names
     return f"SELECT id, tupleElement(clock, 3), tupleElement(clock, 4) FROM ({each})"  # noqa: S608 -- quoted names
@@ -257,7 +258,7 @@ def _text_of(label: StoredColumn) -> str:
     return f'h."_exact"[{literal(label.name)}]'
 
 
-def _is_given(label: StoredColumn) -> str:
+def is_given(label: StoredColumn) -> str:
     """Write whether a label event has a value: an empty list or map has a text, null has none."""
     if label.type.has_elements:
         return f"notEmpty(h.{label.quoted}) OR notEmpty({_text_of(label)})"

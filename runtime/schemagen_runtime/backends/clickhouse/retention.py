@@ -14,6 +14,7 @@ from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.store_statistics import Removed
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.layout import ACROSS_MONTHS, select_counting
+from schemagen_runtime.backends.clickhouse.quoting import literal
 from schemagen_runtime.backends.clickhouse.rejections import Rejections
 from schemagen_runtime.backends.clickhouse.table_check import require_local
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, one_of
@@ -32,7 +33,7 @@ class Retention:
         self._rejections = rejections
         self._tables = Tables(collection)
         self._columns = columns
-        self._id = one_of(columns, Place.ID).quoted
+        self._id, self._stamp = (one_of(columns, place).quoted for place in (Place.ID, Place.TIMESTAMP))
 
     def count(self, before: datetime, *, counters: bool) -> Removed:
         """Count what :meth:`prune` would remove now."""
@@ -54,6 +55,7 @@ class Retention:
         tables, bound = self._tables, moment_literal(before)
         found = self.count(before, counters=False)
         if found.inferences:
+            self._note_hours(bound)
             self._client.delete(tables.inferences, f'"_received_at" < {bound}')
             yield Removed(inferences=found.inferences)
         # History before labels: it is the labels that say which ids go.
@@ -68,6 +70,13 @@ class Retention:
             yield Removed(labels=found.labels)
         if counters and (rejections := self._rejections.forget_before(tables.collection, before)):
             yield Removed(rejections=rejections)
+
+    def _note_hours(self, bound: str) -> None:
+        """Say of which hours rows go: a monitor keeps what it has counted of them."""
+        own = f"{literal(self._tables.collection.project)}, {literal(self._tables.collection.name)}"
+        hours = f"SELECT DISTINCT {own}, toStartOfHour({self._stamp}), now64(6) FROM {self._tables.inferences}"  # noqa: S608 -- quoted names
+        names = "project, collection, hour, changed_at"
+        self._client.run(f'INSERT INTO schemagen_pruned_hours ({names}) {hours} WHERE "_received_at" < {bound}')
 
     def _old_labels(self, bound: str) -> str:
         """Write the query for the ids whose labels go, once the inferences have gone that go."""

@@ -65,15 +65,14 @@ def _having(having: Having, tables: Tables, columns: Sequence[StoredColumn]) -> 
     if column is None:
         raise ValueError(f"the collection has no column {having.column!r}")
     if column.place is not Place.LABEL:
-        is_there = _is_there(column)
-        return f"NOT ({is_there})" if having.is_missing else _is(having, column)
+        return f"NOT ({is_there(column)})" if having.is_missing else _is(having, column)
     id_ = one_of(columns, Place.ID).quoted
-    fits = _is_there(column) if having.is_missing else _is(having, column)
+    fits = is_there(column) if having.is_missing else _is(having, column)
     ids = f"SELECT {id_} FROM ({select_labels(tables, columns)}) WHERE {fits}"  # noqa: S608 -- quoted names
     return f"{id_} {'NOT IN' if having.is_missing else 'IN'} ({ids})"
 
 
-def _is_there(column: StoredColumn) -> str:
+def is_there(column: StoredColumn) -> str:
     """Write whether a column has a value: an empty list or map has a text, null has none."""
     if column.type.has_elements:
         return f"notEmpty({column.quoted}) OR notEmpty({_text(column)})"

@@ -18,6 +18,8 @@ from schemagen_runtime.columns import NON_FINITE, BaseType
 from schemagen_runtime.timestamps import in_utc, parse
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+HOUR: Final = 3_600_000_000
+"""The microseconds of an hour."""
 _MICROSECOND: Final = timedelta(microseconds=1)
 _MICROSECONDS: Final = len("2026-11-28T07:00:00.123456+00:00")
 _MICROSECONDS_Z: Final = len("2026-11-28T07:00:00.123456Z")

@@ -104,7 +104,7 @@ def test_the_tables_of_a_cluster_are_replicated_and_distributed(database: str) -
     for statement in made:
         assert b"CreateQuery" in engine().run(f"EXPLAIN AST {statement}")
     assert sum("Distributed('a cluster'" in statement for statement in made) == 3
-    assert sum(" ENGINE = Replicated" in statement for statement in made) == 10
+    assert sum(" ENGINE = Replicated" in statement for statement in made) == 11
 
 
 def test_what_the_command_prints_are_such_statements() -> None:

@@ -47,7 +47,7 @@ class SqliteCounters(Counters):
         """Count what is not counted yet, in steps; yield after each how far it is."""
         with closing(connect(self._path, create=False)) as connection, translated(self._path):
             migrate(connection)
-            yield from _steps(Step(connection, collection))
+            yield from steps_of(Step(connection, collection))
 
     def recount(self, collection: Collection) -> Generator[Counting, None, None]:
         """Forget what is counted, and count anew what there are rows of; go on with a recount that was not ended."""
@@ -58,7 +58,7 @@ class SqliteCounters(Counters):
                 step.catch_up()
                 with transaction(connection):
                     step.recount()
-            yield from _steps(step)
+            yield from steps_of(step)
 
     def counting(self, collection: Collection) -> Counting | None:
         """Return how far a collection is counted; None where it never was."""
@@ -120,7 +120,7 @@ class SqliteCounters(Counters):
             translated(self._path),
         ):
             migrate(connection)
-            step = ReferenceStep(connection, collection)
+            step = self._reference_step(connection, collection)
             with transaction(connection):
                 step.prepare()
                 step.choose(model, reference._replace(days=None))
@@ -138,10 +138,13 @@ class SqliteCounters(Counters):
         """Open a step of counting, in a transaction that ends with the block."""
         with closing(connect(self._path, create=False)) as connection, translated(self._path):
             migrate(connection)
-            step = ReferenceStep(connection, collection)
+            step = self._reference_step(connection, collection)
             with transaction(connection):
                 step.prepare()
                 yield step
+
+    def _reference_step(self, connection: sqlite3.Connection, collection: Collection) -> ReferenceStep:
+        return ReferenceStep(connection, collection)
 
     def close(self) -> None:
         """Close nothing: each method opens what it needs."""
@@ -154,7 +157,8 @@ class SqliteCounters(Counters):
         return read_alone(self._path, read_counted)
 
 
-def _steps(step: Step) -> Iterator[Counting]:
+def steps_of(step: Step) -> Iterator[Counting]:
+    """Run a step until nothing is left to count; yield after each time how far it is."""
     progress = step.run()
     yield progress
     while not progress.is_complete:

@@ -39,12 +39,12 @@ from schemagen_runtime.counting.scales import Scales
 ROWS: Final = 10_000
 """Row ids that are looked through at a time."""
 _EPOCH: Final = date(1970, 1, 1)
-_HOURS: Final = 24
-_Found = dict[tuple[int, Part], list[Histogram]]
+HOURS: Final = 24
+Found = dict[tuple[int, Part], list[Histogram]]
 """What was counted, by the number of the schema and part by part."""
 
 
-class _Wanted(NamedTuple):
+class Wanted(NamedTuple):
     """Hold what is to be counted.
 
     Attributes:
@@ -82,19 +82,13 @@ class SegmentStep:
             self._connection.execute("COMMIT")
         if not wanted.days:
             return
-        found: _Found = {}
+        found: Found = {}
         days = {of.day for of in wanted.days}
-        hours = [range(first * _HOURS, end * _HOURS) for first, end in _runs(days)]
-        noted = noted_ranges(self._connection, self._place.number, self._model, hours)
-        (first,) = self._connection.execute(
-            f"SELECT min({self._place.rowid}) FROM {self._place.inferences}"  # noqa: S608 -- quoted names
-        ).fetchone()
         is_all = False
-        # Not every row may be noted: then all are looked through.
-        for ranges in (noted, [(first or 1, wanted.counted)]):
+        for reading in self._readings(wanted, found):
             found.clear()
             read = 0
-            for read in self._read(wanted, ranges, found):
+            for read in reading:
                 yield read
             is_all = read == sum(wanted.rows[day] for day in days)
             if is_all:
@@ -106,15 +100,26 @@ class SegmentStep:
             if state_of(self._connection, self._place).edition == wanted.edition:
                 self._write(wanted, found)
 
-    def _wanted(self, columns: frozenset[str], days: frozenset[int]) -> _Wanted:
+    def _readings(self, wanted: Wanted, found: Found) -> Iterator[Iterator[int]]:
+        """Yield ways to read the rows and count them, each of which yields how many there were so far."""
+        hours = [range(first * HOURS, end * HOURS) for first, end in _runs(of.day for of in wanted.days)]
+        noted = noted_ranges(self._connection, self._place.number, self._model, hours)
+        yield self._read(wanted, noted, found)
+        # Not every row may be noted: then all are looked through.
+        (first,) = self._connection.execute(
+            f"SELECT min({self._place.rowid}) FROM {self._place.inferences}"  # noqa: S608 -- quoted names
+        ).fetchone()
+        yield self._read(wanted, [(first or 1, wanted.counted)], found)
+
+    def _wanted(self, columns: frozenset[str], days: frozenset[int]) -> Wanted:
         state = state_of(self._connection, self._place)
         self._scales = Scales(ScaleTable(self._connection, self._place.number).read(columns), salt_of(self._connection))
         self._plans = Plans(self._connection)
         table = SegmentTable(self._connection, self._place.number, self._model)
         grains = {column: grains_of(self._scales.states, column) for column in columns}
         if state.counted < state.recount:  # rows are counted anew, and days have fewer than they had
-            return _Wanted(state.edition, state.counted, (), {}, grains)
-        pruned = {hour // _HOURS for hour in pruned_hours(self._connection, self._place)}
+            return Wanted(state.edition, state.counted, (), {}, grains)
+        pruned = {hour // HOURS for hour in pruned_hours(self._connection, self._place)}
         current, rows = table.current(grains), table.rows_by_day()
         pairs = {
             (one.column, segment.column)
@@ -130,9 +135,9 @@ class SegmentStep:
             for column, segment in pairs
             if (of := DayOf(column, segment, day)) not in current
         ]
-        return _Wanted(state.edition, state.counted, missing, rows, grains)
+        return Wanted(state.edition, state.counted, missing, rows, grains)
 
-    def _read(self, wanted: _Wanted, ranges: Sequence[tuple[int, int]], found: _Found) -> Iterator[int]:
+    def _read(self, wanted: Wanted, ranges: Sequence[tuple[int, int]], found: Found) -> Iterator[int]:
         """Read the rows that lie between row ids, both included, and count them; yield how many there were so far."""
         needed = {name for of in wanted.days for name in (of.column, of.segment)}
         columns = [column for column in self._place.columns if column.name in needed]
@@ -157,22 +162,26 @@ class SegmentStep:
             read += len(rows)
             yield read
 
-    def _count(self, names: Sequence[str], rows: Sequence[Sequence[Stored]], wanted: _Wanted, found: _Found) -> None:
-        days = set(wanted.days)
+    def _count(self, names: Sequence[str], rows: Sequence[Sequence[Stored]], wanted: Wanted, found: Found) -> None:
         for schema in {row[0] for row in rows}:
             assert isinstance(schema, int)  # noqa: S101 -- the number of a schema
             of_schema = list(zip(*(row for row in rows if row[0] == schema), strict=True))
             cells = dict(zip(names, of_schema[2:], strict=True))
             stamps = [str(stamp) for stamp in of_schema[1]]
             block = Block([self._model] * len(stamps), stamps, [1] * len(stamps), cells, {}, is_new=False)
-            plan = self._plans[schema]
-            columns = [one for one in plan.distributions if one.column in {of.column for of in days}]
-            segments = [one for one in plan.segments if one.column in {of.segment for of in days}]
-            for part, histogram in count_by_segments(columns, segments, block, self._scales):
-                if DayOf(part.column, part.segment, part.day) in days:
-                    found.setdefault((schema, part), []).append(histogram)
+            self._count_block(schema, block, wanted, found)
 
-    def _write(self, wanted: _Wanted, found: _Found) -> None:
+    def _count_block(self, schema: int, block: Block, wanted: Wanted, found: Found) -> None:
+        """Count the columns and segments that are wanted of rows of one schema."""
+        days = set(wanted.days)
+        plan = self._plans[schema]
+        columns = [one for one in plan.distributions if one.column in {of.column for of in days}]
+        segments = [one for one in plan.segments if one.column in {of.segment for of in days}]
+        for part, histogram in count_by_segments(columns, segments, block, self._scales):
+            if DayOf(part.column, part.segment, part.day) in days:
+                found.setdefault((schema, part), []).append(histogram)
+
+    def _write(self, wanted: Wanted, found: Found) -> None:
         for statement in TABLES:
             self._connection.execute(statement)
         table = SegmentTable(self._connection, self._place.number, self._model)

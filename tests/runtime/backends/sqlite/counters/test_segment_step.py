@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from schemagen_runtime.api.counters import SegmentedTally
 from schemagen_runtime.backends.sqlite.counters.counters import SqliteCounters
-from schemagen_runtime.backends.sqlite.counters.segment_step import SegmentStep, _Found, _Wanted
+from schemagen_runtime.backends.sqlite.counters.segment_step import Found, SegmentStep, Wanted
 from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.counting.counter import NULL, Counter, Measure, Scale
 from schemagen_runtime.counting.histogram import Histogram
@@ -175,7 +175,7 @@ def test_only_rows_that_lie_near_those_days_are_looked_through(db: Path, monkeyp
     from_to: list[Sequence[tuple[int, int]]] = []
     read = SegmentStep._read
 
-    def watched(self: SegmentStep, wanted: _Wanted, ranges: Sequence[tuple[int, int]], found: _Found) -> Iterator[int]:
+    def watched(self: SegmentStep, wanted: Wanted, ranges: Sequence[tuple[int, int]], found: Found) -> Iterator[int]:
         from_to.append(ranges)
         return read(self, wanted, ranges, found)
 
