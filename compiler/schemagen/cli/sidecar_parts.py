@@ -24,6 +24,7 @@ from schemagen_runtime.relay.sidecar.http_front import Front, serving
 from schemagen_runtime.relay.sidecar.meter import Meter
 from schemagen_runtime.relay.sidecar.metrics import Metrics
 from schemagen_runtime.relay.sidecar.mover import Mover
+from schemagen_runtime.relay.store_opening import open_patiently
 from schemagen_runtime.relay.store_sender import StoreSender
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.support.locks import try_lock
@@ -87,7 +88,8 @@ def _opened_sender(
     except ValueError as error:
         raise click.UsageError(f"'to': {error}") from error
     if destination is None:
-        with closing(SqliteStore(str(file.folder / place.path))) as store:
+        path = str(file.folder / place.path)
+        with closing(open_patiently(lambda: SqliteStore(path), "the sidecar", lambda _: None)) as store:
             yield StoreSender(store, f"sidecar:{state}", schemas, letters, settings.max_event_bytes), None
     else:
         with delivering(destination, settings, settings.exit_timeout) as pipeline:

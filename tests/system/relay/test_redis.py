@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,23 @@ def _wait_for(db: Path, made: Traffic) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+def test_a_store_that_is_locked_at_the_start_is_waited_for(
+    redis_server: RedisServer, filled: Traffic, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "m.db", isolation_level=None)) as locking:
+        locking.execute("BEGIN EXCLUSIVE")
+        given = [sys.executable, "-m", "schemagen", "relay", *options(redis_server, tmp_path, "--until-now")]
+        with subprocess.Popen(given, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            first = process.stderr.readline()
+            locking.execute("ROLLBACK")
+            said = process.stderr.read()
+    assert first.startswith("the relay waits: ")
+    assert "database is locked" in first
+    assert process.returncode == 1, said  # there are dead letters
+    filled.check(tmp_path / "m.db", tmp_path / "dead")
 
 
 def test_what_is_wrong_is_named(redis_server: RedisServer, tmp_path: Path) -> None:

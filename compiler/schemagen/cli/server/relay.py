@@ -28,6 +28,7 @@ from schemagen_runtime.relay.pipeline_sender import PipelineSender
 from schemagen_runtime.relay.relay import BatchSender, Relay
 from schemagen_runtime.relay.sender import delivering
 from schemagen_runtime.relay.status import serving_status
+from schemagen_runtime.relay.store_opening import open_patiently
 from schemagen_runtime.relay.store_sender import StoreSender
 
 from schemagen.cli.console import examples, note
@@ -90,7 +91,7 @@ def command(
         with ExitStack() as stack:
             if listen is not None:
                 stack.enter_context(_listening(listen, meter))
-            make, name = stack.enter_context(_target(target))
+            make, name = stack.enter_context(_target(target, meter))
             group = group or f"schemagen-relay-{name[:12]}"
             log = stack.enter_context(closing(log_opener(source, group, instance)()))
             box = stack.enter_context(closing(open_letter_box(letters, _SETTINGS.max_file_bytes, source)))
@@ -108,13 +109,18 @@ def command(
 
 
 @contextmanager
-def _target(url: str) -> Generator[tuple[_MakeSender, str], None, None]:
+def _target(url: str, meter: Meter) -> Generator[tuple[_MakeSender, str], None, None]:
     """Open what events go to; yield what makes a sender for it, and digits that name it."""
-    kept, name = open_position_store(url), hashlib.sha256(url.encode()).hexdigest()
+
+    def tell(trouble: str | None) -> None:
+        meter.paused = trouble
+
+    kept = open_patiently(lambda: open_position_store(url), "the relay", tell)
+    name = hashlib.sha256(url.encode()).hexdigest()
     if kept is not None:
         with closing(kept):
             yield partial(_positioned, kept), kept.identity()
-    elif (store := open_bulk_store(url)) is not None:
+    elif (store := open_patiently(lambda: open_bulk_store(url), "the relay", tell)) is not None:
         with closing(store):
             yield partial(_direct, store), name
     else:

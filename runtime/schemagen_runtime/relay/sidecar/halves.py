@@ -6,13 +6,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, cast
+from typing import Concatenate, Final, ParamSpec, TypeVar, cast
 
 import orjson
 
-from schemagen_runtime.api.destination import DestinationError
+from schemagen_runtime.api.destination import DestinationError, TransientError
 from schemagen_runtime.relay.mapping.mapper import Half
 from schemagen_runtime.relay.mapping.scene import Place
 
@@ -33,6 +34,25 @@ CREATE TABLE IF NOT EXISTS joined (
 _COLUMNS: Final = "rule, id, side, place, record"
 
 
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def _translated(
+    method: Callable[Concatenate[Halves, Given], Result],
+) -> Callable[Concatenate[Halves, Given], Result]:
+    """Tell what the file cannot do now, such as grow on a full disk, as all else that is waited for."""
+
+    @wraps(method)
+    def translated(halves: Halves, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        try:
+            return method(halves, *args, **kwargs)
+        except sqlite3.OperationalError as error:
+            raise TransientError(f"the halves that wait cannot be kept in {halves.path}: {error}") from error
+
+    return translated
+
+
 @dataclass(frozen=True, slots=True)
 class LateHalf:
     """Hold a half whose others did not come in time.
@@ -49,9 +69,12 @@ class LateHalf:
 
 
 class Halves:
-    """Hold what waits. One thread uses it at a time.
+    """Hold what waits. One thread uses it at a time. Each method raises ``TransientError`` while its disk is full.
 
     A half that was joined stays until the position behind the joined record is kept: till then it is *taken*.
+
+    Attributes:
+        path: the file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -60,6 +83,7 @@ class Halves:
         Raises:
             DestinationError: it cannot be opened.
         """
+        self.path = path
         try:
             self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             try:
@@ -86,11 +110,13 @@ class Halves:
                 self.settle(token)
         self._database.execute("UPDATE halves SET taken = NULL")
 
+    @_translated
     def begin(self) -> None:
         """Begin a batch: what is put and taken from here on is kept together by :meth:`keep`."""
         if not self._database.in_transaction:
             self._database.execute("BEGIN IMMEDIATE")
 
+    @_translated
     def put(self, source: str, part: str, half: Half) -> Sequence[Half] | None:
         """Add a half, once however often it is read.
 
@@ -123,26 +149,31 @@ class Halves:
         found = self._database.execute(waiting, (*of, record, key)).fetchone()
         return found is not None or self._database.execute(joined, (*of, _digest(record))).fetchone() is not None
 
+    @_translated
     def take(self, source: str, half: Half, token: str) -> None:
         """Take all halves of an id, which are joined now."""
         self.begin()
         statement = "UPDATE halves SET taken = ? WHERE source = ? AND rule = ? AND id = ? AND taken IS NULL"
         self._database.execute(statement, (token, source, half.rule, half.id))
 
+    @_translated
     def keep(self) -> None:
         """Make durable what was put and taken."""
         if self._database.in_transaction:
             self._database.execute("COMMIT")
 
+    @_translated
     def undo(self) -> None:
         """Forget what was put and taken since :meth:`begin`."""
         if self._database.in_transaction:
             self._database.execute("ROLLBACK")
 
+    @_translated
     def release(self, token: str) -> None:
         """Give back halves that were taken: the joined records have no fate yet."""
         self._database.execute("UPDATE halves SET taken = NULL WHERE taken = ?", (token,))
 
+    @_translated
     def settle(self, token: str) -> None:
         """Remove what was taken, for the joined records have their fate; only remember which halves they were."""
         query = "SELECT source, rule, id, record FROM halves WHERE taken = ?"
@@ -156,11 +187,13 @@ class Halves:
         self._database.execute("DELETE FROM halves WHERE taken = ?", (token,))
         self.keep()
 
+    @_translated
     def forget(self, source: str, rule: int, wait: float) -> None:
         """Forget which halves of a rule were joined longer ago than others wait."""
         statement = "DELETE FROM joined WHERE source = ? AND rule = ? AND since < ?"
         self._database.execute(statement, (source, rule, time.time() - wait))
 
+    @_translated
     def late(self, source: str, wait: Callable[[int], float]) -> Sequence[LateHalf]:
         """Return the halves of a source that waited longer than their rule says."""
         now = time.time()
@@ -168,6 +201,7 @@ class Halves:
         found = self._database.execute(query, (source,)).fetchall()
         return [LateHalf(row[0], row[1], _half(row[3:])) for row in found if now - row[2] > wait(row[3])]
 
+    @_translated
     def remove(self, late: Sequence[LateHalf]) -> None:
         """Remove halves that became dead letters."""
         self._database.executemany("DELETE FROM halves WHERE number = ?", [(one.number,) for one in late])

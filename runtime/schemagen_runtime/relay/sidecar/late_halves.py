@@ -26,12 +26,13 @@ class LateHalves:
             Stopped, DestinationError: see ``Mover.move``.
         """
         mapper = self._batching.mapper
-        late = self._mover.halves.late(mapper.source.name, mapper.wait)
+        source, halves, patiently = mapper.source.name, self._mover.halves, self._mover.patiently
+        late = patiently(partial(halves.late, source, mapper.wait))
         if late:
-            self._mover.move(mapper.source.name, partial(self._batched, late))
-            self._mover.halves.remove(late)
+            self._mover.move(source, partial(self._batched, late))
+            patiently(partial(halves.remove, late))
         for rule in mapper.joining:
-            self._mover.halves.forget(mapper.source.name, rule, mapper.wait(rule))
+            patiently(partial(halves.forget, source, rule, mapper.wait(rule)))
 
     def _batched(self, late: Sequence[LateHalf]) -> Batched:
         return Batched(self._batching.late(late), "", Counter())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from schemagen_runtime.api.destination import TransientError
 from schemagen_runtime.relay.event_batch import EventBatch
@@ -22,6 +23,9 @@ log = log_of("schemagen_runtime")
 
 _PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between attempts while the destination is away; the last one again and again."""
+_TURN_SECONDS: Final = 5.0
+"""How long a request waits while other events are sent; then it is told to come again."""
+Result = TypeVar("Result")
 
 
 class Stopped(Exception):  # noqa: N818 -- it names what is
@@ -61,42 +65,74 @@ class Mover:
             PositionMoved: somebody else goes on from where the batch begins.
             DestinationError: the destination refuses for good.
         """
+
+        def send() -> Sent:
+            with self._lock:
+                batched, sent = self._write(make)
+                # What was written moved the positions, and must not be written again.
+                self.patiently(partial(self._finish, batched, sent))
+                return self._count(source, batched, sent)
+
+        return self.patiently(send)
+
+    def try_move(self, source: str, make: Callable[[], Batched]) -> Sent:
+        """Make a batch that has no positions and send it once.
+
+        Raises:
+            TransientError: not all of it has its fate, or others are being sent; made anew it can be sent again.
+            DestinationError: see :meth:`move`.
+        """
+        if not self._lock.acquire(timeout=_TURN_SECONDS):
+            raise TransientError(self.meter.paused or "other events are being sent")
+        try:
+            batched, sent = self._write(make)
+            try:
+                self._finish(batched, sent)
+            except TransientError:
+                self.halves.release(batched.token)
+                raise
+            return self._count(source, batched, sent)
+        finally:
+            self._lock.release()
+
+    def patiently(self, step: Callable[[], Result]) -> Result:
+        """Take a step as often as it takes, while something is away.
+
+        Raises:
+            Stopped: somebody stopped the sidecar meanwhile.
+        """
         failures = 0
         while True:
             try:
-                return self.try_move(source, make)
+                return step()
             except TransientError as error:
                 self._pause(error, failures)
                 failures += 1
 
-    def try_move(self, source: str, make: Callable[[], Batched]) -> Sent:
-        """Make a batch and send it once.
+    def _write(self, make: Callable[[], Batched]) -> tuple[Batched, Sent]:
+        """Make a batch and write it, or nothing of it."""
+        self.halves.undo()  # of a batch that could not be made
+        batched = make()
+        self.halves.keep()
+        try:
+            return batched, self._sender.write(batched.batch)
+        except BaseException:
+            self.halves.release(batched.token)
+            raise
 
-        Raises:
-            TransientError: not all of it has its fate; made anew it can be sent again.
-            PositionMoved, DestinationError: see :meth:`move`.
-        """
-        with self._lock:
-            self.halves.undo()  # of a batch that could not be made
-            batched = make()
-            self.halves.keep()
-            try:
-                sent = self._write(batched.batch)
-            except BaseException:
-                self.halves.release(batched.token)
-                raise
-            self.halves.settle(batched.token)
-            sent = replace(sent, duplicates=sent.duplicates + batched.counts.pop("duplicate", 0))
-            self.meter.count(source, sent, batched.counts)
-            self.meter.paused = None
-            return sent
-
-    def _write(self, batch: EventBatch) -> Sent:
-        sent = self._sender.write(batch)
+    def _finish(self, batched: Batched, sent: Sent) -> None:
+        """Make durable what follows from a batch that is written. Done twice it is the same."""
+        batch = batched.batch
         if sent.dead:
             self._sender.bury({batch.origin(index).part for index in _indexes(batch)} | set(batch.after))
         if self._checkpoint is not None and batch.after:
             self._checkpoint.move(batch.after)
+        self.halves.settle(batched.token)
+
+    def _count(self, source: str, batched: Batched, sent: Sent) -> Sent:
+        sent = replace(sent, duplicates=sent.duplicates + batched.counts.pop("duplicate", 0))
+        self.meter.count(source, sent, batched.counts)
+        self.meter.paused = None
         return sent
 
     def _pause(self, error: TransientError, failures: int) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from schemagen_runtime import DestinationError
+from schemagen_runtime import DestinationError, TransientError
 from schemagen_runtime.relay.mapping.mapper import Half
 from schemagen_runtime.relay.mapping.scene import Place
 from schemagen_runtime.relay.sidecar.halves import Halves
@@ -98,3 +99,14 @@ def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "h.db").write_text("no database at all, " * 100)
     with pytest.raises(DestinationError, match="cannot be kept"):
         Halves(tmp_path / "h.db")
+
+
+def test_a_file_that_cannot_be_written_now_is_waited_for(opened: Callable[[], Halves], tmp_path: Path) -> None:
+    halves = opened()
+    with closing(sqlite3.connect(tmp_path / "h.db")) as other:
+        other.execute("ALTER TABLE halves RENAME TO away")
+        with pytest.raises(TransientError, match=r"the halves that wait cannot be kept in .*h\.db: no such table"):
+            halves.put("s", "part", half("in"))
+        halves.undo()
+        other.execute("ALTER TABLE away RENAME TO halves")
+    assert halves.put("s", "part", half("in")) == [half("in")]
