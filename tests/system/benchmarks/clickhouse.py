@@ -28,6 +28,7 @@ from schemagen.build.compile import compile_schemas
 from schemagen.build.loading import load_package
 from schemagen.text.source import Source
 from schemagen_runtime import Batch, Collection, SchemaInfo
+from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.destination import ClickHouseDestination
 from schemagen_runtime.backends.clickhouse.tables import sql_type
 from schemagen_runtime.columns import BaseType
@@ -69,7 +70,9 @@ def measured(url: str, name: str, rest: str, asked: argparse.Namespace) -> float
     rates: list[tuple[float, float]] = []
     for round_number in range(asked.rounds + 1):
         lines = [made(columns, f"{round_number}-{number}") for number in range(asked.batches)]
-        bare, typed = timed(bare_writer(url, columns), lines), timed(typed_writer(url, info), lines)
+        table = f"bare{next(_NUMBERS)}"
+        bare, typed = timed(bare_writer(url, table, columns), lines), timed(typed_writer(url, info), lines)
+        assert ClickHouseClient(url).ask(f"SELECT count() FROM {table}") == [(BATCH * asked.batches,)]
         if round_number:  # the first is warm-up
             ratios.append(bare / typed)
             rates.append((BATCH * asked.batches / bare, BATCH * asked.batches / typed))
@@ -99,14 +102,13 @@ def typed_writer(url: str, info: SchemaInfo) -> Callable[[Sequence[bytes]], obje
     return write
 
 
-def bare_writer(url: str, columns: Sequence[DocumentColumn]) -> Callable[[Sequence[bytes]], object]:
+def bare_writer(url: str, table: str, columns: Sequence[DocumentColumn]) -> Callable[[Sequence[bytes]], object]:
     connect: Any = import_module("clickhouse_connect")
     connect.common.set_setting("use_protocol_version", False)
     parts = urlsplit(url)
     client = connect.get_client(
         host=parts.hostname, port=parts.port, database=parts.path[1:], compress=False, autogenerate_session_id=False
     )
-    table = f"bare{next(_NUMBERS)}"
     types = [sql_type(column.type) for column in columns]
     declared = ", ".join(f"`{column.name}` {kind}" for column, kind in zip(columns, types, strict=True))
     client.command(f"CREATE TABLE {table} ({declared}) ENGINE = MergeTree ORDER BY id")

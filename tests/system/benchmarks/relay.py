@@ -18,7 +18,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import orjson
 from schemagen.build.compile import compile_schemas
@@ -28,11 +28,12 @@ from schemagen.text.source import Source
 from schemagen_runtime import Schema, Settings, Workspace
 from schemagen_runtime.backends.kafka.address import read_kafka_url
 from schemagen_runtime.backends.sqlite.store import SqliteStore
+from schemagen_runtime.relay.batch_source import BatchSource
 from schemagen_runtime.relay.kafka_client import ConsumerSettings
 from schemagen_runtime.relay.letter_box import LetterFolder
 from schemagen_runtime.relay.loaded_schemas import LoadedSchemas
 from schemagen_runtime.relay.meter import Meter
-from schemagen_runtime.relay.relay import Relay
+from schemagen_runtime.relay.relay import BatchSender, Relay
 from schemagen_runtime.relay.store_sender import StoreSender
 
 from tests.system.kafka.keeper import shared_broker
@@ -82,8 +83,16 @@ def _time(number: int) -> str:
     return (FIRST + timedelta(microseconds=number)).isoformat()
 
 
-def produce(brokers: str, text: str, make: Callable[[int], dict[str, object]], events: int) -> str:
-    """Put events into a topic as a service does; return the topic."""
+class Topic(NamedTuple):
+    """A topic with four partitions, and how many events it has."""
+
+    brokers: str
+    name: str
+    events: int
+
+
+def produce(brokers: str, text: str, make: Callable[[int], dict[str, object]], events: int) -> Topic:
+    """Put events into a topic as a service does."""
     compiled = compile_schemas([Source("schema.yaml", text.encode())])
     schema: Schema[Any] = load_package(compiled.files, compiled.packages[0])
     topic = f"bench-{uuid.uuid4().hex[:8]}"
@@ -91,57 +100,71 @@ def produce(brokers: str, text: str, make: Callable[[int], dict[str, object]], e
         collection = workspace.add_data_collection("bench", schema=schema)
         for at in range(0, events, CALL):
             collection.ingest_events([make(number) for number in range(at, at + CALL)]).result()
-    return topic
+    return Topic(brokers, topic, events)
 
 
-def bare(brokers: str, topic: str, events: int, folder: Path) -> float:
-    """Consume, read and write without any check; return events a second."""
+def consumed(topic: Topic, write: Callable[[Sequence[bytes]], object]) -> float:
+    """Consume and write without any check; return events a second."""
     from confluent_kafka import Consumer, TopicPartition
 
-    properties = {"bootstrap.servers": brokers, "group.id": uuid.uuid4().hex, "auto.offset.reset": "earliest"}
+    properties = {"bootstrap.servers": topic.brokers, "group.id": uuid.uuid4().hex, "auto.offset.reset": "earliest"}
     consumer = Consumer({**properties, "enable.auto.commit": False})
-    consumer.assign([TopicPartition(topic, number, 0) for number in range(4)])
+    consumer.assign([TopicPartition(topic.name, number, 0) for number in range(4)])
+    done = 0
+    moments: list[tuple[float, int]] = []
+    while done < topic.events:
+        lines = [message.value() or b"{}" for message in consumer.consume(BATCH, 0.5)]
+        if lines:
+            write(lines)
+            done += len(lines)
+            moments.append((time.perf_counter(), done))
+    consumer.close()
+    return _rate(moments)
+
+
+def bare(topic: Topic, folder: Path) -> float:
+    """Consume, read and write into SQLite without any check; return events a second."""
     with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        done = 0
-        moments: list[tuple[float, int]] = []
-        insert = ""
-        while done < events:
-            messages = consumer.consume(BATCH, 0.5)
-            read = [cast("dict[str, object]", orjson.loads(message.value() or b"{}")) for message in messages]
-            if read and not insert:
-                columns = ", ".join(f'"{name}"' for name in read[0])
-                connection.execute(f"CREATE TABLE rows ({columns}, PRIMARY KEY (id))")
-                insert = f"INSERT OR IGNORE INTO rows VALUES ({', '.join('?' * len(read[0]))})"
+
+        def write(lines: Sequence[bytes]) -> None:
+            read = [cast("dict[str, object]", orjson.loads(line)) for line in lines]
+            columns = ", ".join(f'"{name}"' for name in read[0])
+            connection.execute(f"CREATE TABLE IF NOT EXISTS rows ({columns}, PRIMARY KEY (id))")
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(insert or "SELECT 1", [_cells(event) for event in read])
+            insert = f"INSERT OR IGNORE INTO rows VALUES ({', '.join('?' * len(read[0]))})"
+            connection.executemany(insert, [_cells(event) for event in read])
             connection.execute("COMMIT")
-            done += len(read)
-            if read:
-                moments.append((time.perf_counter(), done))
-    consumer.close()
-    return _rate(moments)
+
+        return consumed(topic, write)
 
 
 def _cells(event: Mapping[str, object]) -> list[object]:
     return [orjson.dumps(value).decode() if isinstance(value, list) else value for value in event.values()]
 
 
-def relayed(brokers: str, topic: str, events: int, folder: Path) -> float:
+def moved(topic: Topic, make: Callable[[BatchSource], BatchSender]) -> float:
     """Relay; return events a second."""
     from schemagen_runtime.relay.kafka_topic import KafkaTopic
 
-    log = KafkaTopic(read_kafka_url(f"kafka://{brokers}/{topic}"), ConsumerSettings(uuid.uuid4().hex))
-    box = LetterFolder(folder / "dead", 1 << 20)
+    log = KafkaTopic(read_kafka_url(f"kafka://{topic.brokers}/{topic.name}"), ConsumerSettings(uuid.uuid4().hex))
     meter = Meter()
-    with closing(SqliteStore(str(folder / "relay.db"))) as store:
-        relay = Relay(StoreSender(store, log.identity, LoadedSchemas(load_schema, box), box, 1 << 20), meter)
-        moments: list[tuple[float, int]] = []
-        relay.run(log, lambda _: moments.append((time.perf_counter(), meter.fates.total())), until_now=True)
+    moments: list[tuple[float, int]] = []
+    Relay(make(log), meter).run(
+        log, lambda _: moments.append((time.perf_counter(), meter.fates.total())), until_now=True
+    )
     log.close()
-    assert meter.fates["delivered"] == events, meter
+    assert meter.fates["delivered"] == topic.events, meter
     return _rate(moments)
+
+
+def relayed(topic: Topic, folder: Path) -> float:
+    """Relay into SQLite; return events a second."""
+    box = LetterFolder(folder / "dead", 1 << 20)
+    with closing(SqliteStore(str(folder / "relay.db"))) as store:
+        schemas = LoadedSchemas(load_schema, box)
+        return moved(topic, lambda log: StoreSender(store, log.identity, schemas, box, 1 << 20))
 
 
 def _rate(moments: Sequence[tuple[float, int]]) -> float:
@@ -150,9 +173,14 @@ def _rate(moments: Sequence[tuple[float, int]]) -> float:
     return (after - before) / (ended - began)
 
 
-def main() -> None:
-    """Measure what the options ask for, and print a line for each schema."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def compare(description: str, pair: Callable[[Topic, Path, str], tuple[float, float]]) -> None:
+    """Measure what the options ask for, and print a line for each schema.
+
+    Args:
+        description: of the command.
+        pair: returns events a second of a bare consumer and of the relay, given an empty folder and the schema's text.
+    """
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
@@ -163,13 +191,12 @@ def main() -> None:
             for number in range(options.rounds):
                 folder = Path(made, f"{name}{number}")
                 folder.mkdir()
-                given = (brokers, topic, options.events, folder)
-                pairs.append((bare(*given), relayed(*given)))
+                pairs.append(pair(topic, folder, text))
             alone, moved = (statistics.median(one) for one in zip(*pairs, strict=True))
             ratio = statistics.median(moved / alone for alone, moved in pairs)
             rates = f"bare {alone:,.0f}, relay {moved:,.0f} events a second"
-            print(f"{name}: {rates}; relay / bare {ratio:.2f}")
+            print(f"{name}: {rates}; relay / bare {ratio:.2f}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    compare(__doc__ or "", lambda topic, folder, _: (bare(topic, folder), relayed(topic, folder)))

@@ -17,6 +17,8 @@ from tests.system.clickhouse.engine import Engine, EngineError, engine
 
 _CODE: Final = re.compile(r"Code: (\d+)\.")
 _INSERT: Final = re.compile(r"(INSERT INTO .*) FORMAT Native\s*", re.DOTALL)
+_BEFORE_DATA: Final = re.compile(rb"INSERT INTO .*? FORMAT Native\n", re.DOTALL)
+"""A statement that stands before its data: clickhouse-connect writes it there."""
 _SET: Final = (
     *("async_insert", "max_partitions_per_insert_block", "input_format_native_allow_types_conversion"),
     *("optimize_on_insert", "mutations_sync", "allow_nondeterministic_mutations", "max_query_size"),
@@ -35,12 +37,24 @@ class Asked(BaseHTTPRequestHandler):
     data = b""
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        body = self._body()
         self.settings = dict(parse_qsl(urlsplit(self.path).query))
-        asked = self.settings.get("query")
+        asked, before = self.settings.get("query"), _BEFORE_DATA.match(body)
+        if asked is None and before is not None:
+            asked, body = before[0].decode(), body[before.end() :]
         self.statement, self.data = (body.decode(), b"") if asked is None else (asked, body)
         self.front.asked.append(self.statement)
         self.front.behave(self)
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        chunks: list[bytes] = []
+        while size := int(self.rfile.readline(), 16):
+            chunks.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(chunks)
 
     def answer(self) -> None:
         """Do what is asked."""

@@ -1,14 +1,18 @@
 """Erase ids for good: what is stored under them goes, and a late copy is refused.
 
-An id counts as erased before its rows go: what comes meanwhile is refused. The rows go by mutations, which write what
-stays anew; the server removes the files that had them some minutes later (``old_parts_lifetime``).
+An id counts as erased before its rows go: what comes meanwhile is refused. A batch that looked before may be written
+behind the removal, so whoever writes looks once more when the rows are there: either it sees that the id was erased,
+and removes its rows itself, or the rows were there before the id counted as erased, and the removal finds them.
+
+The rows go by mutations, which write what stays anew; the server removes the files that had them some minutes later
+(``old_parts_lifetime``).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from schemagen_runtime.api.destination import Collection
 from schemagen_runtime.api.store_statistics import Erased
@@ -26,6 +30,18 @@ from schemagen_runtime.errors import FieldError
 _TABLE = "schemagen_erased_ids"
 _IDS = 10_000
 """Ids of one statement."""
+
+
+class ErasedRows(NamedTuple):
+    """Say what of a batch was erased, and as of when.
+
+    Attributes:
+        marks: how many ids of the collection were erased by then, by salt.
+        refused: the errors of events with such ids, by index.
+    """
+
+    marks: Mapping[bytes, int]
+    refused: Mapping[int, FieldError]
 
 
 class Erasure:
@@ -51,41 +67,59 @@ class Erasure:
         return erased
 
     def _erase(self, tables: Tables, id_: str, keys: Sequence[str | int]) -> Erased:
-        salt = next(iter(self._salts(tables.collection)), None) or os.urandom(SALT_BYTES)
+        salt = next(iter(self._marks(tables.collection)), None) or os.urandom(SALT_BYTES)
         rows = [{"salt": salt.hex(), "hash": hash_of_id(salt, key).hex()} for key in keys]
         self._own.add(tables.collection, _TABLE, *rows)
         where = f"{id_} IN ({listed(keys)})"
         inferences = self._ids(f'SELECT DISTINCT "_model", {id_} FROM {tables.inferences} WHERE {where}')  # noqa: S608 -- quoted names
         labels = self._ids(f"SELECT DISTINCT {id_} FROM {tables.history} WHERE {where}")  # noqa: S608 -- quoted names
-        # The history first: what counts of labels can be made of it, and would be made anew.
-        for table in (tables.history, tables.labels, tables.inferences):
-            self._client.delete(table, where)
+        self._remove(tables, where)
         # A digest stands for a whole body, so nobody can tell which of them held an id.
         self._own.remove(tables.collection, "schemagen_requests")
         found = {*inferences, *labels}
         return Erased(len(inferences), len(labels), tuple(key for key in keys if key not in found))
 
-    def split(self, rows: PreparedRows) -> tuple[PreparedRows, Mapping[int, FieldError]]:
-        """Return the rows of a batch whose ids were not erased, and the errors of the others, by index."""
-        collection = rows.builder.tables.collection
-        salts = self._salts(collection)
-        if not salts:
-            return rows, {}
-        ids = {index: id_ for part in (rows.labels, rows.inferences) for index, id_ in zip(part, part.ids, strict=True)}
-        # Two that erased for the first time at once may each have made a salt: one that fits any is erased.
-        hashes = {hash_of_id(salt, id_).hex(): id_ for id_ in set(ids.values()) for salt in salts}
-        found = self._own.rows(collection, _TABLE, "hash", f"hash IN ({listed(hashes) or 'NULL'})")
-        gone = {hashes[row[0]] for row in found}
-        refused = {index: erased_id(rows.builder.id.name) for index, id_ in ids.items() if id_ in gone}
-        kept = rows._replace(
-            indexes=[index for index in rows.indexes if index not in refused],
-            inferences=rows.inferences.only([index for index in rows.inferences if index not in refused]),
-            labels=rows.labels.only([index for index in rows.labels if index not in refused]),
-        )
-        return kept, refused
+    def _remove(self, tables: Tables, where: str) -> None:
+        # The history first: what counts of labels can be made of it, and would be made anew.
+        for table in (tables.history, tables.labels, tables.inferences):
+            self._client.delete(table, where)
 
-    def _salts(self, collection: Collection) -> list[bytes]:
-        return [bytes.fromhex(row[0]) for row in self._own.rows(collection, _TABLE, "DISTINCT salt", order="salt")]
+    def look(self, rows: PreparedRows) -> ErasedRows:
+        """Look which ids of a batch were erased, before it is written."""
+        marks = self._marks(rows.builder.tables.collection)
+        return ErasedRows(marks, self._refused(rows, marks))
+
+    def look_again(self, rows: PreparedRows, before: ErasedRows) -> Mapping[int, FieldError]:
+        """Look which ids of a batch were erased while it was written, and remove what was written under them.
+
+        Args:
+            rows: what was written.
+            before: what was seen before.
+
+        Returns:
+            The errors of the events with these ids, by index.
+        """
+        tables, id_ = rows.builder.tables, rows.builder.id.quoted
+        marks = self._marks(tables.collection)
+        refused = {} if marks == before.marks else self._refused(rows, marks)
+        if refused:
+            ids = [part[index].id for part in (rows.labels, rows.inferences) for index in refused if index in part]
+            self._remove(tables, f"{id_} IN ({listed(ids)})")
+        return refused
+
+    def _marks(self, collection: Collection) -> Mapping[bytes, int]:
+        """Return how many ids were erased, by salt: two that erased for the first time at once each made one."""
+        found = self._own.rows(collection, _TABLE, "salt, count()", "true GROUP BY salt", order="salt")
+        return {bytes.fromhex(salt): many for salt, many in found}
+
+    def _refused(self, rows: PreparedRows, salts: Iterable[bytes]) -> dict[int, FieldError]:
+        ids = {index: id_ for part in (rows.labels, rows.inferences) for index, id_ in zip(part, part.ids, strict=True)}
+        hashes = {hash_of_id(salt, id_).hex(): id_ for salt in salts for id_ in set(ids.values())}
+        if not hashes:
+            return {}
+        found = self._own.rows(rows.builder.tables.collection, _TABLE, "hash", f"hash IN ({listed(hashes)})")
+        gone = {hashes[row[0]] for row in found}
+        return {index: erased_id(rows.builder.id.name) for index, id_ in ids.items() if id_ in gone}
 
     def _ids(self, query: str) -> list[Any]:
         return [row[-1] for row in self._client.ask(query)]

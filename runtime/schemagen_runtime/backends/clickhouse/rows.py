@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -113,6 +113,14 @@ class PreparedRows(NamedTuple):
     inferences: Rows
     labels: Rows
     times: Mapping[int, LabelTime]
+
+    def without(self, indexes: Container[int]) -> PreparedRows:
+        """Return the batch without the events with these indexes."""
+        return self._replace(
+            indexes=[index for index in self.indexes if index not in indexes],
+            inferences=self.inferences.only([index for index in self.inferences if index not in indexes]),
+            labels=self.labels.only([index for index in self.labels if index not in indexes]),
+        )
 
 
 class RowBuilder(Preparer):

@@ -137,8 +137,10 @@ class ClickHouseStore(ClickHouseReader, Store):
             if answered is not None:
                 return answered
         try:
-            kept, erased = self._erasure.split(rows)
-            outcome = with_erased(self._writer.write(kept), erased)
+            erased = self._erasure.look(rows)
+            kept = rows.without(erased.refused)
+            outcome = self._writer.write(kept)
+            outcome = with_erased(outcome, {**erased.refused, **self._erasure.look_again(kept, erased)})
         except TransientError:
             # Perhaps somebody gave a column a wider type: what is prepared anew asks how the tables are now.
             self._builders.pop((collection, rows.builder.fingerprint), None)

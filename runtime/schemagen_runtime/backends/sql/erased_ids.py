@@ -59,4 +59,6 @@ def erased_id(column: str) -> FieldError:
 
 def with_erased(outcome: Outcome, refused: Mapping[int, FieldError]) -> Outcome:
     """Return an outcome with the errors of events that were refused because their ids were erased."""
-    return replace(outcome, errors={**outcome.errors, **refused}) if refused else outcome
+    if not refused:
+        return outcome
+    return replace(outcome, duplicates=outcome.duplicates - refused.keys(), errors={**outcome.errors, **refused})
