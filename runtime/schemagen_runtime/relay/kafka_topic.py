@@ -26,6 +26,7 @@ from schemagen_runtime.relay.kafka_client import (
     describe_error,
     make_consumer,
 )
+from schemagen_runtime.relay.kafka_pulse import KafkaPulse
 from schemagen_runtime.relay.kafka_schemas import KafkaSchemas
 from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.support.log import log_of
@@ -72,6 +73,7 @@ class KafkaTopic:
         except BaseException:
             self._consumer.close()
             raise
+        self._pulse = KafkaPulse(self._consumer, address, errors)
         self._schemas: dict[str, KafkaSchemas] = {}
         self._settings = settings
         self._groupings: dict[str, Grouping] = {}
@@ -159,7 +161,12 @@ class KafkaTopic:
     # Reading
 
     def read(self, seconds: float) -> EventBatch | None:
-        """Return at most 10,000 messages; None where none comes within some seconds."""
+        """Return at most 10,000 messages; None where none comes within some seconds.
+
+        Raises:
+            TransientError: no broker answers.
+        """
+        self._pulse.require()
         if self._unplaced:
             self._place()
         with self._translated():
@@ -168,6 +175,8 @@ class KafkaTopic:
                 messages = self._consumer.consume(1, seconds)
                 if messages and not self._unplaced:
                     messages += self._consumer.consume(_MOST - 1, 0)
+        if messages:
+            self._pulse.felt()
         good = self._good(messages)
         messages.clear()
         self._had_many = len(good) > _MOST // 20

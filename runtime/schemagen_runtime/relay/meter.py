@@ -18,7 +18,8 @@ class Meter:
         dead_letters: dead letters by the code of their first error.
         refused_commits: positions that somebody else had moved, or that the log did not take.
         lag_events: events that were not read yet, by topic and partition.
-        lag_seconds: how long ago the newest event was accepted that has its fate, while there are others; else 0.
+        lag_seconds: how long ago the newest event was accepted that has its fate, while there are others; while nothing
+            can be written the oldest that was read; else 0.
         paused: why nothing is written now; None where all is well.
     """
 

@@ -93,7 +93,12 @@ class Relay:
 
     def _move(self, source: BatchSource, batch: EventBatch) -> Sent:
         """Write a batch and bury its dead letters; only then the source is told."""
-        sent = self._sender.write(batch)
+        try:
+            sent = self._sender.write(batch)
+        except TransientError:
+            waiting = [run.accepted[0][1] for run in batch.runs if run.accepted]
+            self._meter.lag_seconds = max(0.0, time.time() - min(waiting, default=time.time()))
+            raise
         self._meter.count(sent)
         if sent.dead and not self._bury(source, batch):
             source.rewind()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from schemagen_runtime import TransientError
 from schemagen_runtime.backends.kafka.address import read_kafka_url
 from schemagen_runtime.relay.event_batch import EventBatch
 
@@ -92,4 +93,16 @@ def test_a_url_with_holders_reads_every_topic_but_those_of_schemas(filled: MockC
     read = next_of(topic)
     assert list(read.after) == ["events/0"]
     assert read.misfits == {}
+    topic.close()
+
+
+def test_brokers_that_are_away_are_told_from_no_news(filled: MockCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = opened(filled, Keeps({}))
+    next_of(topic)
+    monkeypatch.setattr("schemagen_runtime.relay.kafka_pulse._SILENT_SECONDS", 0.0)
+    assert topic.read(0.1) is None
+    for broker in (1, 2, 3):
+        filled.set_down(broker)
+    with pytest.raises(TransientError, match="no broker answers"):
+        topic.read(0.1)
     topic.close()

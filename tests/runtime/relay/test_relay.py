@@ -11,12 +11,12 @@ from schemagen_runtime import ErrorCode, TransientError
 from schemagen_runtime.api.positions import PositionMoved
 from schemagen_runtime.relay import relay as module
 from schemagen_runtime.relay.batch_source import Keeper, SourceError
-from schemagen_runtime.relay.event_batch import EventBatch
+from schemagen_runtime.relay.event_batch import EventBatch, EventRun
 from schemagen_runtime.relay.failures import Sent
 from schemagen_runtime.relay.meter import Meter
 from schemagen_runtime.relay.relay import Relay
 
-from tests.runtime.relay.support import batch, lines, run
+from tests.runtime.relay.support import STREAM, batch, lines
 from tests.runtime.support import event
 
 
@@ -56,7 +56,8 @@ class Script:
         if self.at == 2:
             return None
         self.at += 1
-        return batch(run(*lines(event(str(self.at)))), start=self.at - 1)
+        (made,) = lines(event(str(self.at)))
+        return batch(EventRun(STREAM, [0], [made], accepted=((1, 1.0),)), start=self.at - 1)
 
     def done(self, batch: EventBatch) -> bool:
         self.note(f"done {batch.after['0']}")
@@ -116,13 +117,21 @@ def test_the_source_is_told_after_all_else() -> None:
 def test_a_store_that_is_away_is_waited_for_and_the_batch_read_again() -> None:
     script = Script({"write": [TransientError("locked"), TransientError("locked")]})
     paused: list[object] = []
+    lags: list[float] = []
     meter = Meter()
-    script.on_wait = lambda: paused.append(meter.paused)
+
+    def look() -> None:
+        paused.append(meter.paused)
+        lags.append(meter.lag_seconds)
+
+    script.on_wait = look
     Relay(script, meter).run(script, lambda _: None, until_now=True)
     steps = [step for step in script.steps if step != "wait"]
     assert steps[:7] == [*("read 0", "write 1", "rewind") * 2, "read 0"]
     assert steps[7:] == ["write 1", "done 1", "read 1", "write 2", "done 2"]
     assert set(paused) == {"locked"}
+    assert min(lags) > 1e6  # they were accepted when the epoch began
+    assert meter.lag_seconds == 0.0
     assert meter.paused is None
     assert meter.fates["delivered"] == 2
 
