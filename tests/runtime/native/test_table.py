@@ -18,7 +18,9 @@ from schemagen_runtime.native.table import ColumnRow, describe_columns
 from schemagen_runtime.support.numbers import INT64_MAX, INT64_MIN
 
 NUMBERS: Final = st.one_of(
-    st.integers(-(10**20), 10**20), st.floats(allow_nan=False), st.sampled_from([2**53 + 1, -(2**53) - 1, 0.1])
+    st.integers(-(10**20), 10**20),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([2**53 + 1, -(2**53) - 1, 0.1]),
 )
 BOUNDS: Final = st.one_of(st.none(), NUMBERS)
 

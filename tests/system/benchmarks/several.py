@@ -139,21 +139,20 @@ def _ratios(drawn: Drawn, rounds: int) -> Mapping[str, float]:
     pure = in_pure_python(schema)
     make = event_maker(schema, "LabelEvent" if peer.is_label else "InferenceEvent")
     typed = [make(event) for event in events]
-    attributes = [_attributes(one) for one in typed]
+    construct, rows = _caller(type(typed[0]), [_attributes(one) for one in typed])
+    construct_struct, struct_rows = _caller(peer.struct, peer.arguments(events))
     assert None not in schema.encode_each(events)
     assert None not in schema.encode_each(typed)
-    kind = type(typed[0])
-    structs = peer.arguments(events)
     cases: Mapping[str, Callable[[], object]] = {
         "check": lambda: [schema.check(event) for event in events],
         "encode": partial(schema.encode_each, events),
         "typed": partial(schema.encode_each, typed),
-        "construct": lambda: schema.encode_each([kind(**given) for given in attributes]),
+        "construct": lambda: schema.encode_each([construct(row) for row in rows]),
         "pure": partial(pure.encode_each, events),
         "convert": lambda: [peer.convert(event) for event in events],
         "convert + encode": lambda: [peer.encode(peer.convert(event)) for event in events],
         "whole list": lambda: [peer.encode(one) for one in peer.convert_all(events)],
-        "read back": lambda: [peer.read_back(given) for given in structs],
+        "read back": lambda: [peer.read_back(construct_struct(row)) for row in struct_rows],
     }
     taken = interleave([Case(name, _silent(work)) for name, work in cases.items()], rounds)
     pairs = {
@@ -172,6 +171,16 @@ def _silent(work: Callable[[], object]) -> Callable[[], None]:
         work()
 
     return once
+
+
+def _caller(
+    kind: type[object], arguments: Sequence[Mapping[str, object]]
+) -> tuple[Callable[[Sequence[object]], object], Sequence[Sequence[object]]]:
+    """Return a function that calls a class with its arguments by name, as people write it, and what to call it with."""
+    names = list(dict.fromkeys(name for given in arguments for name in given))
+    words = ", ".join(f"{name}=row[{place}]" for place, name in enumerate(names))
+    call = cast("Callable[[Sequence[object]], object]", eval(f"lambda row: kind({words})", {"kind": kind}))
+    return call, [[given.get(name) for name in names] for given in arguments]
 
 
 def _attributes(event: object) -> dict[str, object]:

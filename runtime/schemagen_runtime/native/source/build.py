@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 MODULE = "schemagen_runtime.native._engine"
 LEAST_POWER, LARGEST_POWER = -292, 324
 """The powers of ten by which some double is scaled to 17 digits."""
-UNIX_ARGUMENTS = ["-std=c++17", "-O2", "-g0", "-fno-rtti", "-fvisibility=hidden"]
+UNIX_ARGUMENTS = ["-std=c++17", "-O3", "-g0", "-fno-rtti", "-fvisibility=hidden"]
 MSVC_ARGUMENTS = ["/std:c++17", "/O2", "/EHsc", "/GR-"]
 
 

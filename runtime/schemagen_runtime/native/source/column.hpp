@@ -18,7 +18,8 @@ struct Column {
   Fixed prefix;  // what stands in front of the value: a brace or a comma, the name, a colon
   Span<Py_ssize_t> items;
   Py_ssize_t inference_slot, label_slot;
-  Ref name;  // interned
+  Ref name;       // interned
+  Ref attribute;  // of events, interned
 };
 
 inline bool read_text(PyObject* given, std::string& text) {
@@ -71,23 +72,28 @@ inline bool read_scalar(PyObject* given, Scalar& scalar) {
   return true;
 }
 
-inline bool require_slot(PyObject* type, const char* attribute, Py_ssize_t& slot) {
+inline Ref interned(PyObject* text) {
+  PyObject* one = Py_NewRef(text);
+  PyUnicode_InternInPlace(&one);
+  return Ref(one);
+}
+
+inline bool require_slot(PyObject* type, PyObject* attribute, Py_ssize_t& slot) {
   slot = slot_of(type, attribute);
   if (slot >= 0) return true;
-  PyErr_Format(PyExc_TypeError, "%R has no slot %s", type, attribute);
+  PyErr_Format(PyExc_TypeError, "%R has no slot %U", type, attribute);
   return false;
 }
 
 // Reads the tuple of a column; its prefix is set when all are known.
 inline bool read_column(PyObject* given, PyObject* inference, PyObject* label, Column& column) {
-  PyObject *name, *scalar;
-  const char* attribute;
+  PyObject *name, *attribute, *scalar;
   int form, may_lack, is_common, is_label;
   if (!PyTuple_Check(given)) {
     PyErr_SetString(PyExc_TypeError, "a column is described by a tuple");
     return false;
   }
-  if (!PyArg_ParseTuple(given, "UsipppnnO!:column", &name, &attribute, &form, &may_lack, &is_common, &is_label,
+  if (!PyArg_ParseTuple(given, "UUipppnnO!:column", &name, &attribute, &form, &may_lack, &is_common, &is_label,
                         &column.items.least, &column.items.largest, &PyTuple_Type, &scalar)) {
     return false;
   }
@@ -96,9 +102,8 @@ inline bool read_column(PyObject* given, PyObject* inference, PyObject* label, C
   column.is_common = is_common;
   column.is_label = is_label;
   column.label_slot = -1;
-  PyObject* interned = Py_NewRef(name);
-  PyUnicode_InternInPlace(&interned);
-  column.name = Ref(interned);
+  column.name = interned(name);
+  column.attribute = interned(attribute);
   return read_scalar(scalar, column.item) &&
          require_slot(inference, attribute, column.inference_slot) &&
          (!is_common || require_slot(label, attribute, column.label_slot));

@@ -16,8 +16,8 @@ struct Known {
 };
 
 // Tells where a class itself keeps a slot, by the slot's name; -1 where it has none.
-inline Py_ssize_t slot_of(PyObject* type, const char* name) {
-  Ref found(PyObject_GetAttrString(type, name));
+inline Py_ssize_t slot_of(PyObject* type, PyObject* name) {
+  Ref found(PyObject_GetAttr(type, name));
   if (!found) {
     PyErr_Clear();
     return -1;

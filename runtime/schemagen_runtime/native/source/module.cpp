@@ -1,6 +1,7 @@
 // The extension module: the class `Engine`, which checks and encodes the events of one schema.
 #include <new>
 
+#include "construction.hpp"
 #include "rows.hpp"
 
 namespace schemagen {
@@ -13,10 +14,12 @@ struct Engine {
   PyObject* module;
   PyObject* explain;
   Table* table;
+  Construction constructions[2];  // of inferences and of labels
 };
 
 struct State {
   Known known;
+  Constructions* constructions;
   PyObject* engine_type;
 };
 
@@ -50,7 +53,7 @@ bool is_forgiven(const Known& known) {
 
 // Looks at one event. Returns 1 for a yes, 0 for a no, -1 with an exception set.
 template <Mode M>
-int look_at(const Table& table, const Context& context, PyObject* event, Row& row, Output& out) {
+int look_at(Table& table, const Context& context, PyObject* event, Row& row, Output& out) {
   out.clear();
   const bool is_good = put_event<M>(out, table, context, event, row);
   row.clear();
@@ -163,9 +166,11 @@ bool fill_table(Table& table, PyObject* columns, PyObject* inference, PyObject* 
   for (size_t place = 0; place < count; place++) {
     if (!add_column(table, PyTuple_GET_ITEM(columns, static_cast<Py_ssize_t>(place)))) return false;
   }
-  std::vector<PyObject*> names;
-  for (const Column& column : table.columns) names.push_back(column.name.get());
-  return write_prefixes(table) && table.names.fill(std::move(names));
+  for (const Column& column : table.columns) {
+    if (!table.names.add(column.name.get(), column.is_common)) return false;
+  }
+  table.names.fill();
+  return write_prefixes(table);
 }
 
 bool import_into(PyObject*& place, const char* module, const char* name) {
@@ -186,9 +191,58 @@ bool learn(Known& known) {
       !import_into(known.raise_interruption, "schemagen_runtime.support.interruption", "raise_interruption")) {
     return false;
   }
-  known.uuid_number = slot_of(known.uuid, "int");
+  const Ref name(PyUnicode_FromString("int"));
+  if (!name) return false;
+  known.uuid_number = slot_of(known.uuid, name.get());
   known.datetime = static_cast<PyDateTime_CAPI*>(PyCapsule_Import(PyDateTime_CAPSULE_NAME, 0));
   return known.datetime != nullptr;
+}
+
+// Calls a generated class.
+PyObject* construct(PyObject* callable, PyObject* const* given, size_t flags, PyObject* names) {
+  auto* type = reinterpret_cast<PyTypeObject*>(callable);
+  const State* state = state_of(reinterpret_cast<PyHeapTypeObject*>(type)->ht_module);
+  const auto found = state->constructions->find(type);
+  const Py_ssize_t count = PyVectorcall_NARGS(flags);
+  if (SG_LIKELY(found != state->constructions->end() && count == 0 && names != nullptr) &&
+      SG_LIKELY(type->tp_version_tag == found->second->version)) {
+    PyObject* event = make_event(*found->second, given, names);
+    if (SG_LIKELY(event != nullptr)) return event;
+    if (PyErr_Occurred()) return nullptr;
+  }
+  return call_plainly(callable, given, count, names);
+}
+
+// Lets a class be called by `construct` from now on, where nothing of it forbids that.
+bool take_over(const Engine* engine, PyObject* type, bool is_label, Construction& construction) {
+  auto* heap = reinterpret_cast<PyHeapTypeObject*>(type);
+  std::vector<PyObject*> names;
+  for (const Column& column : engine->table->columns) {
+    if (is_label && !column.is_common) continue;
+    names.push_back(column.attribute.get());
+    construction.slots.push_back(is_label ? column.label_slot : column.inference_slot);
+    if (!construction.names.add(column.attribute.get(), column.is_common)) return false;
+  }
+  construction.names.fill();
+  if (!read_defaults(type, names, construction.defaults)) return false;
+  construction.type = &heap->ht_type;
+  construction.version = heap->ht_type.tp_version_tag;
+  const bool is_free = heap->ht_module == nullptr || heap->ht_module == engine->module;
+  if (!(heap->ht_type.tp_flags & Py_TPFLAGS_HEAPTYPE) || !is_free || construction.version == 0) return true;
+  (*state_of(engine->module)->constructions)[&heap->ht_type] = &construction;
+  Py_XSETREF(heap->ht_module, Py_NewRef(engine->module));
+  heap->ht_type.tp_vectorcall = construct;
+  return true;
+}
+
+// Lets a class be called as before.
+void give_back(const Engine* engine, const Construction& construction) {
+  Constructions* all = engine->module == nullptr ? nullptr : state_of(engine->module)->constructions;
+  if (all == nullptr || construction.type == nullptr) return;
+  const auto found = all->find(construction.type);
+  if (found == all->end() || found->second != &construction) return;
+  construction.type->tp_vectorcall = nullptr;
+  all->erase(found);
 }
 
 PyObject* new_engine(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
@@ -201,12 +255,17 @@ PyObject* new_engine(PyTypeObject* type, PyObject* arguments, PyObject* keywords
   Ref self(type->tp_alloc(type, 0));
   if (!self) return nullptr;
   auto* engine = reinterpret_cast<Engine*>(self.get());
+  for (Construction& construction : engine->constructions) new (&construction) Construction();
   engine->module = Py_NewRef(PyType_GetModule(type));
   if (!learn(known_to(engine))) return nullptr;
   engine->explain = Py_NewRef(explain);
   try {
     engine->table = new Table();
-    return fill_table(*engine->table, columns, inference, label) ? self.release() : nullptr;
+    if (!fill_table(*engine->table, columns, inference, label)) return nullptr;
+    for (const bool is_label : {false, true}) {
+      if (!take_over(engine, is_label ? label : inference, is_label, engine->constructions[is_label])) return nullptr;
+    }
+    return self.release();
   } catch (const std::bad_alloc&) {
     return PyErr_NoMemory();
   }
@@ -235,6 +294,10 @@ void free_engine(PyObject* self) {
   PyTypeObject* type = Py_TYPE(self);
   PyObject_GC_UnTrack(self);
   clear_engine(self);
+  for (Construction& construction : engine->constructions) {
+    give_back(engine, construction);
+    construction.~Construction();
+  }
   delete engine->table;
   Py_CLEAR(engine->module);
   type->tp_free(self);
@@ -263,6 +326,11 @@ PyType_Spec engine_spec = {"schemagen_runtime.native._engine.Engine", sizeof(Eng
 
 int execute(PyObject* module) {
   State* state = state_of(module);
+  state->constructions = new (std::nothrow) Constructions();
+  if (state->constructions == nullptr) {
+    PyErr_NoMemory();
+    return -1;
+  }
   state->engine_type = PyType_FromModuleAndSpec(module, &engine_spec, nullptr);
   if (state->engine_type == nullptr) return -1;
   return PyModule_AddObjectRef(module, "Engine", state->engine_type);
@@ -292,7 +360,11 @@ int clear_module(PyObject* module) {
   return 0;
 }
 
-void free_module(void* module) { clear_module(static_cast<PyObject*>(module)); }
+void free_module(void* module) {
+  clear_module(static_cast<PyObject*>(module));
+  State* state = state_of(static_cast<PyObject*>(module));
+  if (state != nullptr) delete std::exchange(state->constructions, nullptr);
+}
 
 PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, reinterpret_cast<void*>(execute)},

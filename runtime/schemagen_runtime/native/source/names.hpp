@@ -4,57 +4,80 @@
 
 namespace schemagen {
 
-// A key of a dictionary has its hash, so two names are nearly always told apart by it, and equal ones by their bytes.
-SG_INLINE bool is_same_name(PyObject* name, PyObject* key) {
-  if (name == key) return true;
-  const auto *mine = reinterpret_cast<PyASCIIObject*>(name), *other = reinterpret_cast<PyASCIIObject*>(key);
-  if (mine->hash != other->hash || mine->length != other->length) return false;
-  if (SG_LIKELY(is_ascii(name) && is_ascii(key))) {
-    return memcmp(ascii_of(name), ascii_of(key), static_cast<size_t>(mine->length)) == 0;
-  }
-  return PyUnicode_Compare(name, key) == 0;
-}
-
-// For speed: a table of places with open addressing, by the hashes that Python has computed. A dictionary of Python
-// from names to numbers is the plain way, and takes twice as long.
 class Names {
  public:
-  // Takes all names, exact strings; false, with an exception set, where one of them has no hash.
-  bool fill(std::vector<PyObject*> names) {
-    names_ = std::move(names);
-    size_t size = 8;
-    while (size < 2 * names_.size()) size *= 2;
-    places_.assign(size, kNone);
-    mask_ = size - 1;
-    for (size_t place = 0; place < names_.size(); place++) {
-      const Py_hash_t hash = PyObject_Hash(names_[place]);
-      if (hash == -1) return false;
-      size_t at = static_cast<size_t>(hash) & mask_;
-      while (places_[at] != kNone) at = (at + 1) & mask_;
-      places_[at] = static_cast<uint32_t>(place);
-    }
+  // Takes a name that is an exact string; `is_common` is kept beside it. False, with an exception set, if it has no hash.
+  bool add(PyObject* name, bool is_common) {
+    if (PyObject_Hash(name) == -1) return false;
+    const auto place = static_cast<uint32_t>(entries_.size());
+    entries_.push_back({Ref::of(name), Ref::of(name), place + 1, is_common});
     return true;
   }
 
-  SG_INLINE bool is_at(size_t place, PyObject* key) const {
-    return place < names_.size() && is_same_name(names_[place], key);
+  // Makes the table of places, when all names are there.
+  void fill() {
+    size_t size = 8;
+    while (size < 2 * entries_.size()) size *= 2;
+    places_.assign(size, kNone);
+    mask_ = size - 1;
+    for (uint32_t place = 0; place < entries_.size(); place++) {
+      size_t at = slot_of_hash(entries_[place].name.get());
+      while (places_[at] != kNone) at = (at + 1) & mask_;
+      places_[at] = place;
+    }
   }
 
-  // Returns the place of a key of a dictionary, an exact string; -1 where it is none of the names.
-  SG_INLINE Py_ssize_t find(PyObject* key) const {
-    size_t at = static_cast<size_t>(reinterpret_cast<PyASCIIObject*>(key)->hash) & mask_;
-    for (; places_[at] != kNone; at = (at + 1) & mask_) {
-      if (is_same_name(names_[places_[at]], key)) return static_cast<Py_ssize_t>(places_[at]);
+  bool is_common(size_t place) const { return entries_[place].is_common; }
+
+  // Returns the place of a key of a dictionary, an exact string; -1 where it is none of the names. `before` is the place
+  // of the key before it, -1 for the first.
+  //
+  // For speed: the events of a program have the same objects as keys, in the same order. So the key that followed the
+  // one before it in another event is looked at first, and is often that very object.
+  SG_INLINE Py_ssize_t find(PyObject* key, Py_ssize_t before) {
+    uint32_t& follower = before < 0 ? first_ : entries_[static_cast<size_t>(before)].follower;
+    if (SG_LIKELY(follower < entries_.size() && entries_[follower].seen.get() == key)) return follower;
+    const Py_ssize_t place = look_up(key);
+    if (place >= 0) {
+      follower = static_cast<uint32_t>(place);
+      entries_[static_cast<size_t>(place)].seen = Ref::of(key);
     }
-    return -1;
+    return place;
   }
 
  private:
   static constexpr uint32_t kNone = 0xffffffff;
 
-  std::vector<PyObject*> names_;  // the columns hold them
-  std::vector<uint32_t> places_;
+  struct Entry {
+    Ref name;           // interned
+    Ref seen;           // the key of that name that was met last
+    uint32_t follower;  // the place of the key that stood behind it
+    bool is_common;     // to labels and inferences
+  };
+
+  // A key of a dictionary has its hash already.
+  size_t slot_of_hash(PyObject* key) const {
+    return static_cast<size_t>(reinterpret_cast<PyASCIIObject*>(key)->hash) & mask_;
+  }
+
+  SG_APART Py_ssize_t look_up(PyObject* key) const {
+    if (!PyUnicode_CheckExact(key)) return -1;
+    for (size_t at = slot_of_hash(key); places_[at] != kNone; at = (at + 1) & mask_) {
+      if (is_same(entries_[places_[at]].name.get(), key)) return static_cast<Py_ssize_t>(places_[at]);
+    }
+    return -1;
+  }
+
+  static bool is_same(PyObject* name, PyObject* key) {
+    if (name == key) return true;
+    const auto *mine = reinterpret_cast<PyASCIIObject*>(name), *other = reinterpret_cast<PyASCIIObject*>(key);
+    return mine->hash == other->hash && mine->length == other->length && PyUnicode_Compare(name, key) == 0;
+  }
+
+  std::vector<Entry> entries_;
+  std::vector<uint32_t> places_;  // with open addressing, by the hashes that Python has computed
   size_t mask_ = 0;
+  uint32_t first_ = 0;
 };
 
 }  // namespace schemagen

@@ -14,17 +14,21 @@ struct Table {
   bool asks_the_time = false;
 };
 
-// The values of an event in the order of the schema, null where there is none. They are held: what is called while
+// The values of an event in the order of the schema, nothing where it has none, or null. They are held: what is called while
 // they are looked at may change the event.
 class Row {
  public:
-  explicit Row(size_t size) : values_(size, nullptr) {}
+  explicit Row(size_t size) : size_(size) {
+    if (size > kLocal) many_.resize(size);
+    values_ = size > kLocal ? many_.data() : local_;
+    std::fill_n(values_, size, nullptr);
+  }
   Row(const Row&) = delete;
   Row& operator=(const Row&) = delete;
   ~Row() { clear(); }
 
   void clear() {
-    for (PyObject*& value : values_) Py_CLEAR(value);
+    for (size_t place = 0; place < size_; place++) Py_CLEAR(values_[place]);
   }
   SG_INLINE void set(size_t place, PyObject* value) { values_[place] = Py_NewRef(value); }
   SG_INLINE PyObject* operator[](size_t place) const { return values_[place]; }
@@ -33,27 +37,26 @@ class Row {
   bool has_inference_only = false;
 
  private:
-  std::vector<PyObject*> values_;
+  static constexpr size_t kLocal = 64;
+
+  size_t size_;
+  PyObject** values_;
+  PyObject* local_[kLocal];
+  std::vector<PyObject*> many_;
 };
 
 // Takes the values out of a dictionary; no, where one of its keys is no column.
-inline bool read_dict(const Table& table, PyObject* event, Row& row) {
+inline bool read_dict(Table& table, PyObject* event, Row& row) {
   const size_t size = table.columns.size();
   if (static_cast<size_t>(PyDict_GET_SIZE(event)) > size) return false;
   row.has_inference_only = false;
   PyObject *name, *value;
-  size_t expected = 0;
+  Py_ssize_t place = -1;
   for (Py_ssize_t at = 0; PyDict_Next(event, &at, &name, &value);) {
-    if (SG_UNLIKELY(!PyUnicode_CheckExact(name))) return false;
-    // For speed: programs write columns in the order of the schema.
-    if (!table.names.is_at(expected, name)) {
-      const Py_ssize_t found = table.names.find(name);
-      if (found < 0) return false;
-      expected = static_cast<size_t>(found);
-    }
-    row.set(expected, value);
-    row.has_inference_only |= !table.columns[expected].is_common;
-    expected++;
+    place = table.names.find(name, place);
+    if (SG_UNLIKELY(place < 0)) return false;
+    row.has_inference_only |= !table.names.is_common(static_cast<size_t>(place));
+    if (value != Py_None) row.set(static_cast<size_t>(place), value);
   }
   return true;
 }
@@ -65,19 +68,17 @@ bool read_typed(const Table& table, PyObject* event, Row& row) {
     if (IsLabel && !column.is_common) continue;
     PyObject* value = at_slot(event, IsLabel ? column.label_slot : column.inference_slot);
     if (value == nullptr) return false;  // it was deleted
-    row.set(place, value);
+    if (value != Py_None) row.set(place, value);
   }
   return true;
 }
-
-SG_INLINE bool is_null(PyObject* value) { return value == nullptr || value == Py_None; }
 
 template <Mode M>
 bool put_inference(Output& out, const Table& table, const Context& context, const Row& row) {
   for (size_t place = 0; place < table.columns.size(); place++) {
     const Column& column = table.columns[place];
     PyObject* value = row[place];
-    if (is_null(value)) {
+    if (value == nullptr) {
       if (!column.may_lack) return false;
       if constexpr (writes(M)) {
         if (!out.put(column.prefix) || !out.put("null", 4)) return false;
@@ -99,7 +100,7 @@ bool put_label(Output& out, const Table& table, const Context& context, const Ro
     const Column& column = table.columns[place];
     if (!column.is_common) continue;
     PyObject* value = row[place];
-    if (is_null(value)) {
+    if (value == nullptr) {
       if (place == 0) return false;  // the ID
       if constexpr (writes(M)) {
         if (!out.put(column.prefix) || !out.put("null", 4)) return false;
@@ -117,7 +118,7 @@ bool put_label(Output& out, const Table& table, const Context& context, const Ro
 
 // Says yes, or nothing, of an event: a no goes to the explaining path. An exception may be set then.
 template <Mode M>
-bool put_event(Output& out, const Table& table, const Context& context, PyObject* event, Row& row) {
+bool put_event(Output& out, Table& table, const Context& context, PyObject* event, Row& row) {
   PyObject* type = reinterpret_cast<PyObject*>(Py_TYPE(event));
   if (PyDict_CheckExact(event)) {
     if (!read_dict(table, event, row)) return false;

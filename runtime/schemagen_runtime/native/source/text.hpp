@@ -1,5 +1,7 @@
 // Texts as JSON strings, byte for byte as orjson writes them.
 #pragma once
+#include <algorithm>
+
 #include "output.hpp"
 
 namespace schemagen {
@@ -17,12 +19,8 @@ SG_INLINE uint64_t escaped_among(uint64_t eight) {
   return (((eight - one * 0x20) & ~eight) | ((quote - one) & ~quote) | ((backslash - one) & ~backslash)) & top;
 }
 
-// Writes one ASCII character, as an escape where it needs one: at most six bytes.
-SG_INLINE char* put_character(char* at, unsigned char character) {
-  if (character >= 0x20 && character != '"' && character != '\\') {
-    *at = static_cast<char>(character);
-    return at + 1;
-  }
+// Writes one ASCII character that JSON escapes: at most six bytes.
+SG_APART inline char* put_escape(char* at, unsigned char character) {
   char letter = 0;
   switch (character) {
     case '"': letter = '"'; break;
@@ -45,6 +43,17 @@ SG_INLINE char* put_character(char* at, unsigned char character) {
   return at + 5;
 }
 
+// Whether JSON escapes each ASCII character.
+inline constexpr bool is_escaped(unsigned character) {
+  return character < 0x20 || character == '"' || character == '\\';
+}
+
+SG_INLINE char* put_character(char* at, unsigned char character) {
+  if (SG_UNLIKELY(is_escaped(character))) return put_escape(at, character);
+  *at = static_cast<char>(character);
+  return at + 1;
+}
+
 SG_APART inline bool put_escaped(Output& out, const char* text, size_t size) {
   if (!out.room(6 * size + 2)) return false;
   char* at = out.at;
@@ -55,8 +64,8 @@ SG_APART inline bool put_escaped(Output& out, const char* text, size_t size) {
   return true;
 }
 
-// For speed: eight characters at a time, copied before it is known whether one needs an escape. `put_escaped` is the
-// plain way, which is taken then.
+// Takes ASCII or UTF-8. For speed: eight bytes at a time, copied before it is known whether one needs an escape.
+// `put_escaped` is the plain way, which is taken then.
 SG_INLINE bool put_ascii(Output& out, const char* text, size_t size) {
   if (!out.room(size + 10)) return false;
   char* at = out.at + 1;
@@ -111,24 +120,72 @@ SG_INLINE char* put_point(char* at, uint32_t point) {
 
 constexpr bool is_surrogate(uint32_t point) { return point >= 0xd800 && point < 0xe000; }
 
+// Whether a text holds half of a surrogate pair, which has no UTF-8 form. Texts of one byte a character hold none.
+template <typename Character>
+bool has_surrogate(const Character* text, Py_ssize_t size) {
+  constexpr size_t kTogether = 8 / sizeof(Character);
+  constexpr uint64_t ones = sizeof(Character) == 2 ? 0x0001000100010001u : 0x0000000100000001u;
+  uint64_t found = 0;
+  Py_ssize_t i = 0;
+  for (; i + static_cast<Py_ssize_t>(kTogether) <= size; i += kTogether) {  // for speed: eight bytes at a time
+    uint64_t several;
+    memcpy(&several, text + i, 8);
+    const uint64_t other = (several & (ones * (static_cast<Character>(~Character{0x7ff})))) ^ (ones * 0xd800);
+    found |= (other - ones) & ~other & (ones << (8 * sizeof(Character) - 1));
+  }
+  for (; i < size; i++) found |= is_surrogate(text[i]);
+  return found != 0;
+}
+
+// For speed: copies as many characters as eight bytes hold, where all of them are ASCII and none is escaped. To put one
+// after the other is the plain way.
+template <typename Character>
+SG_INLINE bool put_together(char* at, const Character* text) {
+  uint64_t several;
+  memcpy(&several, text, 8);
+  if constexpr (sizeof(Character) == 1) {
+    if ((several & 0x8080808080808080u) != 0 || escaped_among(several) != 0) return false;
+    memcpy(at, &several, 8);
+  } else if constexpr (sizeof(Character) == 2) {
+    if ((several & 0xff80ff80ff80ff80u) != 0) return false;
+    const uint64_t twos = (several | several >> 8) & 0x0000ffff0000ffffu;
+    const uint32_t fours = static_cast<uint32_t>(twos | twos >> 16);
+    if (escaped_among(fours | 0x2020202000000000u) != 0) return false;
+    memcpy(at, &fours, 4);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 // Straight from the text's own form to UTF-8: nothing is kept in the text, as `PyUnicode_AsUTF8` does.
-template <Mode M, typename Character>
+template <typename Character>
 bool put_points(Output& out, const Character* text, Py_ssize_t size) {
-  char* at = nullptr;
-  if constexpr (writes(M)) {
-    if (!out.room(6 * static_cast<size_t>(size) + 2)) return false;
-    at = out.at;
-    *at++ = '"';
+  constexpr Py_ssize_t kTogether = 8 / sizeof(Character);
+  if (!out.room(6 * static_cast<size_t>(size) + 2)) return false;
+  char* at = out.at;
+  *at++ = '"';
+  for (Py_ssize_t i = 0; i < size;) {
+    if (i + kTogether <= size && put_together(at, text + i)) {
+      at += kTogether;
+      i += kTogether;
+      continue;
+    }
+    const Py_ssize_t end = std::min(size, i + kTogether);
+    for (; i < end; i++) {
+      const uint32_t point = text[i];
+      at = point < 0x80 ? put_character(at, static_cast<unsigned char>(point)) : put_point(at, point);
+    }
   }
-  for (Py_ssize_t i = 0; i < size; i++) {
-    const uint32_t point = text[i];
-    if (is_surrogate(point)) return false;  // alone: it has no UTF-8 form
-    if constexpr (writes(M)) at = point < 0x80 ? put_character(at, static_cast<unsigned char>(point)) : put_point(at, point);
-  }
-  if constexpr (writes(M)) {
-    *at++ = '"';
-    out.at = at;
-  }
+  *at++ = '"';
+  out.at = at;
+  return true;
+}
+
+template <Mode M, typename Character>
+bool put_wide(Output& out, const Character* text, Py_ssize_t size) {
+  if (has_surrogate(text, size)) return false;
+  if constexpr (writes(M)) return put_points(out, text, size);
   return true;
 }
 
@@ -137,11 +194,19 @@ SG_APART bool put_not_ascii(Output& out, PyObject* text) {
 #if PY_VERSION_HEX < 0x030c0000
   if (PyUnicode_READY(text) < 0) return false;
 #endif
+  // For speed: where somebody asked for the UTF-8 form of the text before, the text keeps it.
+  const auto* whole = reinterpret_cast<PyCompactUnicodeObject*>(text);
+  if (whole->utf8 != nullptr) {
+    if constexpr (writes(M)) return put_ascii(out, whole->utf8, static_cast<size_t>(whole->utf8_length));
+    return true;
+  }
   const Py_ssize_t size = PyUnicode_GET_LENGTH(text);
   switch (PyUnicode_KIND(text)) {
-    case PyUnicode_1BYTE_KIND: return put_points<M>(out, PyUnicode_1BYTE_DATA(text), size);
-    case PyUnicode_2BYTE_KIND: return put_points<M>(out, PyUnicode_2BYTE_DATA(text), size);
-    default: return put_points<M>(out, PyUnicode_4BYTE_DATA(text), size);
+    case PyUnicode_1BYTE_KIND:
+      if constexpr (writes(M)) return put_points(out, PyUnicode_1BYTE_DATA(text), size);
+      return true;
+    case PyUnicode_2BYTE_KIND: return put_wide<M>(out, PyUnicode_2BYTE_DATA(text), size);
+    default: return put_wide<M>(out, PyUnicode_4BYTE_DATA(text), size);
   }
 }
 

@@ -35,7 +35,8 @@ class Peer(NamedTuple):
         convert_all: makes those of a list; ends at the first bad one.
         encode: writes an object.
         arguments: returns the arguments of the class for each event.
-        read_back: makes an object of arguments, writes it, and reads that, for making one checks nothing.
+        struct: the class.
+        read_back: writes an object, and reads that, for making one checks nothing.
         is_label: whether the events are labels.
     """
 
@@ -43,7 +44,8 @@ class Peer(NamedTuple):
     convert_all: Callable[[Sequence[Event]], Sequence[object]]
     encode: Callable[[object], bytes]
     arguments: Callable[[Sequence[Event]], Sequence[Event]]
-    read_back: Callable[[Event], bytes]
+    struct: type[object]
+    read_back: Callable[[object], bytes]
     is_label: bool
 
 
@@ -64,8 +66,8 @@ def peer_of(document: bytes, *, labels_alone: bool = False) -> Peer:
     listed = GenericAlias(list, struct)
     decode = msgspec.json.Decoder(struct).decode
 
-    def read_back(arguments: Event) -> bytes:
-        line: bytes = encode(struct(**arguments))
+    def read_back(event: object) -> bytes:
+        line: bytes = encode(event)
         decode(line)
         return line
 
@@ -79,7 +81,7 @@ def peer_of(document: bytes, *, labels_alone: bool = False) -> Peer:
     def arguments(events: Sequence[Event]) -> Sequence[Event]:
         return [{places[name]: value for name, value in event.items()} for event in events]
 
-    return Peer(of, of_all, encode, arguments, read_back, labels_alone)
+    return Peer(of, of_all, encode, arguments, struct, read_back, labels_alone)
 
 
 def _field(msgspec: Any, place: str, column: Column, labels_alone: bool) -> tuple[object, ...]:  # noqa: ANN401 -- by name
