@@ -89,7 +89,7 @@ class RedisStream:
                 raise SourceError(f"{self._address} cannot be read: {error}; {said}") from error
             raise TransientError(f"no Redis answers at {self._address.host}:{self._address.port}: {error}") from error
         except errors.ResponseError as error:
-            if "no such key" in str(error):
+            if _is_gone(error):
                 raise SourceError(f"there is no stream {self._address.stream!r} at {self._address}") from error
             raise SourceError(f"{self._address} cannot be read: {error}") from error
 
@@ -102,14 +102,34 @@ class RedisStream:
             self._position = self._before = self._group_position()
         else:
             self._before = positions.get(self._address.stream)
-            self._position = self._before or _BEGINNING
+            # A stream that ends before has been made anew.
+            self._position = self._before if self._before and not self._ends_before(self._before) else _BEGINNING
         self._is_placed = True
 
+    def _ends_before(self, position: str) -> bool:
+        """Tell whether the stream has never come as far as a position; one that is gone has no end."""
+        try:
+            described = cast("dict[str, bytes]", self._client.xinfo_stream(self._address.stream))
+        except self._errors.ResponseError as error:
+            if not _is_gone(error):
+                raise
+            return False
+        return _order(described["last-generated-id"].decode()) < _order(position)
+
+    def _group_state(self) -> dict[str, object] | None:
+        """Return what Redis says of the group; None where there is none, or no stream any more."""
+        try:
+            groups = cast("list[dict[str, object]]", self._client.xinfo_groups(self._address.stream))
+        except self._errors.ResponseError as error:
+            if not _is_gone(error):
+                raise
+            return None
+        return next((one for one in groups if one["name"] == self._group.encode()), None)
+
     def _group_position(self) -> str:
-        groups = cast("list[dict[str, object]]", self._client.xinfo_groups(self._address.stream))
-        found = next((one for one in groups if one["name"] == self._group.encode()), None)
+        found = self._group_state()
         if found is None:
-            self._client.xgroup_create(self._address.stream, self._group, _BEGINNING)
+            self._client.xgroup_create(self._address.stream, self._group, _BEGINNING, mkstream=True)
             self._entries_read = 0
             return _BEGINNING
         self._entries_read = cast("int | None", found.get("entries-read"))
@@ -160,9 +180,9 @@ class RedisStream:
             try:
                 self._set_group(position)
             except self._errors.ResponseError as error:
-                if "NOGROUP" not in str(error):
+                if not _is_gone(error):
                     raise
-                self._client.xgroup_create(self._address.stream, self._group, position)
+                self._client.xgroup_create(self._address.stream, self._group, position, mkstream=True)
         return True
 
     def _set_group(self, position: str) -> None:
@@ -184,8 +204,10 @@ class RedisStream:
     def backlog(self) -> Mapping[tuple[str, str], int]:
         """Return what Redis says how far behind its group is; nothing where it does not know."""
         with self._translated():
-            groups = cast("list[dict[str, object]]", self._client.xinfo_groups(self._address.stream))
-        lag = next((one.get("lag") for one in groups if one["name"] == self._group.encode()), None)
+            if self._position is not None and self._ends_before(self._position):
+                self.rewind()
+            found = self._group_state()
+        lag = None if found is None else found.get("lag")
         return {(self._address.stream, ""): lag} if isinstance(lag, int) else {}
 
     def is_at_end(self) -> bool:
@@ -195,6 +217,11 @@ class RedisStream:
     def close(self) -> None:
         """Disconnect."""
         self._client.close()
+
+
+def _is_gone(error: Exception) -> bool:
+    """Tell whether Redis says that it has no such stream, or no such group of it."""
+    return any(said in str(error) for said in ("no such key", "requires the key to exist", "NOGROUP"))
 
 
 def _order(id_: str) -> tuple[int, int]:

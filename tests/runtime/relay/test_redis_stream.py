@@ -75,6 +75,40 @@ def test_without_a_store_that_does_the_group_remembers(server: RedisServer) -> N
     other.close()
 
 
+@pytest.mark.parametrize("positions", [{}, None])
+def test_a_stream_that_is_removed_is_empty_and_read_when_it_is_made_anew(
+    server: RedisServer, positions: dict[str, str] | None
+) -> None:
+    opened = stream(server, Keeps(positions))
+    read = opened.read(0.1)
+    assert read is not None
+    with server.client() as client:
+        client.delete("events")
+        assert opened.done(read)
+        assert opened.read(0.05) is None
+        client.delete("events")
+        assert opened.backlog() == {}
+        client.xadd("events", {"other": "x"}, id="3-1")
+    again = opened.read(0.1)
+    assert again is not None
+    assert again.after == {"events": "3-1"}
+    opened.close()
+
+
+def test_a_stream_that_was_made_anew_with_older_ids_is_read_from_its_beginning(server: RedisServer) -> None:
+    opened = stream(server, Keeps({"events": "3-0"}))
+    assert opened.read(0.05) is None
+    with server.client() as client:
+        client.delete("events")
+        client.xadd("events", {"other": "x"}, id="2-5")
+    assert opened.read(0.05) is None
+    opened.backlog()
+    again = opened.read(0.1)
+    assert again is not None
+    assert (again.before, again.after) == ({"events": "3-0"}, {"events": "2-5"})
+    opened.close()
+
+
 def test_what_cannot_be_read_is_named(redis_server: RedisServer) -> None:
     with pytest.raises(SourceError, match="there is no stream 'events'"):
         stream(redis_server, Keeps({}))
