@@ -33,10 +33,22 @@ class Webhook:
 
 
 class Watched(NamedTuple):
-    """Name the store that is watched, and what its monitor is told beside what its schemas say."""
+    """Name the store that is watched, and what its monitor is told beside what its schemas say.
+
+    Attributes:
+        db: the path of the store, or its URL.
+        told: what counts for more than its schemas.
+        control: the SQLite file in which counters, reports and annotations lie, where the store is no file.
+    """
 
     db: str
     told: MonitorSettings = NO_SETTINGS
+    control: str | None = None
+
+    @property
+    def file(self) -> str:
+        """Return the path of the SQLite file that has counters, reports and annotations."""
+        return self.control or self.db
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +56,7 @@ class CollectorSettings:
     """Hold the bounds of a collector; sizes in bytes, times in seconds.
 
     Attributes:
-        db: the monitoring database; where events lie elsewhere, the file that has the tokens.
+        db: the monitoring database; where events lie elsewhere, the file that has the tokens, counters and reports.
         store: the URL of the store that has the events, where that is no SQLite file; else None.
         open_without_tokens: whether requests need no token as long as none was ever created; for loopback only.
         max_requests: requests that are worked on at a time, each from when it has arrived; further ones are answered
@@ -100,4 +112,4 @@ class CollectorSettings:
     @property
     def watched(self) -> Watched:
         """Return what is watched, as those are given it who judge and draw."""
-        return Watched(str(self.db), self.told)
+        return Watched(str(self.db), self.told) if self.store is None else Watched(self.store, self.told, str(self.db))

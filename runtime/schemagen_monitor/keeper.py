@@ -22,7 +22,7 @@ from schemagen_runtime.protocol.monitor_settings import NO_SETTINGS, MonitorSett
 from schemagen_runtime.protocol.monitoring import Monitoring
 
 from schemagen_monitor.history.days import EPOCH, day_of
-from schemagen_monitor.monitor import open_monitor
+from schemagen_monitor.monitor import Monitor, open_monitor
 from schemagen_monitor.pace import Pace
 from schemagen_monitor.report.codec import FORM, write_model_report
 from schemagen_monitor.report.model_report import ModelReport
@@ -70,6 +70,8 @@ class Keeper:
         wait: Callable[[float], bool],
         notify: Callable[[Collection], object] = lambda _collection: None,
         settings: MonitorSettings = NO_SETTINGS,
+        *,
+        control: str | None = None,
     ) -> None:
         """Take a store.
 
@@ -79,17 +81,19 @@ class Keeper:
             wait: waits for some seconds, or until the keeper is to stop; tells whether it is.
             notify: is called with each collection after it was looked at, to tell others what is new of it.
             settings: what counts for more than what the schemas of the store say to their monitor.
+            control: the SQLite file in which counters and reports are kept, where the store is no file.
         """
         self._place = place
+        self._control = control
         self._settings = settings
         self._notify = notify
         self._holder = holder
         self._wait = wait
-        self._counters = open_counters(place)
-        self._kept = open_kept_reports(place)
-        self._annotations = open_annotations(place)
+        self._counters = open_counters(place, control)
+        self._kept = open_kept_reports(place, control)
+        self._annotations = open_annotations(place, control)
         self._pace = Pace()
-        self._silences = Silences(place, settings)
+        self._silences = Silences(place, settings, control)
         self._counted_at: dict[Collection, float] = {}
         self._due: dict[_Place, float] = {}
         self._empty: dict[_Place, tuple[int, str, int]] = {}
@@ -110,7 +114,7 @@ class Keeper:
 
     def _tell_misfits(self) -> None:
         """Log which parts of the settings do not fit the store."""
-        with suppress(SchemagenError), open_monitor(self._place, self._settings) as monitor:  # a round tells of that
+        with suppress(SchemagenError), self._monitor() as monitor:  # a round tells of that
             for said in monitor.misfits():
                 log.warning("of the settings of the monitor: %s", said)
 
@@ -198,7 +202,7 @@ class Keeper:
         started = time.monotonic()
         edition, other, today = basis
         reports: list[KeptReport] = []
-        with open_monitor(self._place, self._settings) as monitor:
+        with self._monitor() as monitor:
             monitor.follow_choices(place.collection, self._annotations.all(place.collection))
             verdicts = monitor.judged(place.collection, place.model, now)
             if monitor.freeze_references(list(verdicts.values())[:1]):
@@ -233,6 +237,9 @@ class Keeper:
         told = self._settings.of(collection, Monitoring())
         digest.update(repr((rejected, [(one.id, one.revoked_at) for one in chosen], told)).encode())
         return digest.hexdigest()
+
+    def _monitor(self) -> Monitor:
+        return open_monitor(self._place, self._settings, self._control)
 
     def _rest(self) -> None:
         """Wait after a piece of work, for as long as the others' work asks for.

@@ -27,9 +27,10 @@ class _Known(NamedTuple):
 class Silences:
     """Tell which models of a store are silent; the store is read only where that may have changed."""
 
-    def __init__(self, place: str, settings: MonitorSettings = NO_SETTINGS) -> None:
-        """Take the name of a store, and what counts for more than what its schemas say."""
+    def __init__(self, place: str, settings: MonitorSettings = NO_SETTINGS, control: str | None = None) -> None:
+        """Take the name of a store, what counts for more than what its schemas say, and where its counters lie."""
         self._place = place
+        self._control = control
         self._settings = settings
         self._awaited: dict[Collection, tuple[str, bool]] = {}
         self._known: dict[Collection, _Known] = {}
@@ -55,7 +56,7 @@ class Silences:
         seen = other, dict(editions), hours_over(now)
         known = self._known.get(collection)
         if known is None or known.seen != seen:
-            with open_monitor(self._place, self._settings) as monitor:
+            with open_monitor(self._place, self._settings, self._control) as monitor:
                 known = self._known[collection] = _Known(seen, monitor.silent(collection, now))
         return known.models
 

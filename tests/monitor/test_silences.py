@@ -23,9 +23,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """How often a monitor was opened."""
     found: list[str] = []
 
-    def noted(place: str, settings: MonitorSettings) -> Monitor:
+    def noted(place: str, settings: MonitorSettings, control: str | None) -> Monitor:
         found.append(place)
-        return open_monitor(place, settings)
+        return open_monitor(place, settings, control)
 
     monkeypatch.setattr(silences, "open_monitor", noted)
     return found

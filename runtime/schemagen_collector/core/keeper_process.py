@@ -103,14 +103,15 @@ def _keep(watched: Watched, receivers: Sequence[str], public_url: str, holder: s
     threading.Thread(target=_end_with, args=(lifeline, stopping), name="schemagen-orphan", daemon=True).start()
     from schemagen_monitor.keeper import Keeper  # noqa: PLC0415 -- only this process needs NumPy
 
-    db, told = watched
+    db, told, control = watched
     if not receivers:
-        Keeper(db, holder, stopping.wait, settings=told).run()
+        Keeper(db, holder, stopping.wait, settings=told, control=control).run()
         return
     from schemagen_monitor.notices.notifier import Notifier, Receivers  # noqa: PLC0415 -- as above
 
-    notifier = Notifier(open_kept_reports(db), open_annotations(db), open_notices(db), Receivers(receivers, public_url))
-    Keeper(db, holder, stopping.wait, notifier.look_at, told).run()
+    kept, said, notices = open_kept_reports(watched.file), open_annotations(watched.file), open_notices(watched.file)
+    notifier = Notifier(kept, said, notices, Receivers(receivers, public_url))
+    Keeper(db, holder, stopping.wait, notifier.look_at, told, control=control).run()
 
 
 def _end_with(lifeline: Connection, stopping: threading.Event) -> None:

@@ -47,14 +47,18 @@ def open_for_reading(path: str, url: str | None = None) -> Store:
     return SqliteStore(path, create=False) if url is None else _open_there(url)
 
 
-def open_for_watching(path: str) -> Store:
+def open_for_watching(path: str, url: str | None = None) -> Store:
     """Open a store to look at it: nothing in it changes, and whoever looks need not be able to write it.
+
+    Args:
+        path: of the database.
+        url: of the store, where the events lie in another one.
 
     Raises:
         DestinationError: there is none, or it cannot be opened.
-        TransientError: it is locked.
+        TransientError: it is locked, or away.
     """
-    return SqliteStore(path, create=False, read_only=True)
+    return SqliteStore(path, create=False, read_only=True) if url is None else _open_there(url)
 
 
 def open_tokens(path: str, *, create: bool = False, read_only: bool = False) -> TokenStore:

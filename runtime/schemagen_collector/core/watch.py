@@ -36,7 +36,7 @@ class Watch:
         """Begin, over a store that is open to be read; processes are started when they are needed."""
         self.watched = settings.watched
         self.root_path = settings.root_path
-        self.annotations: Annotations = open_annotations(self.watched.db)
+        self.annotations: Annotations = open_annotations(self.watched.file)
         self.tokens = tokens
         self._store = store
         self.monitoring = Monitoring(self.watched, usage)

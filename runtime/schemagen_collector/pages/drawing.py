@@ -96,7 +96,7 @@ def draw_model(watched: Watched, look: Look, place: Place) -> Drawn | None:
     found = find_model(watched, look, place)
     if found is None:
         return None
-    said = open_annotations(watched.db).all(place.collection, place.model)
+    said = open_annotations(watched.file).all(place.collection, place.model)
     return Drawn(render_model(found.report, found.frame, annotations=said), found.frame.progress is not None)
 
 

@@ -99,8 +99,8 @@ class StoreReports(ReportSource):
             TransientError: it cannot be opened now.
         """
         self._monitor = open_monitor(*watched)
-        self._counters = open_counters(watched.db)
-        self._kept = open_kept_reports(watched.db)
+        self._counters = open_counters(watched.db, watched.control)
+        self._kept = open_kept_reports(watched.file)
         self._speeds = Speeds()
         self._read: dict[_Key, tuple[Basis, ModelReport]] = {}
         self._judged: dict[tuple[Collection, Period], tuple[float, Sequence[Judged]]] = {}

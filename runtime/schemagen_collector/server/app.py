@@ -98,9 +98,7 @@ def create_app(settings: CollectorSettings) -> ASGIApp:
         finally:
             await run_in_threadpool(app.state.service.close)
 
-    # What pages show is counted of the rows of a SQLite file.
-    pages = _page_routes() if settings.store is None else ()
-    return _application([*_routes(show_openapi), *pages], lifespan, settings, metrics)
+    return _application([*_routes(show_openapi), *_page_routes()], lifespan, settings, metrics)
 
 
 def create_monitor_app(settings: CollectorSettings) -> ASGIApp:
@@ -112,7 +110,7 @@ def create_monitor_app(settings: CollectorSettings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None, None]:
-        store = open_for_watching(str(settings.db))
+        store = open_for_watching(str(settings.db), settings.store)
         app.state.watch = watch = Watch(settings, store, None, Usage())
         watch.monitoring.warm_up(warm_up)
         try:

@@ -180,7 +180,9 @@ def serve_monitor(settings: CollectorSettings, listening: Listening, announce: C
             f"the monitor asks for no token, so it listens on loopback only, and {listening.host} is not sure to be; "
             "leave --host out, or let 'schemagen serve' show the same pages to those who have a token"
         )
-    open_for_watching(str(settings.db)).close()
+    open_for_watching(str(settings.db), settings.store).close()
+    if settings.store is not None:
+        _has_tokens(settings.db)  # it makes the file where there is none
     config = _configure(settings, listening, create_monitor_app)
     with listening.listen() as bound, _stoppable(config, bound) as run:
         announce(_url(listening, bound))

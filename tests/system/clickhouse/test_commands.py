@@ -82,7 +82,7 @@ def test_what_is_stored_is_counted(front: Front, folder: Path) -> None:
         (("backup", "--to", "copy.db", "--db"), "is a ClickHouse"),
         (("serve", "--db"), "name one with --control"),
         (("monitor", "report", "--db"), "name one with --control, such as control.db"),
-        (("monitor", "serve", "--db"), "is a ClickHouse, and this works on a SQLite file only"),
+        (("monitor", "serve", "--db"), "name one with --control, such as control.db"),
         (("token", "list", "--db"), "is a ClickHouse, and this works on a SQLite file only"),
     ],
     ids=lambda arguments: arguments[0],

@@ -18,11 +18,10 @@ from schemagen_runtime.protocol.webhooks import SECRET_VARIABLE, SHORTEST_SECRET
 from schemagen.cli.console import examples, note
 from schemagen.cli.exit_codes import CLEAN
 from schemagen.cli.monitor_settings import settings_option
-from schemagen.cli.options import database_file
 from schemagen.cli.options import root_path as read_root_path
+from schemagen.cli.served_database import control_option, find_database, store_place
 
 _PATH: Final = click.Path(dir_okay=False, path_type=Path)
-_CLICKHOUSE: Final = ("clickhouse:", "clickhouses:")
 _LONGEST_STOP: Final = 86400.0
 """Seconds: a day."""
 
@@ -51,31 +50,6 @@ def _receivers(ctx: click.Context, param: click.Parameter, urls: tuple[str, ...]
     return tuple(Webhook(url, secret) for url in receivers)
 
 
-def _store(ctx: click.Context, param: click.Parameter, text: str) -> str:
-    """Return the URL of a ClickHouse as it is, and of what names a file its path."""
-    return text if text.lower().startswith(_CLICKHOUSE) else database_file(ctx, param, text)
-
-
-def _control(ctx: click.Context, param: click.Parameter, text: str | None) -> str | None:
-    return None if text is None else database_file(ctx, param, text)
-
-
-def _where(db: str, control: str | None) -> tuple[Path, str | None]:
-    """Return the SQLite file of a collector, and the URL of its store where that is another one.
-
-    Raises:
-        click.UsageError: there is no file, or one too many.
-    """
-    is_there = db.lower().startswith(_CLICKHOUSE)
-    if is_there and control is None:
-        raise click.UsageError(
-            "--db is a ClickHouse, and tokens are kept in a SQLite file: name one with --control, such as control.db"
-        )
-    if not is_there and control is not None:
-        raise click.UsageError("--control is for a store that is no file; the tokens of --db lie in it")
-    return (Path(db), None) if control is None else (Path(control), db)
-
-
 def _public_url(ctx: click.Context, param: click.Parameter, url: str | None) -> str | None:
     try:
         return None if url is None else require_http_url(url).rstrip("/")
@@ -97,15 +71,10 @@ def _public_url(ctx: click.Context, param: click.Parameter, url: str | None) -> 
     "--db",
     required=True,
     metavar="PLACE",
-    callback=_store,
+    callback=store_place,
     help="The monitoring database, a file that is made where there is none; or the URL of ClickHouse.",
 )
-@click.option(
-    "--control",
-    metavar="FILE",
-    callback=_control,
-    help="Where tokens are kept, if the database is no file; made where there is none.",
-)
+@control_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port", default=8321, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
@@ -183,9 +152,7 @@ def command(
     """
     if tls_key is not None and tls_cert is None:
         raise click.UsageError("--tls-key is given without --tls-cert; give both")
-    file, store = _where(db, control)
-    if store is not None and webhooks:
-        raise click.UsageError("--webhook tells what the monitor finds, and it does not watch a ClickHouse yet")
+    file, store = find_database(db, control)
     if webhooks and not monitor:
         raise click.UsageError(
             "--webhook tells what the monitor finds, and --no-monitor leaves it out: give one of them"
@@ -203,7 +170,7 @@ def command(
             max_requests=max_requests,
             graceful_timeout=graceful_timeout,
             root_path=root_path,
-            monitor=monitor and store is None,
+            monitor=monitor,
             told=settings,
             access_log=access_log,
             webhooks=webhooks,

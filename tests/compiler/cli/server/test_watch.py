@@ -21,7 +21,7 @@ PAGE = {"Accept": "text/html"}
 
 
 @contextmanager
-def watching(db: Path, *options: str) -> Generator[tuple[str, subprocess.Popen[str]]]:
+def watching(db: Path | str, *options: str) -> Generator[tuple[str, subprocess.Popen[str]]]:
     """The URL of a monitor on a free port, and its process."""
     command = [sys.executable, "-m", "schemagen", "monitor", "serve", "--db", str(db), "--port", "0", *options]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
