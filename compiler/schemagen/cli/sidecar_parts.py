@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+import glob
+import os
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -65,15 +67,17 @@ def _held(state: Path) -> Generator[None, None, None]:
     """Hold the state folder alone: of two sidecars with one folder each would read what the other reads."""
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = (state / "lock").open("ab")
+        held = os.open(state / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise click.UsageError(f"the state folder {state} cannot be made: {error.strerror or error}") from error
-    with file:
-        if not try_lock(file.fileno()):
+    try:
+        if not try_lock(held):
             raise click.UsageError(
                 f"another sidecar runs with the state folder {state}; give each a 'state' of its own"
             )
         yield
+    finally:
+        os.close(held)
 
 
 @contextmanager
@@ -98,6 +102,22 @@ def _opened_sender(
 
 def _loader(schema: Schema[object]) -> Callable[[SchemaInfo], Schema[object]]:
     return lambda _: schema
+
+
+def describe_followed(folder: Path, names: Sequence[str]) -> str:
+    """Return the names of files that are followed, and of each from which nothing comes now why."""
+    return ", ".join(f"{name}{_trouble_of(folder, name)}" for name in names)
+
+
+def _trouble_of(folder: Path, name: str) -> str:
+    path = folder / name
+    if glob.has_magic(name):
+        return "" if glob.glob(name, root_dir=folder) else " (no file fits it yet)"  # noqa: PTH207 -- it may be absolute
+    if not path.exists():
+        return " (not there yet)"
+    if not path.is_file():
+        return " (no file)"
+    return "" if os.access(path, os.R_OK) else " (may not be read)"
 
 
 @contextmanager

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import os
 from pathlib import Path
 
 import click
 import pytest
 from schemagen.cli.sidecar_file import read_sidecar_file
-from schemagen.cli.sidecar_parts import opened_mover, told_at
+from schemagen.cli.sidecar_parts import describe_followed, opened_mover, told_at
 from schemagen_runtime.relay.sidecar.meter import Meter
 from schemagen_runtime.relay.sidecar.metrics import Metrics
 
@@ -32,6 +33,21 @@ def test_the_state_folder_holds_what_waits(tmp_path: Path) -> None:
         opened_mover(file._replace(plan=type(file.plan)("s", "nowhere", "p", "state", file.plan.sources))),
     ):
         pass
+
+
+def test_files_of_which_nothing_comes_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.log").touch()
+    (tmp_path / "folder").mkdir()
+    names = ["a.log", "b.log", "folder", "*.log", "*.txt", f"{tmp_path}/*.log"]
+    told = "a.log, b.log (not there yet), folder (no file), *.log, *.txt (no file fits it yet)"
+    assert describe_followed(tmp_path, names) == f"{told}, {tmp_path}/*.log"
+
+    def refuse(path: Path, mode: int) -> bool:
+        assert (path, mode) == (tmp_path / "a.log", os.R_OK)
+        return False
+
+    monkeypatch.setattr(os, "access", refuse)
+    assert describe_followed(tmp_path, ["a.log"]) == "a.log (may not be read)"
 
 
 def test_health_and_metrics_are_told() -> None:

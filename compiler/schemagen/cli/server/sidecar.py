@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import click
 from schemagen_runtime.api.destination import SchemaInfo
 from schemagen_runtime.api.positions import PositionMoved
-from schemagen_runtime.relay.mapping.plan import MappingPlan
 
 from schemagen.cli.checking_lines import check_lines
 from schemagen.cli.console import examples, note
@@ -84,7 +83,7 @@ def _run(file: SidecarFile, listen: str | None) -> int:
             )
         _stop_on_signals(mover)
         sidecar = Sidecar(file.plan, file.folder, SchemaInfo.of(file.schema), mover)
-        sidecar.run(_STANDARD_INPUT, lambda ports: _say(file.plan, ports), metrics.text)
+        sidecar.run(_STANDARD_INPUT, lambda ports: _say(file, ports), metrics.text)
     return CLEAN
 
 
@@ -93,13 +92,15 @@ def _stop_on_signals(mover: Mover) -> None:
         signal.signal(number, lambda _number, _frame: mover.stopping.set())
 
 
-def _say(plan: MappingPlan, ports: Sequence[int]) -> None:
+def _say(file: SidecarFile, ports: Sequence[int]) -> None:
+    from schemagen.cli.sidecar_parts import describe_followed  # noqa: PLC0415 -- as above
+
     left = list(ports)
-    for source in plan.sources:
+    for source in file.plan.sources:
         if source.listen is not None:
             note(f"schemagen: {source.name}: events are taken at http://{source.listen[0]}:{left.pop(0)}")
         elif source.stdin:
             note(f"schemagen: {source.name}: reading standard input")
         else:
-            note(f"schemagen: {source.name}: following {', '.join(source.files)}")
+            note(f"schemagen: {source.name}: following {describe_followed(file.folder, source.files)}")
     sys.stderr.flush()

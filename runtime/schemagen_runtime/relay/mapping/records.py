@@ -21,6 +21,7 @@ _MAY_LOSE: Final = re.compile(rb"[0-9]{16,}\.|[0-9.]{20,}|[0-9][eE][+-]?[0-9]{3}
 """What a number looks like that orjson would round; strict JSON tells."""
 _KINDS: Final = bytes.maketrans(b"123456789.E-", b"0000000000e+")
 _LONG: Final = b"0" * 16
+_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _PAIR: Final = re.compile(r'\s*([^\s="]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*)))?(?=\s|\Z)')
 _ESCAPE: Final = re.compile(r"\\(.)")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r"}
@@ -77,6 +78,8 @@ def _why_no_json(line: bytes) -> str:
         return f"the line is not UTF-8: byte 0x{line[error.start]:02x} cannot stand at {error.start + 1}"
     except NotJson as error:
         return f"{error} (character {error.position})" if error.position else str(error)
+    if _SURROGATE.search(line):
+        return "not JSON: half of a pair of surrogates, such as \\ud83d, is no character"
     return "the line is not JSON"
 
 

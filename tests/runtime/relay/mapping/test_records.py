@@ -43,6 +43,7 @@ def test_csv_and_text() -> None:
         (Format.JSON, b"[1]", "type list"),
         (Format.JSON, b'{"a": "\xff"}', "0xff cannot stand at 8"),
         (Format.JSON, b"\x00\x01\x02", "not JSON"),
+        (Format.JSON, rb'{"a": "x\uDE00"}', "half of a pair of surrogates"),
         (Format.LOGFMT, b'a="b', "character 1"),
         (Format.LOGFMT, b"a=b =c", "character 4"),
         (Format.LOGFMT, b"\xff", "not UTF-8"),
