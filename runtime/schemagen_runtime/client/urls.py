@@ -355,8 +355,8 @@ def database_path(place: str) -> str:
         return place
     if found.scheme in _CLICKHOUSE:
         raise ValueError(
-            f"{quote_url(place)} is a ClickHouse, and this works on a SQLite file only; "
-            f"docs/clickhouse.md says what works there; expected a path, or a URL such as {_FILE}"
+            f"{quote_url(place)} is a ClickHouse, and this works on a SQLite file only, such as the one beside it that "
+            f"--control names; docs/clickhouse.md says what works there; expected a path, or a URL such as {_FILE}"
         )
     if found.scheme != "sqlite":
         raise ValueError(f"{quote_url(place)} names no store; expected a path, or a URL such as {_FILE}")

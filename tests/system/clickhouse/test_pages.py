@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from schemagen.export.files import Tool, export_files
 from schemagen_collector.pages.closer import draw_column, draw_records, draw_versions
 from schemagen_collector.pages.drawing import Drawn, draw_model, draw_overview
 from schemagen_collector.pages.place import Place
@@ -21,6 +22,7 @@ from tests.collector.pages.browser import MODEL as PATH
 from tests.collector.pages.browser import Browser, hidden
 from tests.collector.pages.test_drawing import look
 from tests.compiler.cli.server.test_watch import PAGE, watching
+from tests.compiler.export.support import read
 from tests.monitor.support import PLACE, SCHEMA, events, pour, steady
 from tests.monitor.test_keeper import Rounds
 from tests.system.clickhouse.front import Front
@@ -66,6 +68,22 @@ def test_a_keeper_keeps_reports_in_the_control_file(both: tuple[Watched, Watched
         kept.append([(one.basis.model, one.basis.period, one.report) for one in reports])
     assert kept[0] == kept[1]
     assert len(kept[0]) == 3
+
+
+def asked_by_dashboard() -> set[str]:
+    """The metrics that the dashboard of the schema asks for."""
+    written = export_files([read(SCHEMA)], Tool.GRAFANA)
+    return set(re.findall(r"schemagen_monitor_\w+", "".join(written.values())))
+
+
+def test_the_dashboard_of_a_schema_finds_its_metrics(
+    front: Front, both: tuple[Watched, Watched], tmp_path: Path
+) -> None:
+    Keeper(both[0].db, "tests", Rounds(), control=both[0].control).run()
+    with Before(front, tmp_path / "control.db") as server:
+        told = requests.get(f"{server.url}/metrics/monitor", timeout=60).text
+    assert 'model="m1"' in told
+    assert asked_by_dashboard() <= set(re.findall(r"schemagen_monitor_\w+", told))
 
 
 def test_a_collector_shows_the_models_and_takes_down_what_is_said(
