@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -35,14 +35,30 @@ class WholeLines:
     """Hold lines of one generation that stand one behind the other: an object is made of those that are asked for.
 
     Attributes:
-        texts: the bytes of each, without the line's end; there may be space before that.
+        texts: the bytes of each, without the line's end and what it was wrapped in; there may be space before the end.
     """
 
-    def __init__(self, generation: Generation, start: int, texts: Sequence[bytes]) -> None:
-        """Hold lines, the first of which has ``start`` bytes before it."""
+    def __init__(
+        self,
+        generation: Generation,
+        start: int,
+        texts: Sequence[bytes],
+        wrapped: Sequence[bytes],
+        unwrap: Callable[[LogLine], LogLine],
+    ) -> None:
+        """Hold lines.
+
+        Args:
+            generation: where they stand.
+            start: bytes before the first of them.
+            texts: the bytes of each.
+            wrapped: the same lines as they stand there.
+            unwrap: returns one of these without what it is wrapped in.
+        """
         self.texts = texts
         self._generation = generation
         self._start = start
+        self._wrapped, self._unwrap = wrapped, unwrap
         self._starts: list[int] | None = None
 
     def __len__(self) -> int:
@@ -54,8 +70,8 @@ class WholeLines:
     def line(self, index: int) -> LogLine:
         """Return a line by its index."""
         if self._starts is None:
-            self._starts = list(accumulate((len(text) + 1 for text in self.texts), initial=self._start))
-        return LogLine(self._generation, self._starts[index], self.texts[index].rstrip())
+            self._starts = list(accumulate((len(text) + 1 for text in self._wrapped), initial=self._start))
+        return self._unwrap(LogLine(self._generation, self._starts[index], self._wrapped[index].rstrip()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import orjson
 
@@ -22,8 +22,7 @@ class _Pending:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """Hold what one line of a runtime says."""
 
     stream: str
@@ -42,6 +41,26 @@ class Unwrapper:
         )
         self._max_line = max_line
         self._pending: dict[str, _Pending] = {}
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether no piece waits."""
+        return not self._pending
+
+    def unwrapped(self, texts: Sequence[bytes]) -> list[bytes] | None:
+        """Return what lines hold of which each is whole, as nearly always; None where one is not, or is none."""
+        if self._read is None:
+            return list(texts)
+        pieces = list(map(self._read, texts))
+        whole = [piece.text for piece in pieces if piece is not None and piece.is_last]
+        return whole if len(whole) == len(texts) else None
+
+    def unwrap(self, line: LogLine) -> LogLine:
+        """Return a line that is whole without its wrapping; one that cannot be unwrapped as it is."""
+        piece = None if self._read is None else self._read(line.text)
+        if piece is None:
+            return line
+        return replace(line, text=piece.text, headers={"stream": piece.stream, "time": piece.time})
 
     def feed(self, lines: Iterable[LogLine]) -> Iterator[LogLine]:
         """Yield the lines that are whole; one that cannot be unwrapped comes as it is, without headers."""

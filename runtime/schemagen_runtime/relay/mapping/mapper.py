@@ -259,7 +259,7 @@ def _merged(first: Record, second: Record) -> Record:
     merged = dict(first)
     for name, value in second.items():
         mine = merged.get(name)
-        if isinstance(mine, Mapping) and isinstance(value, Mapping):
+        if isinstance(mine, dict) and isinstance(value, dict):
             merged[name] = _merged(cast("Record", mine), cast("Record", value))
         else:
             merged.setdefault(name, value)

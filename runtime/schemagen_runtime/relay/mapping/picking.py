@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -21,9 +21,8 @@ Picker: TypeAlias = Callable[[Scene], object]
 
 def picker(pick: Pick) -> Picker:
     """Return what picks a value."""
-    found = _ORIGINS[pick.origin](pick)
-    steps = _steps(pick)
-    return partial(_through, found, steps) if steps else found
+    found, convert = _ORIGINS[pick.origin](pick), converter(pick)
+    return found if convert is None else lambda scene: convert(found(scene))
 
 
 def is_plain(pick: Pick) -> bool:
@@ -31,8 +30,13 @@ def is_plain(pick: Pick) -> bool:
     return pick == Pick(Origin.RECORD, pick.path[:1], separator=pick.separator, location=pick.location)
 
 
-def _through(found: Picker, steps: tuple[Callable[[object], object], ...], scene: Scene) -> object:
-    value = found(scene)
+def converter(pick: Pick) -> Callable[[object], object] | None:
+    """Return what makes the value of what is found, or ``MISSING``, and raises ``Unmapped``; None where it stays."""
+    steps = tuple(_steps(pick))
+    return partial(_converted, steps) if steps else None
+
+
+def _converted(steps: tuple[Callable[[object], object], ...], value: object) -> object:
     for step in steps:
         if value is MISSING or value is None:
             return value
@@ -40,20 +44,19 @@ def _through(found: Picker, steps: tuple[Callable[[object], object], ...], scene
     return value
 
 
-def _steps(pick: Pick) -> tuple[Callable[[object], object], ...]:
-    steps: list[Callable[[object], object]] = [partial(_decode, step) for step in pick.decode]
+def _steps(pick: Pick) -> Iterator[Callable[[object], object]]:
+    yield from (partial(_decode, step) for step in pick.decode)
     if pick.then:
-        steps.append(lambda value: follow(value, pick.then))
+        yield lambda value: follow(value, pick.then)
     if pick.unit is not None:
         unit = pick.unit
-        steps.append(lambda value: from_number(value, unit))
+        yield lambda value: from_number(value, unit)
     if pick.zone is not None:
         zone = pick.zone
-        steps.append(lambda value: from_local(value, zone))
+        yield lambda value: from_local(value, zone)
     if pick.cast is not None:
         base = pick.cast
-        steps.append(lambda value: cast(value, base))
-    return tuple(steps)
+        yield lambda value: cast(value, base)
 
 
 def _decode(step: Decode, value: object) -> object:
@@ -122,6 +125,22 @@ def decider(conditions: Conditions) -> Test:
 
 
 def _test(condition: Condition) -> Test:
+    return _text_test(condition) or _any_test(condition)
+
+
+def _text_test(condition: Condition) -> Test | None:
+    """Return the test of a member against texts alone; None where a condition says something else."""
+    # For speed: it is what nearly every condition says. To ask in all ways is the plain one (0.5 µs, not 0.1).
+    among = condition.among
+    if among is None or not all(isinstance(one, str) for one in among):
+        return None
+    if condition.exists is not None or condition.pattern is not None or not is_plain(condition.pick):
+        return None
+    (name,) = condition.pick.path
+    return lambda scene: scene.record.get(name) in among
+
+
+def _any_test(condition: Condition) -> Test:
     find = picker(condition.pick)
     pattern = None if condition.pattern is None else re.compile(condition.pattern)
 

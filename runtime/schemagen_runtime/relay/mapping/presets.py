@@ -35,7 +35,7 @@ def _as_it_is(record: Record, headers: Headers) -> Record:
 
 
 def _rows(body: object) -> object:
-    if isinstance(body, Mapping):
+    if isinstance(body, dict):
         named = cast("Mapping[str, object]", body)
         return next((named[key] for key in _ROWS if key in named), named)
     return body
@@ -118,7 +118,7 @@ def _sagemaker(record: Record, headers: Headers) -> Record:
 
 def _captured(part: object) -> object:
     """Read what SageMaker captured, in the encoding that stands beside it."""
-    if not isinstance(part, Mapping):
+    if not isinstance(part, dict):
         return MISSING
     captured = cast("Mapping[str, object]", part)
     data, encoding = captured.get("data", MISSING), str(captured.get("encoding", "JSON")).upper()

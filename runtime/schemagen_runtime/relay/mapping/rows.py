@@ -26,13 +26,13 @@ def read_rows(value: object, place: str) -> Sequence[Row]:
     Raises:
         Unmapped: it holds no rows.
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _of_mapping(cast("Mapping[str, object]", value), place)
     if not _is_list(value):
         what = "nothing" if value is MISSING else f"a value of type {type(value).__name__}"
         raise Unmapped(UnmappedCode.NO_ROWS, f"{what} is at {place}, where a list of rows was expected")
     rows = cast("Sequence[object]", value)
-    if rows and all(isinstance(row, Mapping) and _is_tensor(cast("Mapping[str, object]", row)) for row in rows):
+    if rows and all(isinstance(row, dict) and _is_tensor(cast("Mapping[str, object]", row)) for row in rows):
         tensors = cast("Sequence[Mapping[str, object]]", rows)
         return _together({str(one["name"]): _of_tensor(one, place) for one in tensors}, place)
     return rows
@@ -40,7 +40,7 @@ def read_rows(value: object, place: str) -> Sequence[Row]:
 
 def value_of(row: Row, key: str) -> object:
     """Return a value of a row by its name or its place; ``MISSING`` where it has none."""
-    if isinstance(row, Mapping):
+    if isinstance(row, dict):
         named = cast("Mapping[str, object]", row)
         return named[key] if key in named else _at(list(named.values()), key)
     return _at(cast("Sequence[object]", row) if _is_list(row) else [row], key)
@@ -51,7 +51,7 @@ def _at(values: Sequence[object], key: str) -> object:
 
 
 def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return isinstance(value, list)
 
 
 def _is_tensor(value: Mapping[str, object]) -> bool:
@@ -76,7 +76,7 @@ def _of_tensor(tensor: Mapping[str, object], place: str) -> Sequence[object]:
 def _of_mapping(value: Mapping[str, object], place: str) -> Sequence[Row]:
     rows = next((value[key] for key in ("ndarray", "data") if _is_list(value.get(key))), None)
     tensor = value.get("tensor")
-    if isinstance(tensor, Mapping):
+    if isinstance(tensor, dict):
         described = cast("Mapping[str, object]", tensor)
         rows = _of_tensor({"shape": described.get("shape", []), "data": described.get("values", [])}, place)
     names = next((value[key] for key in ("names", "columns") if _is_list(value.get(key))), None)

@@ -27,10 +27,10 @@ class _Growing:
     indexes: list[int] = field(default_factory=list[int])
     values: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
 
-    def add(self, index: int, values: dict[str, object]) -> None:
-        """Add an event."""
-        self.indexes.append(index)
-        self.values.append(values)
+    def add(self, indexes: Iterable[int], values: Iterable[dict[str, object]]) -> None:
+        """Add events."""
+        self.indexes += indexes
+        self.values += values
 
 
 @dataclass(slots=True)
@@ -99,20 +99,15 @@ class Batching:
         return EventBatch([], misfits, {}, {}, lambda index: _origin(lines[index]))
 
     def _add_block(self, block: LineBlock, quick: QuickMapper) -> None:
-        growing: _Growing | None = None
-        last: Target | None = None
-        for index, found in enumerate(quick.events(block.texts)):
-            if found is None:
-                self._add(block.line(index))
-                continue
-            target, values = found
-            if target is None:
-                self._counts["skipped"] += 1
-                continue
-            if growing is None or target is not last:
-                growing, last = self._growing(target), target
-            growing.add(len(self._origins), values)
-            self._origins.append(index)
+        for part in quick.parts(block.texts):
+            moved = len(self._origins) - part.start
+            self._origins += range(part.start, part.end)
+            self._counts["skipped"] += part.skipped
+            for target, run in part.runs.items():
+                indexes = [index + moved for index in run.indexes] if moved else run.indexes
+                self._growing(target).add(indexes, run.values)
+            if part.end < len(block.texts):
+                self._add(block.line(part.end))
 
     def _add(self, line: SourceLine) -> None:
         if line.is_too_long:
@@ -171,7 +166,7 @@ class Batching:
                 self._refuse(SourceLine(orjson.dumps(half.record), half.place, line.part), error.code, str(error))
 
     def _put(self, line: SourceLine, event: MappedEvent) -> None:
-        self._growing((event.collection, event.model)).add(len(self._origins), event.values)
+        self._growing((event.collection, event.model)).add((len(self._origins),), (event.values,))
         self._origins.append(line)
 
     def _growing(self, target: Target) -> _Growing:

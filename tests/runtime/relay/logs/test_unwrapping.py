@@ -64,3 +64,17 @@ def test_pieces_of_a_generation_can_be_forgotten() -> None:
     assert list(unwrapper.starts()) == [(1, 0)]
     unwrapper.forget(1)
     assert [line.text for line in unwrapper.feed(lines(docker("b\n")))] == [b"b"]
+
+
+def test_whole_lines_are_unwrapped_together_or_not_at_all() -> None:
+    unwrapper = Unwrapper(Container.CRI, 1000)
+    first, second = b"t stdout F a ", b"t stderr F b"
+    assert unwrapper.unwrapped([first, second]) == [b"a ", b"b"]
+    assert unwrapper.unwrapped([first, b"t stdout P b"]) is None
+    assert unwrapper.unwrapped([first, b"nonsense"]) is None
+    assert Unwrapper(None, 1000).unwrapped([b"nonsense"]) == [b"nonsense"]
+    one = unwrapper.unwrap(LogLine(ONE, 5, second))
+    assert (one.start, one.text, one.headers) == (5, b"b", {"stream": "stderr", "time": "t"})
+    (piece,) = lines("t stdout P c")
+    assert list(unwrapper.feed([piece])) == []
+    assert not unwrapper.is_idle

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import pytest
 from schemagen_runtime import Collection
@@ -10,7 +12,6 @@ from schemagen_runtime.columns import BaseType
 from schemagen_runtime.relay.mapping.mapper import Half, MappedEvent, Mapper
 from schemagen_runtime.relay.mapping.plan import (
     Condition,
-    Container,
     Decode,
     EventPlan,
     Format,
@@ -78,8 +79,10 @@ LINES = (
 )
 """Of all kinds: whole, without an id, with numbers that would be rounded, bad ones, such as are left out."""
 
+Made: TypeAlias = "list[tuple[Collection, str | None, dict[str, object]]]"
 
-def mapped(source: SourcePlan, line: bytes) -> list[tuple[Collection, str | None, dict[str, object]]] | str:
+
+def mapped(source: SourcePlan, line: bytes) -> Made | str:
     mapper = Mapper(source, "p")
     made: list[MappedEvent] = []
     try:
@@ -92,34 +95,84 @@ def mapped(source: SourcePlan, line: bytes) -> list[tuple[Collection, str | None
     return [(event.collection, event.model, event.values) for event in made]
 
 
+def quick(source: SourcePlan, lines: Sequence[bytes]) -> dict[int, Made]:
+    """Return what lines became by their index, nothing for those that are left out; those of the mapper are missing."""
+    assert QuickMapper.suits(source)
+    found: dict[int, Made] = {}
+    behind = 0
+    for part in QuickMapper(source, "p").parts(lines):
+        assert part.start == behind
+        behind = part.end + 1
+        found |= {index: [] for index in range(part.start, part.end)}
+        for target, run in part.runs.items():
+            found |= {index: [(*target, values)] for index, values in zip(run.indexes, run.values, strict=True)}
+        assert part.skipped == sum(not found[index] for index in range(part.start, part.end))
+    assert behind >= len(lines)
+    return found
+
+
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize(
-    "source", [SOURCE, replace(SOURCE, skip=()), replace(SOURCE, events=(replace(WHOLE, when=()),))]
+    "source",
+    [
+        SOURCE,
+        replace(SOURCE, skip=()),
+        replace(SOURCE, events=(replace(WHOLE, when=()),)),
+        replace(SOURCE, events=(replace(WHOLE, model=path("i"), collection=path("place")),)),
+    ],
 )
 def test_a_line_becomes_what_the_mapper_makes_of_it_or_is_left_to_it(source: SourcePlan, line: bytes) -> None:
-    assert QuickMapper.suits(source)
-    (found,) = QuickMapper(source, "p").events([line])
-    if found is not None:
-        target, values = found
-        assert mapped(source, line) == ([] if target is None else [(*target, values)])
+    for made in quick(source, [line]).values():
+        assert mapped(source, line) == made
 
 
 def test_what_is_as_it_nearly_always_is_is_made_here() -> None:
-    found = QuickMapper(SOURCE, "p").events(LINES)
-    quick = {LINES[index] for index, one in enumerate(found) if one is not None}
-    assert quick >= {LINES[0], LINES[1], LINES[2], LINES[6], LINES[12], LINES[13]}
-    assert not quick & {LINES[3], LINES[5], *LINES[7:12], *LINES[15:]}
+    lines = {LINES[index] for index in quick(SOURCE, LINES)}
+    assert lines >= {LINES[0], LINES[1], LINES[2], LINES[6], LINES[12], LINES[13]}
+    assert not lines & {LINES[3], LINES[5], *LINES[7:12], *LINES[15:]}
+
+
+def test_where_events_belong_may_stand_in_the_record() -> None:
+    source = replace(SOURCE, events=(replace(WHOLE, when=(), model=path("m"), collection=path("of", "0")),))
+    lines = [
+        b'{"i":1,"m":"m1","of":["c"]}',
+        b'{"i":2,"m":null,"of":["c"]}',
+        b'{"i":3,"of":["c"]}',
+        b'{"i":4,"m":"m1","of":["a b/"]}',
+        b'{"i":5,"m":"m1","of":["c"]}',
+    ]
+    made = quick(source, lines)
+    assert sorted(made) == [0, 1, 4]
+    assert [mapped(source, lines[index]) == made[index] for index in made] == [True] * 3
+
+
+@pytest.mark.parametrize("form", [Format.SAGEMAKER, Format.DATABRICKS])
+def test_a_record_in_the_form_of_an_endpoint(form: Format) -> None:
+    rows = "input" if form is Format.SAGEMAKER else "request"
+    plan = replace(WHOLE, when=(), columns={"id": path("id"), "x": path(rows, "0", "1")})
+    source = replace(SOURCE, format=form, events=(plan,))
+    lines = [
+        b'{"captureData":{"endpointInput":{"data":"1,2","encoding":"CSV"}},"eventMetadata":{"eventId":"e"}}',
+        b'{"captureData":{"endpointInput":{"data":"?","encoding":"BASE64"}},"eventMetadata":{"eventId":"e"}}',
+        b'{"client_request_id":"e","request":"[[1,2]]","timestamp_ms":5}',
+        b'{"client_request_id":"e","request":"[["}',
+    ]
+    made = quick(source, lines)
+    assert {(*one[0][:2], str(one[0][2])) for one in made.values() if "x" in one[0][2]} == {
+        (Collection("p", "c"), "m", "{'id': 'e', 'x': 2}")
+    }
+    assert [mapped(source, lines[index]) for index in made] == list(made.values())
 
 
 @pytest.mark.parametrize(
     "source",
     [
         replace(SOURCE, format=Format.LOGFMT),
-        replace(SOURCE, container=Container.DOCKER),
+        replace(SOURCE, format=Format.KSERVE),
         replace(SOURCE, skip=((Condition(Pick(Origin.LINE), pattern="^#"),),)),
         replace(SOURCE, events=(replace(WHOLE, rows=("rows",)),)),
         replace(SOURCE, events=(replace(WHOLE, join=Join(path("i"), 1.0)),)),
-        replace(SOURCE, events=(replace(WHOLE, model=path("model")),)),
+        replace(SOURCE, events=(replace(WHOLE, model=Pick(Origin.HEADER, ("ce-model",))),)),
         replace(SOURCE, events=(replace(WHOLE, columns={"x": path("x")}),)),
         replace(SOURCE, events=(replace(WHOLE, columns={"id": Pick(Origin.POSITION)}),)),
     ],
@@ -131,5 +184,5 @@ def test_what_needs_more_than_the_record_is_left_to_the_mapper(source: SourcePla
 def test_names_of_columns_and_members_are_only_names() -> None:
     name = "a'\"\\\n{}]"
     plan = replace(WHOLE, columns={"id": path("i"), name: path(name)}, when=())
-    (found,) = QuickMapper(replace(SOURCE, events=(plan,)), "p").events([b'{"i":"a","a\'\\"\\\\\\n{}]":1}'])
-    assert found == ((Collection("p", "c"), "m"), {"id": "a", name: 1})
+    found = quick(replace(SOURCE, events=(plan,)), [b'{"i":"a","a\'\\"\\\\\\n{}]":1}'])
+    assert found == {0: [(Collection("p", "c"), "m", {"id": "a", name: 1})]}
