@@ -32,16 +32,18 @@ def is_plain(pick: Pick) -> bool:
 
 def converter(pick: Pick) -> Callable[[object], object] | None:
     """Return what makes the value of what is found, or ``MISSING``, and raises ``Unmapped``; None where it stays."""
-    steps = tuple(_steps(pick))
-    return partial(_converted, steps) if steps else None
+    convert: Callable[[object], object] | None = None
+    for step in _steps(pick):
+        convert = partial(_converted, step) if convert is None else partial(_chained, convert, step)
+    return convert
 
 
-def _converted(steps: tuple[Callable[[object], object], ...], value: object) -> object:
-    for step in steps:
-        if value is MISSING or value is None:
-            return value
-        value = step(value)
-    return value
+def _converted(step: Callable[[object], object], value: object) -> object:
+    return value if value is MISSING or value is None else step(value)
+
+
+def _chained(first: Callable[[object], object], step: Callable[[object], object], value: object) -> object:
+    return _converted(step, first(value))
 
 
 def _steps(pick: Pick) -> Iterator[Callable[[object], object]]:

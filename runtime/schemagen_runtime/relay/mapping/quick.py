@@ -1,7 +1,7 @@
 """Make events of lines of JSON that are as nearly all are; what is not is left to the mapper, which decides.
 
 For speed: the ways to the values of an event are compiled once, to one expression, and a line costs its record and its
-values. To give each line to the mapper is the plain way (13 µs a line of twelve columns, not 2).
+values. To give each line to the mapper is the plain way (13 µs a line of twelve columns, not 2.5).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from schemagen_runtime.api.destination import Collection, require_name
 from schemagen_runtime.relay.mapping.paths import MISSING
 from schemagen_runtime.relay.mapping.picking import converter, decider, picker
 from schemagen_runtime.relay.mapping.plan import Conditions, EventPlan, Format, Origin, Pick, SourcePlan
-from schemagen_runtime.relay.mapping.presets import shape_of
 from schemagen_runtime.relay.mapping.records import may_lose, some_may_lose
 from schemagen_runtime.relay.mapping.scene import Place, Record, Scene
 from schemagen_runtime.relay.mapping.unmapped import Unmapped
@@ -28,8 +27,8 @@ Target: TypeAlias = "tuple[Collection, str | None]"
 _NOWHERE: Final = Place("", "", 0)
 _KNOWN: Final = (Origin.RECORD, Origin.CONSTANT)
 """What is picked without a look at the line's place or at what came beside it."""
-_ALONE: Final = (Format.JSON, Format.BENTOML, Format.SAGEMAKER, Format.DATABRICKS)
-"""Formats whose records say all of an event, and need nothing that came beside them."""
+_AS_THEY_ARE: Final = (Format.JSON, Format.BENTOML)
+"""Formats whose records are what a line of JSON says."""
 _ELSE: Final = (KeyError, IndexError, TypeError, Unmapped)
 """What a compiled expression raises where a member is missing, or is of another kind than nearly always."""
 _MOST_TARGETS: Final = 1000
@@ -113,13 +112,12 @@ class QuickMapper:
         self._skip = [decider(conditions) for conditions in source.skip]
         self._rules = [_QuickRule(plan, project) for plan in source.events]
         self._only = self._rules[0] if self._rules[0].fits is None else None
-        self._shape = None if source.format is Format.JSON else shape_of(source.format)
 
     @staticmethod
     def suits(source: SourcePlan) -> bool:
         """Tell whether events of a source are made of its records alone, one of each."""
         conditions = (*source.skip, *(plan.when for plan in source.events))
-        return source.format in _ALONE and all(map(_suits, conditions)) and all(map(_is_simple, source.events))
+        return source.format in _AS_THEY_ARE and all(map(_suits, conditions)) and all(map(_is_simple, source.events))
 
     def parts(self, texts: Sequence[bytes]) -> Iterator[QuickPart]:
         """Yield what lines become; the line that ends a part is for the mapper to decide."""
@@ -136,7 +134,7 @@ class QuickMapper:
         scene = Scene({}, _NOWHERE)
         run, last, skipped, end = QuickRun(), None, 0, start
         for end in range(start, len(texts)):
-            record = None if loses is not None and loses(texts[end]) else self._read(texts[end])
+            record = None if loses is not None and loses(texts[end]) else _read(texts[end])
             if record is None:
                 break
             scene.record = record
@@ -156,20 +154,19 @@ class QuickMapper:
             end = len(texts)
         return QuickPart(start, end, runs, skipped)
 
-    def _read(self, text: bytes) -> Record | None:
-        try:
-            record: object = orjson.loads(text)
-            if type(record) is not dict:
-                return None
-            return cast("Record", record) if self._shape is None else self._shape(cast("Record", record), {})
-        except (orjson.JSONDecodeError, Unmapped):
-            return None
-
     def _rule_of(self, scene: Scene) -> _QuickRule | None:
         for rule in self._rules:
             if rule.fits is None or rule.fits(scene):
                 return rule
         return None
+
+
+def _read(text: bytes) -> Record | None:
+    try:
+        record: object = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return cast("Record", record) if type(record) is dict else None
 
 
 def _compiled(picks: Mapping[str, Pick]) -> Callable[[Record], dict[str, object]]:
@@ -185,7 +182,7 @@ def _compiled(picks: Mapping[str, Pick]) -> Callable[[Record], dict[str, object]
             known[way] = pick.constant
         convert = converter(pick)
         if convert is not None:
-            known[f"convert{number}"] = partial(_converted, convert)
+            known[f"convert{number}"] = partial(_converted, convert) if pick.then else convert  # which finds nothing
             way = f"convert{number}({way})"
         pairs.append(f"{name!r}: {way}")
     made: Callable[[Record], dict[str, object]] = eval(f"lambda record: {{{', '.join(pairs)}}}", known)  # noqa: S307 -- of quoted names alone; a loop takes twice as long

@@ -75,3 +75,12 @@ BROKEN = Pick(Origin.RECORD, ("kind",), decode=(Decode.JSON,))
 def test_a_record_is_meant(condition: Condition, *, holds: bool) -> None:
     assert decider((condition,))(SCENE) is holds
     assert decider((condition, Condition(KIND, exists=True)))(SCENE) is holds
+
+
+@pytest.mark.parametrize("value", [None, True, 1, 1.5, "a", "true", "1", "", [], ["a"], {}, {"a": 1}])
+@pytest.mark.parametrize("among", [("a",), ("true", "1"), ("",), ("a", "b")])
+def test_texts_are_looked_for_as_anything_is(value: object, among: tuple[str, ...]) -> None:
+    scenes = [Scene(record, Place("f", "g", 0)) for record in ({"k": value}, {})]
+    quick = decider((Condition(Pick(Origin.RECORD, ("k",)), among=among),))
+    plain = decider((Condition(Pick(Origin.RECORD, ("k",)), among=among, exists=True),))
+    assert list(map(quick, scenes)) == list(map(plain, scenes))

@@ -146,24 +146,6 @@ def test_where_events_belong_may_stand_in_the_record() -> None:
     assert [mapped(source, lines[index]) == made[index] for index in made] == [True] * 3
 
 
-@pytest.mark.parametrize("form", [Format.SAGEMAKER, Format.DATABRICKS])
-def test_a_record_in_the_form_of_an_endpoint(form: Format) -> None:
-    rows = "input" if form is Format.SAGEMAKER else "request"
-    plan = replace(WHOLE, when=(), columns={"id": path("id"), "x": path(rows, "0", "1")})
-    source = replace(SOURCE, format=form, events=(plan,))
-    lines = [
-        b'{"captureData":{"endpointInput":{"data":"1,2","encoding":"CSV"}},"eventMetadata":{"eventId":"e"}}',
-        b'{"captureData":{"endpointInput":{"data":"?","encoding":"BASE64"}},"eventMetadata":{"eventId":"e"}}',
-        b'{"client_request_id":"e","request":"[[1,2]]","timestamp_ms":5}',
-        b'{"client_request_id":"e","request":"[["}',
-    ]
-    made = quick(source, lines)
-    assert {(*one[0][:2], str(one[0][2])) for one in made.values() if "x" in one[0][2]} == {
-        (Collection("p", "c"), "m", "{'id': 'e', 'x': 2}")
-    }
-    assert [mapped(source, lines[index]) for index in made] == list(made.values())
-
-
 @pytest.mark.parametrize(
     "source",
     [
