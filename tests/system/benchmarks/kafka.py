@@ -73,7 +73,8 @@ def run(packages: Packages) -> Section:
     effort = packages.effort
     workloads = [_plain(packages, effort.pick(50_000, 2000)), _lists(effort.pick(20_000, 2000))]
     try:
-        with TemporaryDirectory() as folder, shared_broker(Path(folder)) as (brokers, _):
+        with TemporaryDirectory() as folder, shared_broker(Path(folder)) as address:
+            brokers = address.brokers
             ratios = {one.name: _throughput(brokers, one, packages) for one in workloads}
             latency = _latency(brokers, workloads[0], effort.pick(3000, 200))
     except (NoKafkaError, ImportError) as error:

@@ -184,9 +184,9 @@ def compare(description: str, pair: Callable[[Topic, Path, str], tuple[float, fl
     parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    with TemporaryDirectory() as made, shared_broker(Path(made) / "kafka") as (brokers, _):
+    with TemporaryDirectory() as made, shared_broker(Path(made) / "kafka") as address:
         for name, text, make in (("plain", PLAIN, plain), ("worst", WORST, worst)):
-            topic = produce(brokers, text, make, options.events)
+            topic = produce(address.brokers, text, make, options.events)
             pairs: list[tuple[float, float]] = []
             for number in range(options.rounds):
                 folder = Path(made, f"{name}{number}")

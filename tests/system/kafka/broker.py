@@ -11,7 +11,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 USER: Final = "alice"
 PASSWORD: Final = "S3CRET"
@@ -25,12 +25,16 @@ _PATIENCE: Final = 120.0
 _PROPERTIES: Final = """\
 process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:{port},SASL_PLAINTEXT://127.0.0.1:{sasl},CONTROLLER://127.0.0.1:{control}
+listeners=PLAINTEXT://127.0.0.1:{port},SASL_PLAINTEXT://127.0.0.1:{sasl},SASL_SSL://127.0.0.1:{tls},\
+CONTROLLER://127.0.0.1:{control}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL
 sasl.enabled.mechanisms=PLAIN
-listener.name.sasl_plaintext.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule \
-  required user_{user}="{password}";
+listener.name.sasl_plaintext.plain.sasl.jaas.config={login}
+listener.name.sasl_ssl.plain.sasl.jaas.config={login}
+listener.name.sasl_ssl.ssl.keystore.type=PKCS12
+listener.name.sasl_ssl.ssl.keystore.location={folder}/broker.p12
+listener.name.sasl_ssl.ssl.keystore.password={password}
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 super.users=User:ANONYMOUS
 allow.everyone.if.no.acl.found=true
@@ -52,17 +56,32 @@ log.cleaner.dedupe.buffer.size=2097152
 """
 
 
+_LOGIN: Final = 'org.apache.kafka.common.security.plain.PlainLoginModule required user_{user}="{password}";'
+_KEYTOOL: Final = ("keytool", "-alias", "broker", "-storetype", "PKCS12", "-storepass", PASSWORD)
+
+
+class Address(NamedTuple):
+    """Say how a node is reached.
+
+    Attributes:
+        brokers: for ``bootstrap.servers``: whoever comes may do everything.
+        sasl_brokers: the same for ``USER`` with ``PASSWORD``, who may do what nobody restricts.
+        tls_brokers: the same through TLS.
+        certificate: the path of the certificate by which the node is known there, as PEM.
+    """
+
+    brokers: str
+    sasl_brokers: str
+    tls_brokers: str
+    certificate: str
+
+
 class NoKafkaError(Exception):
     """Report why there is no Kafka on this machine."""
 
 
 class Node:
-    """One broker, which is its own controller, with all of its files in one folder.
-
-    Attributes:
-        brokers: for ``bootstrap.servers``: whoever comes may do everything.
-        sasl_brokers: the same for ``USER`` with ``PASSWORD``, who may do what nobody restricts.
-    """
+    """One broker, which is its own controller, with all of its files in one folder."""
 
     def __init__(self, folder: Path) -> None:
         """Write the files of a node that has never run.
@@ -73,12 +92,14 @@ class Node:
         self._classpath = resolve_classpath()
         self._folder = folder.resolve()
         self._process: subprocess.Popen[bytes] | None = None
-        port, sasl, control = _free_ports(3)
-        self.brokers, self.sasl_brokers = f"127.0.0.1:{port}", f"127.0.0.1:{sasl}"
+        port, sasl, tls, control = _free_ports(4)
         folder.mkdir(parents=True)
+        certificate = _make_key(self._folder)
+        self.address = Address(f"127.0.0.1:{port}", f"127.0.0.1:{sasl}", f"127.0.0.1:{tls}", str(certificate))
         self._properties = self._folder / "node.properties"
-        places = {"port": port, "sasl": sasl, "control": control, "folder": self._folder}
-        self._properties.write_text(_PROPERTIES.format(user=USER, password=PASSWORD, **places))
+        places = {"port": port, "sasl": sasl, "tls": tls, "control": control, "folder": self._folder}
+        login = _LOGIN.format(user=USER, password=PASSWORD)
+        self._properties.write_text(_PROPERTIES.format(login=login, password=PASSWORD, **places))
         given = ["kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", str(self._properties)]
         done = subprocess.run([*self._java(), *given], capture_output=True, text=True, check=False)
         if done.returncode:
@@ -108,13 +129,24 @@ class Node:
         return [*_JAVA, "-cp", self._classpath]
 
 
+def _make_key(folder: Path) -> Path:
+    """Make a key for 127.0.0.1, which Java reads; return the path of its certificate."""
+    store, certificate = folder / "broker.p12", folder / "broker.pem"
+    made = ["-genkeypair", "-keyalg", "EC", "-dname", "CN=127.0.0.1", "-ext", "san=ip:127.0.0.1"]
+    for given in (made, ["-exportcert", "-rfc", "-file", str(certificate)]):
+        done = subprocess.run([*_KEYTOOL, "-keystore", str(store), *given], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise NoKafkaError(f"a key for Kafka cannot be made: {done.stdout}{done.stderr}")
+    return certificate
+
+
 def resolve_classpath() -> str:
     """Return the class path of Kafka's artifacts; Maven finds or fetches them, and the answer is kept for next time.
 
     Raises:
         NoKafkaError: there is no Java or no Maven, or Maven cannot have them.
     """
-    for tool in ("java", "mvn"):
+    for tool in ("java", "keytool", "mvn"):
         if shutil.which(tool) is None:
             raise NoKafkaError(f"there is no {tool} on the PATH, which runs Apache Kafka")
     digest = hashlib.sha256(_POM.read_bytes()).hexdigest()[:16]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import pytest
 
-from tests.system.kafka.broker import NoKafkaError
+from tests.system.kafka.broker import Address, NoKafkaError
 from tests.system.kafka.keeper import shared_broker
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ _REQUIRED: Final = "SCHEMAGEN_TESTS_NEED_KAFKA"
 
 
 @pytest.fixture(scope="session")
-def real_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """Return ``brokers`` and ``sasl_brokers`` of the real broker that all processes of the run share."""
+def real_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """Return the address of the real broker that all processes of the run share."""
     _require_client()
     base = tmp_path_factory.getbasetemp()
     root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
@@ -33,15 +33,15 @@ def real_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, s
 
 
 @pytest.fixture
-def brokers(real_node: tuple[str, str]) -> str:
+def brokers(real_node: Address) -> str:
     """Return ``HOST:PORT`` of a real broker, which all processes of the run share: name topics and groups anew."""
-    return real_node[0]
+    return real_node.brokers
 
 
 @pytest.fixture
-def sasl_brokers(real_node: tuple[str, str]) -> str:
+def sasl_brokers(real_node: Address) -> str:
     """Return ``HOST:PORT`` of the same broker for those who say who they are."""
-    return real_node[1]
+    return real_node.sasl_brokers
 
 
 @pytest.fixture

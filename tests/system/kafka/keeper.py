@@ -18,14 +18,14 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
 
-from tests.system.kafka.broker import Node, NoKafkaError, resolve_classpath
+from tests.system.kafka.broker import Address, Node, NoKafkaError, resolve_classpath
 
 _ROOT: Final = Path(__file__).parents[3]
 
 
 @contextmanager
-def shared_broker(folder: Path) -> Generator[tuple[str, str], None, None]:
-    """Return ``brokers`` and ``sasl_brokers`` of the run's node, which whoever comes first starts.
+def shared_broker(folder: Path) -> Generator[Address, None, None]:
+    """Return the address of the run's node, which whoever comes first starts.
 
     Raises:
         NoKafkaError: it cannot be started; the message says why.
@@ -39,8 +39,7 @@ def shared_broker(folder: Path) -> Generator[tuple[str, str], None, None]:
         if not address.exists():
             _start(folder, address)
         fcntl.flock(starting, fcntl.LOCK_UN)
-        brokers, sasl_brokers = address.read_text().split()
-        yield brokers, sasl_brokers
+        yield Address(*address.read_text().splitlines())
 
 
 def _start(folder: Path, address: Path) -> None:
@@ -65,7 +64,7 @@ def _keep(folder: Path) -> None:
     try:
         node.start()
         made = folder / "address.new"
-        made.write_text(f"{node.brokers} {node.sasl_brokers}")
+        made.write_text("\n".join(node.address))
         made.replace(address)
         with (folder / "used").open("w") as used:
             fcntl.flock(used, fcntl.LOCK_EX)

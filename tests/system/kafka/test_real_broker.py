@@ -16,7 +16,7 @@ from schemagen_runtime import DestinationError, ErrorCode, Fate, KafkaSettings, 
 from schemagen_runtime.backends.kafka.destination import KafkaDestination
 
 from tests.runtime.support import SCHEMA, TEXT, event, label
-from tests.system.kafka.broker import PASSWORD, USER, Node, NoKafkaError
+from tests.system.kafka.broker import PASSWORD, USER, Address, Node, NoKafkaError
 from tests.system.kafka.support import (
     INFO,
     PLACE,
@@ -124,7 +124,7 @@ def test_a_broker_that_is_killed_loses_nothing(brokers: str, tmp_path: Path) -> 
         pytest.fail(str(error))
     try:
         node.start()
-        url = f"kafka://{node.brokers}/events{CREATE}"
+        url = f"kafka://{node.address.brokers}/events{CREATE}"
         with Workspace(url, model="m", settings=Settings(max_queue_events=5000)) as workspace:
             scores = workspace.add_data_collection("c", schema=SCHEMA)
             calls = [scores.ingest_mappings(event(id_) for id_ in numbered(2000, "before"))]
@@ -134,7 +134,7 @@ def test_a_broker_that_is_killed_loses_nothing(brokers: str, tmp_path: Path) -> 
             killing.join()
             node.start()
             assert [call.result(90).count(Fate.DELIVERED) for call in calls] == [2000, 2000]
-        assert ids_in_log(node.brokers) == sorted([*numbered(2000, "before"), *numbered(2000, "down")])
+        assert ids_in_log(node.address.brokers) == sorted([*numbered(2000, "before"), *numbered(2000, "down")])
     finally:
         node.kill()
 
@@ -169,6 +169,33 @@ def test_a_wrong_password_is_told_and_not_shown(sasl_brokers: str, tmp_path: Pat
     assert f"Kafka at {sasl_brokers} refuses topic x: SASL authentication error: Authentication failed" in said
     assert "are user, password and security.protocol right" in said
     assert PASSWORD not in said
+
+
+def test_tls_and_a_password_protect_both_ways(real_node: Address, tmp_path: Path) -> None:
+    _write_inputs(tmp_path)
+    login = f"security.protocol=SASL_SSL\nsasl.mechanisms=PLAIN\nsasl.username={USER}\nsasl.password={PASSWORD}\n"
+    (tmp_path / "kafka.properties").write_text(f"{login}ssl.ca.location={real_node.certificate}\n")
+    (tmp_path / "strange.properties").write_text(login)
+    topic = f"kafka://{real_node.tls_brokers}/{_topic()}"
+    given = ["ingest", "events.ndjson", "--schema", "small.yaml", "--model", "m", "--to", topic + CREATE]
+    code, said = _command(tmp_path, given, {"SCHEMAGEN_KAFKA_CONFIG": "strange.properties"})
+    assert code == 1
+    assert "certificate verify failed" in said
+    assert PASSWORD not in said
+    known = {"SCHEMAGEN_KAFKA_CONFIG": "kafka.properties"}
+    assert _command(tmp_path, given, known) == (0, "events.ndjson: 100 rows: 100 delivered, 0 duplicate, 0 rejected")
+    moved = [
+        "relay",
+        "--from",
+        topic,
+        "--to",
+        "sqlite:///m.db",
+        "--dead-letters",
+        f"{topic}.dead{CREATE}",
+        "--until-now",
+    ]
+    code, said = _command(tmp_path, moved, known)
+    assert (code, "100 events: 100 delivered" in said) == (0, True), said
 
 
 def _write_inputs(folder: Path) -> None:
