@@ -156,8 +156,8 @@ def _pace(columns: Columns, sampling: Sampling) -> Pace:
         age = columns.timestamp.seconds("max_age")
         window = _WINDOW if age is None else min(_WINDOW, timedelta(seconds=age) * 0.8)
         # Each wait is twice the mean at most.
-        every = min(every, window / max(2 * sampling.count, 1))
-        delay = min(delay, every * 20)
-        start = datetime.now(UTC) - min(window, 2 * every * sampling.count + delay)
+        delay = min(delay, window / 8)
+        every = min(every, (window - 2 * delay) / max(2 * sampling.count, 1))
+        start = datetime.now(UTC) - min(window, 2 * every * sampling.count + 2 * delay)
     since = (START if start is None else start) - _EPOCH
     return Pace(since // _MILLISECOND, max(every // _MILLISECOND, 1), max(delay // _MILLISECOND, 1))

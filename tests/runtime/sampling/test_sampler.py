@@ -62,6 +62,18 @@ def test_bad_events_are_told_by_code() -> None:
     assert len(found) > 5
 
 
+@pytest.mark.parametrize(("age", "delay"), [("60d", 43_200), ("45m", 200)])
+def test_labels_of_events_that_must_be_recent_wait_as_long_as_is_said(age: str, delay: int) -> None:
+    made = schema(timestamp={"name": "time", "max_age": age})
+    events = list(Sampler(made, Sampling(count=600, every=1800, delay=delay)).mappings())
+    times = {event["id"]: datetime.fromisoformat(str(event["time"])) for event in events if "p" in event}
+    labels = [event for event in events if "p" not in event]
+    waits = [(datetime.fromisoformat(str(event["time"])) - times[event["id"]]).total_seconds() for event in labels]
+    assert len(waits) > 100
+    assert 0.8 * delay < sum(waits) / len(waits) < 1.6 * delay
+    assert not any(made.check(event) for event in events)
+
+
 def test_times_rise_ids_come_once_and_labels_follow() -> None:
     events = list(Sampler(schema(), Sampling(count=1000, every=60, delay=600)).mappings())
     times = [str(event["time"]) for event in events]
