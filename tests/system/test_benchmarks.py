@@ -21,7 +21,7 @@ def run(*arguments: str) -> str:
 def test_the_list_names_every_target_once() -> None:
     lines = run("--list").splitlines()
 
-    targets = [int(number) for line in lines for number in line[12:26].replace(",", " ").split() if number.isdigit()]
+    targets = [int(number) for line in lines for number in line[12:34].replace(",", " ").split() if number.isdigit()]
     assert sorted(targets) == list(TARGETS)
     assert lines[0].startswith("validation")
 
@@ -35,7 +35,8 @@ def test_a_quick_run_shows_a_ratio_for_each_peer_and_a_line_for_each_target(tmp_
     [section] = json.loads(document.read_text())["sections"]
     assert {verdict["target"] for verdict in section["verdicts"]} == {1, 2, 8, 9}
     measured = [row for row in section["tables"][0]["rows"] if row["figures"]]
-    assert [row["name"] for row in measured][:2] == ["schemagen, pure", "msgspec"]
+    others = [row["name"] for row in measured if row["name"] != "schemagen, native"]  # where the engine was built
+    assert others[:2] == ["schemagen, pure", "msgspec"]
     assert all(row["figures"]["ratio"] > 0 and row["checks"] for row in measured)
     assert all(row["note"] for row in section["tables"][0]["rows"] if not row["figures"])
     assert measured[0]["checks"] == "all"

@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.list:
         for name in NAMES:
             module = _module(name)
-            print(f"{name:<12}{', '.join(map(str, module.TARGETS)) or NONE:<14}{module.TITLE}")
+            print(f"{name:<12}{', '.join(map(str, module.TARGETS)) or NONE:<22}{module.TITLE}")
         return
     effort = Effort(options.quick, options.rounds, options.growth_full)
     sections = _run(options.only or NAMES, effort)
