@@ -56,6 +56,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
             "timestamps",
             "typed",
             "wholeness",
+            "wire_lines",
             "checks",
             "native",
         ),

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-TARGETS = range(1, 26)
+TARGETS = range(1, 27)
 
 
 def run(*arguments: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, cast
@@ -134,43 +133,38 @@ def _judge_chunk(  # noqa: PLR0917 -- all of it is what judging a line needs
     max_event_bytes: int,
     patience: int | None,
 ) -> int:
-    """Take the fast path: an event is what its line says if it is valid, and the JSON alone would be this very line.
-
-    Then nothing was lost when it was read: a number that was rounded, a key that was there twice. In which order a
-    client writes its columns, and whether it leaves some out, does not count.
+    """Judge some lines of a batch; those that are no events as they are read take the slow path.
 
     Returns:
-        How many lines took the slow path.
+        How many lines took it.
     """
-    read = _read_all(lines, max_event_bytes)
-    accepted = schema.accept_each(read)
-    if all(accepted) and list(map(orjson.dumps, read)) == list(lines):  # as nearly always
-        judged.events.update(enumerate(read, start))
+    events = _read_each(lines, schema, max_event_bytes)
+    slow = events.count(None)
+    if not slow:  # as nearly always
+        judged.events.update(enumerate(cast("Sequence[Mapping[str, object]]", events), start))
         judged.objects += len(lines)
         return 0
-    fast = [good and orjson.dumps(event) == line for good, event, line in zip(accepted, read, lines, strict=True)]
-    slow = len(lines) - sum(fast)
     if patience is not None and slow > patience:
         raise TakesLong
-    for place, line in enumerate(lines):
-        if fast[place]:
-            judged.events[start + place] = read[place]
+    for place, (event, line) in enumerate(zip(events, lines, strict=True)):
+        if event is not None:
+            judged.events[start + place] = event
             judged.objects += 1
-        elif not read[place] and (refused := _refusal_of_size(line, max_event_bytes)):
+        elif refused := _refusal_of_size(line, max_event_bytes):
             judged.refused[start + place] = refused
             judged.objects += refused.errors[0].code is ErrorCode.EVENT_TOO_LARGE
         else:
-            read[place] = {}  # it is parsed once more, and nobody needs both
             _judge_line(judged, start + place, line, schema)
     return slow
 
 
-def _read_all(lines: Sequence[bytes], max_event_bytes: int) -> list[dict[str, object]]:
-    """Return the object that each line holds; an empty one, which is no event, for a line that is too large or none."""
+def _read_each(
+    lines: Sequence[bytes], schema: Schema[object], max_event_bytes: int
+) -> Sequence[Mapping[str, object] | None]:
+    """Return the event of each line that can be read without loss and fits; None for others, and those too large."""
     if max(map(len, lines)) <= min(max_event_bytes, MAX_CONTAINERS):
-        with suppress(orjson.JSONDecodeError):
-            return [_object(event) for event in map(orjson.loads, lines)]
-    return [{} if _refusal_of_size(line, max_event_bytes) else _read(line) for line in lines]
+        return schema.read_each(lines)
+    return [None if _refusal_of_size(line, max_event_bytes) else schema.read_each((line,))[0] for line in lines]
 
 
 def _refusal_of_size(line: bytes, max_event_bytes: int) -> RefusedEvent | None:
@@ -182,17 +176,6 @@ def _refusal_of_size(line: bytes, max_event_bytes: int) -> RefusedEvent | None:
     if len(line) > MAX_CONTAINERS and has_more_containers(line, MAX_CONTAINERS):
         return _malformed(f"not an event: it holds more than {MAX_CONTAINERS:,} lists and objects")
     return None
-
-
-def _read(line: bytes) -> dict[str, object]:
-    try:
-        return _object(orjson.loads(line))
-    except orjson.JSONDecodeError:
-        return {}
-
-
-def _object(event: object) -> dict[str, object]:
-    return cast("dict[str, object]", event) if type(event) is dict else {}
 
 
 def _judge_line(judged: Judged, index: int, line: bytes, schema: Schema[object]) -> None:

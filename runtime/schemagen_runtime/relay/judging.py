@@ -50,17 +50,14 @@ def judge(run: EventRun, schema: Schema[object], max_event_bytes: int) -> Judged
     """
     if run.values:
         return _judge_values(run, schema, max_event_bytes)
-    read = _read_all(run.lines, max_event_bytes)
-    # An event is what its line says if it is valid, and the JSON alone would be this very line: then nothing was lost
-    # when it was read, such as a number that was rounded, or a key that was there twice.
     with _judged_at(run.accepted, 0):
-        accepted = schema.accept_each(read)
-    if all(accepted) and _are_spelled(read, run.lines):  # as nearly always
-        return Judged(dict(enumerate(read)), {})
+        events = _read_each(run.lines, schema, max_event_bytes)
+    if None not in events:  # as nearly always
+        return Judged(dict(enumerate(cast("Sequence[Mapping[str, object]]", events))), {})
     good: dict[int, Mapping[str, object]] = {}
     refused: dict[int, Sequence[FieldError]] = {}
-    for place, (is_valid, event, line) in enumerate(zip(accepted, read, run.lines, strict=True)):
-        if is_valid and orjson.dumps(event) == line:
+    for place, (event, line) in enumerate(zip(events, run.lines, strict=True)):
+        if event is not None:
             good[place] = event
         elif len(line) > max_event_bytes:
             refused[place] = [too_large(len(line), max_event_bytes)]
@@ -74,13 +71,13 @@ def judge(run: EventRun, schema: Schema[object], max_event_bytes: int) -> Judged
     return Judged(good, refused)
 
 
-def _are_spelled(events: Sequence[Mapping[str, object]], lines: Sequence[bytes]) -> bool:
-    """Tell whether each line is what its event alone would be written as."""
-    # For speed: many at once. An array of them has the same text only if each has, for it can be read in one way alone.
-    return all(
-        orjson.dumps(events[at : at + _TOGETHER]) == b"[%b]" % b",".join(lines[at : at + _TOGETHER])
-        for at in range(0, len(lines), _TOGETHER)
-    )
+def _read_each(
+    lines: Sequence[bytes], schema: Schema[object], max_event_bytes: int
+) -> Sequence[Mapping[str, object] | None]:
+    """Return the event of each line that can be read without loss and fits; None for others, and those too large."""
+    if max(map(len, lines)) <= max_event_bytes:
+        return schema.read_each(lines)
+    return [schema.read_each((line,))[0] if len(line) <= max_event_bytes else None for line in lines]
 
 
 def _judge_values(run: EventRun, schema: Schema[object], max_event_bytes: int) -> Judged:
@@ -104,24 +101,6 @@ def _are_small(events: Sequence[Mapping[str, object]], schema: Schema[object], m
     return all(
         len(orjson.dumps(part)) <= room or all(len(orjson.dumps(event)) <= room for event in part) for part in parts
     )
-
-
-def _read_all(lines: Sequence[bytes], max_event_bytes: int) -> list[dict[str, object]]:
-    """Return the object that each line holds; an empty one, which is no event, for a line that is too large or none."""
-    if max(map(len, lines)) <= max_event_bytes:
-        try:
-            return [event if type(event) is dict else {} for event in map(orjson.loads, lines)]
-        except orjson.JSONDecodeError:
-            pass
-    return [_read(line) if len(line) <= max_event_bytes else {} for line in lines]
-
-
-def _read(line: bytes) -> dict[str, object]:
-    try:
-        event: object = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return {}
-    return cast("dict[str, object]", event) if type(event) is dict else {}
 
 
 def _judge_line(line: bytes, schema: Schema[object]) -> Mapping[str, object] | Sequence[FieldError]:

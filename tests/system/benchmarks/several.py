@@ -1,4 +1,4 @@
-"""Checking and writing the events of several schemas, none of which anything is tuned to: targets 21 to 25.
+"""Checking and writing the events of several schemas, none of which anything is tuned to: targets 21 to 26.
 
 Each schema is a file of the folder ``schemas``, beside one of 1000 columns and the labels of one alone. Events are
 drawn; their times stand in the forms that Python, pandas, Java, Go, JavaScript and PostgreSQL write. What counts is the
@@ -15,6 +15,7 @@ from random import Random
 from statistics import median
 from typing import TYPE_CHECKING, Final, cast
 
+import orjson
 from schemagen.build.loading import load_source
 from schemagen.text.source import Source
 from schemagen_runtime import Schema
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "several"
 TITLE: Final = "check and encode events of several schemas: the worst of them, and the median"
-TARGETS: Final = (21, 22, 23, 24, 25)
+TARGETS: Final = (21, 22, 23, 24, 25, 26)
 
 FOLDER: Final = Path(__file__).parent / "schemas"
 VALUES: Final = 12_000
@@ -46,6 +47,7 @@ WAYS: Final[Mapping[str, tuple[int, float, float | None]]] = {
     "typed, encode / convert + encode": (23, 0.28, None),
     "construct, encode / the same, read back": (24, 0.40, None),
     "pure, encode / convert + encode": (25, 2.5, 1.8),
+    "read lines / orjson.loads, which checks nothing": (26, 0.8, None),
 }
 """Each ratio that is reported: its target's number, the most that the worst schema may have, and the median."""
 
@@ -143,12 +145,15 @@ def _ratios(drawn: Drawn, rounds: int) -> Mapping[str, float]:
     construct_struct, struct_rows = _caller(peer.struct, peer.arguments(events))
     assert None not in schema.encode_each(events)
     assert None not in schema.encode_each(typed)
+    lines = cast("list[bytes]", schema.encode_each(events))
     cases: Mapping[str, Callable[[], object]] = {
         "check": lambda: [schema.check(event) for event in events],
         "encode": partial(schema.encode_each, events),
         "typed": partial(schema.encode_each, typed),
         "construct": lambda: schema.encode_each([construct(row) for row in rows]),
         "pure": partial(pure.encode_each, events),
+        "lines": partial(schema.read_each, lines),
+        "loads": lambda: [orjson.loads(line) for line in lines],
         "convert": lambda: [peer.convert(event) for event in events],
         "convert + encode": lambda: [peer.encode(peer.convert(event)) for event in events],
         "whole list": lambda: [peer.encode(one) for one in peer.convert_all(events)],
@@ -162,6 +167,7 @@ def _ratios(drawn: Drawn, rounds: int) -> Mapping[str, float]:
         "typed, encode / convert + encode": ("typed", "convert + encode"),
         "construct, encode / the same, read back": ("construct", "read back"),
         "pure, encode / convert + encode": ("pure", "convert + encode"),
+        "read lines / orjson.loads, which checks nothing": ("lines", "loads"),
     }
     return {way: taken[mine].ratio(taken[other]) for way, (mine, other) in pairs.items()}
 

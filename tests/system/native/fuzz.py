@@ -1,7 +1,8 @@
 """Fuzz the engine, led by which of its branches an event reaches: ``python -m tests.system.native.sanitizers fuzz``.
 
-An input is a JSON object; texts that begin with a mark become values of Python that JSON has not. The engine may say
-yes only where the validator does, with the same line. Arguments go to libFuzzer: ``-runs=100000 -seed=7``.
+An input is a wire line. As a JSON object it is an event too: texts that begin with a mark become values of Python that
+JSON has not. The engine may say yes only where the validator does, with the same line. Arguments go to libFuzzer:
+``-runs=100000 -seed=7``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from schemagen.build.loading import load_source
 from schemagen.text.source import Source
 from schemagen_runtime import Schema
 from schemagen_runtime.schema import AcceptingValidator, Validator
+from schemagen_runtime.wire_lines import read_each
 
 from tests.system.native.drawing import Drawer
 from tests.system.native.sanitizers import load_watched
@@ -71,7 +73,9 @@ def revive(value: object) -> object:
 
 
 def try_event(schema: Schema[object], pure: Validator, text: bytes) -> None:
-    """Compare what the engine says of an event with what the validator says."""
+    """Compare what the engine says of an event, and of a line, with what the validator says."""
+    accept_each = cast("AcceptingValidator", pure).accept_each
+    assert schema.read_each([text]) == read_each([text], accept_each), text
     try:
         read = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -83,7 +87,7 @@ def try_event(schema: Schema[object], pure: Validator, text: bytes) -> None:
     assert line is None or (not explained.errors and line == explained.line), event
     if isinstance(read, dict):
         events = [cast("dict[str, object]", read)]
-        assert schema.accept_each(events) == cast("AcceptingValidator", pure).accept_each(events), read
+        assert schema.accept_each(events) == accept_each(events), read
 
 
 def main() -> None:

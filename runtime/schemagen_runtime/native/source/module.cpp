@@ -2,6 +2,7 @@
 #include <new>
 
 #include "construction.hpp"
+#include "lines.hpp"
 #include "rows.hpp"
 
 namespace schemagen {
@@ -119,6 +120,38 @@ PyObject* accept_each(PyObject* self, PyObject* events) {
   return look_at_each<Mode::Accept>(self, events, yes_or_no);
 }
 
+// Reads one line. Returns its event, None where others are to read it, nothing with an exception set.
+PyObject* read_line(Engine* engine, const Context& context, PyObject* line, Row& row, Output& out) {
+  if (!PyBytes_CheckExact(line)) return Py_NewRef(Py_None);
+  LineReader reader(engine->table->names, PyBytes_AS_STRING(line), static_cast<size_t>(PyBytes_GET_SIZE(line)));
+  Ref event = reader.read();
+  if (!event) return PyErr_Occurred() ? nullptr : Py_NewRef(Py_None);
+  const int verdict = look_at<Mode::Accept>(*engine->table, context, event.get(), row, out);
+  if (verdict < 0) return nullptr;
+  return verdict ? event.release() : Py_NewRef(Py_None);
+}
+
+PyObject* read_each(PyObject* self, PyObject* lines) {
+  auto* engine = reinterpret_cast<Engine*>(self);
+  const Known& known = known_to(engine);
+  const Ref held(PySequence_Tuple(lines));
+  if (!held) return nullptr;
+  const Py_ssize_t count = PyTuple_GET_SIZE(held.get());
+  Ref events(PyList_New(count));
+  Judgement judgement;
+  if (!events || !judge(engine, known, judgement)) return nullptr;
+  char none[1];
+  Output out(none, sizeof none);
+  Row row(engine->table->columns.size());
+  const Context context{known, judgement};
+  for (Py_ssize_t i = 0; i < count; i++) {
+    PyObject* event = read_line(engine, context, PyTuple_GET_ITEM(held.get(), i), row, out);
+    if (event == nullptr) return nullptr;
+    PyList_SET_ITEM(events.get(), i, event);
+  }
+  return events.release();
+}
+
 // Ends a method that found no memory in C++ as Python does.
 template <PyObject* (*Method)(PyObject*, PyObject*)>
 PyObject* guarded(PyObject* self, PyObject* argument) {
@@ -151,9 +184,11 @@ bool write_prefixes(Table& table) {
   table.prefixes.assign(out.data(), out.size());
   table.prefixes.append(Fixed::kQuick, ' ');
   const char* at = table.prefixes.data();
-  for (Column& column : table.columns) {
-    column.prefix.data = at;
-    at += column.prefix.size;
+  for (size_t place = 0; place < table.columns.size(); place++) {
+    Fixed& prefix = table.columns[place].prefix;
+    prefix.data = at;
+    table.names.quote(place, at + 1, prefix.size - 2);  // without what stands before the name, and the colon
+    at += prefix.size;
   }
   return true;
 }
@@ -307,6 +342,7 @@ void free_engine(PyObject* self) {
 PyMethodDef engine_methods[] = {
     {"check", guarded<check>, METH_O, "Return every error of an event; none when it is valid."},
     {"accept_each", guarded<accept_each>, METH_O, "Tell whether each event, out of JSON, is valid as it stands."},
+    {"read_each", guarded<read_each>, METH_O, "Return the event of each wire line, None for a line that others must read."},
     {"encode_each", guarded<encode_each>, METH_O, "Return the wire line of each valid event, None for any other."},
     {nullptr, nullptr, 0, nullptr},
 };

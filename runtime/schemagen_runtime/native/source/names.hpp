@@ -10,7 +10,7 @@ class Names {
   bool add(PyObject* name, bool is_common) {
     if (PyObject_Hash(name) == -1) return false;
     const auto place = static_cast<uint32_t>(entries_.size());
-    entries_.push_back({Ref::of(name), Ref::of(name), place + 1, is_common});
+    entries_.push_back({Ref::of(name), Ref::of(name), place + 1, is_common, {nullptr, 0}});
     return true;
   }
 
@@ -26,6 +26,20 @@ class Names {
       places_[at] = place;
     }
   }
+
+  // Tells what a name is in JSON, with its quotes; they must be those of the place, and live as long as this.
+  void quote(size_t place, const char* text, size_t size) { entries_[place].quoted = {text, size}; }
+
+  // Returns the place of the key that is likely behind the one at a place, -1 for the first; -1 where there is none.
+  SG_INLINE Py_ssize_t follower(Py_ssize_t before) const {
+    const uint32_t next = before < 0 ? first_ : entries_[static_cast<size_t>(before)].follower;
+    return next < entries_.size() ? static_cast<Py_ssize_t>(next) : -1;
+  }
+
+  // What stands in JSON for the name at a place.
+  SG_INLINE const Fixed& quoted(Py_ssize_t place) const { return entries_[static_cast<size_t>(place)].quoted; }
+
+  PyObject* at(Py_ssize_t place) const { return entries_[static_cast<size_t>(place)].name.get(); }
 
   bool is_common(size_t place) const { return entries_[place].is_common; }
 
@@ -53,6 +67,7 @@ class Names {
     Ref seen;           // the key of that name that was met last
     uint32_t follower;  // the place of the key that stood behind it
     bool is_common;     // to labels and inferences
+    Fixed quoted;
   };
 
   // A key of a dictionary has its hash already.
