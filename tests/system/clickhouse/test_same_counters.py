@@ -57,16 +57,17 @@ class Twins:
         self.ids += new
 
     def labels(self, many: int) -> None:
-        """Labels that are late, and corrections, by the newest version of the schema."""
+        """Labels that are late, and corrections, by either version of the schema."""
+        is_second = self.chance.random() < 0.5
         events = [
             {
                 "id": self.chance.choice(self.ids),
                 "at": START + timedelta(hours=self.chance.uniform(0, 200)),
-                **labels(self.chance, is_second=True),
+                **labels(self.chance, is_second=is_second),
             }
             for _ in range(many)
         ]
-        self.send("m1", events, is_second=True)
+        self.send("m1", events, is_second=is_second)
 
     def erase(self, many: int) -> None:
         ids = self.chance.sample(self.ids, many)

@@ -23,6 +23,7 @@ from schemagen_runtime.backends.sqlite.layout import (
     inferences_table,
     labels_table,
 )
+from schemagen_runtime.backends.sqlite.registry import stored_columns
 from schemagen_runtime.backends.sqlite.rows import RowBuilder, StoredRow
 from schemagen_runtime.backends.sqlite.values import Stored, is_negative_zero, restored, zeros_text
 from schemagen_runtime.columns import BaseType
@@ -73,17 +74,28 @@ class Corrections:
     def __init__(self, connection: sqlite3.Connection, builder: RowBuilder) -> None:
         """Prepare the statements."""
         self._connection = connection
-        self._labels = builder.labels
-        columns = [builder.id, builder.timestamp, *builder.labels]
-        self._stored = StoredLabelsReader(connection, builder.collection, columns)
-        id_ = builder.id.quoted
-        changes = ", ".join(f"{name} = ?" for name in (*(column.quoted for column in self._labels), *_INTERNAL))
-        self._update = f"UPDATE {labels_table(builder.collection)} SET {changes} WHERE {id_} = ?"  # noqa: S608 -- quoted names
+        self._builder = builder
+        self._columns: Sequence[StoredColumn] = ()
         history = history_table(builder.collection)
         key = "id = ? AND label = ? AND at = ? AND value = ?"
         self._keep = f"INSERT OR IGNORE INTO {history} ({_HISTORY}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 -- quoted name
         self._is_kept = f"SELECT 1 FROM {history} WHERE {key} AND received_at <> ?"  # noqa: S608 -- quoted name
         self._drop = f"DELETE FROM {history} WHERE {key}"  # noqa: S608 -- quoted name
+
+    def look(self) -> None:
+        """Look which labels the collection has by now, before the events of a batch are taken into them.
+
+        A row says when each of its labels counts, also those that only a later version of the schema has.
+        """
+        columns = stored_columns(self._connection, self._builder.collection)
+        if columns == self._columns:
+            return
+        self._columns = columns
+        self._labels = [column for column in columns if column.place is Place.LABEL]
+        self._stored = StoredLabelsReader(self._connection, self._builder.collection, columns)
+        changes = ", ".join(f"{name} = ?" for name in (*(column.quoted for column in self._labels), *_INTERNAL))
+        table, id_ = labels_table(self._builder.collection), self._builder.id.quoted
+        self._update = f"UPDATE {table} SET {changes} WHERE {id_} = ?"  # noqa: S608 -- quoted names
 
     def correct(self, row: StoredRow, received_at: str) -> bool:
         """Take the labels of an event into those of its id, which is stored; tell whether that brings anything new.
@@ -98,7 +110,7 @@ class Corrections:
             return False  # it went meanwhile, which cannot be within a transaction
         clock = Clock(str(at), str(accepted_at))
         is_new = is_later = False
-        for column, value in zip(self._labels, given, strict=True):
+        for column, value in zip(self._builder.labels, given, strict=True):
             if value is None:
                 continue
             exact = float(value) if column.type.base is BaseType.FLOAT and isinstance(value, int) else value

@@ -90,6 +90,7 @@ class Writer:
             for index in rows.label_zeros.keys() & kept.keys():
                 self._mark(index, rows)
             return unchanged
+        self._corrections.look()
         for index, row in kept.items():
             if self._labels.insert(common, row):
                 self._mark(index, rows)

@@ -11,7 +11,7 @@ from schemagen_runtime.backends.sqlite.store import SqliteStore
 
 from tests.runtime.backends.sqlite.support import PLACE, ingest, records
 from tests.runtime.backends.sqlite.test_migration import downgrade
-from tests.runtime.support import event, label
+from tests.runtime.support import event, label, schema
 
 
 @pytest.fixture
@@ -51,3 +51,16 @@ def test_they_are_corrected_by_that_time(old: Path) -> None:
     assert [value for value, _ in history_of(old, "within")] == [3, 1, 2, 4]
     assert [value for value, _ in history_of(old, "stamped")] == [3, 2, 1, 4]
     assert [value for value, _ in history_of(old, "alone")] == [3, 2, 4, 1]
+
+
+def test_a_program_of_an_earlier_version_leaves_when_later_labels_count(db: Path) -> None:
+    """It was written over with the time of its own label: an older value then won."""
+    later = schema("1.1.0", **{"z:_string?": "z: string?\n  w: float?"})
+    ingest(db, event("a"))
+    ingest(db, label("a", w=-0.0, timestamp="2025-05-01T00:00:00Z"), schema=later)
+    ingest(db, label("a", y=1, timestamp="2025-07-01T00:00:00Z"))
+    with closing(SqliteStore(str(db), read_only=True)) as store:
+        found = [(one.label, repr(one.value), one.at[:10]) for one in store.label_history(PLACE, "a")]
+    assert found == [("y", "1", "2025-07-01"), ("w", "-0.0", "2025-05-01")]
+    ingest(db, label("a", w=2.0, timestamp="2025-06-01T00:00:00Z"), schema=later)
+    assert [record.labels["w"] for record in records(db)] == [2.0]
