@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from schemagen_runtime.api.destination import TransientError
@@ -13,6 +14,7 @@ from schemagen_runtime.support.loading import LOADING
 
 if TYPE_CHECKING:
     from confluent_kafka import Consumer, KafkaError
+    from confluent_kafka.admin._metadata import TopicMetadata
 
 _SILENT_SECONDS: Final = 5.0
 """For this long nothing may come before a broker is asked."""
@@ -41,14 +43,19 @@ class KafkaPulse:
         """Return if something came of late, or a broker answers.
 
         Raises:
-            TransientError: none answers, or lets this user in any more.
+            TransientError: none answers, or lets this user in any more, or the topic was removed.
         """
         if monotonic() < self._felt_at + _SILENT_SECONDS:
             return
         topic = self._address.topic if self._address.pattern is None else None
         try:
-            self._consumer.list_topics(topic, timeout=_ANSWER_SECONDS)
+            topics = cast(
+                "Mapping[str, TopicMetadata]", self._consumer.list_topics(topic, timeout=_ANSWER_SECONDS).topics
+            )
         except self._exception as error:
             said = self._errors.refusal() or self._errors.trouble() or strip(cast("KafkaError", error.args[0]).str())
             raise TransientError(f"no broker answers at {self._address.brokers}: {said}") from error
+        wrong = None if topic is None else topics[topic].error
+        if wrong is not None:
+            raise TransientError(f"{topic} at {self._address.brokers} cannot be read: {strip(wrong.str())}")
         self.felt()

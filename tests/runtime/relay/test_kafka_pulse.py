@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from schemagen_runtime import TransientError
 from schemagen_runtime.backends.kafka.address import read_kafka_url
+from schemagen_runtime.backends.kafka.codes import Code
 from schemagen_runtime.relay import kafka_pulse
 from schemagen_runtime.relay.kafka_client import ConsumerErrors, ConsumerSettings, answering, make_consumer
 from schemagen_runtime.relay.kafka_pulse import KafkaPulse
@@ -45,4 +46,17 @@ def test_it_is_asked_once_nothing_came_for_a_while(
     pulse.require()
     monkeypatch.setattr(kafka_pulse, "_SILENT_SECONDS", 60.0)
     cluster.set_down(1)
+    pulse.require()
+
+
+@pytest.mark.parametrize("pulse", ["events"], indirect=True)
+def test_a_topic_that_was_removed_is_told(
+    cluster: MockCluster, pulse: KafkaPulse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kafka_pulse, "_SILENT_SECONDS", 0.0)
+    pulse.require()
+    cluster.fail_topic("events", Code.UNKNOWN_TOPIC_OR_PART)
+    with pytest.raises(TransientError, match=r"events at .* cannot be read: Broker: Unknown topic"):
+        pulse.require()
+    cluster.fail_topic("events", 0)
     pulse.require()
