@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from schemagen_runtime.api.pairs import ModelAnswers, Paired
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
@@ -11,6 +11,12 @@ from schemagen_runtime.backends.clickhouse.layout import ACROSS_MONTHS, select_l
 from schemagen_runtime.backends.clickhouse.quoting import listed, literal
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, one_of
 from schemagen_runtime.document import Place
+
+_SETTINGS: Final = (
+    f"{ACROSS_MONTHS}, join_algorithm = 'full_sorting_merge', optimize_aggregation_in_order = 1, "
+    "max_bytes_before_external_sort = 1000000000, max_bytes_before_external_group_by = 1000000000"
+)
+"""Both sides are sorted, on disk where they take over a gigabyte: hashes would hold all ids of a model in memory."""
 
 
 def read_pairs(
@@ -45,7 +51,7 @@ def read_pairs(
     query = (
         f"SELECT l.{truth}, a.said, b.said FROM ({a}) AS a "  # noqa: S608 -- quoted names
         f"INNER JOIN ({b}) AS b ON b.{id_} = a.{id_} INNER JOIN ({labels}) AS l ON l.{id_} = a.{id_} "
-        f'WHERE isNotNull(l.{truth}) ORDER BY a."_received_at" DESC, a.{id_} DESC LIMIT {limit} {ACROSS_MONTHS}'
+        f'WHERE isNotNull(l.{truth}) ORDER BY a."_received_at" DESC, a.{id_} DESC LIMIT {limit} {_SETTINGS}'
     )
     return [Paired(*map(_kept, row)) for row in client.ask(query)]
 
