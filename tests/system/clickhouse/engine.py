@@ -26,6 +26,7 @@ class Engine:
         # Its threads must end before Python does: else the process may end with a segmentation fault.
         atexit.register(self._connection.close)
         self._lock = threading.Lock()
+        self._prepared: dict[str, str] = {}
 
     def database(self) -> str:
         """Make a database of its own for a test."""
@@ -54,9 +55,12 @@ class Engine:
                 raise EngineError(str(error)) from None
 
     def _prepare(self, database: str, settings: dict[str, str]) -> None:
-        self._connection.query(f"USE {database}")
-        for name, value in settings.items():
-            self._connection.query(f"SET {name} = '{value}'")
+        """Set what is not set: each statement takes as long as a small query, which a server does not need for that."""
+        statements = {"database": f"USE {database}"} | {name: f"SET {name} = '{settings[name]}'" for name in settings}
+        for name, statement in statements.items():
+            if self._prepared.get(name) != statement:
+                self._connection.query(statement)
+                self._prepared[name] = statement
 
 
 @cache
