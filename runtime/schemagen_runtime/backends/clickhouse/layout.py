@@ -191,7 +191,8 @@ def _inferences(tables: Tables, columns: Sequence[StoredColumn]) -> _Table:
         f'"_received_at" {TIME}',
         f'"_exact" {TEXTS}',
         f'"_precedence" UInt64 DEFAULT {_PRECEDENCE}',
-        f'INDEX "_by_id" {id_} TYPE bloom_filter GRANULARITY 1',
+        # So sharp that a request of 1,000 ids passes by nine granules of ten: at the usual 0.025 it reads all of them.
+        f'INDEX "_by_id" {id_} TYPE bloom_filter(0.0001) GRANULARITY 1',
     ]
     keys = f'PARTITION BY toYYYYMM({stamp}) ORDER BY ("_model", toDate32({stamp}), {id_})'
     return _Table(tables.inferences, tables.local.inferences, parts, "Replacing", '"_precedence"', keys)
