@@ -110,7 +110,7 @@ def test_the_tables_of_a_cluster_are_replicated_and_distributed(database: str) -
 def test_what_the_command_prints_are_such_statements() -> None:
     alone, cluster = PRINTED.read_text("utf-8").split("$ schemagen export")[1:3]
     found = [text.strip() for text in alone.partition("\n")[2].split(";\n")]
-    assert len(found) == 13
+    assert len(found) == 14
     assert not found.pop()
     assert "lending/credit_risk/records" in run([*found, *found])
     for text in cluster.partition("\n")[2].split(";\n")[:-1]:
