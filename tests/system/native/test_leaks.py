@@ -1,0 +1,90 @@
+"""The engine gives back what it takes: no reference stays behind a call, and a million calls take no memory."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, cast
+
+import orjson
+import pytest
+from schemagen.build.loading import load_source
+from schemagen.text.source import Source
+from schemagen_runtime import Schema
+from schemagen_runtime.native.loading import engine_name
+
+from tests.system.native.drawing import Drawer
+
+SCHEMAS: Final = Path(__file__).parent / "schemas"
+CALLS: Final = 1_000_000
+ROOM_KIB: Final = 16_384
+pytestmark = [
+    pytest.mark.skipif(engine_name() != "native", reason="the engine was not built, or is turned off"),
+    pytest.mark.skipif(sys.platform != "linux", reason="the unit of ru_maxrss is another"),
+]
+
+
+@pytest.fixture(scope="module", params=sorted(path.name for path in SCHEMAS.glob("*.yaml")))
+def schema(request: pytest.FixtureRequest) -> Schema[object]:
+    name = cast("str", request.param)
+    return load_source(Source(name, (SCHEMAS / name).read_bytes()))
+
+
+def objects_in(value: object) -> Iterator[object]:
+    """Yield a value and all that it holds."""
+    yield value
+    if isinstance(value, Mapping):
+        for key, item in cast("Mapping[object, object]", value).items():
+            yield key
+            yield from objects_in(item)
+    elif isinstance(value, list | tuple):
+        for item in cast("Sequence[object]", value):
+            yield from objects_in(item)
+
+
+def events_of(schema: Schema[object], count: int) -> list[dict[str, object]]:
+    drawer = Drawer(cast("dict[str, object]", orjson.loads(schema.document)), 9)
+    return [drawer.event() for _ in range(count)]
+
+
+def test_no_reference_stays(schema: Schema[object]) -> None:
+    events = events_of(schema, 150)
+    lines = [line for line in schema.encode_each(events) if line is not None]
+    # The smallest ints are everybody's, and the counts below are some of them.
+    held = [one for one in {id(one): one for one in objects_in([*events, *lines])}.values() if not isinstance(one, int)]
+
+    def counts() -> list[int]:
+        return [sys.getrefcount(one) for one in held]
+
+    works: Sequence[Callable[[], object]] = (
+        lambda: schema.encode_each(events),
+        lambda: [schema.check(event) for event in events],
+        lambda: schema.accept_each(events),
+        lambda: schema.read_each(lines),
+    )
+    for work in works:
+        work()  # the keys that are met last are kept
+        before = counts()
+        for _ in range(5):
+            work()
+        grown = [one for one, earlier, later in zip(held, before, counts(), strict=True) if later - earlier >= 5]
+        assert grown == []
+
+
+def test_a_million_calls_take_no_memory(schema: Schema[object]) -> None:
+    events = events_of(schema, 100)
+    lines: list[bytes] = [line for line in schema.encode_each(events) if line is not None]
+    assert lines
+
+    def call(times: int) -> None:
+        for _ in range(times // 300):
+            schema.encode_each(events)
+            schema.accept_each(events)
+            schema.read_each(lines)
+
+    call(CALLS // 20)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    call(CALLS)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < ROOM_KIB
