@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Final, cast
 from schemagen.build.compile import compile_schemas
 from schemagen.text.source import Source
 from schemagen_runtime import Schema
-from schemagen_runtime.native.loading import engine_name
+from schemagen_runtime.native.loading import VARIABLE, _engine, engine_name
 from schemagen_runtime.schema import Validator
 
 from tests.system.benchmarks.events import COLUMNS, Columns, schema_document
@@ -51,8 +53,8 @@ class Packages:
 
     def make(self, columns: Columns) -> Package:
         """Compile a schema and import the package, in pure Python."""
-        package = self._make("pure", columns)
-        return Package(in_pure_python(package.schema), package.inference)
+        with pure_python():
+            return self._make("pure", columns)
 
     def make_native(self, columns: Columns) -> Package | str:
         """Compile a schema and import the package, with the engine; or why there is none."""
@@ -87,6 +89,22 @@ def load(folder: Path, name: str) -> Package:
     finally:
         sys.path.remove(str(folder))
     return Package(module.SCHEMA, module.InferenceEvent)
+
+
+@contextmanager
+def pure_python() -> Generator[None]:
+    """Load packages meanwhile without the engine, which would make their events, too."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = "0"
+    _engine.cache_clear()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
+        _engine.cache_clear()
 
 
 def in_pure_python(schema: Schema[object]) -> Schema[object]:
