@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import ClassVar, Final
 
 from schemagen_runtime.checks.foreign import plain_scalar
@@ -31,14 +34,11 @@ def as_decimal(
         low: the least number, in units of the last digit: 1250 is 12.50 where the scale is 2. None where there is none.
         high: the largest number, in the same units.
     """
-    text = value if type(value) is str else _plain(value) if type(value) is Decimal else None
-    digits = None if text is None else read_digits(text)
-    if digits is None or not digits.fits(precision, scale):
-        return None
-    spelled = digits.spell(scale)
-    if spelled != value and type(value) is str:
-        return None
-    if low is None and high is None:
+    if type(value) is str:
+        spelled = value if _matcher(precision, scale)(value) is not None else None
+    else:
+        spelled = _spelled(value, precision, scale) if type(value) is Decimal else None
+    if spelled is None or (low is None and high is None):
         return spelled
     number = units(spelled)
     return spelled if (low is None or number >= low) and (high is None or number <= high) else None
@@ -47,6 +47,23 @@ def as_decimal(
 def is_decimal(value: object, precision: int, scale: int, *, low: int | None = None, high: int | None = None) -> bool:
     """Tell whether ``value`` is a text that is a decimal in its wire form; what the arguments mean is as above."""
     return type(value) is str and as_decimal(value, precision, scale, low=low, high=high) is not None
+
+
+# For speed: one match for a text that is in its wire form. To read its digits and to spell them again is the plain way,
+# which a Decimal takes (2.1 µs, not 0.4).
+@cache
+def _matcher(precision: int, scale: int) -> Callable[[str], re.Match[str] | None]:
+    """Return what matches the wire form of a type: a zero is not negative, and no other number begins with 0."""
+    most = precision - scale
+    whole = f"(?:0|[1-9][0-9]{{0,{most - 1}}})" if most else "0"
+    fraction = rf"\.[0-9]{{{scale}}}" if scale else ""
+    return re.compile(rf"(?!-[0.]+\Z)-?{whole}{fraction}").fullmatch
+
+
+def _spelled(value: Decimal, precision: int, scale: int) -> str | None:
+    text = _plain(value)
+    digits = None if text is None else read_digits(text)
+    return digits.spell(scale) if digits is not None and digits.fits(precision, scale) else None
 
 
 def _plain(value: Decimal) -> str | None:
