@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 from schemagen_runtime.support.loading import LOADING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from schemagen_runtime.native._engine import Engine
-    from schemagen_runtime.native.table import Field
+    from schemagen_runtime.native.table import ColumnRow, Field
 
 VARIABLE: Final = "SCHEMAGEN_NATIVE"
 """The environment variable that turns the engine off, by ``0``."""
@@ -49,6 +49,14 @@ def _engine() -> type[Engine] | None:
     return _engine.Engine
 
 
+@cache  # threads make schemas, too: they need not wait for who loads something else
+def _describer() -> Callable[[Sequence[Field]], tuple[ColumnRow, ...]]:
+    with LOADING:
+        from schemagen_runtime.native.table import describe_columns  # noqa: PLC0415 -- who has no engine needs it not
+
+    return describe_columns
+
+
 def is_stale(engine: str, sources: str) -> bool:
     """Tell whether one of the sources was changed after the engine was built; never where they are not there.
 
@@ -78,9 +86,6 @@ def engine_of(validator: Explaining) -> Engine | None:
     engine = _engine()
     if engine is None or fields is None or events is None:
         return None
-    with LOADING:
-        from schemagen_runtime.native.table import describe_columns  # noqa: PLC0415 -- who has no engine needs it not
-
     inference, label = cast("tuple[type[object], type[object]]", events)
-    columns = describe_columns(cast("Sequence[Field]", fields))
+    columns = _describer()(cast("Sequence[Field]", fields))
     return engine(columns, inference, label, validator.explain)

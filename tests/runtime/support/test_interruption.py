@@ -133,7 +133,7 @@ GIVEN: list[object] = [
 @pytest.mark.parametrize(
     "reading",
     [
-        pytest.param(lambda: SCHEMA.encode_each(GIVEN), id="encode_each"),
+        pytest.param(lambda: TYPED.validator.encode_each(GIVEN), id="encode_each"),
         pytest.param(lambda: [SCHEMA.check(one) for one in GIVEN], id="check"),
         pytest.param(lambda: SCHEMA.partition(GIVEN), id="partition"),
         pytest.param(lambda: [SCHEMA.identify(one) for one in GIVEN], id="identify"),

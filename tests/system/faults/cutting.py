@@ -16,6 +16,7 @@ from types import CodeType, FrameType
 from typing import Protocol
 
 import schemagen_runtime
+from schemagen_runtime.support.loading import LOADING
 
 WATCHED = (
     str(Path(schemagen_runtime.__file__).parent),
@@ -101,9 +102,20 @@ def cut(action: Callable[[], object], at: int, kept: list[BaseException] | None 
             kept.append(error)
     finally:
         sys.settrace(None)
+        _let_go()
         if is_collecting:
             gc.enable()
     return where
+
+
+def _let_go() -> None:
+    """Let go of the lock of late imports where a cut left it held, between bytecodes where no signal comes.
+
+    The thread that holds it goes on, but any other would wait for ever, in a later test of this process.
+    """
+    with contextlib.suppress(RuntimeError):
+        while True:
+            LOADING.release()
 
 
 def every_cut(
