@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
@@ -168,6 +169,15 @@ def _await_topics(consumer: Consumer, address: KafkaAddress, errors: ConsumerErr
                 how = "is a broker running there, and does security.protocol fit the port?"
                 waited = f"within {_ANSWER_SECONDS:.0f} seconds"
                 raise SourceError(f"no broker answers at {address.brokers} {waited}: {said}; {how}") from error
+
+
+@contextmanager
+def translated(kind: type[Exception], address: KafkaAddress) -> Generator[None, None, None]:
+    """Raise what ``describe_error`` returns for an exception of ``kind``, which is Kafka's own, and let others be."""
+    try:
+        yield
+    except kind as error:
+        raise describe_error(cast("object", error.args[0]), address) from error
 
 
 def describe_error(found: object, address: KafkaAddress) -> SourceError | TransientError:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Final, cast
 
 from schemagen_runtime.backends.kafka.address import KafkaAddress
-from schemagen_runtime.relay.kafka_client import ConsumerErrors, ConsumerSettings, describe_error, make_consumer
+from schemagen_runtime.relay.kafka_client import (
+    ConsumerErrors,
+    ConsumerSettings,
+    describe_error,
+    make_consumer,
+    translated,
+)
 from schemagen_runtime.support.loading import LOADING
 
 if TYPE_CHECKING:
@@ -36,16 +42,10 @@ class KafkaReader:
         self._kafka = confluent_kafka
         self._topic = topic
         self._address = address
+        self._translated = partial(translated, confluent_kafka.KafkaException, address)
         self._settings = settings
         self._consumer: Consumer | None = None
         self._reached: dict[int, int] = {}
-
-    @contextmanager
-    def _translated(self) -> Generator[None, None, None]:
-        try:
-            yield
-        except self._kafka.KafkaException as error:
-            raise describe_error(cast("object", error.args[0]), self._address) from error
 
     @property
     def reached(self) -> Mapping[int, int]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from schemagen_runtime.api.destination import TransientError
@@ -25,6 +25,7 @@ from schemagen_runtime.relay.kafka_client import (
     answering,
     describe_error,
     make_consumer,
+    translated,
 )
 from schemagen_runtime.relay.kafka_pulse import KafkaPulse
 from schemagen_runtime.relay.kafka_schemas import KafkaSchemas
@@ -65,6 +66,7 @@ class KafkaTopic:
 
         self._kafka = confluent_kafka
         self._address = address
+        self._translated = partial(translated, confluent_kafka.KafkaException, address)
         self._keeper: Keeper | None = None
         errors = ConsumerErrors()
         self._consumer: Consumer = make_consumer(address, settings, errors)
@@ -150,13 +152,6 @@ class KafkaTopic:
                 # A topic that ends before has been made anew.
                 self._awaited[place] = int(stored) if stored is not None and int(stored) <= high else 0
         return {place: self._awaited[place] for place in places}
-
-    @contextmanager
-    def _translated(self) -> Generator[None, None, None]:
-        try:
-            yield
-        except self._kafka.KafkaException as error:
-            raise describe_error(cast("object", error.args[0]), self._address) from error
 
     # Reading
 

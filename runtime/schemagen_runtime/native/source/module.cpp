@@ -80,20 +80,12 @@ PyObject* check(PyObject* self, PyObject* event) {
   return verdict ? PyTuple_New(0) : explain_errors(engine, event);
 }
 
-PyObject* line_or_none(int verdict, const Output& out) {
-  if (verdict < 0) return nullptr;
-  if (verdict == 0) return Py_NewRef(Py_None);
-  return PyBytes_FromStringAndSize(out.data(), static_cast<Py_ssize_t>(out.size()));
-}
-
-PyObject* yes_or_no(int verdict, const Output&) { return verdict < 0 ? nullptr : PyBool_FromLong(verdict); }
-
-// Looks at each event of a sequence, and returns a list of what `result` makes of each.
-template <Mode M, typename Result>
-PyObject* look_at_each(PyObject* self, PyObject* events, Result result) {
+// Returns a list of what `make` makes of each item of a sequence, an event or a line; nothing with an exception set.
+template <typename Make>
+PyObject* make_each(PyObject* self, PyObject* items, Make make) {
   auto* engine = reinterpret_cast<Engine*>(self);
   const Known& known = known_to(engine);
-  const Ref held(PySequence_Tuple(events));  // nobody can change it meanwhile
+  const Ref held(PySequence_Tuple(items));  // nobody can change it meanwhile
   if (!held) return nullptr;
   const Py_ssize_t count = PyTuple_GET_SIZE(held.get());
   Ref results(PyList_New(count));
@@ -104,53 +96,40 @@ PyObject* look_at_each(PyObject* self, PyObject* events, Result result) {
   Row row(engine->table->columns.size());
   const Context context{known, judgement};
   for (Py_ssize_t i = 0; i < count; i++) {
-    const int verdict = look_at<M>(*engine->table, context, PyTuple_GET_ITEM(held.get(), i), row, out);
-    PyObject* one = result(verdict, out);
+    PyObject* one = make(*engine->table, context, PyTuple_GET_ITEM(held.get(), i), row, out);
     if (one == nullptr) return nullptr;
     PyList_SET_ITEM(results.get(), i, one);
   }
   return results.release();
 }
 
-PyObject* encode_each(PyObject* self, PyObject* events) {
-  return look_at_each<Mode::Write>(self, events, line_or_none);
+PyObject* encode(Table& table, const Context& context, PyObject* event, Row& row, Output& out) {
+  const int verdict = look_at<Mode::Write>(table, context, event, row, out);
+  if (verdict < 0) return nullptr;
+  return verdict ? PyBytes_FromStringAndSize(out.data(), static_cast<Py_ssize_t>(out.size())) : Py_NewRef(Py_None);
 }
 
-PyObject* accept_each(PyObject* self, PyObject* events) {
-  return look_at_each<Mode::Accept>(self, events, yes_or_no);
+PyObject* accept(Table& table, const Context& context, PyObject* event, Row& row, Output& out) {
+  const int verdict = look_at<Mode::Accept>(table, context, event, row, out);
+  return verdict < 0 ? nullptr : PyBool_FromLong(verdict);
 }
 
 // Reads one line. Returns its event, None where others are to read it, nothing with an exception set.
-PyObject* read_line(Engine* engine, const Context& context, PyObject* line, Row& row, Output& out) {
+PyObject* read_line(Table& table, const Context& context, PyObject* line, Row& row, Output& out) {
   if (!PyBytes_CheckExact(line)) return Py_NewRef(Py_None);
-  LineReader reader(engine->table->names, PyBytes_AS_STRING(line), static_cast<size_t>(PyBytes_GET_SIZE(line)));
+  LineReader reader(table.names, PyBytes_AS_STRING(line), static_cast<size_t>(PyBytes_GET_SIZE(line)));
   Ref event = reader.read();
   if (!event) return PyErr_Occurred() ? nullptr : Py_NewRef(Py_None);
-  const int verdict = look_at<Mode::Accept>(*engine->table, context, event.get(), row, out);
+  const int verdict = look_at<Mode::Accept>(table, context, event.get(), row, out);
   if (verdict < 0) return nullptr;
   return verdict ? event.release() : Py_NewRef(Py_None);
 }
 
-PyObject* read_each(PyObject* self, PyObject* lines) {
-  auto* engine = reinterpret_cast<Engine*>(self);
-  const Known& known = known_to(engine);
-  const Ref held(PySequence_Tuple(lines));
-  if (!held) return nullptr;
-  const Py_ssize_t count = PyTuple_GET_SIZE(held.get());
-  Ref events(PyList_New(count));
-  Judgement judgement;
-  if (!events || !judge(engine, known, judgement)) return nullptr;
-  char none[1];
-  Output out(none, sizeof none);
-  Row row(engine->table->columns.size());
-  const Context context{known, judgement};
-  for (Py_ssize_t i = 0; i < count; i++) {
-    PyObject* event = read_line(engine, context, PyTuple_GET_ITEM(held.get(), i), row, out);
-    if (event == nullptr) return nullptr;
-    PyList_SET_ITEM(events.get(), i, event);
-  }
-  return events.release();
-}
+PyObject* encode_each(PyObject* self, PyObject* events) { return make_each(self, events, encode); }
+
+PyObject* accept_each(PyObject* self, PyObject* events) { return make_each(self, events, accept); }
+
+PyObject* read_each(PyObject* self, PyObject* lines) { return make_each(self, lines, read_line); }
 
 // Ends a method that found no memory in C++ as Python does.
 template <PyObject* (*Method)(PyObject*, PyObject*)>
