@@ -1,8 +1,10 @@
 from collections.abc import Callable, Sequence
-from typing import Self
+from typing import Final, Self
 
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.native.table import ColumnRow
+
+SOURCES: Final[str]
 
 class Engine:
     def __new__(

@@ -38,9 +38,10 @@ def _engine() -> type[Engine] | None:
             from schemagen_runtime.native import _engine  # noqa: PLC0415 -- it may not be there
     except ImportError:
         return None
-    if is_stale(_engine.__file__, _SOURCES):
+    # Those who built it otherwise, or with an earlier schemagen, left no digest in it.
+    if is_stale(_engine.__file__, getattr(_engine, "SOURCES", ""), _SOURCES):
         warnings.warn(
-            "schemagen runs in pure Python, for its engine was built before its sources were changed: "
+            "schemagen runs in pure Python, for its engine was built from other sources than those beside it: "
             "run 'pip install -e .' in the checkout",
             RuntimeWarning,
             stacklevel=1,
@@ -57,19 +58,25 @@ def _describer() -> Callable[[Sequence[Field]], tuple[ColumnRow, ...]]:
     return describe_columns
 
 
-def is_stale(engine: str, sources: str) -> bool:
-    """Tell whether one of the sources was changed after the engine was built; never where they are not there.
+def is_stale(engine: str, built_from: str, sources: str) -> bool:
+    """Tell whether the sources are others than those that the engine was built from; never where they are not there.
 
     Args:
         engine: its file.
+        built_from: the digest of the sources that it was built from.
         sources: the folder of its sources.
     """
     try:
         found = list(os.scandir(sources))
     except FileNotFoundError:
         return False
+    # For speed: git gives a time to each file that it writes, and only files newer than the engine are read.
     built = os.stat(engine).st_mtime  # noqa: PTH116 -- start-up counts
-    return any(source.stat().st_mtime > built for source in found if source.name.endswith(("pp", ".py")))
+    if not any(source.stat().st_mtime > built for source in found if source.name.endswith(("pp", ".py"))):
+        return False
+    with LOADING:
+        from schemagen_runtime.native.sources import digest_sources  # noqa: PLC0415 -- hardly anybody needs it
+    return digest_sources(sources) != built_from
 
 
 def engine_name() -> str:

@@ -167,10 +167,10 @@ def _int(column: Column) -> ScalarRow:
         largest.append(math.floor(column.maximum))
     if column.exclusive_maximum is not None:
         largest.append(math.ceil(column.exclusive_maximum) - 1)
-    # Beyond 64 bits a bound refuses everything, or nothing.
-    return _plain(column)._replace(
-        least_int=min(max(least), INT64_MAX), largest_int=max(min(largest), INT64_MIN), choices=column.enum
-    )
+    ends = max(least), min(largest)
+    if ends[0] > ends[1]:
+        ends = INT64_MAX, INT64_MIN  # nothing is between: the bounds themselves may lie beyond 64 bits
+    return _plain(column)._replace(least_int=ends[0], largest_int=ends[1], choices=column.enum)
 
 
 def _float(column: Column) -> ScalarRow:

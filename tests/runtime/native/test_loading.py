@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 from schemagen_runtime.native.loading import VARIABLE, engine_name, engine_of, is_stale
+from schemagen_runtime.native.sources import digest_sources
 
 SAYS: Final = """
 import credit_risk
@@ -42,17 +43,28 @@ def test_a_variable_turns_it_off(tmp_path: Path) -> None:
     assert said(tmp_path, SCHEMAGEN_NATIVE="0") == "pure Python,pure Python,function\n"
 
 
-def test_what_was_built_before_its_sources_were_changed_is_stale(tmp_path: Path) -> None:
+def test_what_was_built_from_other_sources_is_stale(tmp_path: Path) -> None:
     engine, sources = tmp_path / "_engine.so", tmp_path / "source"
     engine.touch()
-    assert not is_stale(str(engine), str(sources))  # as where a wheel was installed
+    assert not is_stale(str(engine), "", str(sources))  # as where a wheel was installed
     sources.mkdir()
-    for name, change in (("powers.inc", 60), ("old.hpp", -60)):
-        (sources / name).touch()
-        os.utime(sources / name, (0, engine.stat().st_mtime + change))
-    assert not is_stale(str(engine), str(sources))
-    os.utime(sources / "old.hpp", (0, engine.stat().st_mtime + 1))
-    assert is_stale(str(engine), str(sources))
+    source = sources / "old.hpp"
+    source.write_text("a")
+    built_from = digest_sources(str(sources))
+    source.write_text("b")
+    os.utime(source, (0, engine.stat().st_mtime + 1))
+    assert is_stale(str(engine), built_from, str(sources))
+    assert is_stale(str(engine), "", str(sources))
+
+
+def test_what_git_wrote_again_is_not_stale(tmp_path: Path) -> None:
+    engine, sources = tmp_path / "_engine.so", tmp_path / "source"
+    engine.touch()
+    sources.mkdir()
+    for name in ("powers.inc", "old.hpp", "build.py"):
+        (sources / name).write_text(name)
+        os.utime(sources / name, (0, engine.stat().st_mtime + 60))
+    assert not is_stale(str(engine), digest_sources(str(sources)), str(sources))
 
 
 def test_a_package_that_lists_no_columns_runs_without_it() -> None:

@@ -35,6 +35,8 @@ def described(column: Column, role: Role = Role.FEATURE) -> ColumnRow:
 @example(0.5, None, None, None, 0)
 @example(None, 1.0, None, None, 1)
 @example(None, None, 1e300, None, 5)
+@example(2**63, None, None, None, INT64_MAX)
+@example(None, None, None, float(-(2**63)), INT64_MIN)
 def test_bounds_of_ints(
     minimum: float | None, above: float | None, maximum: float | None, below: float | None, number: int
 ) -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from schemagen_runtime.native.sources import digest_sources
+
 ROOT: Final = Path(__file__).parents[3]
 SOURCE: Final = ROOT / "runtime" / "schemagen_runtime" / "native" / "source" / "module.cpp"
 MODULE: Final = "schemagen_runtime.native._engine"
@@ -40,7 +42,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         engine = Path(folder, "_engine.so")
         headers = sysconfig.get_path("include")
-        subprocess.run(["clang++", *OPTIONS, "-isystem", headers, SOURCE, "-o", engine], check=True)
+        sources = f"-DSG_SOURCES={digest_sources(str(SOURCE.parent))}"
+        subprocess.run(["clang++", *OPTIONS, sources, "-isystem", headers, SOURCE, "-o", engine], check=True)
         # What Python itself never gives back is no fault of the engine; test_leaks.py counts what that keeps.
         watched = {VARIABLE: str(engine), "LD_PRELOAD": runtime.origin, "ASAN_OPTIONS": "detect_leaks=0"}
         command = [sys.executable, *PROGRAMS[program], *arguments]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.packaging.test_packaging import INGEST, ROOT, SCHEMA, Environment, wheel
+from tests.system.packaging.test_packaging import INGEST, SCHEMA, Environment, wheel
 
 __all__ = ["wheel"]  # the fixture
 
@@ -46,9 +46,10 @@ def test_a_wheel_has_it_for_its_python_and_platform(wheel: Path, tmp_path: Path)
 
 
 @pytest.mark.long
-def test_without_a_compiler_all_goes_on_in_pure_python(tmp_path: Path) -> None:
+def test_without_a_compiler_all_goes_on_in_pure_python(wheel: Path, tmp_path: Path) -> None:
+    (sdist,) = wheel.parent.glob("*.tar.gz")
     options = ["--no-build-isolation", "--no-deps", "-v", "-w", str(tmp_path)]
-    command = [sys.executable, "-m", "pip", "wheel", *options, str(ROOT)]
+    command = [sys.executable, "-m", "pip", "wheel", *options, str(sdist)]
     none = {"CC": "/bin/false", "CXX": "/bin/false"}
     done = subprocess.run(command, env={**os.environ, **none}, capture_output=True, text=True, check=True)
     assert "schemagen runs in pure Python: its engine could not be built" in done.stdout + done.stderr

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import venv
 import zipfile
 from pathlib import Path
 
@@ -53,8 +52,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Environment:
     """An empty virtual environment with the wheel in it."""
 
-    def __init__(self, folder: Path, requirement: str) -> None:
-        venv.create(folder, with_pip=True)
+    def __init__(self, folder: Path, requirement: str, python: Path = Path(sys.executable)) -> None:
+        subprocess.run([python, "-m", "venv", folder], check=True)
         self.bin = folder / "bin"
         self.run("python", "-m", "pip", "install", "-q", "--disable-pip-version-check", requirement, cwd=folder)
 

@@ -5,6 +5,7 @@ Hatchling runs this. ``pip install -v`` shows what it says; ``schemagen --versio
 
 from __future__ import annotations
 
+import runpy
 import shutil
 import tempfile
 from fractions import Fraction
@@ -15,6 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from setuptools import Distribution, Extension
 
 HERE = Path(__file__).parent
+digest_sources = runpy.run_path(str(HERE.parent / "sources.py"))["digest_sources"]
 MODULE = "schemagen_runtime.native._engine"
 LEAST_POWER, LARGEST_POWER = -292, 324
 """The powers of ten by which some double is scaled to 17 digits."""
@@ -50,6 +52,7 @@ def build(folder: Path) -> Path:
         MODULE,
         [str(HERE / "module.cpp")],
         language="c++",
+        define_macros=[("SG_SOURCES", digest_sources(str(HERE)))],
         depends=[str(path) for path in HERE.glob("*.hpp")],
     )
     command = Distribution({"name": "engine", "ext_modules": [extension]}).get_command_obj("build_ext")

@@ -32,6 +32,31 @@ SG_INLINE PyObject* at_slot(PyObject* object, Py_ssize_t offset) {
   return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
 }
 
+inline bool import_into(PyObject*& place, const char* module, const char* name) {
+  const Ref found(PyImport_ImportModule(module));
+  if (!found) return false;
+  Py_XSETREF(place, PyObject_GetAttrString(found.get(), name));
+  return place != nullptr;
+}
+
+// Looks up what engines need of Python and of the runtime, when the first of them is made: to tell whether there is an
+// engine loads none of it.
+inline bool learn(Known& known) {
+  if (known.datetime != nullptr) return true;
+  if (!import_into(known.timezone, "datetime", "timezone") || !import_into(known.uuid, "uuid", "UUID") ||
+      !import_into(known.sys_modules, "sys", "modules") ||
+      !import_into(known.invisible, "schemagen_runtime.checks.fast", "INVISIBLE") ||
+      !import_into(known.judged_at, "schemagen_runtime.timestamps", "judgement") ||
+      !import_into(known.raise_interruption, "schemagen_runtime.support.interruption", "raise_interruption")) {
+    return false;
+  }
+  const Ref name(PyUnicode_FromString("int"));
+  if (!name) return false;
+  known.uuid_number = slot_of(known.uuid, name.get());
+  known.datetime = static_cast<PyDateTime_CAPI*>(PyCapsule_Import(PyDateTime_CAPSULE_NAME, 0));
+  return known.datetime != nullptr;
+}
+
 // Tells whether a class is one of NumPy's own, by the name that it has there. Nobody can give that name to a class of
 // Python: such a class has its bare name here.
 inline const char* numpy_name(PyObject* value) {

@@ -8,6 +8,10 @@
 namespace schemagen {
 namespace {
 
+#define SG_TEXT(name) #name
+#define SG_TEXT_OF(macro) SG_TEXT(macro)
+
+constexpr char kSources[] = SG_TEXT_OF(SG_SOURCES);  // the digest of what this was built from
 constexpr size_t kLocalSize = 4096;
 
 struct Engine {
@@ -187,31 +191,6 @@ bool fill_table(Table& table, PyObject* columns, PyObject* inference, PyObject* 
   return write_prefixes(table);
 }
 
-bool import_into(PyObject*& place, const char* module, const char* name) {
-  const Ref found(PyImport_ImportModule(module));
-  if (!found) return false;
-  Py_XSETREF(place, PyObject_GetAttrString(found.get(), name));
-  return place != nullptr;
-}
-
-// Looks up what engines need of Python and of the runtime, when the first of them is made: to tell whether there is an
-// engine loads none of it.
-bool learn(Known& known) {
-  if (known.datetime != nullptr) return true;
-  if (!import_into(known.timezone, "datetime", "timezone") || !import_into(known.uuid, "uuid", "UUID") ||
-      !import_into(known.sys_modules, "sys", "modules") ||
-      !import_into(known.invisible, "schemagen_runtime.checks.fast", "INVISIBLE") ||
-      !import_into(known.judged_at, "schemagen_runtime.timestamps", "judgement") ||
-      !import_into(known.raise_interruption, "schemagen_runtime.support.interruption", "raise_interruption")) {
-    return false;
-  }
-  const Ref name(PyUnicode_FromString("int"));
-  if (!name) return false;
-  known.uuid_number = slot_of(known.uuid, name.get());
-  known.datetime = static_cast<PyDateTime_CAPI*>(PyCapsule_Import(PyDateTime_CAPSULE_NAME, 0));
-  return known.datetime != nullptr;
-}
-
 // Calls a generated class.
 PyObject* construct(PyObject* callable, PyObject* const* given, size_t flags, PyObject* names) {
   auto* type = reinterpret_cast<PyTypeObject*>(callable);
@@ -348,6 +327,7 @@ int execute(PyObject* module) {
   }
   state->engine_type = PyType_FromModuleAndSpec(module, &engine_spec, nullptr);
   if (state->engine_type == nullptr) return -1;
+  if (PyModule_AddStringConstant(module, "SOURCES", kSources) < 0) return -1;
   return PyModule_AddObjectRef(module, "Engine", state->engine_type);
 }
 
@@ -385,6 +365,9 @@ PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, reinterpret_cast<void*>(execute)},
 #if PY_VERSION_HEX >= 0x030c0000
     {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
+#endif
+#if PY_VERSION_HEX >= 0x030d0000
+    {Py_mod_gil, Py_MOD_GIL_USED},
 #endif
     {0, nullptr},
 };

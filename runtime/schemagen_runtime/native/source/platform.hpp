@@ -29,6 +29,9 @@
 
 namespace schemagen {
 
+// What the header keeps is one for all interpreters: each has its own in `Known`, and this says that nobody uses that one.
+static_assert(sizeof(PyDateTimeAPI) != 0);
+
 // A reference that is given back at the end of its scope.
 class Ref {
  public:
