@@ -79,6 +79,8 @@ inline Ref interned(PyObject* text) {
 }
 
 inline bool require_slot(PyObject* type, PyObject* attribute, Py_ssize_t& slot) {
+  slot = -1;
+  if (type == Py_None) return true;  // only lines are read
   slot = slot_of(type, attribute);
   if (slot >= 0) return true;
   PyErr_Format(PyExc_TypeError, "%R has no slot %U", type, attribute);

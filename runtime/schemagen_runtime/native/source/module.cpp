@@ -1,9 +1,6 @@
 // The extension module: the class `Engine`, which checks and encodes the events of one schema.
-#include <new>
-
-#include "construction.hpp"
-#include "lines.hpp"
-#include "rows.hpp"
+#include "line_events.hpp"
+#include "row_reader.hpp"
 
 namespace schemagen {
 namespace {
@@ -22,39 +19,7 @@ struct Engine {
   Construction constructions[2];  // of inferences and of labels
 };
 
-struct State {
-  Known known;
-  Constructions* constructions;
-  PyObject* engine_type;
-};
-
-State* state_of(PyObject* module) { return static_cast<State*>(PyModule_GetState(module)); }
-
 Known& known_to(Engine* engine) { return state_of(engine->module)->known; }
-
-// Asks the time, where a column is bounded by it: once for all events of a call.
-bool judge(const Engine* engine, const Known& known, Judgement& judgement) {
-  judgement = {0.0, 0.0};
-  if (!engine->table->asks_the_time) return true;
-  const Ref times(PyObject_CallNoArgs(known.judged_at));
-  return times && PyArg_ParseTuple(times.get(), "dd", &judgement.accepted_at, &judgement.now);
-}
-
-// Decides what an exception means that came while an event was looked at. Returns true where the event is left to the
-// explaining path; false, with the exception set, where it is an interruption, which ends the call.
-bool is_forgiven(const Known& known) {
-  if (!PyErr_Occurred()) return true;
-  if (!PyErr_ExceptionMatches(PyExc_Exception)) return false;
-  PyObject *type, *value, *trace;
-  PyErr_Fetch(&type, &value, &trace);
-  PyErr_NormalizeException(&type, &value, &trace);
-  if (trace != nullptr) PyException_SetTraceback(value, trace);
-  const Ref raised(PyObject_CallOneArg(known.raise_interruption, value));
-  Py_XDECREF(type);
-  Py_XDECREF(value);
-  Py_XDECREF(trace);
-  return static_cast<bool>(raised);
-}
 
 // Looks at one event. Returns 1 for a yes, 0 for a no, -1 with an exception set.
 template <Mode M>
@@ -78,7 +43,7 @@ PyObject* check(PyObject* self, PyObject* event) {
   Output out(none, sizeof none);
   Row row(engine->table->columns.size());
   Judgement judgement;
-  if (!judge(engine, known, judgement)) return nullptr;
+  if (!judge(*engine->table, known, judgement)) return nullptr;
   const int verdict = look_at<Mode::Check>(*engine->table, Context{known, judgement}, event, row, out);
   if (verdict < 0) return nullptr;
   return verdict ? PyTuple_New(0) : explain_errors(engine, event);
@@ -94,7 +59,7 @@ PyObject* make_each(PyObject* self, PyObject* items, Make make) {
   const Py_ssize_t count = PyTuple_GET_SIZE(held.get());
   Ref results(PyList_New(count));
   Judgement judgement;
-  if (!results || !judge(engine, known, judgement)) return nullptr;
+  if (!results || !judge(*engine->table, known, judgement)) return nullptr;
   char local[kLocalSize];
   Output out(local, sizeof local);
   Row row(engine->table->columns.size());
@@ -119,14 +84,12 @@ PyObject* accept(Table& table, const Context& context, PyObject* event, Row& row
 }
 
 // Reads one line. Returns its event, None where others are to read it, nothing with an exception set.
-PyObject* read_line(Table& table, const Context& context, PyObject* line, Row& row, Output& out) {
+PyObject* read_line(Table& table, const Context& context, PyObject* line, Row& row, Output&) {
   if (!PyBytes_CheckExact(line)) return Py_NewRef(Py_None);
-  LineReader reader(table.names, PyBytes_AS_STRING(line), static_cast<size_t>(PyBytes_GET_SIZE(line)));
-  Ref event = reader.read();
-  if (!event) return PyErr_Occurred() ? nullptr : Py_NewRef(Py_None);
-  const int verdict = look_at<Mode::Accept>(table, context, event.get(), row, out);
-  if (verdict < 0) return nullptr;
-  return verdict ? event.release() : Py_NewRef(Py_None);
+  Ref event = read_event(table, context, line, row);
+  row.clear();
+  if (SG_LIKELY(event)) return event.release();
+  return is_forgiven(context.known) ? Py_NewRef(Py_None) : nullptr;
 }
 
 PyObject* encode_each(PyObject* self, PyObject* events) { return make_each(self, events, encode); }
@@ -134,62 +97,6 @@ PyObject* encode_each(PyObject* self, PyObject* events) { return make_each(self,
 PyObject* accept_each(PyObject* self, PyObject* events) { return make_each(self, events, accept); }
 
 PyObject* read_each(PyObject* self, PyObject* lines) { return make_each(self, lines, read_line); }
-
-// Ends a method that found no memory in C++ as Python does.
-template <PyObject* (*Method)(PyObject*, PyObject*)>
-PyObject* guarded(PyObject* self, PyObject* argument) {
-  try {
-    return Method(self, argument);
-  } catch (const std::bad_alloc&) {
-    return PyErr_NoMemory();
-  }
-}
-
-bool add_column(Table& table, PyObject* given) {
-  table.columns.emplace_back();
-  Column& column = table.columns.back();
-  if (!read_column(given, table.inference.get(), table.label.get(), column)) return false;
-  table.asks_the_time |= column.item.is_bounded_by_now;
-  return true;
-}
-
-bool write_prefixes(Table& table) {
-  char local[kLocalSize];
-  Output out(local, sizeof local);
-  for (Column& column : table.columns) {
-    const size_t start = out.size();
-    if (!out.put(start == 0 ? '{' : ',') || !put_text<Mode::Write>(out, column.name.get()) || !out.put(':')) {
-      if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a column's name has no UTF-8 form");
-      return false;
-    }
-    column.prefix.size = out.size() - start;
-  }
-  table.prefixes.assign(out.data(), out.size());
-  table.prefixes.append(Fixed::kQuick, ' ');
-  const char* at = table.prefixes.data();
-  for (size_t place = 0; place < table.columns.size(); place++) {
-    Fixed& prefix = table.columns[place].prefix;
-    prefix.data = at;
-    table.names.quote(place, at + 1, prefix.size - 2);  // without what stands before the name, and the colon
-    at += prefix.size;
-  }
-  return true;
-}
-
-bool fill_table(Table& table, PyObject* columns, PyObject* inference, PyObject* label) {
-  table.inference = Ref::of(inference);
-  table.label = Ref::of(label);
-  const size_t count = static_cast<size_t>(PyTuple_GET_SIZE(columns));
-  table.columns.reserve(count);
-  for (size_t place = 0; place < count; place++) {
-    if (!add_column(table, PyTuple_GET_ITEM(columns, static_cast<Py_ssize_t>(place)))) return false;
-  }
-  for (const Column& column : table.columns) {
-    if (!table.names.add(column.name.get(), column.is_common)) return false;
-  }
-  table.names.fill();
-  return write_prefixes(table);
-}
 
 // Calls a generated class.
 PyObject* construct(PyObject* callable, PyObject* const* given, size_t flags, PyObject* names) {
@@ -326,15 +233,18 @@ int execute(PyObject* module) {
     return -1;
   }
   state->engine_type = PyType_FromModuleAndSpec(module, &engine_spec, nullptr);
-  if (state->engine_type == nullptr) return -1;
   if (PyModule_AddStringConstant(module, "SOURCES", kSources) < 0) return -1;
-  return PyModule_AddObjectRef(module, "Engine", state->engine_type);
+  if (state->engine_type == nullptr || PyModule_AddObjectRef(module, "Engine", state->engine_type) < 0) return -1;
+  state->row_reader_type = PyType_FromModuleAndSpec(module, &row_reader_spec, nullptr);
+  if (state->row_reader_type == nullptr) return -1;
+  return PyModule_AddObjectRef(module, "RowReader", state->row_reader_type);
 }
 
 int traverse_module(PyObject* module, visitproc visit, void* arg) {
   State* state = state_of(module);
   if (state == nullptr) return 0;
   Py_VISIT(state->engine_type);
+  Py_VISIT(state->row_reader_type);
   Py_VISIT(state->known.timezone);
   Py_VISIT(state->known.uuid);
   Py_VISIT(state->known.judged_at);
@@ -346,6 +256,7 @@ int clear_module(PyObject* module) {
   State* state = state_of(module);
   if (state == nullptr) return 0;
   Py_CLEAR(state->engine_type);
+  Py_CLEAR(state->row_reader_type);
   Py_CLEAR(state->known.timezone);
   Py_CLEAR(state->known.uuid);
   Py_CLEAR(state->known.invisible);

@@ -1,18 +1,9 @@
 // An event as a row of values, whatever it came as, and the row as a line.
 #pragma once
-#include "names.hpp"
+#include "table.hpp"
 #include "values.hpp"
 
 namespace schemagen {
-
-// The columns of a schema, and the classes of its events.
-struct Table {
-  std::vector<Column> columns;
-  Names names;
-  std::string prefixes;  // of all columns, one after the other: they are read in this order
-  Ref inference, label;
-  bool asks_the_time = false;
-};
 
 // The values of an event in the order of the schema, nothing where it has none, or null. They are held: what is called while
 // they are looked at may change the event.
@@ -31,6 +22,7 @@ class Row {
     for (size_t place = 0; place < size_; place++) Py_CLEAR(values_[place]);
   }
   SG_INLINE void set(size_t place, PyObject* value) { values_[place] = Py_NewRef(value); }
+  SG_INLINE void give(size_t place, Ref value) { values_[place] = value.release(); }
   SG_INLINE PyObject* operator[](size_t place) const { return values_[place]; }
 
   // Whether a column that labels do not have was given, be it null.
