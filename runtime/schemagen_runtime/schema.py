@@ -132,6 +132,11 @@ class Schema(Generic[E]):
         return _schema_of, (self.package,)
 
     @property
+    def validator(self) -> Validator:
+        """Return the generated ``validator`` module."""
+        return self._validator
+
+    @property
     def document(self) -> bytes:
         """Return the canonical form of the schema (RFC 8785), which is what a store registers.
 

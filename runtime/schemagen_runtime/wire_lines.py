@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
 import orjson
@@ -32,6 +32,26 @@ def read_each(
         event if is_valid and orjson.dumps(event) == line else None
         for event, is_valid, line in zip(events, accepted, lines, strict=True)
     ]
+
+
+def judge_each(
+    lines: Sequence[bytes],
+    read_each: Callable[[Sequence[bytes]], Sequence[Event | None]],
+    judge_rest: Callable[[Sequence[int]], Mapping[int, Event]],
+) -> Mapping[int, Event]:
+    """Return the good events of lines, in their order, by the indexes of their lines.
+
+    Args:
+        lines: lines of JSON, without their line breaks.
+        read_each: returns the event of each line that is valid as it stands; None for any other, as a schema does.
+        judge_rest: judges the other lines, given their indexes, and returns their good events.
+    """
+    events = read_each(lines)
+    good = {index: event for index, event in enumerate(events) if event is not None}
+    if len(good) == len(events):  # as nearly always
+        return good
+    rest = judge_rest([index for index, event in enumerate(events) if event is None])
+    return dict(sorted({**good, **rest}.items()))
 
 
 def _load_each(lines: Sequence[bytes]) -> list[Event]:

@@ -15,6 +15,8 @@ from schemagen_runtime.api.record_source import RecordSource
 from schemagen_runtime.api.registry import Registry
 from schemagen_runtime.api.rejections import RejectionCount, RejectionReport, RejectionTally
 from schemagen_runtime.errors import SchemagenError
+from schemagen_runtime.schema import Schema
+from schemagen_runtime.wire_lines import judge_each
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,6 +67,26 @@ class Preparer(Protocol):
                 it does not say.
         """
         ...
+
+    def prepare_lines(
+        self,
+        model: str | None,
+        lines: Sequence[bytes],
+        schema: Schema[object],
+        judge_rest: Callable[[Sequence[int]], Mapping[int, dict[str, object]]],
+        accepted: AcceptedRuns = (),
+    ) -> PreparedBatch:
+        """Judge wire lines of one model, and prepare those that are good; touches no file and no network.
+
+        Args:
+            model: the model that they are of; None where none was named.
+            lines: lines of JSON, without their line breaks.
+            schema: the schema of the preparer: it judges them.
+            judge_rest: is called, where there are any, with the indexes of the lines that are invalid or spelled
+                otherwise than the schema writes them, and returns the events of those that are good after all.
+            accepted: when each event was accepted, as for :meth:`prepare`.
+        """
+        return self.prepare(model, judge_each(lines, schema.read_each, judge_rest), accepted)
 
 
 class Write(NamedTuple):

@@ -2,6 +2,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Self
 
 from schemagen_runtime.errors import FieldError
+from schemagen_runtime.native.row_plan import Cell
 from schemagen_runtime.native.table import ColumnRow
 
 SOURCES: Final[str]
@@ -18,3 +19,15 @@ class Engine:
     def accept_each(self, events: Sequence[dict[str, object]], /) -> list[bool]: ...
     def encode_each(self, events: Sequence[object], /) -> list[bytes | None]: ...
     def read_each(self, lines: Sequence[bytes], /) -> list[dict[str, object] | None]: ...
+
+class RowReader:
+    def __new__(
+        cls,
+        columns: tuple[ColumnRow, ...],
+        forms: tuple[int, ...],
+        inference: tuple[int, ...],
+        label: tuple[int, ...],
+    ) -> Self: ...
+    def read_each(
+        self, lines: Sequence[bytes], /
+    ) -> tuple[dict[int, tuple[Cell, ...]], dict[int, tuple[Cell, ...]], list[int], list[int]]: ...

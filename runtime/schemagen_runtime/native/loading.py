@@ -12,7 +12,9 @@ from schemagen_runtime.support.loading import LOADING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from schemagen_runtime.native._engine import Engine
+    from schemagen_runtime.document import DocumentColumn
+    from schemagen_runtime.native._engine import Engine, RowReader
+    from schemagen_runtime.native.row_plan import RowPlan
     from schemagen_runtime.native.table import ColumnRow, Field
 
 VARIABLE: Final = "SCHEMAGEN_NATIVE"
@@ -30,7 +32,7 @@ class Explaining(Protocol):
 
 
 @cache
-def _engine() -> type[Engine] | None:
+def _classes() -> tuple[type[Engine], type[RowReader]] | None:
     if os.environ.get(VARIABLE) == "0":
         return None
     try:
@@ -47,7 +49,7 @@ def _engine() -> type[Engine] | None:
             stacklevel=1,
         )
         return None
-    return _engine.Engine
+    return _engine.Engine, _engine.RowReader
 
 
 @cache  # threads make schemas, too: they need not wait for who loads something else
@@ -81,7 +83,7 @@ def is_stale(engine: str, built_from: str, sources: str) -> bool:
 
 def engine_name() -> str:
     """Return what checks and encodes events in this process: ``native`` or ``pure Python``."""
-    return "pure Python" if _engine() is None else "native"
+    return "pure Python" if _classes() is None else "native"
 
 
 def engine_of(validator: Explaining) -> Engine | None:
@@ -89,10 +91,36 @@ def engine_of(validator: Explaining) -> Engine | None:
 
     Packages that schemagen 0.2 and earlier generated list no columns, and run without it.
     """
-    fields, events = getattr(validator, "FIELDS", None), getattr(validator, "EVENTS", None)
-    engine = _engine()
-    if engine is None or fields is None or events is None:
+    events, columns, classes = getattr(validator, "EVENTS", None), _columns_of(validator), _classes()
+    if classes is None or columns is None or events is None:
         return None
     inference, label = cast("tuple[type[object], type[object]]", events)
-    columns = _describer()(cast("Sequence[Field]", fields))
-    return engine(columns, inference, label, validator.explain)
+    return classes[0](columns, inference, label, validator.explain)
+
+
+def judging_reader(validator: Explaining, plan: RowPlan) -> RowReader | None:
+    """Return what reads the wire lines that a generated validator takes, as rows; None where there is no engine."""
+    columns, classes = _columns_of(validator), _classes()
+    return None if classes is None or columns is None else classes[1](columns, *plan.places(columns))
+
+
+def trusting_reader(columns: Sequence[DocumentColumn], plan: RowPlan) -> RowReader | None:
+    """Return what reads wire lines as rows that were judged before; None where there is no engine.
+
+    Args:
+        columns: every column of their schema.
+        plan: says which rows.
+    """
+    classes = _classes()
+    if classes is None:
+        return None
+    with LOADING:
+        from schemagen_runtime.native.row_plan import describe_types  # noqa: PLC0415 -- only stores need it
+
+    described = describe_types(columns)
+    return classes[1](described, *plan.places(described))
+
+
+def _columns_of(validator: Explaining) -> tuple[ColumnRow, ...] | None:
+    fields = getattr(validator, "FIELDS", None)
+    return None if fields is None or _classes() is None else _describer()(cast("Sequence[Field]", fields))

@@ -18,7 +18,8 @@ from schemagen_runtime.support.numbers import INT64_MAX, INT64_MIN
 if TYPE_CHECKING:
     from schemagen_runtime.checks.decimals import DecimalColumn
 
-_ANY_NUMBER: Final = sys.maxsize
+ANY_NUMBER: Final = sys.maxsize
+"""As the most there may be: no bound."""
 
 
 class ScalarRow(NamedTuple):
@@ -35,7 +36,7 @@ class ScalarRow(NamedTuple):
     least_float: float = -math.inf
     largest_float: float = math.inf
     least_length: int = 0
-    largest_length: int = _ANY_NUMBER
+    largest_length: int = ANY_NUMBER
     precision: int = 0
     scale: int = 0
     max_age: float = math.inf
@@ -79,7 +80,7 @@ class ColumnRow(NamedTuple):
 Field: TypeAlias = tuple[Column, str, str]
 """A column, the attribute that holds it, and its role, as a generated validator lists them."""
 
-_KINDS: Final[Mapping[BaseType, int]] = {
+KINDS: Final[Mapping[BaseType, int]] = {
     base: kind
     for kind, base in enumerate(
         (
@@ -95,7 +96,7 @@ _KINDS: Final[Mapping[BaseType, int]] = {
     )
 }
 """As ``scalar.hpp`` numbers them."""
-_SCALAR, _SEQUENCE, _MAP = range(3)
+SCALAR, SEQUENCE, MAP = range(3)
 """The forms of columns, as ``column.hpp`` numbers them."""
 _NON_FINITE: Final = {NanPolicy.REJECT: 0, NanPolicy.NULL: 1, NanPolicy.ALLOW: 2}
 _COMMON: Final = (Role.ID, Role.TIMESTAMP, Role.LABEL)
@@ -130,19 +131,19 @@ def _describe(column: Column, attribute: str, role: str) -> ColumnRow:
 def _parts(column: Column) -> tuple[int, Column, int, int]:
     """Return a column's form, what describes its single values, and how many of them there may be."""
     if isinstance(column, VectorColumn):
-        return _SEQUENCE, column.item, column.dimension, column.dimension
+        return SEQUENCE, column.item, column.dimension, column.dimension
     if isinstance(column, ListColumn | MapColumn):
-        form = _SEQUENCE if isinstance(column, ListColumn) else _MAP
+        form = SEQUENCE if isinstance(column, ListColumn) else MAP
         return form, column.item, column.min_items or 0, _limit(column.max_items)
-    return _SCALAR, column, 0, _ANY_NUMBER
+    return SCALAR, column, 0, ANY_NUMBER
 
 
 def _limit(number: int | None) -> int:
-    return _ANY_NUMBER if number is None else number
+    return ANY_NUMBER if number is None else number
 
 
 def _plain(column: Column) -> ScalarRow:
-    return ScalarRow(_KINDS[column.base])
+    return ScalarRow(KINDS[column.base])
 
 
 def _string(column: Column) -> ScalarRow:

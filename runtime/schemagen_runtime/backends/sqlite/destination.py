@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, cast
-
-import orjson
+from typing import NoReturn
 
 from schemagen_runtime.api.destination import Batch, Collection, Destination, Outcome, SchemaInfo
 from schemagen_runtime.api.rejections import RejectionReport, TakesReports
@@ -34,9 +32,8 @@ class SqliteDestination(Destination, TakesReports):
 
     def send(self, batch: Batch) -> Outcome:
         """Store a batch in one transaction, on disk when it returns."""
-        events = cast("list[dict[str, object]]", list(map(orjson.loads, batch.lines)))
         preparer = self._store.preparer(batch.collection, batch.schema)
-        (result,) = self._store.write([Write(preparer.prepare(batch.model, dict(enumerate(events)), batch.acceptance))])
+        (result,) = self._store.write([Write(preparer.prepare_valid(batch.model, batch.lines, batch.acceptance))])
         if isinstance(result, Exception):
             raise result
         return result

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Several
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+
+import orjson
 
 from schemagen_runtime.api.destination import AcceptedRuns, Collection
 from schemagen_runtime.api.store import Preparer
 from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, cells_of, told_apart
 from schemagen_runtime.backends.sqlite.layout import StoredColumn
-from schemagen_runtime.backends.sqlite.values import Cells, Stored, encoder, is_negative_zero, zeros_text
+from schemagen_runtime.backends.sqlite.values import Cells, Stored, cell_form, encoder, is_negative_zero, zeros_text
 from schemagen_runtime.columns import BaseType, NanPolicy
-from schemagen_runtime.document import Document, Place
+from schemagen_runtime.document import Document, DocumentColumn, Place
+from schemagen_runtime.native.loading import judging_reader, trusting_reader
+from schemagen_runtime.native.row_plan import RowPlan
+from schemagen_runtime.schema import Schema
+from schemagen_runtime.wire_lines import judge_each
+
+if TYPE_CHECKING:
+    from schemagen_runtime.native._engine import RowReader
 
 StoredRow: TypeAlias = tuple[Stored, ...]
 """The cells of one row of a table, as a statement binds them."""
@@ -45,6 +54,17 @@ class PreparedRows(NamedTuple):
     inference_zeros: Mapping[int, str]
     label_zeros: Mapping[int, str]
 
+    def with_rest(self, rest: PreparedRows, left: Iterable[int]) -> PreparedRows:
+        """Return these rows with those of the rest of their batch; what is ``left`` and has none there is no event."""
+        missing = frozenset(left).difference(rest.indexes)
+        return self._replace(
+            indexes=[index for index in self.indexes if index not in missing],
+            inferences=dict(sorted({**self.inferences, **rest.inferences}.items())),
+            labels=dict(sorted({**self.labels, **rest.labels}.items())),
+            inference_zeros={**self.inference_zeros, **rest.inference_zeros},
+            label_zeros={**self.label_zeros, **rest.label_zeros},
+        )
+
 
 class RowBuilder(Preparer):
     """Make rows of the events of one schema; touches no file, and may be used by several threads.
@@ -56,6 +76,7 @@ class RowBuilder(Preparer):
         timestamp: the timestamp column.
         inference: the columns of an inference's row, after the id.
         labels: the columns of a label's row, after the id.
+        plan: the rows that the engine reads of wire lines; None where values become those of another type.
     """
 
     def __init__(
@@ -76,19 +97,90 @@ class RowBuilder(Preparer):
         self._id, self._stamp = readers[self.id.name], readers[self.timestamp.name]
         self._inference = [readers[column.name] for column in self.inference]
         self._labels = [readers[column.name] for column in self.labels]
+        self.plan = self._make_plan(columns, described)
+        self._trusting = None if self.plan is None else trusting_reader(document.all_columns, self.plan)
+        self._judging: tuple[Schema[object], RowReader | None] | None = None
+
+    def _make_plan(self, columns: Sequence[StoredColumn], described: Mapping[str, DocumentColumn]) -> RowPlan | None:
+        """Say which rows are wanted; None where a column of the store had another type first, and values are turned."""
+        if any(column.type.without_nulls != described[column.name].type.without_nulls for column in columns):
+            return None
+        forms = {column.name: cell_form(column.type) for column in columns}
+        id_, stamp = self.id.name, self.timestamp.name
+        return RowPlan(forms, [id_, *(column.name for column in self.inference)], [id_, *self._label_names, stamp])
 
     def prepare(self, model: str | None, events: Mapping[int, Event], accepted: AcceptedRuns = ()) -> PreparedRows:
         """Make rows of valid events of one model, by their indexes in their batch.
 
         What says that it was accepted in the future was accepted now.
         """
+        return self._prepare(model, events, accepted, datetime.now(UTC).isoformat())
+
+    def _prepare(
+        self, model: str | None, events: Mapping[int, Event], accepted: AcceptedRuns, received_at: str
+    ) -> PreparedRows:
         inferences, labels = told_apart(events, self._only_inference, self._label_names)
-        received_at = datetime.now(UTC).isoformat()
         times = accepted_at(list(labels), accepted, received_at)
         inference_rows, inference_zeros = self._inference_rows(inferences)
         label_rows, label_zeros = self._label_rows(labels, inferences, times)
         indexes = list(events)
         return PreparedRows(self, model, received_at, indexes, inference_rows, label_rows, inference_zeros, label_zeros)
+
+    def prepare_lines(
+        self,
+        model: str | None,
+        lines: Sequence[bytes],
+        schema: Schema[object],
+        judge_rest: Callable[[Sequence[int]], Mapping[int, dict[str, object]]],
+        accepted: AcceptedRuns = (),
+    ) -> PreparedRows:
+        """Judge wire lines, and make rows of those that are good: with the engine without making events of them."""
+        reader = self._judging_reader(schema)
+        if reader is None:
+            return self.prepare(model, judge_each(lines, schema.read_each, judge_rest), accepted)
+        return self._prepare_lines(reader, model, lines, judge_rest, accepted)
+
+    def prepare_valid(self, model: str | None, lines: Sequence[bytes], accepted: AcceptedRuns = ()) -> PreparedRows:
+        """Make rows of wire lines that were judged before."""
+
+        def load(indexes: Iterable[int]) -> dict[int, dict[str, object]]:
+            return {index: cast("dict[str, object]", orjson.loads(lines[index])) for index in indexes}
+
+        if self._trusting is None:
+            return self.prepare(model, load(range(len(lines))), accepted)
+        return self._prepare_lines(self._trusting, model, lines, load, accepted)
+
+    def _judging_reader(self, schema: Schema[object]) -> RowReader | None:
+        judging = self._judging
+        if judging is None or judging[0] is not schema:
+            reader = None if self.plan is None else judging_reader(schema.validator, self.plan)
+            self._judging = judging = schema, reader
+        return judging[1]
+
+    def _prepare_lines(
+        self,
+        reader: RowReader,
+        model: str | None,
+        lines: Sequence[bytes],
+        judge_rest: Callable[[Sequence[int]], Mapping[int, Event]],
+        accepted: AcceptedRuns,
+    ) -> PreparedRows:
+        inferences, given, left, zeros = reader.read_each(lines)
+        received_at = datetime.now(UTC).isoformat()
+        times = accepted_at(list(given), accepted, received_at)
+        labels = {
+            # As in `_label_rows`.
+            index: (*row[:-1], None if index in inferences else row[-1], row[-1] or at, at)
+            for (index, row), at in zip(given.items(), times, strict=True)
+        }
+        inference_zeros, label_zeros = (
+            _zeros_of(self._inference, inferences, zeros),
+            _zeros_of(self._labels, labels, zeros),
+        )
+        rows = PreparedRows(
+            self, model, received_at, range(len(lines)), inferences, labels, inference_zeros, label_zeros
+        )
+        return rows.with_rest(self._prepare(model, judge_rest(left), accepted, received_at), left) if left else rows
 
     def _inference_rows(self, events: Mapping[int, Event]) -> tuple[dict[int, StoredRow], dict[int, str]]:
         given = events.values()
@@ -132,6 +224,20 @@ def _zeros(readers: Sequence[_Reader], indexes: Iterable[int], columns: Sequence
                 if not cell and is_negative_zero(cell):
                     found.setdefault(index, []).append(reader.name)
     return {index: str(zeros_text(names)) for index, names in found.items()}
+
+
+def _zeros_of(readers: Sequence[_Reader], rows: Mapping[int, StoredRow], indexes: Iterable[int]) -> dict[int, str]:
+    """Find the cells that are -0.0 in rows of these indexes; the first cell of a row is its id."""
+    found = {
+        index: [
+            reader.name
+            for reader, cell in zip(readers, rows[index][1:], strict=False)
+            if reader.is_float and is_negative_zero(cell)
+        ]
+        for index in indexes
+        if index in rows
+    }
+    return {index: str(zeros_text(names)) for index, names in found.items() if names}
 
 
 def _by_index(indexes: Iterable[int], columns: Sequence[Cells]) -> dict[int, StoredRow]:

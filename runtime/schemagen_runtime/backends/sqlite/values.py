@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, cast
 import orjson
 
 from schemagen_runtime.columns import NON_FINITE, BaseType, ColumnType, NanPolicy
+from schemagen_runtime.native.row_plan import CellForm
 from schemagen_runtime.timestamps import in_utc
 
 Stored: TypeAlias = str | int | float | None
@@ -22,6 +23,7 @@ _Float: TypeAlias = int | float | str | None
 
 _BITS: Final[Mapping[object, Stored]] = {True: 1, False: 0, None: None}
 _FLOATS: Final[frozenset[object]] = frozenset((float,))
+_FORMS: Final = {BaseType.BOOL: CellForm.BIT, BaseType.TIMESTAMP: CellForm.UTC}
 _INFINITIES: Final = {text: number for text, number in NON_FINITE.items() if text != "NaN"}
 
 
@@ -97,6 +99,13 @@ def encoder(column_type: ColumnType, nan: NanPolicy) -> Encoder | None:
     if column_type.base is BaseType.TIMESTAMP:
         return _each(lambda value: in_utc(str(value)))
     return _each(_float_in) if column_type.base is BaseType.FLOAT and nan is NanPolicy.ALLOW else None
+
+
+def cell_form(column_type: ColumnType) -> CellForm:
+    """Return the form in which the engine reads a column's wire values: that which :func:`encoder` makes of them."""
+    if column_type.has_elements:
+        return CellForm.JSON
+    return _FORMS.get(column_type.base, CellForm.PLAIN)
 
 
 def _each(encode: Callable[[object], Stored]) -> Encoder:
