@@ -9,15 +9,21 @@ namespace schemagen {
 
 enum class Form : uint8_t { Scalar, Sequence, Map };
 
-struct Column {
+// What stands in front of the values of a column: a brace or a comma, the name, a colon. It is a part of `Table::prefixes`.
+struct Prefix {
+  uint32_t start, size;
+};
+
+// For speed: what is asked of a single value, and what is written before it, lie in one line of the cache, for a schema may
+// have a thousand columns.
+struct alignas(64) Column {
   Form form;
   bool may_lack;   // an inference may be without it, or have null
   bool is_common;  // labels have it, too
   bool is_label;
-  Scalar item;   // the value itself, or each element of it
-  Fixed prefix;  // what stands in front of the value: a brace or a comma, the name, a colon
+  Prefix prefix;
+  Scalar item;  // the value itself, or each element of it
   Span<Py_ssize_t> items;
-  Py_ssize_t inference_slot, label_slot;
   Ref name;       // interned
   Ref attribute;  // of events, interned
 };
@@ -78,17 +84,17 @@ inline Ref interned(PyObject* text) {
   return Ref(one);
 }
 
-inline bool require_slot(PyObject* type, PyObject* attribute, Py_ssize_t& slot) {
+inline bool require_slot(PyObject* type, const Column& column, Py_ssize_t& slot) {
   slot = -1;
   if (type == Py_None) return true;  // only lines are read
-  slot = slot_of(type, attribute);
+  slot = slot_of(type, column.attribute.get());
   if (slot >= 0) return true;
-  PyErr_Format(PyExc_TypeError, "%R has no slot %U", type, attribute);
+  PyErr_Format(PyExc_TypeError, "%R has no slot %U", type, column.attribute.get());
   return false;
 }
 
 // Reads the tuple of a column; its prefix is set when all are known.
-inline bool read_column(PyObject* given, PyObject* inference, PyObject* label, Column& column) {
+inline bool read_column(PyObject* given, Column& column) {
   PyObject *name, *attribute, *scalar;
   int form, may_lack, is_common, is_label;
   if (!PyTuple_Check(given)) {
@@ -103,12 +109,9 @@ inline bool read_column(PyObject* given, PyObject* inference, PyObject* label, C
   column.may_lack = may_lack;
   column.is_common = is_common;
   column.is_label = is_label;
-  column.label_slot = -1;
   column.name = interned(name);
   column.attribute = interned(attribute);
-  return read_scalar(scalar, column.item) &&
-         require_slot(inference, attribute, column.inference_slot) &&
-         (!is_common || require_slot(label, attribute, column.label_slot));
+  return read_scalar(scalar, column.item);
 }
 
 }  // namespace schemagen

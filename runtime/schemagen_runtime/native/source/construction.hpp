@@ -16,7 +16,27 @@ struct Construction {
 };
 
 // The classes of an interpreter; their `ht_module` leads from a class to them.
-using Constructions = std::unordered_map<PyTypeObject*, Construction*>;
+class Constructions {
+ public:
+  // Returns what is known of a class; nothing where it is called as Python does. For speed: programs make many events of one
+  // class, so the one that was found last is looked at first.
+  SG_INLINE Construction* find(PyTypeObject* type) {
+    if (SG_LIKELY(last_ != nullptr && last_->type == type)) return last_;
+    const auto found = all_.find(type);
+    return found == all_.end() ? nullptr : last_ = found->second;
+  }
+
+  void set(Construction& construction) { all_[construction.type] = last_ = &construction; }
+
+  void remove(PyTypeObject* type) {
+    all_.erase(type);
+    last_ = nullptr;
+  }
+
+ private:
+  std::unordered_map<PyTypeObject*, Construction*> all_;
+  Construction* last_ = nullptr;
+};
 
 // Calls a class as Python does.
 SG_APART inline PyObject* call_plainly(PyObject* type, PyObject* const* given, Py_ssize_t count, PyObject* names) {

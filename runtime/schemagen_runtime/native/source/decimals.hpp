@@ -77,19 +77,9 @@ inline bool is_within_precision(PyObject* value) {
   return beyond == 0 && exponent >= -kMaxPrecision && exponent <= kMaxPrecision;
 }
 
-inline bool is_decimal_class(const Known& known, PyObject* value) {
-  const PyTypeObject* type = Py_TYPE(value);
-  if (strcmp(type->tp_name, "decimal.Decimal") != 0) return false;
-  PyObject* module = PyDict_GetItemString(known.sys_modules, "decimal");
-  if (module == nullptr) return false;
-  const Ref decimal(PyObject_GetAttrString(module, "Decimal"));
-  if (!decimal) PyErr_Clear();
-  return decimal.get() == reinterpret_cast<const PyObject*>(type);
-}
-
 // Returns the plain notation of a Decimal, nothing for any other value, an infinite or a very large one among them.
 SG_APART inline Ref plain_text(const Known& known, PyObject* value) {
-  if (!is_decimal_class(known, value) || !is_within_precision(value)) return Ref();
+  if (!is_of_class(known, value, "decimal", "Decimal") || !is_within_precision(value)) return Ref();
   const Ref form(PyUnicode_FromString("f"));
   return form ? Ref(PyObject_Format(value, form.get())) : Ref();
 }

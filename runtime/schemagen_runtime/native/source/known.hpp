@@ -65,4 +65,17 @@ inline const char* numpy_name(PyObject* value) {
   return type->tp_name + 6;
 }
 
+// Tells whether an object is of a class that a module has under its name, without importing the module: whoever has such an
+// object imported it. Classes of C have the module's name before their own.
+inline bool is_of_class(const Known& known, PyObject* value, const char* module, const char* name) {
+  const char* given = Py_TYPE(value)->tp_name;
+  const char* last = strrchr(given, '.');
+  if (strcmp(last == nullptr ? given : last + 1, name) != 0) return false;
+  PyObject* found = PyDict_GetItemString(known.sys_modules, module);
+  if (found == nullptr) return false;
+  const Ref type(PyObject_GetAttrString(found, name));
+  if (!type) PyErr_Clear();
+  return type.get() == reinterpret_cast<PyObject*>(Py_TYPE(value));
+}
+
 }  // namespace schemagen

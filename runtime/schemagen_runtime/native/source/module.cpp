@@ -102,11 +102,11 @@ PyObject* read_each(PyObject* self, PyObject* lines) { return make_each(self, li
 PyObject* construct(PyObject* callable, PyObject* const* given, size_t flags, PyObject* names) {
   auto* type = reinterpret_cast<PyTypeObject*>(callable);
   const State* state = state_of(reinterpret_cast<PyHeapTypeObject*>(type)->ht_module);
-  const auto found = state->constructions->find(type);
+  Construction* construction = state->constructions->find(type);
   const Py_ssize_t count = PyVectorcall_NARGS(flags);
-  if (SG_LIKELY(found != state->constructions->end() && count == 0 && names != nullptr) &&
-      SG_LIKELY(type->tp_version_tag == found->second->version)) {
-    PyObject* event = make_event(*found->second, given, names);
+  if (SG_LIKELY(construction != nullptr && count == 0 && names != nullptr) &&
+      SG_LIKELY(type->tp_version_tag == construction->version)) {
+    PyObject* event = make_event(*construction, given, names);
     if (SG_LIKELY(event != nullptr)) return event;
     if (PyErr_Occurred()) return nullptr;
   }
@@ -117,10 +117,12 @@ PyObject* construct(PyObject* callable, PyObject* const* given, size_t flags, Py
 bool take_over(const Engine* engine, PyObject* type, bool is_label, Construction& construction) {
   auto* heap = reinterpret_cast<PyHeapTypeObject*>(type);
   std::vector<PyObject*> names;
-  for (const Column& column : engine->table->columns) {
-    if (is_label && !column.is_common) continue;
+  const std::vector<Py_ssize_t>& slots = is_label ? engine->table->label_slots : engine->table->inference_slots;
+  for (size_t place = 0; place < slots.size(); place++) {
+    const Column& column = engine->table->columns[place];
+    if (slots[place] < 0) continue;
     names.push_back(column.attribute.get());
-    construction.slots.push_back(is_label ? column.label_slot : column.inference_slot);
+    construction.slots.push_back(slots[place]);
     if (!construction.names.add(column.attribute.get(), column.is_common)) return false;
   }
   construction.names.fill();
@@ -129,7 +131,7 @@ bool take_over(const Engine* engine, PyObject* type, bool is_label, Construction
   construction.version = heap->ht_type.tp_version_tag;
   const bool is_free = heap->ht_module == nullptr || heap->ht_module == engine->module;
   if (!(heap->ht_type.tp_flags & Py_TPFLAGS_HEAPTYPE) || !is_free || construction.version == 0) return true;
-  (*state_of(engine->module)->constructions)[&heap->ht_type] = &construction;
+  state_of(engine->module)->constructions->set(construction);
   Py_XSETREF(heap->ht_module, Py_NewRef(engine->module));
   heap->ht_type.tp_vectorcall = construct;
   return true;
@@ -139,10 +141,9 @@ bool take_over(const Engine* engine, PyObject* type, bool is_label, Construction
 void give_back(const Engine* engine, const Construction& construction) {
   Constructions* all = engine->module == nullptr ? nullptr : state_of(engine->module)->constructions;
   if (all == nullptr || construction.type == nullptr) return;
-  const auto found = all->find(construction.type);
-  if (found == all->end() || found->second != &construction) return;
+  if (all->find(construction.type) != &construction) return;
   construction.type->tp_vectorcall = nullptr;
-  all->erase(found);
+  all->remove(construction.type);
 }
 
 PyObject* new_engine(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {

@@ -9,8 +9,9 @@ class Names {
   // Takes a name that is an exact string; `is_common` is kept beside it. False, with an exception set, if it has no hash.
   bool add(PyObject* name, bool is_common) {
     if (PyObject_Hash(name) == -1) return false;
-    const auto place = static_cast<uint32_t>(entries_.size());
-    entries_.push_back({Ref::of(name), Ref::of(name), place + 1, is_common, {nullptr, 0}});
+    const auto place = static_cast<uint32_t>(met_.size());
+    met_.push_back({Ref::of(name), place + 1, is_common});
+    entries_.push_back({Ref::of(name), {nullptr, 0}, false, nullptr});
     return true;
   }
 
@@ -28,12 +29,15 @@ class Names {
   }
 
   // Tells what a name is in JSON, with its quotes; they must be those of the place, and live as long as this.
-  void quote(size_t place, const char* text, size_t size) { entries_[place].quoted = {text, size}; }
+  void quote(size_t place, const char* text, size_t size) {
+    entries_[place].quoted = {text, size};
+    entries_[place].is_plain = memchr(text, '\\', size) == nullptr;
+  }
 
   // Returns the place of the key that is likely behind the one at a place, -1 for the first; -1 where there is none.
   SG_INLINE Py_ssize_t follower(Py_ssize_t before) const {
-    const uint32_t next = before < 0 ? first_ : entries_[static_cast<size_t>(before)].follower;
-    return next < entries_.size() ? static_cast<Py_ssize_t>(next) : -1;
+    const uint32_t next = before < 0 ? first_ : met_[static_cast<size_t>(before)].follower;
+    return next < met_.size() ? static_cast<Py_ssize_t>(next) : -1;
   }
 
   // What stands in JSON for the name at a place.
@@ -41,7 +45,7 @@ class Names {
 
   PyObject* at(Py_ssize_t place) const { return entries_[static_cast<size_t>(place)].name.get(); }
 
-  bool is_common(size_t place) const { return entries_[place].is_common; }
+  SG_INLINE bool is_common(size_t place) const { return met_[place].is_common; }
 
   // Returns the place of a key of a dictionary, an exact string; -1 where it is none of the names. `before` is the place
   // of the key before it, -1 for the first.
@@ -49,26 +53,46 @@ class Names {
   // For speed: the events of a program have the same objects as keys, in the same order. So the key that followed the
   // one before it in another event is looked at first, and is often that very object.
   SG_INLINE Py_ssize_t find(PyObject* key, Py_ssize_t before) {
-    uint32_t& follower = before < 0 ? first_ : entries_[static_cast<size_t>(before)].follower;
-    if (SG_LIKELY(follower < entries_.size() && entries_[follower].seen.get() == key)) return follower;
-    const Py_ssize_t place = look_up(key);
-    if (place >= 0) {
-      follower = static_cast<uint32_t>(place);
-      entries_[static_cast<size_t>(place)].seen = Ref::of(key);
-    }
-    return place;
+    uint32_t& follower = before < 0 ? first_ : met_[static_cast<size_t>(before)].follower;
+    if (SG_LIKELY(follower < met_.size() && met_[follower].seen.get() == key)) return follower;
+    return find_other(key, follower);
   }
 
  private:
   static constexpr uint32_t kNone = 0xffffffff;
 
-  struct Entry {
-    Ref name;           // interned
-    Ref seen;           // the key of that name that was met last
+  // What is asked of each key. It stands apart from the rest: of a thousand columns, nothing else is read.
+  struct Met {
+    Ref seen;           // a key of that name that comes again and again; at first the name
     uint32_t follower;  // the place of the key that stood behind it
     bool is_common;     // to labels and inferences
-    Fixed quoted;
   };
+
+  struct Entry {
+    Ref name;  // interned
+    Fixed quoted;
+    bool is_plain;     // it is known how it is written, and nothing of it is escaped
+    PyObject* missed;  // the last key of that name that was not the one that was seen; not held, but compared
+  };
+
+  // Finds a key that is another object. For speed: keys of JSON may be new objects in each event, so the name that is likely is
+  // compared letter by letter before any is looked up.
+  SG_APART Py_ssize_t find_other(PyObject* key, uint32_t& follower) {
+    const bool is_follower = follower < met_.size() && is_spelled(entries_[follower], key);
+    const Py_ssize_t place = is_follower ? static_cast<Py_ssize_t>(follower) : look_up(key);
+    if (place < 0) return place;
+    follower = static_cast<uint32_t>(place);
+    const PyObject* missed = std::exchange(entries_[follower].missed, key);
+    if (missed == key) met_[follower].seen = Ref::of(key);  // it comes again, where others are new in each event
+    return place;
+  }
+
+  // Whether a key has the letters of a name, which is told in JSON; no where it can not be told so.
+  static bool is_spelled(const Entry& entry, PyObject* key) {
+    if (!PyUnicode_CheckExact(key) || !is_ascii(key) || !entry.is_plain) return false;
+    const auto size = static_cast<size_t>(PyUnicode_GET_LENGTH(key));
+    return size + 2 == entry.quoted.size && memcmp(ascii_of(key), entry.quoted.data + 1, size) == 0;
+  }
 
   // A key of a dictionary has its hash already.
   size_t slot_of_hash(PyObject* key) const {
@@ -89,6 +113,7 @@ class Names {
     return mine->hash == other->hash && mine->length == other->length && PyUnicode_Compare(name, key) == 0;
   }
 
+  std::vector<Met> met_;
   std::vector<Entry> entries_;
   std::vector<uint32_t> places_;  // with open addressing, by the hashes that Python has computed
   size_t mask_ = 0;

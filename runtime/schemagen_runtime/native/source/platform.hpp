@@ -18,12 +18,14 @@
 #define SG_INLINE __forceinline
 #define SG_APART __declspec(noinline)
 #define SG_LIKELY(x) (x)
+#define SG_FETCH(address) static_cast<void>(0)
 #define SG_UNLIKELY(x) (x)
 #else
 #define SG_INLINE inline __attribute__((always_inline))
 // Not `cold` beside it: GCC compiles that for size, which doubles the time of a loop.
 #define SG_APART __attribute__((noinline))
 #define SG_LIKELY(x) __builtin_expect(!!(x), 1)
+#define SG_FETCH(address) __builtin_prefetch(address)
 #define SG_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #endif
 

@@ -12,7 +12,10 @@ struct Table {
   Names names;
   std::string prefixes;  // of all columns, one after the other: they are read in this order
   Ref inference, label;
+  std::vector<Py_ssize_t> inference_slots, label_slots;  // by column; -1 where labels have none
   bool asks_the_time = false;
+
+  SG_INLINE Fixed prefix_of(const Column& column) const { return {prefixes.data() + column.prefix.start, column.prefix.size}; }
 };
 
 constexpr size_t kPrefixesSize = 4096;
@@ -20,7 +23,13 @@ constexpr size_t kPrefixesSize = 4096;
 inline bool add_column(Table& table, PyObject* given) {
   table.columns.emplace_back();
   Column& column = table.columns.back();
-  if (!read_column(given, table.inference.get(), table.label.get(), column)) return false;
+  Py_ssize_t inference_slot, label_slot = -1;
+  if (!read_column(given, column) || !require_slot(table.inference.get(), column, inference_slot) ||
+      (column.is_common && !require_slot(table.label.get(), column, label_slot))) {
+    return false;
+  }
+  table.inference_slots.push_back(inference_slot);
+  table.label_slots.push_back(label_slot);
   table.choices.emplace_back(column.item.choices.get());
   table.asks_the_time |= column.item.is_bounded_by_now;
   return true;
@@ -35,16 +44,13 @@ inline bool write_prefixes(Table& table) {
       if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a column's name has no UTF-8 form");
       return false;
     }
-    column.prefix.size = out.size() - start;
+    column.prefix = {static_cast<uint32_t>(start), static_cast<uint32_t>(out.size() - start)};
   }
   table.prefixes.assign(out.data(), out.size());
   table.prefixes.append(Fixed::kQuick, ' ');
-  const char* at = table.prefixes.data();
   for (size_t place = 0; place < table.columns.size(); place++) {
-    Fixed& prefix = table.columns[place].prefix;
-    prefix.data = at;
-    table.names.quote(place, at + 1, prefix.size - 2);  // without what stands before the name, and the colon
-    at += prefix.size;
+    const Fixed prefix = table.prefix_of(table.columns[place]);
+    table.names.quote(place, prefix.data + 1, prefix.size - 2);  // without what stands before the name, and the colon
   }
   return true;
 }

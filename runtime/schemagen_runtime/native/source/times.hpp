@@ -151,11 +151,7 @@ inline char* put_moment(char* at, const Moment& moment) {
 // Tells whether a time zone always answers the same, and with C code; any other is asked on the explaining path.
 inline bool is_constant(const Known& known, PyObject* zone) {
   if (reinterpret_cast<PyObject*>(Py_TYPE(zone)) == known.timezone) return true;
-  PyObject* module = PyDict_GetItemString(known.sys_modules, "zoneinfo");  // who has a zone of it has imported it
-  if (module == nullptr) return false;
-  const Ref type(PyObject_GetAttrString(module, "ZoneInfo"));
-  if (!type) PyErr_Clear();
-  return reinterpret_cast<PyObject*>(Py_TYPE(zone)) == type.get();
+  return is_of_class(known, zone, "zoneinfo", "ZoneInfo");
 }
 
 SG_APART inline bool read_offset(const Known& known, PyObject* value, PyObject* zone, Moment& moment) {
@@ -221,11 +217,9 @@ bool put_datetime(Output& out, const Scalar& scalar, const Known& known, PyObjec
 
 // A pandas.Timestamp writes its nanoseconds itself.
 template <Mode M>
-SG_APART bool put_pandas(Output& out, const Scalar& scalar, PyObject* value, const Judgement& judgement) {
-  const PyTypeObject* type = Py_TYPE(value);
-  if (type->tp_flags & Py_TPFLAGS_HEAPTYPE || strcmp(type->tp_name, "pandas._libs.tslibs.timestamps.Timestamp") != 0) {
-    return false;
-  }
+SG_APART bool put_pandas(Output& out, const Scalar& scalar, const Known& known, PyObject* value,
+                         const Judgement& judgement) {
+  if (!is_of_class(known, value, "pandas", "Timestamp")) return false;
   const Ref text(PyObject_CallMethod(value, "isoformat", nullptr));
   return text && PyUnicode_CheckExact(text.get()) && put_timestamp_text<M>(out, scalar, text.get(), judgement);
 }
@@ -235,7 +229,7 @@ SG_INLINE bool put_timestamp(Output& out, const Scalar& scalar, const Known& kno
                              const Judgement& judgement) {
   if (SG_LIKELY(PyUnicode_CheckExact(value))) return put_timestamp_text<M>(out, scalar, value, judgement);
   if (Py_TYPE(value) == known.datetime->DateTimeType) return put_datetime<M>(out, scalar, known, value, judgement);
-  return converts(M) && put_pandas<M>(out, scalar, value, judgement);
+  return converts(M) && put_pandas<M>(out, scalar, known, value, judgement);
 }
 
 inline bool is_full_date(const char* text, size_t size) {
