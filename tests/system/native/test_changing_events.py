@@ -1,4 +1,4 @@
-"""Python code that runs while an event is looked at may change it: values stay those that it had, and nothing is freed."""
+"""Python code that runs while an event is looked at may change it: values stay what they were, and nothing is freed."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ class Zone(tzinfo):
         self.change = change
         self.is_armed = False
 
-    def utcoffset(self, moment: datetime | None, /) -> timedelta:
+    def utcoffset(self, _: datetime | None, /) -> timedelta:
         """Return the offset, after the change."""
         if self.is_armed:
             self.change()
             self.filler = [bytearray(48) for _ in range(64)]  # takes the memory that was freed
         return timedelta(0)
 
-    def dst(self, moment: datetime | None, /) -> timedelta:
+    def dst(self, _: datetime | None, /) -> timedelta:
         """Return the offset of summer."""
         return timedelta(0)
 
-    def tzname(self, moment: datetime | None, /) -> str:
+    def tzname(self, _: datetime | None, /) -> str:
         """Return the name."""
         return "Z"
 
 
 def moment_that_runs(change: Callable[[], object]) -> object:
-    """Return a time of pandas, which asks its zone when it is written; a ``datetime`` is left to the explaining path."""
+    """Return a time of pandas, which asks its zone when it is written."""
     zone = Zone(change)
     moment = pd.Timestamp(datetime(2026, 11, 28, 10, tzinfo=zone))
     zone.is_armed = True
