@@ -16,6 +16,7 @@ from typing import Final, cast
 import orjson
 
 from schemagen_runtime.api.destination import AcceptedRuns
+from schemagen_runtime.api.store import PreparedBatch, Preparer
 from schemagen_runtime.delivery.limits import too_large
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.protocol.strict_json import NotJson, parse_json
@@ -36,8 +37,8 @@ class Judged:
         refused: what is wrong with each of the others.
     """
 
-    good: Mapping[int, Mapping[str, object]]
-    refused: Mapping[int, Sequence[FieldError]]
+    good: dict[int, dict[str, object]]
+    refused: dict[int, Sequence[FieldError]]
 
 
 def judge(run: EventRun, schema: Schema[object], max_event_bytes: int) -> Judged:
@@ -52,28 +53,53 @@ def judge(run: EventRun, schema: Schema[object], max_event_bytes: int) -> Judged
         return _judge_values(run, schema, max_event_bytes)
     with _judged_at(run.accepted, 0):
         events = _read_each(run.lines, schema, max_event_bytes)
-    if None not in events:  # as nearly always
-        return Judged(dict(enumerate(cast("Sequence[Mapping[str, object]]", events))), {})
-    good: dict[int, Mapping[str, object]] = {}
+    good = {place: event for place, event in enumerate(events) if event is not None}
+    if len(good) == len(events):  # as nearly always
+        return Judged(good, {})
+    rest = _judge_rest(run, schema, max_event_bytes, [place for place in range(len(events)) if place not in good])
+    return Judged(dict(sorted({**good, **rest.good}.items())), rest.refused)
+
+
+def judge_and_prepare(
+    run: EventRun, schema: Schema[object], max_event_bytes: int, preparer: Preparer
+) -> tuple[PreparedBatch, Mapping[int, Sequence[FieldError]]]:
+    """Judge a run as :func:`judge` does, and prepare what is good; return it, and what is wrong with the others."""
+    model = run.stream.model
+    if not run.lines or max(map(len, run.lines)) > max_event_bytes:
+        judged = judge(run, schema, max_event_bytes)
+        return preparer.prepare(model, judged.good, run.accepted), judged.refused
     refused: dict[int, Sequence[FieldError]] = {}
-    for place, (event, line) in enumerate(zip(events, run.lines, strict=True)):
-        if event is not None:
-            good[place] = event
-        elif len(line) > max_event_bytes:
-            refused[place] = [too_large(len(line), max_event_bytes)]
+
+    def judge_rest(places: Sequence[int]) -> Mapping[int, dict[str, object]]:
+        rest = _judge_rest(run, schema, max_event_bytes, places)
+        refused.update(rest.refused)
+        return rest.good
+
+    with _judged_at(run.accepted, 0):
+        prepared = preparer.prepare_lines(model, run.lines, schema, judge_rest, run.accepted)
+    return prepared, refused
+
+
+def _judge_rest(run: EventRun, schema: Schema[object], max_event_bytes: int, places: Sequence[int]) -> Judged:
+    """Judge lines that are invalid, too large, or spelled otherwise than the schema writes them."""
+    judged = Judged({}, {})
+    for place in places:
+        line = run.lines[place]
+        if len(line) > max_event_bytes:
+            judged.refused[place] = [too_large(len(line), max_event_bytes)]
+            continue
+        with _judged_at(run.accepted, place):
+            found = _judge_line(line, schema)
+        if isinstance(found, dict):
+            judged.good[place] = found
         else:
-            with _judged_at(run.accepted, place):
-                found = _judge_line(line, schema)
-            if isinstance(found, Mapping):
-                good[place] = found
-            else:
-                refused[place] = found
-    return Judged(good, refused)
+            judged.refused[place] = found
+    return judged
 
 
 def _read_each(
     lines: Sequence[bytes], schema: Schema[object], max_event_bytes: int
-) -> Sequence[Mapping[str, object] | None]:
+) -> Sequence[dict[str, object] | None]:
     """Return the event of each line that can be read without loss and fits; None for others, and those too large."""
     if max(map(len, lines)) <= max_event_bytes:
         return schema.read_each(lines)
@@ -103,7 +129,7 @@ def _are_small(events: Sequence[Mapping[str, object]], schema: Schema[object], m
     )
 
 
-def _judge_line(line: bytes, schema: Schema[object]) -> Mapping[str, object] | Sequence[FieldError]:
+def _judge_line(line: bytes, schema: Schema[object]) -> dict[str, object] | Sequence[FieldError]:
     try:
         event = parse_json(line.decode())
     except UnicodeDecodeError as error:

@@ -22,7 +22,7 @@ from schemagen_runtime.document import read_document
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.relay.event_batch import EventBatch, EventRun, schema_conflict
 from schemagen_runtime.relay.failures import Failure, Sent, codes_of, failures_of, letters_of, misfits_of, refused_run
-from schemagen_runtime.relay.judging import judge
+from schemagen_runtime.relay.judging import judge_and_prepare
 from schemagen_runtime.relay.letter_box import LetterBox
 from schemagen_runtime.relay.loaded_schemas import LoadedSchemas
 
@@ -134,11 +134,10 @@ class StoreSender:
         except (ValueError, SchemaConflict) as error:
             failed.extend(refused_run(run, schema_conflict(str(error))))
             return None
-        judged = judge(run, schema, self._max_event_bytes)
-        failed.extend(failures_of(run, judged.refused))
         preparer = self._store.preparer(stream.collection, stream.schema)
-        prepared = preparer.prepare(stream.model, judged.good, run.accepted)
-        return Write(prepared, rejected=_tally(judged.refused.values(), stream.schema) if judged.refused else None)
+        prepared, refused = judge_and_prepare(run, schema, self._max_event_bytes, preparer)
+        failed.extend(failures_of(run, refused))
+        return Write(prepared, rejected=_tally(refused.values(), stream.schema) if refused else None)
 
     def _register(self, stream: Stream) -> None:
         """Make a schema known to the store; of one that it refused it is asked again, for somebody may approve it."""

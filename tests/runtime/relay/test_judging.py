@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import orjson
 import pytest
+from schemagen_runtime import SchemaInfo
+from schemagen_runtime.backends.sqlite.store import SqliteStore
 from schemagen_runtime.relay.event_batch import EventRun
-from schemagen_runtime.relay.judging import judge
+from schemagen_runtime.relay.judging import judge, judge_and_prepare
 
 from tests.runtime.relay.support import STREAM, lines
 from tests.runtime.support import SCHEMA, event
@@ -87,3 +90,19 @@ def test_a_made_event_is_as_large_as_the_schema_writes_it(spare: int, is_good: b
     limit = len(SCHEMA.partition([made]).lines[0]) + spare
     judged = judge(EventRun(STREAM, range(1), values=[made]), SCHEMA, limit)
     assert bool(judged.good) is is_good
+
+
+@pytest.mark.parametrize("limit", [1 << 20, 300])
+def test_what_is_prepared_is_what_is_good(tmp_path: Path, limit: int) -> None:
+    good, large = lines(event("a"), event("b", note="n" * 500))
+    run = EventRun(STREAM, range(5), [good, b"[]", orjson.dumps(event("c")) + b" ", large, b"{}"])
+    judged = judge(run, SCHEMA, limit)
+    with SqliteStore(str(tmp_path / "m.db")) as store:
+        store.register(STREAM.collection, SchemaInfo.of(SCHEMA))
+        preparer = store.preparer(STREAM.collection, SchemaInfo.of(SCHEMA))
+        prepared, refused = judge_and_prepare(run, SCHEMA, limit, preparer)
+        values = EventRun(STREAM, range(1), values=[event("a")])
+        made, none = judge_and_prepare(values, SCHEMA, limit, preparer)
+    assert list(prepared.indexes) == list(judged.good)
+    assert refused == judged.refused
+    assert (list(made.indexes), none) == ([0], {})
