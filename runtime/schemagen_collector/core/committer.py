@@ -22,6 +22,7 @@ from schemagen_runtime.api.store import KeyReused, Store, Write
 from schemagen_runtime.errors import SchemagenError
 from schemagen_runtime.protocol.problems import ProblemType
 
+from schemagen_collector.core.batch_order import out_of_turn
 from schemagen_collector.http.problems import Problem
 
 log = logging.getLogger("schemagen_collector")
@@ -35,9 +36,10 @@ Observer: TypeAlias = Callable[[int, float], object]
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """Hold a write that waits for its commit, and the future of whoever waits for it."""
+    """Hold a write that waits for its commit, that which must be stored before it, and the future of who waits."""
 
     write: Write
+    before: Future[Outcome] | None
     done: Future[Outcome] = field(default_factory=Future[Outcome])
 
 
@@ -49,6 +51,8 @@ class Committer:
         self._store = store
         self._observe = observe
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._held: _Waiting | None = None
+        """Follows a write of the last group, and is first in the next."""
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="schemagen-committer", daemon=True)
         self._thread.start()
@@ -58,18 +62,18 @@ class Committer:
         """Tell whether writes are still carried out."""
         return self._thread.is_alive()
 
-    def submit(self, write: Write) -> Future[Outcome]:
+    def submit(self, write: Write, before: Future[Outcome] | None = None) -> Future[Outcome]:
         """Have a batch written; return the future of its outcome, which resolves when the batch is on disk.
 
         The future raises ``TransientError`` or ``DestinationError`` where the store cannot be written, and ``Problem``
-        where the batch's key belongs to another one.
+        where the batch's key belongs to another one, or ``before``, a write that was submitted earlier, failed.
 
         Raises:
             Problem: the collector is stopping.
         """
         if self._closed:
             raise Problem(ProblemType.STOPPING, "the collector stops, and takes no more events")
-        waiting = _Waiting(write)
+        waiting = _Waiting(write, before)
         self._queue.put(waiting)
         return waiting.done
 
@@ -92,10 +96,14 @@ class Committer:
         events = 0
         with suppress(Empty):
             while events < _MAX_EVENTS:
-                waiting = self._queue.get(block=not group)
+                waiting = self._held or self._queue.get(block=not group)
+                self._held = None
                 if waiting is None:
                     return group, False
-                if waiting.done.set_running_or_notify_cancel():  # nobody waits for it any more otherwise
+                if waiting.before is not None and not waiting.before.done():
+                    self._held = waiting  # what it follows is in this group, and may yet fail
+                    break
+                if waiting.done.set_running_or_notify_cancel() and _may_follow(waiting):
                     group.append(waiting)
                     events += len(waiting.write.batch.indexes)
         return group, True
@@ -116,6 +124,15 @@ class Committer:
                 waiting.done.set_result(result)
             else:
                 waiting.done.set_exception(_told(result))
+
+
+def _may_follow(waiting: _Waiting) -> bool:
+    """Tell whether what a write follows is stored; else whoever waits for it hears that it is not."""
+    before = waiting.before
+    if before is None or not (before.cancelled() or before.exception()):
+        return True
+    waiting.done.set_exception(out_of_turn())
+    return False
 
 
 def _told(error: Exception) -> Exception:

@@ -19,5 +19,9 @@ def request_key(scope: Sequence[str], key: str, body: bytes) -> RequestKey:
         key: the header ``Idempotency-Key``.
         body: the batch as it came, decompressed.
     """
-    scoped = sha256("\0".join((*scope, key)).encode()).digest()
-    return RequestKey(scoped[:_BYTES], sha256(body).digest()[:_BYTES])
+    return RequestKey(scoped_key(scope, key), sha256(body).digest()[:_BYTES])
+
+
+def scoped_key(scope: Sequence[str], key: str) -> bytes:
+    """Return what a batch is known by, of its key and the scope of that."""
+    return sha256("\0".join((*scope, key)).encode()).digest()[:_BYTES]

@@ -11,6 +11,7 @@ from schemagen_runtime.api.version import Version
 from schemagen_runtime.protocol.problems import ProblemType
 from starlette.requests import Request
 
+from schemagen_collector.core.batch_order import BatchOrder
 from schemagen_collector.core.budget import Budget
 from schemagen_collector.core.committer import Committer
 from schemagen_collector.core.compiled_schemas import CompiledSchemas
@@ -47,6 +48,7 @@ class Service:
         tokens: who may do what.
         schemas: the registered schemas that are in use, compiled.
         committer: the thread that writes events.
+        order: that of the batches that are under way.
         budget: the memory that requests may hold.
         workers: leads to threads that judge events.
         readers: leads to the thread that reads records: long pages must not keep events waiting, nor may they.
@@ -72,6 +74,7 @@ class Service:
         self._judging, self._compiling = SideProcess(), SideProcess()
         self.schemas = CompiledSchemas(self.store, self._compiling, settings.max_columns)
         self.committer = Committer(self.store, metrics.commit)
+        self.order = BatchOrder()
         self.budget = Budget(settings.max_bytes_in_flight)
         self._threads = [
             ThreadPoolExecutor(count, thread_name_prefix=f"schemagen-{name}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from schemagen_runtime.api.destination import (
@@ -21,6 +23,7 @@ from schemagen_runtime.protocol.headers import (
     ACCEPTED_AT,
     ACCEPTED_OFFSETS,
     FINGERPRINT_DIGITS,
+    FOLLOWS_KEY,
     IDEMPOTENCY_KEY,
     MAX_KEY,
     MAX_OFFSETS,
@@ -40,6 +43,7 @@ from schemagen_collector.core.authorization import authorize
 from schemagen_collector.core.batches import Form, JudgedBatch, judge_aside, judge_if_quick
 from schemagen_collector.core.budget import Share
 from schemagen_collector.core.compiled_schemas import CompiledSchema
+from schemagen_collector.core.idempotency import scoped_key
 from schemagen_collector.core.judging import Judged
 from schemagen_collector.core.service import Service, service_of
 from schemagen_collector.core.tokens import Right
@@ -61,10 +65,20 @@ class _Head:
     model: str | None
     fingerprint: str
     key: str | None
+    follows: str | None
     accepted_at: float
     accepted_runs: AcceptedRuns
     media_type: str
     is_gzip: bool
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """Return what a key is of: the same key elsewhere is another batch's."""
+        return (self.collection.project, self.collection.name, self.model or "", self.fingerprint)
+
+    def find(self, key: str | None) -> bytes | None:
+        """Return what the batch with a key is known by."""
+        return None if key is None else scoped_key(self.scope, key)
 
 
 async def ingest_events(request: Request) -> Response:
@@ -75,22 +89,22 @@ async def ingest_events(request: Request) -> Response:
     registered = service.schemas.known(head.collection, head.fingerprint)
     if registered is None:
         registered = await service.workers.run(request.client, _find_schema, service, head)
-    with Share(service.budget) as share:
+    with Share(service.budget) as share, service.order.enter(head.find(head.key)) as place:
         body = await read_body(request, settings.max_body_bytes, settings.body_timeout, share.take)
-        batch = await _judge(service, request.client, registered, head, body, share.take)
+        batch, write = await _judge(service, request.client, registered, head, body, share.take)
         judged = batch.judged
-        accepted = _acceptance(head, judged.count)
-        rows = await service.workers.run(request.client, _prepare, service, head, registered, judged.events, accepted)
-        write = Write(rows, batch.key, batch.rejected)
-        outcome = await _commit(service, request.client, write, is_large=batch.is_large)
+        follows = head.find(head.follows)
+        before = None if follows is None else await place.find_write(follows)
+        submit = partial(place.submit, partial(service.committer.submit, write, before))
+        outcome = await _commit(service, request.client, submit, is_large=batch.is_large)
     refused = judged.refused | _refused_by_store(judged, outcome, registered.schema.identify)
     service.metrics.count_events(judged, outcome)
     annotate(request, events=judged.count, duplicates=len(outcome.duplicates), rejected=len(refused))
     if len(refused) <= _MAX_SHOWN:
-        return json_response(describe_outcome(judged.count, outcome.duplicates, refused))
-    return json_response(
-        await service.workers.run(request.client, describe_outcome, judged.count, outcome.duplicates, refused)
-    )
+        fates = describe_outcome(judged.count, outcome.duplicates, refused)
+    else:
+        fates = await service.workers.run(request.client, describe_outcome, judged.count, outcome.duplicates, refused)
+    return json_response(fates, headers=service.order.headers)
 
 
 def _refused_by_store(
@@ -119,14 +133,19 @@ def _read_head(request: Request) -> _Head:
         where = f"GET {collection_path(collection)} lists those of this collection"
         detail = f"the header {SCHEMA_FINGERPRINT} must name the schema of the events by its 64 hex digits; {where}"
         raise Problem(ProblemType.MALFORMED_REQUEST, detail)
-    key = request.headers.get(IDEMPOTENCY_KEY)
-    if key is not None and not is_key(key):
-        detail = f"the header {IDEMPOTENCY_KEY} must be 1 to {MAX_KEY} visible ASCII characters"
-        raise Problem(ProblemType.MALFORMED_REQUEST, detail)
+    key, follows = _read_key(request, IDEMPOTENCY_KEY), _read_key(request, FOLLOWS_KEY)
     annotate(request, model=model, key=key)
     accepted_at = _accepted_at(request)
     runs = _accepted_runs(request, accepted_at)
-    return _Head(collection, model, fingerprint.lower(), key, accepted_at, runs, media_type, compressed)
+    return _Head(collection, model, fingerprint.lower(), key, follows, accepted_at, runs, media_type, compressed)
+
+
+def _read_key(request: Request, header: str) -> str | None:
+    key = request.headers.get(header)
+    if key is not None and not is_key(key):
+        detail = f"the header {header} must be 1 to {MAX_KEY} visible ASCII characters"
+        raise Problem(ProblemType.MALFORMED_REQUEST, detail)
+    return key
 
 
 def _accepted_at(request: Request) -> float:
@@ -183,8 +202,8 @@ def _unknown_schema(head: _Head) -> Problem:
 
 async def _judge(  # noqa: PLR0917 -- all of it is what judging a batch needs
     service: Service, client: Client, registered: CompiledSchema, head: _Head, body: bytes, take: Take
-) -> JudgedBatch:
-    """Judge a batch, where it keeps others waiting least.
+) -> tuple[JudgedBatch, Write]:
+    """Judge a batch, where it keeps others waiting least, and make what is written of it.
 
     Raises:
         Problem: it is none, or nothing in it is an event.
@@ -194,20 +213,37 @@ async def _judge(  # noqa: PLR0917 -- all of it is what judging a batch needs
         media_type=head.media_type,
         is_gzip=head.is_gzip,
         accepted_at=head.accepted_at,
-        scope=(head.collection.project, head.collection.name, head.model or "", head.fingerprint),
+        scope=head.scope,
         key=head.key,
         max_bytes=settings.max_array_bytes if head.media_type == JSON else settings.max_batch_bytes,
         max_event_bytes=settings.max_event_bytes,
     )
-    batch = await service.workers.run(client, judge_if_quick, body, form, registered.schema, take)
-    if batch is None:
-        batch = await service.judges.run(client, judge_aside, body, form, registered.schema.document)
+
+    def judge_here() -> tuple[JudgedBatch, Write] | None:
+        batch = judge_if_quick(body, form, registered.schema, take)
+        return None if batch is None else (batch, _make_write(service, head, registered, batch))
+
+    judged_here = await service.workers.run(client, judge_here)
+    if judged_here is not None:
+        return judged_here
+    batch = await service.judges.run(client, judge_aside, body, form, registered.schema.document)
+    return batch, await service.workers.run(client, _make_write, service, head, registered, batch)
+
+
+def _make_write(service: Service, head: _Head, registered: CompiledSchema, batch: JudgedBatch) -> Write:
+    """Make what is written of a batch.
+
+    Raises:
+        Problem: nothing in it is an event, or it is of more or fewer events than its head says.
+        TransientError: the store cannot be used now.
+    """
     judged = batch.judged
     if not judged.objects:
         detail = "nothing in the body is a JSON object: " + judged.refused[0].errors[0].message
         shown = dict(list(judged.refused.items())[:_MAX_SHOWN])
         raise Problem(ProblemType.MALFORMED_JSON, detail[:500], members={"errors": describe_refused(shown)})
-    return batch
+    rows = _prepare(service, head, registered, judged.events, _acceptance(head, judged.count))
+    return Write(rows, batch.key, batch.rejected)
 
 
 def _prepare(
@@ -230,7 +266,9 @@ def _prepare(
     return preparer.prepare(head.model, events, accepted)
 
 
-async def _commit(service: Service, client: Client, write: Write, *, is_large: bool) -> Outcome:
+async def _commit(
+    service: Service, client: Client, submit: Callable[[], Future[Outcome]], *, is_large: bool
+) -> Outcome:
     """Submit the events to the committer, and wait until they are on disk, and those that were refused are counted.
 
     Raises:
@@ -238,7 +276,7 @@ async def _commit(service: Service, client: Client, write: Write, *, is_large: b
     """
     try:
         if is_large:
-            return await service.large_writes.wait_for(client, service.committer.submit, write)
-        return await asyncio.wrap_future(service.committer.submit(write))
+            return await service.large_writes.wait_for(client, submit)
+        return await asyncio.wrap_future(submit())
     except (TransientError, DestinationError) as error:
         raise Problem(ProblemType.STORE_UNAVAILABLE, "nothing of this batch was stored") from error

@@ -27,7 +27,7 @@ from schemagen_collector.endpoints.openapi_parts import (
     problems,
     text,
 )
-from schemagen_collector.endpoints.openapi_schemas import FINGERPRINT, NAME, Json, component_schemas
+from schemagen_collector.endpoints.openapi_schemas import FINGERPRINT, KEY, NAME, Json, component_schemas
 from schemagen_collector.settings import CollectorSettings
 
 
@@ -168,12 +168,8 @@ def _ingest(settings: CollectorSettings) -> Json:
             *place(),
             parameter("model", "query", "The model that made the predictions; a batch of labels needs none.", NAME),
             parameter(headers.SCHEMA_FINGERPRINT, "header", "Of the events' schema.", FINGERPRINT, required=True),
-            parameter(
-                headers.IDEMPOTENCY_KEY,
-                "header",
-                "Of this batch: the same each time that the same lines are sent.",
-                {"type": "string", "minLength": 1, "maxLength": headers.MAX_KEY, "pattern": f"^{headers.KEY_PATTERN}$"},
-            ),
+            parameter(headers.IDEMPOTENCY_KEY, "header", "Of this batch: the same each time that it is sent.", KEY),
+            parameter(headers.FOLLOWS_KEY, "header", "That of a batch that must be stored before this one.", KEY),
             parameter(
                 headers.ACCEPTED_AT,
                 "header",
@@ -211,6 +207,7 @@ def _ingest(settings: CollectorSettings) -> Json:
                 ProblemType.UNKNOWN_SCHEMA,
                 ProblemType.TOO_MANY_EVENTS,
                 ProblemType.KEY_REUSED,
+                ProblemType.OUT_OF_TURN,
                 ProblemType.STOPPING,
             ),
         },

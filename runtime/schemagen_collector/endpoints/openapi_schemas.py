@@ -21,6 +21,12 @@ Json: TypeAlias = Mapping[str, object]
 
 NAME: Final[Json] = {"type": "string", "pattern": f"^{NAME_PATTERN}$", "maxLength": 128}
 FINGERPRINT: Final[Json] = {"type": "string", "pattern": f"^{headers.FINGERPRINT_PATTERN}$"}
+KEY: Final[Json] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": headers.MAX_KEY,
+    "pattern": f"^{headers.KEY_PATTERN}$",
+}
 
 
 def component_schemas(max_columns: int) -> Json:

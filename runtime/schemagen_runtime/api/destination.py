@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, Self, TypeAlias
+from typing import Any, Final, Protocol, Self, TypeAlias, runtime_checkable
 
 from schemagen_runtime.compatibility.refused_change import RefusedChange
 from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError
@@ -34,7 +34,11 @@ class TransientError(SchemagenError):
         self.retry_after = retry_after
 
 
-class BatchRefused(DestinationError):  # noqa: N818 -- it names what is, as FileExistsError does
+class OutOfTurn(TransientError):  # noqa: N818 -- it names what is, as FileExistsError does
+    """Report that a batch came before the one that it follows was stored."""
+
+
+class BatchRefused(DestinationError):  # noqa: N818 -- see above
     """Report that the destination refuses a batch for what is in it: without some of its events it may pass."""
 
 
@@ -186,6 +190,29 @@ class Destination(Protocol):
 
     def close(self) -> None:
         """Close files and connections."""
+        ...
+
+
+@runtime_checkable
+class KeepsOrder(Destination, Protocol):
+    """Take batches that follow others which are not answered yet."""
+
+    @property
+    def keeps_order(self) -> bool:
+        """Tell whether it is known by now that the other end stores batches in the order that they ask for."""
+        ...
+
+    def send_behind(self, batch: Batch, follows: str | None, note_sent: Callable[[], object]) -> Outcome:
+        """Store a batch as ``send`` does, and only if another one is stored.
+
+        Args:
+            batch: what to store.
+            follows: the key of a batch of the same stream that must be stored before it; None for none.
+            note_sent: called as soon as the batch is on its way, and only its answer is missing; also more than once.
+
+        Raises:
+            OutOfTurn: the batch that it follows is not stored.
+        """
         ...
 
 

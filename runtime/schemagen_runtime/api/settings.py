@@ -43,9 +43,9 @@ class Settings:
         when_full: what a call does that finds no room in the queue or, where there is one, in the spool.
         block: how long a call may wait for room while nothing leaves the queue.
         linger: how long an event may wait for others to share a request with.
-        workers: threads that send; None is as many as the destination is best served with, four for Kafka and one for
-            any other. With more than one, batches of one collection may overtake each other, and so may the corrections
-            of one label.
+        workers: threads that send; None is as many as the destination is best served with: four for Kafka, two for a
+            collector, one for any other. With more than one, batches of one collection may overtake each other, and so
+            may the corrections of one label; a collector keeps them in order.
         delivery_timeout: how long after the call an event is tried before it ends as ``delivery_failed`` or stays
             in the spool; a batch is tried until this holds for its youngest event.
         registration_timeout: how long ``add_data_collection`` tries to reach a destination that is away, before it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Sequence
 from typing import Final
 
 from schemagen_runtime.api.destination import (
@@ -12,6 +13,7 @@ from schemagen_runtime.api.destination import (
     BatchTooLarge,
     Destination,
     DestinationError,
+    KeepsOrder,
     Outcome,
     TransientError,
 )
@@ -23,6 +25,7 @@ from schemagen_runtime.delivery.ledger import Ledger
 from schemagen_runtime.delivery.registrations import Registrations
 from schemagen_runtime.delivery.reports import Reports
 from schemagen_runtime.delivery.segment import Parcel, Segment, cut, length
+from schemagen_runtime.delivery.turns import LeftBehind, OrderedTurns, Turn, Turns
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.support.clock import monotonic
 from schemagen_runtime.support.gate import Gate
@@ -54,7 +57,6 @@ class Workers:
         settings: Settings,
     ) -> None:
         """Start the threads."""
-        self._destination = destination
         self._registrations = registrations
         self._buffer = buffer
         self._ledger = ledger
@@ -67,6 +69,9 @@ class Workers:
         self._sending: set[int] = set()
         """The threads that are in the destination's hands now, by their idents."""
         self._is_abandoned = False
+        self._turns = (
+            OrderedTurns(destination, self._stopping) if isinstance(destination, KeepsOrder) else Turns(destination)
+        )
         self._threads = [
             threading.Thread(target=self._run, name=f"schemagen-delivery-{number}", daemon=True)
             for number in range(settings.workers or 1)
@@ -112,12 +117,15 @@ class Workers:
             thread.join(min(max(0.0, until - monotonic()), threading.TIMEOUT_MAX))
 
     def _run(self) -> None:
-        while (parcel := self._buffer.take()) is not None:
+        while True:
+            parcel, turn = self._turns.take(self._buffer.take)
+            if parcel is None:
+                break
             if not parcel:
                 self._reports.send()
                 continue
             try:
-                self._deliver(parcel)
+                self._deliver(parcel, turn)
             except BaseException as error:  # a destination's own mistake must not end the thread
                 if self._is_abandoned:
                     raise
@@ -126,30 +134,32 @@ class Workers:
             finally:
                 if not self._is_abandoned:
                     self._buffer.release(parcel)
+                    turn.end()
         if not self._stopping.is_set():  # else the time for it is over
             self._reports.finish()
 
-    def _deliver(self, parcel: Parcel) -> None:
+    def _deliver(self, parcel: Parcel, turn: Turn) -> None:
         """Give each event of a parcel a fate, in as few requests as it takes."""
         left = [parcel]
         refusals = 0
         while left:
             parcel = left.pop()
             try:
-                outcome = self._hand_over(parcel)
+                outcome = self._hand_over(parcel, turn)
             except BatchRefused as error:
                 refusals += 1
-                left += self._isolate(parcel, error) if refusals <= _ISOLATIONS else self._halve(parcel, error)
+                few = refusals <= _ISOLATIONS
+                left += self._isolate(parcel, turn, error) if few else self._halve(parcel, error)
             except BatchTooLarge as error:
                 left += self._halve(parcel, error)
             except TransientError as error:
-                self._postpone(parcel, f"delivery failed: {error}")
+                self._postpone(parcel, turn, f"delivery failed: {error}")
             except DestinationError as error:
                 self._give_up(parcel, f"delivery failed: {error}")
             else:
                 left += self._settle(parcel, outcome)
 
-    def _isolate(self, parcel: Parcel, error: BatchRefused) -> list[Parcel]:
+    def _isolate(self, parcel: Parcel, turn: Turn, error: BatchRefused) -> list[Parcel]:
         """Narrow a refused parcel of n events down to one, in about log2(n) requests; return the rest, last first."""
         if length(parcel) == 1:
             return self._halve(parcel, error)
@@ -159,7 +169,7 @@ class Workers:
         while length(suspects) > 1:
             first, rest = cut(suspects, length(suspects) // 2)
             try:
-                outcome = self._send(first)
+                outcome = self._send(first, turn)
             except BatchRefused:
                 # Whether the rest is good is not known: it is sent last, with all that was put aside before.
                 aside, suspects = [*rest, *aside], first
@@ -171,16 +181,16 @@ class Workers:
         # The suspect may be one by exclusion only; sent by itself, it gets its own reason too.
         return [parcel for parcel in (aside, *left, suspects) if parcel]
 
-    def _hand_over(self, parcel: Parcel) -> Outcome:
+    def _hand_over(self, parcel: Parcel, turn: Turn) -> Outcome:
         """Send a parcel, as :meth:`_send` does, noting meanwhile that the thread may be stuck there."""
         own = threading.get_ident()
         self._sending.add(own)
         try:
-            return self._send(parcel)
+            return self._send(parcel, turn)
         finally:
             self._sending.discard(own)
 
-    def _send(self, parcel: Parcel) -> Outcome:
+    def _send(self, parcel: Parcel, turn: Turn) -> Outcome:
         """Send a parcel again and again until the destination answers, or the time of its youngest event is over.
 
         Raises:
@@ -208,9 +218,11 @@ class Workers:
                 segment.attempts += 1
             try:
                 self._registrations.ensure(stream.collection, stream.schema)
-                outcome = self._destination.send(batch)
+                outcome = turn.send(batch)
                 if self._is_abandoned:
                     raise SystemExit
+            except LeftBehind:
+                raise
             except TransientError as error:
                 reason = error
                 self._note_failure(batch, started, error)
@@ -275,9 +287,12 @@ class Workers:
         self._ledger.refuse_alike(parcel[0], code, str(error))
         return []
 
-    def _postpone(self, parcel: Parcel, message: str) -> None:
+    def _postpone(self, parcel: Parcel, turn: Turn, message: str) -> None:
         """Postpone events of a destination that is not to be reached, and with a spool all that waits behind them."""
-        behind = self._buffer.drain() if parcel[0].receipt is not None else []
+        behind: Sequence[Segment] = ()
+        if parcel[0].receipt is not None:
+            turn.note_spooled()
+            behind = self._buffer.drain()
         code = ErrorCode.CLOSED if self._stopping.is_set() else ErrorCode.DELIVERY_FAILED
         for segment in [*parcel, *behind]:
             self._ledger.postpone(segment, code, message)

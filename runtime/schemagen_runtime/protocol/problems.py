@@ -43,6 +43,7 @@ class ProblemType(Enum):
     MISDIRECTED = (421, "The request is for another host", "Without tokens, call the collector by a loopback name.")
     INVALID_SCHEMA = (422, "The schema has errors", "Mend each of 'diagnostics'; 'schemagen explain' says more.")
     KEY_REUSED = (422, "The idempotency key belongs to another batch", "Give each batch a key of its own.")
+    OUT_OF_TURN = (425, "The batch came before the one that it follows", "Send it again once that one is answered.")
     HEAD_TOO_LARGE = (431, "The request's headers are too large", "Send fewer or shorter headers.")
     INTERNAL = (500, "The collector failed", "This is a bug; its log has a traceback.")
     BUSY = (503, "The collector is busy", "Send again after Retry-After.")

@@ -153,3 +153,35 @@ def test_what_waits_is_written_before_the_end_and_nothing_after_it(committer: Co
     with pytest.raises(Problem) as raised:
         committer.submit(Write(Batch()))
     assert raised.value.type is ProblemType.STOPPING
+
+
+def test_what_follows_a_write_is_in_a_later_commit(committer: Committer, store: FakeStore) -> None:
+    (first,) = fill(committer, store, [])
+    second = committer.submit(Write(Batch(2)), first)
+    third = committer.submit(Write(Batch(3)), second)
+    other = committer.submit(Write(Batch(4)))
+    for _ in range(3):
+        store.free.release()
+    assert [future.result(10) for future in (first, second, third, other)] == [Outcome()] * 4
+    assert [[len(write.batch.indexes) for write in group] for group in store.groups] == [[1], [2], [3, 4]]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_follows_a_write_that_fails_is_not_written(committer: Committer, store: FakeStore, *, whole: bool) -> None:
+    def answer(writes: Sequence[Write]) -> list[Outcome | Exception]:
+        if whole:
+            raise TransientError("the disk is full")
+        return [TransientError("replaced")] * len(writes)
+
+    (first,) = fill(committer, store, [])
+    second = committer.submit(Write(Batch()), first)
+    third = committer.submit(Write(Batch()), second)
+    store.answer = answer
+    store.free.release()
+    with pytest.raises(TransientError):
+        first.result(10)
+    for future in (second, third):
+        with pytest.raises(Problem) as caught:
+            future.result(10)
+        assert caught.value.type is ProblemType.OUT_OF_TURN
+    assert len(store.groups) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import socket
 from typing import Any
 from urllib.parse import quote
 
@@ -297,3 +298,47 @@ def test_our_own_client(server: Server) -> None:
 
 def test_a_collection_of_the_module_is_there(server: Server) -> None:
     assert requests.get(server.url + PLACE, timeout=10).json()["name"] == "c"
+
+
+def test_a_batch_that_follows_another_is_stored_behind_it_only(server: Server, place: str) -> None:
+    def send(key: str, follows: str, value: int) -> requests.Response:
+        headers = {"Idempotency-Key": key, "Follows-Key": follows}
+        return post(server, lines([label("a", y=value)]), headers, place=place)
+
+    early = send("second", "first", 2)
+    assert (early.status_code, problem(early)) == (425, "out-of-turn")
+    first = post(server, lines([event("a", 1), label("a", y=1)]), {"Idempotency-Key": "first"}, place=place)
+    assert (first.status_code, first.headers["Keeps-Order"]) == (200, "?1")
+    assert send("second", "first", 2).json()["accepted"] == 1
+    (record,) = records(server, place)
+    assert record["labels"] == {"y": 2, "z": None}
+
+
+def test_batches_that_come_at_once_are_stored_in_the_order_that_they_ask_for(server: Server, place: str) -> None:
+    """Each is sent when the head of the one before has arrived, whose body comes last."""
+    path = f"{place}/events?model=m"
+    connections: list[socket.socket] = []
+    bodies = [lines([event("a", 1), label("a", y=0)]), *(lines([label("a", y=number)]) for number in range(1, 5))]
+    for number, body in enumerate(bodies):
+        follows = f"Follows-Key: k{number - 1}\r\n" if number else ""
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n{follows}"
+            f"Idempotency-Key: k{number}\r\nSchema-Fingerprint: {SCHEMA.fingerprint}\r\nContent-Length: {len(body)}\r\n"
+        )
+        connection = socket.create_connection(server.address, timeout=30)
+        connection.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        connections.append(connection)
+    for connection, body in reversed(list(zip(connections, bodies, strict=True))):
+        connection.sendall(body)
+    for connection in connections:
+        assert connection.recv(10_000).startswith(b"HTTP/1.1 200")
+        connection.close()
+    (record,) = records(server, place)
+    assert record["labels"] == {"y": 4, "z": None}
+
+
+def test_a_key_that_is_none_cannot_be_followed(server: Server, place: str) -> None:
+    answer = post(server, lines([event("a", 1)]), {"Follows-Key": "k" * 300}, place=place)
+    assert (answer.status_code, problem(answer)) == (400, "malformed-request")
+    assert "Follows-Key" in answer.json()["detail"]

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from freezegun import freeze_time
 from schemagen_runtime import Fate, Settings, TransientError, Workspace
-from schemagen_runtime.delivery import buffer, lazy_future, patience, segment, shutdown, workers
+from schemagen_runtime.delivery import buffer, lazy_future, patience, segment, shutdown, turns, workers
 from schemagen_runtime.support import bell, gate
 
 from tests.runtime.support import SCHEMA, MemoryDestination, event
@@ -67,7 +67,7 @@ def test_a_clock_that_stands_still_wedges_nothing(monkeypatch: pytest.MonkeyPatc
     ws = Workspace(destination, project="p", model="m", settings=Settings(linger=0.02, backoff=0.01))
     collection = ws.add_data_collection("c", schema=SCHEMA)
     collection.ingest_events([event("a")])
-    for module in (buffer, lazy_future, patience, segment, shutdown, workers, bell, gate):
+    for module in (buffer, lazy_future, patience, segment, shutdown, turns, workers, bell, gate):
         monkeypatch.setattr(module, "monotonic", lambda: now)
     futures = [collection.ingest_events([event(str(n))], raise_errors=False) for n in range(5)]
     assert [future.result(20).results[0].index for future in futures] == [0] * 5

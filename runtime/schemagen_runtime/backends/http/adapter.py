@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import io
 import socket
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from requests.adapters import HTTPAdapter
@@ -18,20 +19,27 @@ if TYPE_CHECKING:
     from urllib3._base_connection import BaseHTTPConnection, BaseHTTPSConnection
 
 
+def _note_nothing() -> None:
+    pass
+
+
 class Limit:
     """Hold when the current request of a session must be over; a session belongs to one thread."""
 
     def __init__(self, read_timeout: float) -> None:
         self._read_timeout = read_timeout
         self._until = 0.0
+        self.note_sent: Callable[[], object] = _note_nothing
 
-    def start(self, seconds: float) -> None:
+    def start(self, seconds: float, note_sent: Callable[[], object] | None = None) -> None:
         """Note that a request begins.
 
         Args:
             seconds: how long it may take in all.
+            note_sent: called when all of it is sent, and only its response is missing.
         """
         self._until = monotonic() + seconds
+        self.note_sent = note_sent or _note_nothing
 
     def left(self) -> float:
         """Return the seconds that are left for what is done next.
@@ -64,6 +72,7 @@ class _Limited(HTTPConnection):
         super().putrequest(method, url, skip_host, skip_accept_encoding)
 
     def response_class(self, sock: socket.socket, method: str | None = None) -> http.client.HTTPResponse:  # type: ignore[override] # http.client only ever calls it
+        self.limit.note_sent()  # nobody asks for a response before
         response = http.client.HTTPResponse(sock, method=method)
         response.fp = io.BufferedReader(_LimitedReader(response.fp.detach(), sock, self.limit))
         return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -63,6 +63,8 @@ class HttpClient:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         max_bytes: int = _MAX_BODY_BYTES,
+        *,
+        note_sent: Callable[[], object] | None = None,
     ) -> Response:
         """Send one request; once more where the token was refused and its file holds another one by now.
 
@@ -72,6 +74,7 @@ class HttpClient:
             body: what to send.
             headers: the request's own headers.
             max_bytes: of the response's body, beyond which it is not read.
+            note_sent: called when the request is on its way, and only the response is missing.
 
         Raises:
             TransientError: there is no response.
@@ -82,7 +85,7 @@ class HttpClient:
         def send() -> Response:
             auth = _Bearer(self._token.token)
             request = requests.Request(method, f"{self.base}{path}", headers, data=body, auth=auth)
-            return self._connections.send(request, max_bytes)
+            return self._connections.send(request, max_bytes, note_sent)
 
         response = send()
         return send() if response.status == HTTPStatus.UNAUTHORIZED and self._token.renew() else response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -62,12 +62,15 @@ class Connections:
         self._ca_bundle = _ca_bundle(limits)
         self._local = _Local()
 
-    def send(self, request: requests.Request, max_bytes: int) -> Response:
+    def send(
+        self, request: requests.Request, max_bytes: int, note_sent: Callable[[], object] | None = None
+    ) -> Response:
         """Send one request.
 
         Args:
             request: what to send. It says who asks, also where nobody is named: else a line in ``~/.netrc`` would.
             max_bytes: of the response's body, beyond which it is not read.
+            note_sent: called when the request is on its way, and only the response is missing.
 
         Raises:
             TransientError: there is no response.
@@ -76,7 +79,7 @@ class Connections:
         """
         session, limit = self._session()
         limits = self._limits
-        limit.start(limits.attempt_timeout)
+        limit.start(limits.attempt_timeout, note_sent)
         try:
             with session.send(
                 session.prepare_request(request),

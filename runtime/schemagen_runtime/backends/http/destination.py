@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from schemagen_runtime.api.destination import (
     BatchTooLarge,
     Collection,
     Outcome,
+    OutOfTurn,
     SchemaConflict,
     SchemaInfo,
     TransientError,
@@ -36,7 +38,14 @@ _OF_THE_BATCH: Final = frozenset({400, 422})
 
 
 class HttpDestination:
-    """Send events to one collector."""
+    """Send events to one collector.
+
+    Attributes:
+        best_workers: how many batches are best on their way at a time: while one is committed, another is judged.
+        keeps_order: whether the last answer said that the collector keeps batches in order.
+    """
+
+    best_workers: Final = 2
 
     def __init__(self, url: str, settings: HttpSettings | None = None) -> None:
         """Look at the URL and find the token; nothing is sent yet.
@@ -49,6 +58,7 @@ class HttpDestination:
         gzip_above = self._client.settings.gzip_above
         unasked = math.inf if is_loopback(urlsplit(url).hostname or "") else _GZIP_ABOVE
         self._gzip_above = unasked if gzip_above is None else gzip_above
+        self.keeps_order = False
 
     def __reduce__(self) -> NoReturn:
         refuse_pickle(self)
@@ -65,11 +75,17 @@ class HttpDestination:
 
     def send(self, batch: Batch) -> Outcome:
         """Send a batch: ``POST …/events``. The same batch is sent under the same ``Idempotency-Key`` each time."""
+        return self.send_behind(batch, None)
+
+    def send_behind(self, batch: Batch, follows: str | None, note_sent: Callable[[], object] | None = None) -> Outcome:
+        """Send a batch that is stored only behind the one whose key is ``follows``; see ``KeepsOrder``."""
         given = {
             headers.CONTENT_TYPE: media.NDJSON,
             headers.IDEMPOTENCY_KEY: batch.key,
             headers.SCHEMA_FINGERPRINT: batch.schema.fingerprint,
         }
+        if follows is not None:
+            given[headers.FOLLOWS_KEY] = follows
         if batch.accepted_at is not None:
             given[headers.ACCEPTED_AT] = headers.write_accepted_at(batch.accepted_at)
             if batch.accepted_runs:
@@ -78,13 +94,17 @@ class HttpDestination:
         if len(body) > self._gzip_above:
             body = gzip.compress(body, compresslevel=1, mtime=0)
             given[headers.CONTENT_ENCODING] = media.GZIP
-        response = self._client.ask("POST", events_path(batch.collection, batch.model), body, given)
+        path = events_path(batch.collection, batch.model)
+        response = self._client.ask("POST", path, body, given, note_sent=note_sent)
         if response.is_success:
+            self.keeps_order = response.headers.get(headers.KEEPS_ORDER) == headers.KEEPS_ORDER_YES
             return read_outcome(response.body, len(batch.lines))
         if response.status == HTTPStatus.NOT_FOUND:
             # The collector has lost its store, or never had this schema: it gets it once more.
             self.register(batch.collection, batch.schema)
             raise TransientError(f"{response.problem}; its schema was registered again")
+        if response.status == HTTPStatus.TOO_EARLY and follows is not None:
+            raise OutOfTurn(response.problem)
         if response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             raise BatchTooLarge(f"the collector finds it too large: {response.problem}")
         if response.status in _OF_THE_BATCH:
