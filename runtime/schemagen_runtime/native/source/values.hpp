@@ -82,23 +82,19 @@ bool put_elements(Output& out, const Column& column, const Context& context, PyO
   return literal<M>(out, "]");
 }
 
-// For speed: room is made once for all, and doubles are looked for first. `put_elements` is the plain way, which is
-// taken for all else.
-template <Mode M>
-bool put_doubles(Output& out, const Column& column, const Context& context, PyObject* const* items, Py_ssize_t size) {
-  if (!has_size(column, size)) return false;
+// For speed: room is made once for all doubles of a sequence. `read` gives the one at a place, or says that it is none. Says no
+// where one is none, or not within the bounds, and has written nothing then: each by itself is the plain way, which is taken.
+template <Mode M, typename Read>
+SG_INLINE bool put_all_doubles(Output& out, const Column& column, Py_ssize_t size, Read read) {
   if constexpr (writes(M)) {
     if (!out.room(49 * static_cast<size_t>(size) + 2)) return false;
   }
-  char* const start = out.at;
-  char* at = start;
+  char* at = out.at;
   if constexpr (writes(M)) *at++ = '[';
   for (Py_ssize_t i = 0; i < size; i++) {
-    if (SG_UNLIKELY(!PyFloat_CheckExact(items[i]))) return put_elements<M>(out, column, context, items, size);
-    const double value = PyFloat_AS_DOUBLE(items[i]);
-    if (SG_UNLIKELY(!(column.item.limits.floats.holds(value) && value - value == 0.0))) {
-      return put_elements<M>(out, column, context, items, size);
-    }
+    double value;
+    if (SG_UNLIKELY(!read(i, value))) return false;
+    if (SG_UNLIKELY(!(column.item.limits.floats.holds(value) && value - value == 0.0))) return false;
     if constexpr (writes(M)) {
       at = put_double(at, value);
       *at++ = ',';
@@ -112,14 +108,33 @@ bool put_doubles(Output& out, const Column& column, const Context& context, PyOb
   return true;
 }
 
+template <Mode M>
+bool put_doubles(Output& out, const Column& column, const Context& context, PyObject* const* items, Py_ssize_t size) {
+  if (!has_size(column, size)) return false;
+  const auto read = [items](Py_ssize_t i, double& value) {
+    if (!PyFloat_CheckExact(items[i])) return false;
+    value = PyFloat_AS_DOUBLE(items[i]);
+    return true;
+  };
+  if (SG_LIKELY(put_all_doubles<M>(out, column, size, read))) return true;
+  return !PyErr_Occurred() && put_elements<M>(out, column, context, items, size);
+}
+
 template <typename Number, Mode M>
 bool put_numbers(Output& out, const Column& column, const char* data, Py_ssize_t size, Py_ssize_t stride) {
-  if (!literal<M>(out, "[")) return false;
-  for (Py_ssize_t i = 0; i < size; i++, data += stride) {
+  const auto read = [data, stride](Py_ssize_t i, double& value) {
     Number number;
-    memcpy(&number, data, sizeof number);
+    memcpy(&number, data + i * stride, sizeof number);
+    value = static_cast<double>(number);
+    return true;
+  };
+  if (SG_LIKELY(put_all_doubles<M>(out, column, size, read))) return true;
+  if (PyErr_Occurred() || !literal<M>(out, "[")) return false;
+  for (Py_ssize_t i = 0; i < size; i++) {
+    double value;
+    read(i, value);
     if (i > 0 && !literal<M>(out, ",")) return false;
-    if (!put_plain_double<M>(out, column.item, static_cast<double>(number))) return false;
+    if (!put_plain_double<M>(out, column.item, value)) return false;
   }
   return literal<M>(out, "]");
 }
