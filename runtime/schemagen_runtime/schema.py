@@ -114,8 +114,9 @@ class Schema(Generic[E]):
         """Return every error of an event; none when it is valid. Never raises, whatever the event is."""
         self.encode_each: Final = fast.encode_each
         """Take the fast path: return the wire line of each event that is valid as it stands, None for any other."""
+        self.engine: Final = engine
+        """The compiled engine that checks and encodes events of this schema; None where pure Python does."""
         self._document_digest = document_digest
-        self._engine = engine
         self._fast = fast
         self._validator = validator
         # Not by ``cached_property``, whose lock, on CPython 3.11, stays shut in a child that is forked meanwhile.
@@ -199,8 +200,8 @@ class Schema(Generic[E]):
         Args:
             lines: lines of JSON, without their line breaks.
         """
-        if self._engine is not None:
-            return self._engine.read_each(lines)
+        if self.engine is not None:
+            return self.engine.read_each(lines)
         with LOADING:
             from schemagen_runtime.wire_lines import read_each  # noqa: PLC0415 -- loads orjson, and start-up counts
 

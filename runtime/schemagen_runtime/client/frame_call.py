@@ -45,7 +45,11 @@ def hand_in_frame(
     names = read_vectors(document, vectors)
     told = f"{schema.name} {schema.version}"
     found = match(document, frame, options, names, schema=told, locate=schema.locate)
-    plan = make_plan(document, frame, found.places, schema.columns, options, is_inference=found.is_inference)
+    plan = make_plan(
+        *(document, frame, found.places, schema.columns, options),
+        is_inference=found.is_inference,
+        engine=schema.engine,
+    )
     with open_bar(frame.rows, shown=progress is True) as bar:
         return handing.rows(rows_of(plan, frame), bar.advance, are_inferences=found.is_inference)
 

@@ -65,11 +65,19 @@ class _Adapter:
 
     def _naive(self, value: datetime) -> object:
         if self._base is BaseType.DATE:
-            at_midnight = not (value.hour or value.minute or value.second or value.microsecond)
-            return value.date() if at_midnight else value
+            return _day_of(value)
         if self._base is not BaseType.TIMESTAMP or self._zone is None:
             return value
         return place(value, self._zone, self._zone.key)
+
+
+def _day_of(value: datetime) -> object:
+    """Return the day that a time without a zone begins; the time as it came, where it begins none of the calendar's."""
+    at_midnight = not (value.hour or value.minute or value.second or value.microsecond)
+    try:
+        return value.date() if at_midnight else value
+    except NotImplementedError:  # a time of pandas beyond the year 9999
+        return value
 
 
 def nan_means_null(base: BaseType, policy: NanPolicy, *, may_be_null: bool, has_own_nulls: bool) -> bool:

@@ -98,7 +98,12 @@ class _PandasPiece(Piece):
 
     def value(self, place: int, row: int) -> object:
         """Return one value as pandas has it, None where there is none."""
-        value = cast("object", self._arrays[place][self._start + row])
+        at = self._start + row
+        array = self._arrays[place][at : at + 1]
+        if self._columns[place].kind is Kind.TIME:
+            # As the lines have it; and not every time of pandas has one of its zone, which Python must know.
+            array = cast("pd.arrays.DatetimeArray", array).tz_convert("UTC")
+        value = cast("object", array[0])
         return None if type(value).__name__ in {"NAType", "NaTType"} else plain_scalar(value)
 
     def cells(self, place: int, zone: str | None = None) -> Cells:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from schemagen_runtime.checks.report import Column
 from schemagen_runtime.checks.scalars import (
@@ -29,6 +29,9 @@ from schemagen_runtime.frames.parts import joined, joined_value
 from schemagen_runtime.frames.texts import DayWriter, TextWriter, TimeWriter
 from schemagen_runtime.frames.vectors import VectorWriter
 
+if TYPE_CHECKING:
+    from schemagen_runtime.native._engine import Engine
+
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
@@ -40,6 +43,7 @@ class Pairing:
         adapt: makes of a single value what ``ingest_events`` takes.
         cells: reads its values in some rows.
         value: reads its value in one of them.
+        nan_is_null: whether NaN stands for no value, and NaT.
     """
 
     described: DocumentColumn
@@ -47,6 +51,7 @@ class Pairing:
     adapt: Adapt
     cells: Callable[[Piece], Cells]
     value: Callable[[Piece, int], object]
+    nan_is_null: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,13 @@ class Plan:
         names: the columns of each event's line, in order.
         pairings: those that the frame has, by name; the others are null.
         is_inference: whether the rows are inferences, and not labels alone.
+        engine: makes lines of the columns' cells; None where their writers do.
     """
 
     names: Sequence[str]
     pairings: Mapping[str, Pairing]
     is_inference: bool
+    engine: Engine | None = None
 
     @property
     def labels(self) -> Sequence[str]:
@@ -77,6 +84,7 @@ def make_plan(
     options: Options,
     *,
     is_inference: bool,
+    engine: Engine | None,
 ) -> Plan:
     """Return how the rows of a frame become events.
 
@@ -87,6 +95,7 @@ def make_plan(
         columns: what the explaining path knows of each column, in the order of the lines.
         options: what the call says of values that do not speak for themselves.
         is_inference: whether the rows are inferences.
+        engine: the schema's engine; None where there is none.
     """
     alone = (Place.ID, Place.TIMESTAMP, Place.LABEL)
     known = {one.name: one for one in document.all_columns if is_inference or one.place in alone}
@@ -101,6 +110,7 @@ def make_plan(
             if one.name in places
         },
         is_inference,
+        engine,
     )
 
 
@@ -123,7 +133,8 @@ def _pair(
     if not isinstance(place, int):
         adapt = adapter(BaseType.VECTOR, options, nan_is_null=False)
         writer: Writer = VectorWriter(cast("VectorColumn", column), adapt, may_be_null=null)
-        return Pairing(described, writer, adapt, partial(_joined, place), partial(_joined_value, place))
+        cells, value = partial(_joined, place), partial(_joined_value, place)
+        return Pairing(described, writer, adapt, cells, value, nan_is_null=False)
     source = frame.columns[place]
     nan_is_null = nan_means_null(
         described.type.base, described.nan, may_be_null=null, has_own_nulls=source.has_own_nulls
@@ -131,7 +142,9 @@ def _pair(
     adapt = adapter(described.type.base, options, nan_is_null=nan_is_null)
     zone = options.zone if source.kind is Kind.NAIVE and described.type.base is BaseType.TIMESTAMP else None
     writer = _writer(source, column, adapt, may_be_null=null, nan_is_null=nan_is_null, zoned=zone is not None)
-    return Pairing(described, writer, adapt, partial(_cells, place, zone), partial(_value, place))
+    # A time that comes twice in its zone, or never, is none in UTC: its row is explained.
+    nan_is_null = nan_is_null and zone is None
+    return Pairing(described, writer, adapt, partial(_cells, place, zone), partial(_value, place), nan_is_null)
 
 
 def _cells(place: int, zone: str | None, piece: Piece) -> Cells:

@@ -9,6 +9,7 @@ from typing import Final, cast
 import numpy as np
 import orjson
 
+from schemagen_runtime.frames.engine_cells import engine_cells
 from schemagen_runtime.frames.kinds import Frame, Mask, Piece
 from schemagen_runtime.frames.plan import Plan
 from schemagen_runtime.frames.written import Style, Written, combined
@@ -16,6 +17,8 @@ from schemagen_runtime.frames.written import Style, Written, combined
 _CELLS: Final = 200_000
 """Cells that are made into lines together: enough that NumPy's calls cost nothing, and few enough for the caches."""
 _FEWEST, _MOST = 1_000, 10_000
+_FEW: Final = 0.1
+"""The share of rows up to which each that the engine has no line for is explained by itself."""
 
 
 class Rows:
@@ -65,6 +68,18 @@ def rows_at_a_time(columns: int) -> int:
 
 
 def _lines(plan: Plan, piece: Piece) -> list[bytes | None]:
+    if plan.engine is not None:
+        cells = {
+            name: engine_cells(one.cells(piece), nan_is_null=one.nan_is_null) for name, one in plan.pairings.items()
+        }
+        lines = plan.engine.encode_rows(cells, piece.rows, plan.is_inference)
+        if lines.count(None) <= _FEW * piece.rows:
+            return lines
+    return _written_lines(plan, piece)
+
+
+def _written_lines(plan: Plan, piece: Piece) -> list[bytes | None]:
+    """Return the lines that the writers of the columns make: they know more kinds of objects than the engine does."""
     written = {name: one.writer.write(one.cells(piece)) for name, one in plan.pairings.items()}
     template = _template(tuple((name, written[name].style if name in written else None) for name in plan.names))
     lines = list(map(template.__mod__, zip(*(one.parts for one in written.values()), strict=True)))

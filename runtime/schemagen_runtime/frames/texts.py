@@ -107,11 +107,12 @@ class TimeWriter(Writer):
         emptied = combined(null, unsure)
         if emptied is not None:
             data = np.where(emptied, np.datetime64(0, "s"), data)
-        finer = data.dtype == np.dtype("datetime64[ns]") and bool((data.astype(np.int64) % _NANOSECONDS).any())
-        if finer:
-            parts = [b"%b+00:00" % text.encode() for text in np.datetime_as_string(data).tolist()]
-        else:
-            parts = times_as_json(data.astype("datetime64[us]"))
+        parts = times_as_json(data.astype("datetime64[us]"))
+        if data.dtype == np.dtype("datetime64[ns]"):
+            finer = np.flatnonzero(data.astype(np.int64) % _NANOSECONDS)
+            texts = cast("list[str]", np.datetime_as_string(data[finer]).tolist())
+            for row, text in zip(finer.tolist(), texts, strict=True):
+                parts[row] = b"%b+00:00" % text.encode()
         return Written(parts, Style.QUOTED, unsure, null, may_be_null=self._may_be_null)
 
     def _out_of_bounds(self, data: NDArray[np.datetime64], null: Mask | None) -> Mask | None:

@@ -2,6 +2,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Self
 
 from schemagen_runtime.errors import FieldError
+from schemagen_runtime.native.cells import ColumnCells
 from schemagen_runtime.native.row_plan import Cell
 from schemagen_runtime.native.table import ColumnRow
 
@@ -19,6 +20,7 @@ class Engine:
     def accept_each(self, events: Sequence[dict[str, object]], /) -> list[bool]: ...
     def encode_each(self, events: Sequence[object], /) -> list[bytes | None]: ...
     def read_each(self, lines: Sequence[bytes], /) -> list[dict[str, object] | None]: ...
+    def encode_rows(self, columns: dict[str, ColumnCells], rows: int, is_inference: bool, /) -> list[bytes | None]: ...
 
 class RowReader:
     def __new__(

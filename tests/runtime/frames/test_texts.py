@@ -46,11 +46,22 @@ def test_times_with_a_zone_are_those_moments(unit: str) -> None:
 def test_nanoseconds_are_kept() -> None:
     times = pd.to_datetime(["2026-01-01T00:00:00.000000001Z"] * 3, utc=True)
     assert sent(table(seen=times), "seen") == ["2026-01-01T00:00:00.000000001+00:00"] * 3
+    mixed = pd.to_datetime([0, 1_000, 1], unit="ns", utc=True)
+    fractions = ["", ".000001", ".000000001"]
+    assert sent(table(seen=mixed), "seen") == [f"1970-01-01T00:00:00{fraction}+00:00" for fraction in fractions]
 
 
 def test_times_at_the_ends_of_the_calendar() -> None:
     ends = np.array(["0001-01-01T00:00:00", "9999-12-31T23:59:59", "2026-01-01"], "datetime64[s]")
     assert sent(table(seen=pd.Series(ends).dt.tz_localize("UTC")), "seen")[1] == "9999-12-31T23:59:59+00:00"
+
+
+def test_times_beyond_the_calendar_are_errors_of_their_rows() -> None:
+    far = pd.Series(np.array(["2026-01-01", "10000-01-01", "1999-01-01"], "datetime64[s]"))
+    assert refused(table(born=far)) == [(1, "type_mismatch", "born")]
+    assert refused(table(seen=far.dt.tz_localize("UTC").dt.tz_convert("Asia/Tokyo"))) == [
+        (1, "timestamp_invalid", "seen")
+    ]
 
 
 def test_times_without_a_zone_need_one() -> None:

@@ -23,6 +23,7 @@ import orjson
 from schemagen.build.loading import load_source
 from schemagen.text.source import Source
 from schemagen_runtime import Schema
+from schemagen_runtime.native.cells import ColumnCells, Layout
 from schemagen_runtime.schema import AcceptingValidator, Validator
 from schemagen_runtime.wire_lines import read_each
 
@@ -88,6 +89,29 @@ def try_event(schema: Schema[object], pure: Validator, text: bytes) -> None:
     if isinstance(read, dict):
         events = [cast("dict[str, object]", read)]
         assert schema.accept_each(events) == accept_each(events), read
+    if isinstance(event, dict):
+        try_row(schema, pure, cast("dict[str, object]", event))
+
+
+def try_row(schema: Schema[object], pure: Validator, event: Mapping[str, object]) -> None:
+    """Compare what the engine says of an event as a row of a table with what the validator says of all its columns."""
+    assert schema.engine is not None
+    known = {name: event.get(name) for name in schema.columns}
+    for layout in (False, True):
+        cells = {name: _cells(value, in_buffer=layout) for name, value in known.items()}
+        [line] = schema.engine.encode_rows(cells, 1, True)
+        explained = pure.explain(known)
+        assert line is None or (not explained.errors and line == explained.line), known
+
+
+def _cells(value: object, *, in_buffer: bool) -> ColumnCells:
+    if in_buffer and isinstance(value, bool):
+        return ColumnCells(Layout.BOOLS, np.array([value]))
+    if in_buffer and isinstance(value, float):
+        return ColumnCells(Layout.FLOATS, np.array([value]))
+    if in_buffer and isinstance(value, int) and abs(value) < 2**53:
+        return ColumnCells(Layout.INTS, np.array([value]))
+    return ColumnCells(Layout.OBJECTS, [value])
 
 
 def main() -> None:

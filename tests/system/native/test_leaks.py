@@ -15,6 +15,7 @@ import pytest
 from schemagen.build.loading import load_source
 from schemagen.text.source import Source
 from schemagen_runtime import Schema
+from schemagen_runtime.native.cells import ColumnCells, Layout
 from schemagen_runtime.native.loading import engine_name
 
 from tests.system.native.drawing import Drawer
@@ -52,6 +53,13 @@ def events_of(schema: Schema[object], count: int) -> list[dict[str, object]]:
     return [drawer.event() for _ in range(count)]
 
 
+def encode_as_columns(schema: Schema[object], events: Sequence[Mapping[str, object]]) -> object:
+    assert schema.engine is not None
+    names = {name: None for event in events for name in event}
+    columns = {name: ColumnCells(Layout.OBJECTS, [event.get(name) for event in events]) for name in names}
+    return schema.engine.encode_rows(columns, len(events), True)
+
+
 def test_no_reference_stays(schema: Schema[object]) -> None:
     events = events_of(schema, 150)
     lines = [line for line in schema.encode_each(events) if line is not None]
@@ -67,6 +75,7 @@ def test_no_reference_stays(schema: Schema[object]) -> None:
         lambda: [schema.check(event) for event in events],
         lambda: schema.accept_each(events),
         lambda: schema.read_each(lines),
+        lambda: encode_as_columns(schema, events),
     )
     for work in works:
         work()  # the keys that are met last are kept

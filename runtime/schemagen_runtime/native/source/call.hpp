@@ -4,6 +4,7 @@
 
 #include "construction.hpp"
 #include "table.hpp"
+#include "times.hpp"
 
 namespace schemagen {
 

@@ -1,4 +1,5 @@
 // The extension module: the class `Engine`, which checks and encodes the events of one schema.
+#include "columns.hpp"
 #include "line_events.hpp"
 #include "row_reader.hpp"
 
@@ -97,6 +98,20 @@ PyObject* encode_each(PyObject* self, PyObject* events) { return make_each(self,
 PyObject* accept_each(PyObject* self, PyObject* events) { return make_each(self, events, accept); }
 
 PyObject* read_each(PyObject* self, PyObject* lines) { return make_each(self, lines, read_line); }
+
+PyObject* encode_rows(PyObject* self, PyObject* arguments) {
+  auto* engine = reinterpret_cast<Engine*>(self);
+  const Known& known = known_to(engine);
+  PyObject* columns;
+  Py_ssize_t rows;
+  int is_inference;
+  Judgement judgement;
+  if (!PyArg_ParseTuple(arguments, "O!np:encode_rows", &PyDict_Type, &columns, &rows, &is_inference) ||
+      !judge(*engine->table, known, judgement)) {
+    return nullptr;
+  }
+  return put_rows(*engine->table, Context{known, judgement}, columns, rows, is_inference);
+}
 
 // Calls a generated class.
 PyObject* construct(PyObject* callable, PyObject* const* given, size_t flags, PyObject* names) {
@@ -210,6 +225,7 @@ PyMethodDef engine_methods[] = {
     {"accept_each", guarded<accept_each>, METH_O, "Tell whether each event, out of JSON, is valid as it stands."},
     {"read_each", guarded<read_each>, METH_O, "Return the event of each wire line, None for a line that others must read."},
     {"encode_each", guarded<encode_each>, METH_O, "Return the wire line of each valid event, None for any other."},
+    {"encode_rows", guarded<encode_rows>, METH_VARARGS, "Return the wire line of each valid row of columns, None for others."},
     {nullptr, nullptr, 0, nullptr},
 };
 

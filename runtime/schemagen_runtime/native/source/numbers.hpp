@@ -21,11 +21,7 @@ inline bool is_numpy_int(PyObject* value) {
 }
 
 template <Mode M>
-bool put_exact_int(Output& out, const Scalar& scalar, PyObject* value) {
-  int beyond;
-  const long long number = PyLong_AsLongLongAndOverflow(value, &beyond);
-  if (beyond != 0 || !scalar.limits.ints.holds(number)) return false;
-  if (scalar.choices && PySet_Contains(scalar.choices.get(), value) != 1) return false;
+SG_INLINE bool put_digits(Output& out, int64_t number) {
   if constexpr (writes(M)) {
     if (!out.room(24)) return false;
     if (number < 0) {
@@ -35,6 +31,23 @@ bool put_exact_int(Output& out, const Scalar& scalar, PyObject* value) {
     }
   }
   return true;
+}
+
+template <Mode M>
+bool put_exact_int(Output& out, const Scalar& scalar, PyObject* value) {
+  int beyond;
+  const long long number = PyLong_AsLongLongAndOverflow(value, &beyond);
+  if (beyond != 0 || !scalar.limits.ints.holds(number)) return false;
+  if (scalar.choices && PySet_Contains(scalar.choices.get(), value) != 1) return false;
+  return put_digits<M>(out, number);
+}
+
+// Takes a number that no object holds.
+template <Mode M>
+SG_INLINE bool put_whole(Output& out, const Scalar& scalar, int64_t number) {
+  if (SG_LIKELY(!scalar.choices)) return scalar.limits.ints.holds(number) && put_digits<M>(out, number);
+  const Ref value(PyLong_FromLongLong(number));
+  return value && put_exact_int<M>(out, scalar, value.get());
 }
 
 template <Mode M>
