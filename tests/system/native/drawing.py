@@ -310,6 +310,14 @@ class Drawer:
             event[chance.choice(("unknown", "", "id "))] = 1
         return event
 
+    def variant(self, event: Mapping[str, object]) -> dict[str, object]:
+        """Return an event of which one value is drawn anew, taken away or put in its place; most come to fit."""
+        chance = self.chance
+        name = chance.choice(tuple(self._columns))
+        if name in event and chance.random() < 0.05:
+            return {other: value for other, value in event.items() if other != name}
+        return {**event, name: self._value(self._columns[name][1], chance.choice((0.0, 0.0, 0.3)))}
+
     def _value(self, column: Mapping[str, object], wild: float) -> object:
         chance = self.chance
         if chance.random() < wild:
