@@ -8,7 +8,7 @@ from typing import Final
 
 from schemagen.build.loading import load_document
 from schemagen_runtime.api.rejections import RejectionTally
-from schemagen_runtime.api.store import RequestKey
+from schemagen_runtime.api.store import PreparedBatch, RequestKey
 from schemagen_runtime.document import read_document
 from schemagen_runtime.protocol.media import JSON
 from schemagen_runtime.protocol.outcomes import MAX_MORE_ERRORS, RefusedEvent
@@ -17,7 +17,14 @@ from schemagen_runtime.schema import Schema
 from schemagen_runtime.timestamps import judged_at
 
 from schemagen_collector.core.idempotency import request_key
-from schemagen_collector.core.judging import Judged, TakesLong, judge_array, judge_lines
+from schemagen_collector.core.judging import (
+    Judged,
+    Preparation,
+    TakesLong,
+    judge_and_prepare,
+    judge_array,
+    judge_lines,
+)
 from schemagen_collector.http.body import Take, gunzip
 from schemagen_collector.http.problems import Problem
 
@@ -69,8 +76,10 @@ class JudgedBatch:
     rejected: RejectionTally | None
 
 
-def judge_if_quick(body: bytes, form: Form, schema: Schema[object], take: Take) -> JudgedBatch | None:
-    """Judge a small batch whose events are good, as nearly all are; return None for any other.
+def judge_if_quick(
+    body: bytes, form: Form, schema: Schema[object], take: Take, preparation: Preparation
+) -> tuple[JudgedBatch, PreparedBatch] | None:
+    """Judge and prepare a small batch whose events are good, as nearly all are; return None for any other.
 
     Raises:
         Problem: it is no batch, or there is no memory for it.
@@ -86,9 +95,15 @@ def judge_if_quick(body: bytes, form: Form, schema: Schema[object], take: Take) 
                 return None
             raise
     try:
-        return _judge(body, form, schema, _QUICK_LINES)
+        with judged_at(form.accepted_at):
+            if form.media_type == JSON:
+                judged = judge_array(body, schema)
+                rows = preparation.prepare(judged)
+            else:
+                judged, rows = judge_and_prepare(body, schema, form.max_event_bytes, _QUICK_LINES, preparation)
     except TakesLong:
         return None
+    return _batch(body, form, schema, judged), rows
 
 
 def judge_aside(body: bytes, form: Form, document: bytes) -> JudgedBatch:
@@ -102,7 +117,13 @@ def judge_aside(body: bytes, form: Form, document: bytes) -> JudgedBatch:
     if len(body) > form.max_bytes:
         detail = f"a batch as one JSON array has {form.max_bytes:,} bytes at most; send one event a line"
         raise Problem(ProblemType.TOO_LARGE, detail)
-    batch = _judge(body, form, _load(document), None)
+    schema = _load(document)
+    with judged_at(form.accepted_at):
+        if form.media_type == JSON:
+            judged = judge_array(body, schema)
+        else:
+            judged = judge_lines(body, schema, form.max_event_bytes)
+    batch = _batch(body, form, schema, judged)
     more = MAX_MORE_ERRORS
     for index, event in sorted(batch.judged.refused.items()):
         batch.judged.refused[index] = RefusedEvent(event.id, event.errors[: 1 + more])
@@ -115,12 +136,7 @@ def _load(document: bytes) -> Schema[object]:
     return load_document(document)
 
 
-def _judge(body: bytes, form: Form, schema: Schema[object], patience: int | None) -> JudgedBatch:
-    with judged_at(form.accepted_at):
-        if form.media_type == JSON:
-            judged = judge_array(body, schema)
-        else:
-            judged = judge_lines(body, schema, form.max_event_bytes, patience)
+def _batch(body: bytes, form: Form, schema: Schema[object], judged: Judged) -> JudgedBatch:
     key = None if form.key is None else request_key(form.scope, form.key, body)
     return JudgedBatch(judged, key, len(body) > _QUICK_BYTES, _tally(judged, schema) if judged.refused else None)
 

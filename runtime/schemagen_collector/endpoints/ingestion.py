@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -44,7 +44,7 @@ from schemagen_collector.core.batches import Form, JudgedBatch, judge_aside, jud
 from schemagen_collector.core.budget import Share
 from schemagen_collector.core.compiled_schemas import CompiledSchema
 from schemagen_collector.core.idempotency import scoped_key
-from schemagen_collector.core.judging import Judged
+from schemagen_collector.core.judging import Judged, Preparation
 from schemagen_collector.core.service import Service, service_of
 from schemagen_collector.core.tokens import Right
 from schemagen_collector.http.body import Take, is_gzip, read_body
@@ -110,7 +110,7 @@ async def ingest_events(request: Request) -> Response:
 def _refused_by_store(
     judged: Judged, outcome: Outcome, identify: Callable[[object], object]
 ) -> dict[int, RefusedEvent]:
-    return {index: RefusedEvent(identify(judged.events[index]), (error,)) for index, error in outcome.errors.items()}
+    return {index: RefusedEvent(identify(judged.event(index)), (error,)) for index, error in outcome.errors.items()}
 
 
 def _read_head(request: Request) -> _Head:
@@ -220,40 +220,36 @@ async def _judge(  # noqa: PLR0917 -- all of it is what judging a batch needs
     )
 
     def judge_here() -> tuple[JudgedBatch, Write] | None:
-        batch = judge_if_quick(body, form, registered.schema, take)
-        return None if batch is None else (batch, _make_write(service, head, registered, batch))
+        found = judge_if_quick(body, form, registered.schema, take, _preparation(service, head, registered))
+        return None if found is None else (found[0], _make_write(*found))
 
     judged_here = await service.workers.run(client, judge_here)
     if judged_here is not None:
         return judged_here
     batch = await service.judges.run(client, judge_aside, body, form, registered.schema.document)
-    return batch, await service.workers.run(client, _make_write, service, head, registered, batch)
+
+    def prepare() -> Write:
+        return _make_write(batch, _preparation(service, head, registered).prepare(batch.judged))
+
+    return batch, await service.workers.run(client, prepare)
 
 
-def _make_write(service: Service, head: _Head, registered: CompiledSchema, batch: JudgedBatch) -> Write:
+def _make_write(batch: JudgedBatch, rows: PreparedBatch) -> Write:
     """Make what is written of a batch.
 
     Raises:
-        Problem: nothing in it is an event, or it is of more or fewer events than its head says.
-        TransientError: the store cannot be used now.
+        Problem: nothing in it is an event.
     """
     judged = batch.judged
     if not judged.objects:
         detail = "nothing in the body is a JSON object: " + judged.refused[0].errors[0].message
         shown = dict(list(judged.refused.items())[:_MAX_SHOWN])
         raise Problem(ProblemType.MALFORMED_JSON, detail[:500], members={"errors": describe_refused(shown)})
-    rows = _prepare(service, head, registered, judged.events, _acceptance(head, judged.count))
     return Write(rows, batch.key, batch.rejected)
 
 
-def _prepare(
-    service: Service,
-    head: _Head,
-    registered: CompiledSchema,
-    events: Mapping[int, Mapping[str, object]],
-    accepted: AcceptedRuns,
-) -> PreparedBatch:
-    """Prepare events for the store as it is now: another file may have taken the place of that which knew the schema.
+def _preparation(service: Service, head: _Head, registered: CompiledSchema) -> Preparation:
+    """Return what prepares events for the store as it is now: another file may be in the place of that which it was.
 
     Raises:
         Problem: this one does not know it.
@@ -263,7 +259,7 @@ def _prepare(
         preparer = service.store.preparer(head.collection, registered.info)
     except DestinationError as error:
         raise _unknown_schema(head) from error
-    return preparer.prepare(head.model, events, accepted)
+    return Preparation(preparer, head.model, partial(_acceptance, head))
 
 
 async def _commit(

@@ -9,7 +9,10 @@ from dataclasses import replace
 import pytest
 from schemagen.build.loading import load_document
 from schemagen_collector.core.batches import Form, judge_aside, judge_if_quick
+from schemagen_collector.core.judging import Preparation
 from schemagen_collector.http.problems import Problem
+from schemagen_runtime.api.destination import AcceptedRuns
+from schemagen_runtime.api.store import Preparer
 from schemagen_runtime.protocol.media import JSON, NDJSON
 from schemagen_runtime.protocol.problems import ProblemType
 
@@ -30,6 +33,28 @@ GOOD = [event(f"g{number}", number, note="n" * 40) for number in range(100)]
 WRONG = [event(f"w{number}", "no") for number in range(100)]
 
 
+class Kept(dict[int, Mapping[str, object]]):
+    """Events that are prepared: as they are."""
+
+    @property
+    def indexes(self) -> Sequence[int]:
+        return list(self)
+
+
+class Keeper(Preparer):
+    """Keeps the events that it is to prepare."""
+
+    def prepare(
+        self, model: str | None, events: Mapping[int, Mapping[str, object]], accepted: AcceptedRuns = ()
+    ) -> Kept:
+        assert model == "m"
+        assert accepted[0][0] >= len(events)
+        return Kept(events)
+
+
+PREPARATION = Preparation(Keeper(), "m", lambda count: ((count, 1.8e9),))
+
+
 def nothing(size: int) -> None:
     del size
 
@@ -41,9 +66,14 @@ def test_both_ways_judge_alike(events: Sequence[Mapping[str, object]], media_typ
     body = lines(events) if media_type == NDJSON else b"[" + lines(events).strip().replace(b"\n", b",") + b"]"
     form = replace(FORM, media_type=media_type, is_gzip=is_gzip)
     sent = gzip.compress(body) if is_gzip else body
-    here = judge_if_quick(sent, form, LOADED, nothing)
-    assert here is not None
-    assert here == judge_aside(sent, form, SCHEMA.document)
+    found = judge_if_quick(sent, form, LOADED, nothing, PREPARATION)
+    assert found is not None
+    here, rows = found
+    aside = judge_aside(sent, form, SCHEMA.document)
+    assert isinstance(rows, Kept)
+    assert rows == aside.judged.events == {index: here.judged.event(index) for index in aside.judged.events}
+    assert (here.judged.refused, here.judged.objects) == (aside.judged.refused, aside.judged.objects)
+    assert replace(here, judged=aside.judged) == aside
     assert here.key is not None
 
 
@@ -51,8 +81,9 @@ def test_both_ways_judge_alike(events: Sequence[Mapping[str, object]], media_typ
     "events", [WRONG, [event(f"l{number}", note="n" * 2_000) for number in range(600)]], ids=["wrong", "large"]
 )
 def test_what_takes_long_is_not_judged_here(events: Sequence[Mapping[str, object]]) -> None:
-    assert judge_if_quick(lines(events), FORM, LOADED, nothing) is None
-    assert judge_if_quick(gzip.compress(lines(events)), replace(FORM, is_gzip=True), LOADED, nothing) is None
+    assert judge_if_quick(lines(events), FORM, LOADED, nothing, PREPARATION) is None
+    compressed = gzip.compress(lines(events))
+    assert judge_if_quick(compressed, replace(FORM, is_gzip=True), LOADED, nothing, PREPARATION) is None
     assert judge_aside(lines(events), FORM, SCHEMA.document).judged.count == len(events)
 
 

@@ -148,7 +148,7 @@ def test_the_embedded_store_and_the_collector_make_identical_tables(tmp_path: Pa
     ]
     embedded, collected = tmp_path / "embedded.db", tmp_path / "collected.db"
     here = ingest_everywhere(f"sqlite:///{embedded}", batches)
-    with Server(collected) as server:
+    with Server(collected, "--no-monitor") as server:  # which would make tables of its own
         there = ingest_everywhere(server.url, batches)
     assert here == there
     assert here[2] == ["duplicate", "rejected", "delivered", "rejected"]
@@ -220,3 +220,9 @@ def test_of_an_id_that_is_none_no_more_is_kept_than_is_shown(given: str) -> None
     assert len(judged.refused) == 3
     for refused in judged.refused.values():
         assert refused.id is None or (isinstance(refused.id, str) and len(refused.id) < 1000)
+
+
+@pytest.mark.parametrize("body", [b"{}\n{}\n", b"{}\n{}", b"\n{}\n\n {}\r\n \n", b"{}\n \n{}\n", b"{}\n\n{\n}\n"])
+def test_blank_lines_are_no_events(body: bytes) -> None:
+    lines = [line for line in body.split(b"\n") if line.strip()]
+    assert judging.judge_lines(body, schema(), 1 << 20).count == len(lines)
