@@ -29,23 +29,35 @@ inline void turn_to_utc(Moment& moment) {
   }
 }
 
-// Writes a timestamp in UTC, as Python's `in_utc` does: no fraction, six digits, or those that it has beyond them, without
-// zeros at their end.
+// Returns a timestamp in UTC, as Python's `in_utc` writes it: no fraction, six digits, or those that it has beyond them,
+// without zeros at their end.
 inline Ref utc_text(Moment moment, const Spelled& text) {
-  turn_to_utc(moment);
-  char written[32];
-  char* end = put_moment(written, moment);
-  size_t last = 19;  // of the digits of the fraction
-  if (text.data[last] == '.') {
-    while (last + 1 < text.size && digit_at(text.data, last + 1) <= 9) last++;
-    while (text.data[last] == '0') last--;
+  constexpr size_t kWhole = 19, kMicroseconds = 7;  // up to the seconds; a point and six digits
+  char whole[32];
+  memcpy(whole, text.data, kWhole);
+  if (SG_UNLIKELY(moment.offset != 0)) {
+    turn_to_utc(moment);
+    put_moment(whole, moment);
   }
-  if (SG_LIKELY(last <= 25)) return ascii_text(written, static_cast<size_t>(end - written));
-  std::string finer(written, 19);
-  char six[8];
-  put_two(put_two(put_two(six, moment.microsecond / 10000), moment.microsecond / 100 % 100), moment.microsecond % 100);
-  finer.append(".").append(six, 6).append(text.data + 26, last - 25).append("+00:00");
-  return ascii_text(finer.data(), finer.size());
+  whole[10] = 'T';
+  size_t fraction = 0, size = kWhole;
+  if (text.data[kWhole] == '.') {
+    while (digit_at(text.data, size + 1) <= 9) size++;
+    while (text.data[size] == '0') size--;
+    fraction = size - kWhole;
+  }
+  const size_t kept = fraction == 0 ? 0 : std::max(fraction + 1, kMicroseconds);
+  Ref made(PyUnicode_New(static_cast<Py_ssize_t>(kWhole + kept + 6), 0x7f));
+  if (!made) return Ref();
+  char* at = reinterpret_cast<char*>(PyUnicode_1BYTE_DATA(made.get()));
+  memcpy(at, whole, kWhole);
+  at += kWhole;
+  if (kept != 0) {
+    memcpy(at, text.data + kWhole, fraction + 1);
+    memset(at + fraction + 1, '0', kept - fraction - 1);
+  }
+  memcpy(at + kept, "+00:00", 6);
+  return made;
 }
 
 // Reads the values of one line after the other. What is read is valid in its column; a false, or nothing, leaves the line
@@ -83,20 +95,22 @@ class CellReader {
     if (!line_.take_text(text)) return false;
     if (scalar.choices) {
       PyObject* known = choices.find(text);
-      if (SG_LIKELY(known != nullptr && is_plain(scalar, text))) {
+      if (SG_LIKELY(known != nullptr && is_plain(scalar, text.size))) {
         if constexpr (kMakes) cell = Ref::of(known);
         return true;
       }
-    } else if (!kMakes && text.is_ascii && is_plain(scalar, text)) {
+    } else if (!kMakes && text.is_ascii && is_plain(scalar, text.size)) {
       return true;
     }
     cell = made(text);
-    return cell && put_string<Mode::Accept>(out_, scalar, context_.known, cell.get());
+    if (!cell) return false;
+    if (!scalar.choices && is_plain(scalar, static_cast<size_t>(PyUnicode_GET_LENGTH(cell.get())))) return true;
+    return put_string<Mode::Accept>(out_, scalar, context_.known, cell.get());
   }
 
-  // Whether a text of ASCII is valid for all that is known without its object, but its choices.
-  static SG_INLINE bool is_plain(const Scalar& scalar, const Spelled& text) {
-    return !scalar.search && !scalar.must_be_visible && scalar.limits.lengths.holds(static_cast<Py_ssize_t>(text.size));
+  // Whether all that there is to know of a text out of UTF-8, beside its choices, is its length, which fits.
+  static SG_INLINE bool is_plain(const Scalar& scalar, size_t points) {
+    return !scalar.search && !scalar.must_be_visible && scalar.limits.lengths.holds(static_cast<Py_ssize_t>(points));
   }
 
   static SG_INLINE Ref made(const Spelled& text) {
@@ -175,9 +189,17 @@ class CellReader {
   }
 
   Ref sequence(const Column& column, const Choices& choices) {
-    Ref list(PyList_New(0));
-    const auto keep = [&list](const Ref& cell) { return PyList_Append(list.get(), cell.get()) == 0; };
-    return list && elements<true>(column, choices, keep) ? std::move(list) : Ref();
+    items_.clear();
+    const auto keep = [this](Ref& cell) {
+      items_.push_back(std::move(cell));
+      return true;
+    };
+    if (!elements<true>(column, choices, keep)) return Ref();
+    Ref list(PyList_New(static_cast<Py_ssize_t>(items_.size())));
+    for (size_t i = 0; list && i < items_.size(); i++) {
+      PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), items_[i].release());
+    }
+    return list;
   }
 
   Ref sequence_text(const Column& column, const Choices& choices) {
@@ -233,6 +255,7 @@ class CellReader {
 
   Line& line_;
   const Context& context_;
+  std::vector<Ref> items_;  // of the list that was read last
   char none_[1];
   Output out_;  // that nothing is written to
 };

@@ -84,9 +84,42 @@ SG_APART inline Ref plain_text(const Known& known, PyObject* value) {
   return form ? Ref(PyObject_Format(value, form.get())) : Ref();
 }
 
+// Tells whether a text is a decimal in its wire form: as `spell_decimal` would spell it.
+inline bool is_spelled_decimal(const char* text, size_t size, const Digits& digits) {
+  const bool is_negative = size > 0 && text[0] == '-';
+  text += is_negative;
+  size -= is_negative;
+  const auto scale = static_cast<size_t>(digits.scale), tail = scale == 0 ? 0 : scale + 1;
+  if (size <= tail) return false;
+  const size_t whole = size - tail;
+  const bool has_whole = text[0] != '0';
+  if (whole > 1 && !has_whole) return false;
+  if (has_whole && whole > static_cast<size_t>(digits.precision) - scale) return false;
+  if (tail != 0 && text[whole] != '.') return false;
+  unsigned others = 0, most = '0';  // than digits; of the digits
+  for (size_t place = 0; place < size; place++) {
+    const auto character = static_cast<unsigned char>(text[place]);
+    others += character < '0' || character > '9';
+    if (character > most) most = character;
+  }
+  return others == (tail != 0) && (!is_negative || most != '0');
+}
+
+// Tells whether a text that is spelled already is within bounds, and one of the choices.
+inline bool fits_decimal(const Scalar& scalar, PyObject* text) {
+  const char* given = ascii_of(text);
+  const size_t size = static_cast<size_t>(PyUnicode_GET_LENGTH(text));
+  if (!is_spelled_decimal(given, size, scalar.limits.digits)) return false;
+  const auto compare = [&](const std::string& bound) { return compare_decimals(given, size, bound); };
+  return scalar.is_bounded(compare) && (!scalar.choices || PySet_Contains(scalar.choices.get(), text) == 1);
+}
+
 template <Mode M>
 bool put_decimal(Output& out, const Scalar& scalar, const Known& known, PyObject* value) {
   const bool is_text = PyUnicode_CheckExact(value);
+  if constexpr (M == Mode::Accept) {
+    if (is_text) return is_ascii(value) && fits_decimal(scalar, value);
+  }
   const Ref plain = is_text ? Ref::of(value) : plain_text(known, value);
   if (!plain || !is_ascii(plain.get())) return false;
   const char* given = ascii_of(plain.get());
@@ -98,8 +131,6 @@ bool put_decimal(Output& out, const Scalar& scalar, const Known& known, PyObject
   if (decimal.whole_size > static_cast<size_t>(digits.precision - digits.scale)) return false;
   char text[kMaxPrecision + 4];
   const size_t size = spell_decimal(decimal, digits.scale, text);
-  const bool is_spelled = size == given_size && memcmp(text, given, size) == 0;
-  if (is_text && !converts(M) && !is_spelled) return false;
   const auto compare = [&](const std::string& bound) { return compare_decimals(text, size, bound); };
   if (!scalar.is_bounded(compare)) return false;
   if (scalar.choices) {

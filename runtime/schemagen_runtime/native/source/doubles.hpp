@@ -206,21 +206,41 @@ SG_APART inline char* put_exactly(char* at, const Parts& parts) {
   return put_scaled(at, digits + (value > middle || (value == middle && (digits & 1))), power);
 }
 
+// The shortest digits of a double: a number of seventeen digits, or 10^17, times a power of ten.
+struct Shortest {
+  uint64_t digits;
+  int power;
+};
+
 // For speed: one product where the next two doubles are equally near, and nothing that decides lies within two units of
-// the last place. `put_exactly` is the plain way; null says that it must be taken.
-SG_INLINE char* put_quickly(char* at, const Parts& parts) {
+// the last place. `put_exactly` is the plain way; false says that it must be taken.
+SG_INLINE bool find_quickly(const Parts& parts, Shortest& found) {
   const int power = power_of_ten(parts), shift = shift_of(parts, power);
   const Wide& ten = kPowers[-power - kLeastPower];
   const Wide scaled = upper_product(ten, parts.significand << shift);
   const uint64_t last = scaled.high % 10, rest = last << 60 | scaled.low >> 4, half = ten.high >> (5 - shift);
   const uint64_t up = (uint64_t{10} << 60) - rest, from_middle = scaled.low - (uint64_t{1} << 63);
-  if (SG_UNLIKELY(rest - half + 2 <= 4 || up - half + 2 <= 4 || from_middle + 2 <= 4)) return nullptr;
+  if (SG_UNLIKELY(rest - half + 2 <= 4 || up - half + 2 <= 4 || from_middle + 2 <= 4)) return false;
   const bool is_short = (rest < half) | (up < half);
   const uint64_t shorter = scaled.high - last + (up < half ? 10 : 0), longer = scaled.high + (scaled.low >> 63);
   const uint64_t digits = is_short ? shorter : longer;
-  if (SG_UNLIKELY(digits < kSeventeen / 10)) return nullptr;  // subnormal: a digit less may be none
+  if (SG_UNLIKELY(digits < kSeventeen / 10)) return false;  // subnormal: a digit less may be none
   const bool is_sixteen = digits < kSeventeen;
-  return put_seventeen(at, digits * (is_sixteen ? 10 : 1), power - is_sixteen);
+  found = {digits * (is_sixteen ? 10 : 1), power - is_sixteen};
+  return true;
+}
+
+// Tells whether the shortest digits of a normal double above zero are found at once, and are these, of which there are
+// sixteen or seventeen.
+inline bool has_digits(double value, uint64_t digits, int power) {
+  uint64_t bits;
+  memcpy(&bits, &value, 8);
+  const uint64_t fraction = bits & 0xfffffffffffffu;
+  const int biased = static_cast<int>(bits >> 52) & 0x7ff;
+  if (digits < kSeventeen) digits *= 10, power--;
+  Shortest found;
+  return fraction != 0 && find_quickly({fraction | uint64_t{1} << 52, biased - 1075, false}, found) &&
+         found.digits == digits && found.power == power;
 }
 
 // Writes a finite double. Takes up to 48 bytes of room.
@@ -244,8 +264,8 @@ inline char* put_double(char* at, double value) {
     return at + 2;
   }
   if (SG_LIKELY(!parts.is_least)) {
-    char* end = put_quickly(at, parts);
-    if (SG_LIKELY(end != nullptr)) return end;
+    Shortest found;
+    if (SG_LIKELY(find_quickly(parts, found))) return put_seventeen(at, found.digits, found.power);
   }
   return put_exactly(at, parts);
 }

@@ -3,6 +3,7 @@
 // Then nothing was lost when it was read: no number was rounded, no key was there twice, no digit or escape is spelled in
 // another way. Any other line is left to the reader that says what is wrong.
 #pragma once
+#include <cfloat>
 #include <charconv>
 #include <iterator>
 
@@ -12,8 +13,8 @@
 
 namespace schemagen {
 
-// Below ten times this a whole number has at most fifteen digits, and is exactly a double.
-constexpr uint64_t kExactDigits = 100000000000000;
+// Below this a whole number has at most fifteen digits, and is exactly a double.
+constexpr uint64_t kExactDigits = 1000000000000000;
 
 // A text of a line: bytes of the line, or what its escapes stand for, until the next text is read.
 struct Spelled {
@@ -21,6 +22,17 @@ struct Spelled {
   size_t size;
   bool is_ascii;
 };
+
+// The place of the first of eight characters that is marked, as `escaped_among` marks them: the lowest byte is the first.
+SG_INLINE unsigned first_marked(uint64_t marks) {
+#if defined(_MSC_VER) && !defined(__clang__)
+  unsigned long lowest;
+  _BitScanForward64(&lowest, marks);
+  return static_cast<unsigned>(lowest) >> 3;
+#else
+  return static_cast<unsigned>(__builtin_ctzll(marks)) >> 3;
+#endif
+}
 
 class Line {
  public:
@@ -70,7 +82,13 @@ class Line {
     uint64_t eight, high = 0;
     while (end_ - at >= 8) {
       memcpy(&eight, at, 8);
-      if (escaped_among(eight) != 0) break;
+      const uint64_t marks = escaped_among(eight);
+      if (marks != 0) {
+        const unsigned few = first_marked(marks);
+        high |= eight & ((uint64_t{1} << 8 * few) - 1);
+        at += few;
+        break;
+      }
       high |= eight;
       at += 8;
     }
@@ -97,25 +115,20 @@ class Line {
 
   // Takes a finite double: never a whole number, which is spelled `1.0` then.
   //
-  // For speed: of at most fifteen digits each is a double of its own, the quotient of two that are exact, and its digits
-  // are the shortest. `take_any_double` is the plain way, and takes three times as long.
+  // For speed: most are read by their digits alone. `take_any_double` is the plain way, and takes four times as long.
   SG_INLINE bool take_double(double& number) {
-    static constexpr double kTens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
-                                       1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
     const char* const start = at_;
     const bool is_negative = take('-');
     const char* const digits = at_;
     uint64_t all = 0;
-    while (is_digit() && all < kExactDigits) all = 10 * all + static_cast<uint64_t>(*at_++ - '0');
+    take_digits(all);
     if (at_ == digits || (*digits == '0' && at_ - digits > 1)) return false;
     if (next() != '.') return take_any_double(start, number);
     const char* const point = at_++;
-    while (is_digit() && all < kExactDigits) all = 10 * all + static_cast<uint64_t>(*at_++ - '0');
+    take_digits(all);
     const auto size = static_cast<size_t>(at_ - point) - 1;
-    const bool ends_there = !is_digit() && next() != 'e' && next() != '.';
-    const bool is_shortest = size == 1 || (size > 1 && size < std::size(kTens) && at_[-1] != '0');
-    number = static_cast<double>(all) / kTens[is_shortest ? size : 0];
-    if (!ends_there || !is_shortest || (number != 0 && number < 1e-5)) {  // which is written with an exponent
+    const bool ends_there = !is_digit() && next() != 'e' && next() != 'E' && next() != '.';
+    if (!ends_there || size == 0 || (size > 1 && at_[-1] == '0') || !divide(all, size, number)) {
       return take_any_double(start, number);
     }
     if (is_negative) number = -number;
@@ -124,6 +137,48 @@ class Line {
 
  private:
   bool is_digit() const { return at_ != end_ && *at_ >= '0' && *at_ <= '9'; }
+
+  // Takes digits, while the number that they make with those before them has at most nineteen.
+  SG_INLINE void take_digits(uint64_t& all) {
+    uint64_t eight;
+    while (end_ - at_ >= 8 && all < 100000000000 && read_eight(at_, eight)) {
+      all = 100000000 * all + eight;
+      at_ += 8;
+    }
+    while (is_digit() && all < 1000000000000000000) all = 10 * all + static_cast<uint64_t>(*at_++ - '0');
+  }
+
+  // Reads eight characters that are digits, all at once; the lowest byte is the first.
+  static SG_INLINE bool read_eight(const char* text, uint64_t& number) {
+    uint64_t eight;
+    memcpy(&eight, text, 8);
+    constexpr uint64_t upper = 0xf0f0f0f0f0f0f0f0u, six = 0x0606060606060606u, zeros = 0x3030303030303030u;
+    if ((eight & upper) != zeros || ((eight + six) & upper) != zeros) return false;
+    eight = (eight & 0x0f0f0f0f0f0f0f0fu) * 2561 >> 8;
+    eight = (eight & 0x00ff00ff00ff00ffu) * 6553601 >> 16;
+    number = (eight & 0x0000ffff0000ffffu) * 42949672960001u >> 32;
+    return true;
+  }
+
+  // Divides digits by a power of ten; false where it is not known whether they are the shortest of the quotient, in the
+  // form without an exponent. Where there is more than one digit behind the point, the last is not 0.
+  static SG_INLINE bool divide(uint64_t all, size_t size, double& number) {
+    static constexpr double kTens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (SG_LIKELY(all < kExactDigits && size < std::size(kTens))) {
+      // Two numbers that are exact: each such number is a double of its own.
+      number = static_cast<double>(all) / kTens[size];
+      return number == 0 || number >= 1e-5;
+    }
+#if LDBL_MANT_DIG == 64
+    // More digits than that: the quotient may be rounded twice, and be a neighbour. So its own digits are looked at.
+    if (all >= kExactDigits && all < 10 * kSeventeen && all % 10 != 0 && size < std::size(kTens)) {
+      number = static_cast<double>(static_cast<long double>(all) / static_cast<long double>(kTens[size]));
+      return number >= 1e-5 && number < 1e16 && has_digits(number, all, -static_cast<int>(size));
+    }
+#endif
+    return false;
+  }
 
   SG_APART bool take_escaped(const char* start, Spelled& text) {
     plain_.assign(start, at_);
