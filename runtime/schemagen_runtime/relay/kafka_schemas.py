@@ -6,7 +6,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Final
 
-from schemagen_runtime.api.destination import SchemaInfo
+from schemagen_runtime.api.destination import SchemaInfo, TransientError
 from schemagen_runtime.backends.kafka.address import KafkaAddress
 from schemagen_runtime.protocol.messages import schemas_topic
 from schemagen_runtime.relay.grouping import read_schema
@@ -31,7 +31,7 @@ class KafkaSchemas:
         """Return a schema; None where its document is not in the topic.
 
         Raises:
-            TransientError: the topic cannot be read now.
+            TransientError: there is no such topic, or it cannot be read now.
         """
         if fingerprint not in self._found and monotonic() >= self._missed.get(fingerprint, 0.0):
             self._read_on()
@@ -44,7 +44,7 @@ class KafkaSchemas:
 
         Raises:
             ValueError: it is not in the topic.
-            TransientError: the topic cannot be read now.
+            TransientError: there is no such topic, or it cannot be read now.
         """
         found = self.find(fingerprint)
         if found is None:
@@ -53,10 +53,15 @@ class KafkaSchemas:
 
     def _read_on(self) -> None:
         """Read what came since, up to where the topic ends now."""
-        if self._reader.open():
-            for messages in self._reader.read_to(self._reader.ends()):
-                for message in messages:
-                    self._note(message.key(), message.value())
+        if not self._reader.open():
+            # The events may be good, and no reason to make dead letters of them: somebody must mend the topic.
+            raise TransientError(
+                f"there is no topic {self.topic}, which has the documents of the schemas of these events; make it with "
+                "cleanup.policy=compact, then start a program again that sends them: it writes its schema there"
+            )
+        for messages in self._reader.read_to(self._reader.ends()):
+            for message in messages:
+                self._note(message.key(), message.value())
 
     def _note(self, key: bytes | None, document: bytes | None) -> None:
         fingerprint = (key or b"").decode("utf-8", "replace")

@@ -35,3 +35,20 @@ def test_a_document_is_found_when_it_is_there(cluster: MockCluster, monkeypatch:
     assert schemas.find("junk") is None
     schemas.close()
     assert schemas.find(INFO.fingerprint) == INFO
+
+
+def test_a_topic_that_is_missing_is_waited_for(cluster: MockCluster) -> None:
+    from schemagen_runtime import TransientError
+    from schemagen_runtime.relay.kafka_client import ConsumerSettings
+    from schemagen_runtime.relay.kafka_schemas import KafkaSchemas
+
+    address = read_kafka_url(f"kafka://{cluster.brokers}/others")
+    schemas = KafkaSchemas("others", address, ConsumerSettings("g", "one"))
+    for _ in range(2):
+        with pytest.raises(
+            TransientError, match=r"there is no topic others\.schemas, .*; make it with cleanup\.policy=compact"
+        ):
+            schemas.find(INFO.fingerprint)
+    cluster.create_topic("others.schemas", partitions=1)
+    assert schemas.find(INFO.fingerprint) is None
+    schemas.close()

@@ -141,8 +141,8 @@ def test_tests_of_users_code_as_the_page_shows_them(tmp_path: Path) -> None:
         type_check(program, tmp_path, examples, tmp_path)
 
 
-@pytest.mark.parametrize("page", ["delivery", "collector"])
-def test_the_examples_of_delivery(tmp_path: Path, page: str) -> None:
+@pytest.mark.parametrize("page", ["delivery", "collector", "relay"])
+def test_the_examples_that_need_a_server(tmp_path: Path, page: str) -> None:
     for code in blocks(f"docs/{page}.md", "python"):
         type_check(code, tmp_path, ROOT / "generated_examples")
 
