@@ -14,7 +14,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "3ab3b301bfb4ab72dd004dc008d23177"
+_BUILD: Final = "df36956f9f2ee0976cc5f76c699f64ba"
 
 # Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):

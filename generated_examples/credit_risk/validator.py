@@ -31,6 +31,7 @@ from schemagen_runtime.checks import (
     is_encodable,
     is_timestamp,
     is_visible,
+    match_timestamp,
     not_an_event,
     prefer_label,
     raise_interruption,
@@ -42,7 +43,7 @@ from schemagen_runtime.explanation import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "3ab3b301bfb4ab72dd004dc008d23177"
+_BUILD: Final = "df36956f9f2ee0976cc5f76c699f64ba"
 _INFERENCE_ONLY: Final = frozenset(
     {
         "tags",
@@ -211,9 +212,9 @@ def _fits_inference(
     actual: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(id) is not str or not (id.isascii() or is_encodable(id)) or not ('!' <= id[:1] <= '~' or is_visible(id)):
+    if type(id) is not str or not (id.isascii() or is_encodable(id)) or not ('!' <= id < '\x7f' or is_visible(id)):
         return False
-    if not is_timestamp(timestamp):
+    if (type(timestamp) is not str or not match_timestamp(timestamp)) and not is_timestamp(timestamp):
         return False
     if type(f1) is not float or f1 - f1 != 0.0:
         return False
@@ -238,37 +239,37 @@ def _fits_inference(
     return True
 
 
-def _accepts_inference(values: dict[str, object]) -> bool:
+def _accepts_inference(event: dict[str, object]) -> bool:
     """Whether a dictionary has the columns of such an event, and values that fit."""
-    size = len(values)
+    size = len(event)
     known = 11
     hours_per_week: object = None
-    if known < size and "hours-per-week" in values:
+    if known < size and "hours-per-week" in event:
         known += 1
-        hours_per_week = values["hours-per-week"]
+        hours_per_week = event["hours-per-week"]
     tags: object = None
-    if known < size and "tags" in values:
+    if known < size and "tags" in event:
         known += 1
-        tags = values["tags"]
+        tags = event["tags"]
     actual: object = None
-    if known < size and "actual" in values:
+    if known < size and "actual" in event:
         known += 1
-        actual = values["actual"]
+        actual = event["actual"]
     if known != size:
         return False
     try:
-        embedding = values["embedding"]
+        embedding = event["embedding"]
         return _fits_inference(
-            values["id"],
-            values["timestamp"],
-            values["f1"],
-            values["f2"],
-            values["f3"],
-            values["f4"],
-            values["proba"],
-            values["prediction"],
-            values["extra1"],
-            values["extra2"],
+            event["id"],
+            event["timestamp"],
+            event["f1"],
+            event["f2"],
+            event["f3"],
+            event["f4"],
+            event["proba"],
+            event["prediction"],
+            event["extra1"],
+            event["extra2"],
             hours_per_week,
             actual,
         ) and as_vector(embedding, 384) is not None and (tags is None or _as_tags(tags) is not None)
@@ -295,94 +296,60 @@ def _check_inference(event: InferenceEvent) -> bool:
     ) and as_vector(embedding, 384) is not None and (tags is None or _as_tags(tags) is not None)
 
 
-def _encode_inference(event: InferenceEvent) -> bytes | None:
-    id = event.id
-    timestamp = event.timestamp
-    f1 = event.f1
-    f2 = event.f2
-    f3 = event.f3
-    f4 = event.f4
-    embedding: object = event.embedding
-    proba = event.proba
-    prediction = event.prediction
-    extra1 = event.extra1
-    extra2 = event.extra2
-    hours_per_week = event.hours_per_week
-    tags: object = event.tags
-    actual = event.actual
-    if not _fits_inference(
+def _write_inference(row: dict[str, object]) -> bytes | None:
+    """The fast path: the wire line of a row, which has every column in its place, and which nobody else has."""
+    (
         id,
         timestamp,
+        tags,
         f1,
         f2,
         f3,
         f4,
+        hours_per_week,
+        embedding,
         proba,
         prediction,
+        actual,
         extra1,
         extra2,
-        hours_per_week,
-        actual,
-    ):
+    ) = row.values()
+    if type(id) is not str or not ('!' <= id < '\x7f' or is_visible(id)):
         return None
-    embedding = as_vector(embedding, 384)
-    if embedding is None:
+    if (type(timestamp) is not str or not match_timestamp(timestamp)) and not is_timestamp(timestamp):
         return None
-    if tags is not None:
-        tags = _as_tags(tags)
-        if tags is None:
-            return None
-    return write(
-        {
-            "id": id,
-            "timestamp": timestamp,
-            "tags": tags,
-            "f1": f1,
-            "f2": f2,
-            "f3": f3,
-            "f4": f4,
-            "hours-per-week": hours_per_week,
-            "embedding": embedding,
-            "proba": proba,
-            "prediction": prediction,
-            "actual": actual,
-            "extra1": extra1,
-            "extra2": extra2,
-        }
-    )
-
-
-def _encode_inference_values(values: dict[str, object]) -> bytes | None:
-    if len(values) < 11:
+    if type(f1) is not float or f1 - f1 != 0.0:
         return None
-    row = {**_INFERENCE_ROW, **values}
-    if len(row) != 14:
+    if type(f2) is not int or f2 < 0 or f2 >> 63 > 0:
         return None
-    if not _fits_inference(
-        row["id"],
-        row["timestamp"],
-        row["f1"],
-        row["f2"],
-        row["f3"],
-        row["f4"],
-        row["proba"],
-        row["prediction"],
-        row["extra1"],
-        row["extra2"],
-        row["hours-per-week"],
-        row["actual"],
-    ):
+    if type(f3) is not str or f3 not in {"A", "B", "C"}:
         return None
-    embedding = row["embedding"]
+    if type(f4) is not bool:
+        return None
+    if type(proba) is not float or not 0.0 <= proba <= 1.0:
+        return None
+    if type(prediction) is not int or prediction >> 63 not in (0, -1):
+        return None
+    if type(extra1) is not str:
+        return None
+    if type(extra2) is not str:
+        return None
+    if hours_per_week is not None and (type(hours_per_week) is not int or hours_per_week >> 63 not in (0, -1)):
+        return None
+    if actual is not None and (type(actual) is not int or actual not in {0, 1}):
+        return None
     row["embedding"] = embedding = as_vector(embedding, 384)
     if embedding is None:
         return None
-    tags = row["tags"]
     if tags is not None:
         row["tags"] = tags = _as_tags(tags)
         if tags is None:
             return None
     return write(row)
+
+
+def _encode_inference(event: InferenceEvent) -> bytes | None:
+    return _write_inference(_inference_values(event))
 
 
 def _inference_values(event: InferenceEvent) -> dict[str, object]:
@@ -441,32 +408,32 @@ def _fits_label(
     actual: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(id) is not str or not (id.isascii() or is_encodable(id)) or not ('!' <= id[:1] <= '~' or is_visible(id)):
+    if type(id) is not str or not (id.isascii() or is_encodable(id)) or not ('!' <= id < '\x7f' or is_visible(id)):
         return False
-    if timestamp is not None and not is_timestamp(timestamp):
+    if timestamp is not None and ((type(timestamp) is not str or not match_timestamp(timestamp)) and not is_timestamp(timestamp)):
         return False
     if actual is not None and (type(actual) is not int or actual not in {0, 1}):
         return False
     return actual is not None
 
 
-def _accepts_label(values: dict[str, object]) -> bool:
+def _accepts_label(event: dict[str, object]) -> bool:
     """Whether a dictionary has the columns of such an event, and values that fit."""
-    size = len(values)
+    size = len(event)
     known = 1
     timestamp: object = None
-    if known < size and "timestamp" in values:
+    if known < size and "timestamp" in event:
         known += 1
-        timestamp = values["timestamp"]
+        timestamp = event["timestamp"]
     actual: object = None
-    if known < size and "actual" in values:
+    if known < size and "actual" in event:
         known += 1
-        actual = values["actual"]
+        actual = event["actual"]
     if known != size:
         return False
     try:
         return _fits_label(
-            values["id"],
+            event["id"],
             timestamp,
             actual,
         )
@@ -482,38 +449,26 @@ def _check_label(event: LabelEvent) -> bool:
     )
 
 
-def _encode_label(event: LabelEvent) -> bytes | None:
-    id = event.id
-    timestamp = event.timestamp
-    actual = event.actual
-    if not _fits_label(
+def _write_label(row: dict[str, object]) -> bytes | None:
+    """The fast path: the wire line of a row, which has every column in its place, and which nobody else has."""
+    (
         id,
         timestamp,
         actual,
-    ):
+    ) = row.values()
+    if type(id) is not str or not ('!' <= id < '\x7f' or is_visible(id)):
         return None
-    return write(
-        {
-            "id": id,
-            "timestamp": timestamp,
-            "actual": actual,
-        }
-    )
-
-
-def _encode_label_values(values: dict[str, object]) -> bytes | None:
-    if len(values) < 1:
+    if timestamp is not None and ((type(timestamp) is not str or not match_timestamp(timestamp)) and not is_timestamp(timestamp)):
         return None
-    row = {**_LABEL_ROW, **values}
-    if len(row) != 3:
+    if actual is not None and (type(actual) is not int or actual not in {0, 1}):
         return None
-    if not _fits_label(
-        row["id"],
-        row["timestamp"],
-        row["actual"],
-    ):
+    if not (actual is not None):
         return None
     return write(row)
+
+
+def _encode_label(event: LabelEvent) -> bytes | None:
+    return _write_label(_label_values(event))
 
 
 def _label_values(event: LabelEvent) -> dict[str, object]:
@@ -587,11 +542,17 @@ def encode_each(events: Sequence[object], /) -> list[bytes | None]:
     A line is written of the very values that were checked, whatever becomes of the event meanwhile.
     """
     lines: list[bytes | None] = []
+    row: dict[str, object]
     for event in events:
         line: bytes | None = None
         try:
             if type(event) is dict:
-                line = _encode_inference_values(event) or _encode_label_values(event)
+                if line is None and len(event) >= 11:
+                    row = {**_INFERENCE_ROW, **event}
+                    line = None if len(row) != 14 else _write_inference(row)
+                if line is None and len(event) >= 1:
+                    row = {**_LABEL_ROW, **event}
+                    line = None if len(row) != 3 else _write_label(row)
             elif type(event) is InferenceEvent:
                 line = _encode_inference(event)
             elif type(event) is LabelEvent:

@@ -17,7 +17,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "f6a2d171bc9a24b018f49edf64d00e60"
+_BUILD: Final = "7478717364d536d1f62abfe6030bcfc6"
 
 # Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):

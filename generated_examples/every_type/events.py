@@ -21,7 +21,7 @@ from uuid import UUID
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "f6a2d171bc9a24b018f49edf64d00e60"
+_BUILD = "7478717364d536d1f62abfe6030bcfc6"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

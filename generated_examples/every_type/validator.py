@@ -34,9 +34,12 @@ from schemagen_runtime.checks import (
     as_vector,
     is_date,
     is_encodable,
+    is_full_date,
     is_recent,
     is_timestamp,
     is_uuid,
+    match_timestamp,
+    match_uuid,
     not_an_event,
     prefer_label,
     raise_interruption,
@@ -54,7 +57,7 @@ from schemagen_runtime.explanation import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "f6a2d171bc9a24b018f49edf64d00e60"
+_BUILD: Final = "7478717364d536d1f62abfe6030bcfc6"
 _POSTCODE_PATTERN: Final = re.compile("^[0-9]{5}\\Z", re.ASCII)
 _INFERENCE_ONLY: Final = frozenset(
     {
@@ -625,7 +628,7 @@ def _as_holidays(value: object) -> list[object] | None:
     else:
         return None
     for item in items:
-        if not is_date(item):
+        if (type(item) is not str or not is_full_date(item)) and not is_date(item):
             return None
     return items
 
@@ -677,7 +680,7 @@ def _as_visits(value: object) -> list[object] | None:
     else:
         return None
     for item in items:
-        if not is_timestamp(item):
+        if (type(item) is not str or not match_timestamp(item)) and not is_timestamp(item):
             return None
     return items
 
@@ -689,7 +692,7 @@ def _as_friends(value: object) -> list[object] | None:
     else:
         return None
     for item in items:
-        if not is_uuid(item):
+        if (type(item) is not str or not match_uuid(item)) and not is_uuid(item):
             return None
     return items
 
@@ -753,10 +756,13 @@ def _as_fees(value: object) -> dict[str, object] | None:
     if type(value) is not dict:
         return None
     items: dict[str, object] = {**value}
-    for key, item in items.items():
+    entries: dict[str, object] = {}
+    for key in sorted(items):
+        item = items[key]
         if type(key) is not str or not (key.isascii() or is_encodable(key)) or not is_decimal(item, 38, 10):
             return None
-    return {key: items[key] for key in sorted(items)}
+        entries[key] = item
+    return entries
 
 
 def _as_spend(value: object) -> dict[str, object] | None:
@@ -766,10 +772,13 @@ def _as_spend(value: object) -> dict[str, object] | None:
     items: dict[str, object] = {**value}
     if len(items) > 20:
         return None
-    for key, item in items.items():
+    entries: dict[str, object] = {}
+    for key in sorted(items):
+        item = items[key]
         if type(key) is not str or not (key.isascii() or is_encodable(key)) or type(item) is not float or item < 0.0 or item - item != 0.0:
             return None
-    return {key: items[key] for key in sorted(items)}
+        entries[key] = item
+    return entries
 
 
 def _as_consents(value: object) -> dict[str, object] | None:
@@ -777,16 +786,19 @@ def _as_consents(value: object) -> dict[str, object] | None:
     if type(value) is not dict:
         return None
     items: dict[str, object] = {**value}
-    for key, item in items.items():
+    entries: dict[str, object] = {}
+    for key in sorted(items):
+        item = items[key]
         if type(key) is not str or not (key.isascii() or is_encodable(key)) or (item is not None and type(item) is not bool):
             return None
-    return {key: items[key] for key in sorted(items)}
+        entries[key] = item
+    return entries
 
 
 def _fits_inference_1(row: dict[str, object]) -> bool:
     """Whether some values of a row can go out; what others could change is replaced by a copy."""
     value = row["customer"]
-    if not is_uuid(value):
+    if (type(value) is not str or not match_uuid(value)) and not is_uuid(value):
         return False
     value = row["scored at"]
     if not is_recent(value, max_age=315360000, max_future=86400):
@@ -846,7 +858,7 @@ def _fits_inference_1(row: dict[str, object]) -> bool:
     if value is not None and (type(value) is not float or value - value != 0.0):
         return False
     value = row["datetime"]
-    if value is not None and not is_timestamp(value):
+    if value is not None and ((type(value) is not str or not match_timestamp(value)) and not is_timestamp(value)):
         return False
     value = row["Sequence"]
     if value is not None:
@@ -860,13 +872,13 @@ def _fits_inference_1(row: dict[str, object]) -> bool:
     if value is not None and (type(value) is not float or value - value != 0.0):
         return False
     value = row["device"]
-    if value is not None and not is_uuid(value):
+    if value is not None and ((type(value) is not str or not match_uuid(value)) and not is_uuid(value)):
         return False
     value = row["last_seen"]
-    if value is not None and not is_timestamp(value):
+    if value is not None and ((type(value) is not str or not match_timestamp(value)) and not is_timestamp(value)):
         return False
     value = row["born"]
-    if value is not None and (not is_date(value) or str(value) < "1900-01-01"):
+    if value is not None and ((type(value) is not str or not is_full_date(value)) and not is_date(value) or str(value) < "1900-01-01"):
         return False
     value = row["holidays"]
     if value is not None:
@@ -984,11 +996,11 @@ def _fits_inference(row: dict[str, object]) -> bool:
     return _fits_inference_1(row) and _fits_inference_2(row) and (True)
 
 
-def _accepts_inference(values: dict[str, object]) -> bool:
+def _accepts_inference(event: dict[str, object]) -> bool:
     """Whether a dictionary has the columns of such an event, and values that fit."""
-    if len(values) < 12:
+    if len(event) < 12:
         return False
-    row = values.copy() if len(values) == 51 else {**_INFERENCE_ROW, **values}
+    row = event.copy() if len(event) == 51 else {**_INFERENCE_ROW, **event}
     if len(row) != 51:
         return False
     try:
@@ -1001,18 +1013,13 @@ def _check_inference(event: InferenceEvent) -> bool:
     return _fits_inference(_inference_values(event))
 
 
-def _encode_inference(event: InferenceEvent) -> bytes | None:
-    row = _inference_values(event)
-    return write(row) if _fits_inference(row) else None
-
-
-def _encode_inference_values(values: dict[str, object]) -> bytes | None:
-    if len(values) < 12:
-        return None
-    row = {**_INFERENCE_ROW, **values}
-    if len(row) != 51:
-        return None
+def _write_inference(row: dict[str, object]) -> bytes | None:
+    """The fast path: the wire line of a row, which has every column in its place, and which nobody else has."""
     return write(row) if _fits_inference_1(row) and _fits_inference_2(row) and (True) else None
+
+
+def _encode_inference(event: InferenceEvent) -> bytes | None:
+    return _write_inference(_inference_values(event))
 
 
 def _inference_values(event: InferenceEvent) -> dict[str, object]:
@@ -1147,7 +1154,7 @@ def _fits_label(
     churned: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if not is_uuid(customer):
+    if (type(customer) is not str or not match_uuid(customer)) and not is_uuid(customer):
         return False
     if scored_at is not None and not is_recent(scored_at, max_age=315360000, max_future=86400):
         return False
@@ -1160,31 +1167,31 @@ def _fits_label(
     return truth is not None or satisfaction is not None or churned is not None
 
 
-def _accepts_label(values: dict[str, object]) -> bool:
+def _accepts_label(event: dict[str, object]) -> bool:
     """Whether a dictionary has the columns of such an event, and values that fit."""
-    size = len(values)
+    size = len(event)
     known = 1
     scored_at: object = None
-    if known < size and "scored at" in values:
+    if known < size and "scored at" in event:
         known += 1
-        scored_at = values["scored at"]
+        scored_at = event["scored at"]
     truth: object = None
-    if known < size and "truth" in values:
+    if known < size and "truth" in event:
         known += 1
-        truth = values["truth"]
+        truth = event["truth"]
     satisfaction: object = None
-    if known < size and "satisfaction" in values:
+    if known < size and "satisfaction" in event:
         known += 1
-        satisfaction = values["satisfaction"]
+        satisfaction = event["satisfaction"]
     churned: object = None
-    if known < size and "churned" in values:
+    if known < size and "churned" in event:
         known += 1
-        churned = values["churned"]
+        churned = event["churned"]
     if known != size:
         return False
     try:
         return _fits_label(
-            values["customer"],
+            event["customer"],
             scored_at,
             truth,
             satisfaction,
@@ -1204,46 +1211,32 @@ def _check_label(event: LabelEvent) -> bool:
     )
 
 
-def _encode_label(event: LabelEvent) -> bytes | None:
-    customer = event.customer
-    scored_at = event.scored_at
-    truth = event.truth
-    satisfaction = event.satisfaction
-    churned = event.churned
-    if not _fits_label(
+def _write_label(row: dict[str, object]) -> bytes | None:
+    """The fast path: the wire line of a row, which has every column in its place, and which nobody else has."""
+    (
         customer,
         scored_at,
         truth,
         satisfaction,
         churned,
-    ):
+    ) = row.values()
+    if (type(customer) is not str or not match_uuid(customer)) and not is_uuid(customer):
         return None
-    return write(
-        {
-            "customer": customer,
-            "scored at": scored_at,
-            "truth": truth,
-            "satisfaction": satisfaction,
-            "churned": churned,
-        }
-    )
-
-
-def _encode_label_values(values: dict[str, object]) -> bytes | None:
-    if len(values) < 1:
+    if scored_at is not None and not is_recent(scored_at, max_age=315360000, max_future=86400):
         return None
-    row = {**_LABEL_ROW, **values}
-    if len(row) != 5:
+    if truth is not None and (type(truth) is not str or truth not in {"red", "green", "blue"}):
         return None
-    if not _fits_label(
-        row["customer"],
-        row["scored at"],
-        row["truth"],
-        row["satisfaction"],
-        row["churned"],
-    ):
+    if satisfaction is not None and (type(satisfaction) is not float or not 0.0 <= satisfaction <= 10.0):
+        return None
+    if churned is not None and type(churned) is not bool:
+        return None
+    if not (truth is not None or satisfaction is not None or churned is not None):
         return None
     return write(row)
+
+
+def _encode_label(event: LabelEvent) -> bytes | None:
+    return _write_label(_label_values(event))
 
 
 def _label_values(event: LabelEvent) -> dict[str, object]:
@@ -1358,11 +1351,17 @@ def encode_each(events: Sequence[object], /) -> list[bytes | None]:
     A line is written of the very values that were checked, whatever becomes of the event meanwhile.
     """
     lines: list[bytes | None] = []
+    row: dict[str, object]
     for event in events:
         line: bytes | None = None
         try:
             if type(event) is dict:
-                line = _encode_inference_values(event) or _encode_label_values(event)
+                if line is None and len(event) >= 12:
+                    row = {**_INFERENCE_ROW, **event}
+                    line = None if len(row) != 51 else _write_inference(row)
+                if line is None and len(event) >= 1:
+                    row = {**_LABEL_ROW, **event}
+                    line = None if len(row) != 5 else _write_label(row)
             elif type(event) is InferenceEvent:
                 line = _encode_inference(event)
             elif type(event) is LabelEvent:

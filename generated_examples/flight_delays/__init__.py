@@ -17,7 +17,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "2421302de771e4a27ed143b883badad6"
+_BUILD: Final = "9ccd4d3e1aa7ea67c30eedacd4e6a64f"
 
 # Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):

@@ -30,6 +30,7 @@ from schemagen_runtime.checks import (
     is_encodable,
     is_timestamp,
     is_visible,
+    match_timestamp,
     not_an_event,
     prefer_label,
     raise_interruption,
@@ -41,7 +42,7 @@ from schemagen_runtime.explanation import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "2421302de771e4a27ed143b883badad6"
+_BUILD: Final = "9ccd4d3e1aa7ea67c30eedacd4e6a64f"
 _FLIGHT_ID_PATTERN: Final = re.compile("^[0-9A-Z]{2}[0-9]{1,4}-[A-Z]{3}-[0-9]{12}\\Z", re.ASCII)
 _DEST_PATTERN: Final = re.compile("^[A-Z]{3}\\Z", re.ASCII)
 _TAIL_NUMBER_PATTERN: Final = re.compile("^[0-9A-Z]{5,6}\\Z", re.ASCII)
@@ -237,9 +238,9 @@ def _fits_inference(
     arrival_delay: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or not ('!' <= flight_id[:1] <= '~' or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
+    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or not ('!' <= flight_id < '\x7f' or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
         return False
-    if not is_timestamp(scheduled_departure):
+    if (type(scheduled_departure) is not str or not match_timestamp(scheduled_departure)) and not is_timestamp(scheduled_departure):
         return False
     if type(month) is not int or not 1 <= month <= 12:
         return False
@@ -268,38 +269,38 @@ def _fits_inference(
     return True
 
 
-def _accepts_inference(values: dict[str, object]) -> bool:
+def _accepts_inference(event: dict[str, object]) -> bool:
     """Whether a dictionary has the columns of such an event, and values that fit."""
-    size = len(values)
+    size = len(event)
     known = 12
     tail_number: object = None
-    if known < size and "tail-number" in values:
+    if known < size and "tail-number" in event:
         known += 1
-        tail_number = values["tail-number"]
+        tail_number = event["tail-number"]
     tags: object = None
-    if known < size and "tags" in values:
+    if known < size and "tags" in event:
         known += 1
-        tags = values["tags"]
+        tags = event["tags"]
     arrival_delay: object = None
-    if known < size and "arrival_delay" in values:
+    if known < size and "arrival_delay" in event:
         known += 1
-        arrival_delay = values["arrival_delay"]
+        arrival_delay = event["arrival_delay"]
     if known != size:
         return False
     try:
         return _fits_inference(
-            values["flight_id"],
-            values["scheduled_departure"],
-            values["month"],
-            values["weekday"],
-            values["hour"],
-            values["minute"],
-            values["origin"],
-            values["dest"],
-            values["distance"],
-            values["late_probability"],
-            values["late"],
-            values["carrier"],
+            event["flight_id"],
+            event["scheduled_departure"],
+            event["month"],
+            event["weekday"],
+            event["hour"],
+            event["minute"],
+            event["origin"],
+            event["dest"],
+            event["distance"],
+            event["late_probability"],
+            event["late"],
+            event["carrier"],
             tail_number,
             arrival_delay,
         ) and (tags is None or _as_tags(tags) is not None)
@@ -327,25 +328,12 @@ def _check_inference(event: InferenceEvent) -> bool:
     ) and (tags is None or _as_tags(tags) is not None)
 
 
-def _encode_inference(event: InferenceEvent) -> bytes | None:
-    flight_id = event.flight_id
-    scheduled_departure = event.scheduled_departure
-    month = event.month
-    weekday = event.weekday
-    hour = event.hour
-    minute = event.minute
-    origin = event.origin
-    dest = event.dest
-    distance = event.distance
-    late_probability = event.late_probability
-    late = event.late
-    carrier = event.carrier
-    tail_number = event.tail_number
-    tags: object = event.tags
-    arrival_delay = event.arrival_delay
-    if not _fits_inference(
+def _write_inference(row: dict[str, object]) -> bytes | None:
+    """The fast path: the wire line of a row, which has every column in its place, and which nobody else has."""
+    (
         flight_id,
         scheduled_departure,
+        tags,
         month,
         weekday,
         hour,
@@ -355,65 +343,47 @@ def _encode_inference(event: InferenceEvent) -> bytes | None:
         distance,
         late_probability,
         late,
+        arrival_delay,
         carrier,
         tail_number,
-        arrival_delay,
-    ):
+    ) = row.values()
+    if type(flight_id) is not str or not ('!' <= flight_id < '\x7f' or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
         return None
-    if tags is not None:
-        tags = _as_tags(tags)
-        if tags is None:
-            return None
-    return write(
-        {
-            "flight_id": flight_id,
-            "scheduled_departure": scheduled_departure,
-            "tags": tags,
-            "month": month,
-            "weekday": weekday,
-            "hour": hour,
-            "minute": minute,
-            "origin": origin,
-            "dest": dest,
-            "distance": distance,
-            "late_probability": late_probability,
-            "late": late,
-            "arrival_delay": arrival_delay,
-            "carrier": carrier,
-            "tail-number": tail_number,
-        }
-    )
-
-
-def _encode_inference_values(values: dict[str, object]) -> bytes | None:
-    if len(values) < 12:
+    if (type(scheduled_departure) is not str or not match_timestamp(scheduled_departure)) and not is_timestamp(scheduled_departure):
         return None
-    row = {**_INFERENCE_ROW, **values}
-    if len(row) != 15:
+    if type(month) is not int or not 1 <= month <= 12:
         return None
-    if not _fits_inference(
-        row["flight_id"],
-        row["scheduled_departure"],
-        row["month"],
-        row["weekday"],
-        row["hour"],
-        row["minute"],
-        row["origin"],
-        row["dest"],
-        row["distance"],
-        row["late_probability"],
-        row["late"],
-        row["carrier"],
-        row["tail-number"],
-        row["arrival_delay"],
-    ):
+    if type(weekday) is not int or not 0 <= weekday <= 6:
         return None
-    tags = row["tags"]
+    if type(hour) is not int or not 0 <= hour <= 23:
+        return None
+    if type(minute) is not int or not 0 <= minute <= 59:
+        return None
+    if type(origin) is not str or origin not in {"EWR", "JFK", "LGA"}:
+        return None
+    if type(dest) is not str or _DEST_PATTERN.search(dest) is None:
+        return None
+    if type(distance) is not int or not 1 <= distance <= 6000:
+        return None
+    if type(late_probability) is not float or not 0.0 <= late_probability <= 1.0:
+        return None
+    if type(late) is not bool:
+        return None
+    if type(carrier) is not str or not 2 <= len(carrier) <= 2:
+        return None
+    if tail_number is not None and (type(tail_number) is not str or _TAIL_NUMBER_PATTERN.search(tail_number) is None):
+        return None
+    if arrival_delay is not None and (type(arrival_delay) is not int or arrival_delay >> 63 not in (0, -1)):
+        return None
     if tags is not None:
         row["tags"] = tags = _as_tags(tags)
         if tags is None:
             return None
     return write(row)
+
+
+def _encode_inference(event: InferenceEvent) -> bytes | None:
+    return _write_inference(_inference_values(event))
 
 
 def _inference_values(event: InferenceEvent) -> dict[str, object]:
@@ -474,32 +444,32 @@ def _fits_label(
     arrival_delay: object,
 ) -> bool:
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
-    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or not ('!' <= flight_id[:1] <= '~' or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
+    if type(flight_id) is not str or not (flight_id.isascii() or is_encodable(flight_id)) or not ('!' <= flight_id < '\x7f' or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
         return False
-    if scheduled_departure is not None and not is_timestamp(scheduled_departure):
+    if scheduled_departure is not None and ((type(scheduled_departure) is not str or not match_timestamp(scheduled_departure)) and not is_timestamp(scheduled_departure)):
         return False
     if arrival_delay is not None and (type(arrival_delay) is not int or arrival_delay >> 63 not in (0, -1)):
         return False
     return arrival_delay is not None
 
 
-def _accepts_label(values: dict[str, object]) -> bool:
+def _accepts_label(event: dict[str, object]) -> bool:
     """Whether a dictionary has the columns of such an event, and values that fit."""
-    size = len(values)
+    size = len(event)
     known = 1
     scheduled_departure: object = None
-    if known < size and "scheduled_departure" in values:
+    if known < size and "scheduled_departure" in event:
         known += 1
-        scheduled_departure = values["scheduled_departure"]
+        scheduled_departure = event["scheduled_departure"]
     arrival_delay: object = None
-    if known < size and "arrival_delay" in values:
+    if known < size and "arrival_delay" in event:
         known += 1
-        arrival_delay = values["arrival_delay"]
+        arrival_delay = event["arrival_delay"]
     if known != size:
         return False
     try:
         return _fits_label(
-            values["flight_id"],
+            event["flight_id"],
             scheduled_departure,
             arrival_delay,
         )
@@ -515,38 +485,26 @@ def _check_label(event: LabelEvent) -> bool:
     )
 
 
-def _encode_label(event: LabelEvent) -> bytes | None:
-    flight_id = event.flight_id
-    scheduled_departure = event.scheduled_departure
-    arrival_delay = event.arrival_delay
-    if not _fits_label(
+def _write_label(row: dict[str, object]) -> bytes | None:
+    """The fast path: the wire line of a row, which has every column in its place, and which nobody else has."""
+    (
         flight_id,
         scheduled_departure,
         arrival_delay,
-    ):
+    ) = row.values()
+    if type(flight_id) is not str or not ('!' <= flight_id < '\x7f' or is_visible(flight_id)) or _FLIGHT_ID_PATTERN.search(flight_id) is None:
         return None
-    return write(
-        {
-            "flight_id": flight_id,
-            "scheduled_departure": scheduled_departure,
-            "arrival_delay": arrival_delay,
-        }
-    )
-
-
-def _encode_label_values(values: dict[str, object]) -> bytes | None:
-    if len(values) < 1:
+    if scheduled_departure is not None and ((type(scheduled_departure) is not str or not match_timestamp(scheduled_departure)) and not is_timestamp(scheduled_departure)):
         return None
-    row = {**_LABEL_ROW, **values}
-    if len(row) != 3:
+    if arrival_delay is not None and (type(arrival_delay) is not int or arrival_delay >> 63 not in (0, -1)):
         return None
-    if not _fits_label(
-        row["flight_id"],
-        row["scheduled_departure"],
-        row["arrival_delay"],
-    ):
+    if not (arrival_delay is not None):
         return None
     return write(row)
+
+
+def _encode_label(event: LabelEvent) -> bytes | None:
+    return _write_label(_label_values(event))
 
 
 def _label_values(event: LabelEvent) -> dict[str, object]:
@@ -621,11 +579,17 @@ def encode_each(events: Sequence[object], /) -> list[bytes | None]:
     A line is written of the very values that were checked, whatever becomes of the event meanwhile.
     """
     lines: list[bytes | None] = []
+    row: dict[str, object]
     for event in events:
         line: bytes | None = None
         try:
             if type(event) is dict:
-                line = _encode_inference_values(event) or _encode_label_values(event)
+                if line is None and len(event) >= 12:
+                    row = {**_INFERENCE_ROW, **event}
+                    line = None if len(row) != 15 else _write_inference(row)
+                if line is None and len(event) >= 1:
+                    row = {**_LABEL_ROW, **event}
+                    line = None if len(row) != 3 else _write_label(row)
             elif type(event) is InferenceEvent:
                 line = _encode_inference(event)
             elif type(event) is LabelEvent:

@@ -14,7 +14,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "4ef478b4720f83060c23bf42c5229186"
+_BUILD: Final = "6b19dbd1d26afd852e1ab42947822eac"
 
 # Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):

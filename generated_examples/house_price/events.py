@@ -17,7 +17,7 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from schemagen_runtime.event import GeneratedEvent
 
-_BUILD = "4ef478b4720f83060c23bf42c5229186"
+_BUILD = "6b19dbd1d26afd852e1ab42947822eac"
 
 __all__ = ["Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 

@@ -26,6 +26,7 @@ from schemagen_runtime.checks import (
     TimestampColumn,
     as_mapping,
     is_timestamp,
+    match_timestamp,
     not_an_event,
     prefer_label,
     raise_interruption,
@@ -37,7 +38,7 @@ from schemagen_runtime.explanation import Explanation
 
 from .events import InferenceEvent, LabelEvent
 
-_BUILD: Final = "4ef478b4720f83060c23bf42c5229186"
+_BUILD: Final = "6b19dbd1d26afd852e1ab42947822eac"
 _INFERENCE_ONLY: Final = frozenset(
     {
         "area",
@@ -173,7 +174,7 @@ def _fits_inference(
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
     if type(listing) is not int or listing >> 63 not in (0, -1):
         return False
-    if not is_timestamp(asked_at):
+    if (type(asked_at) is not str or not match_timestamp(asked_at)) and not is_timestamp(asked_at):
         return False
     if type(area) is not float or not 0.0 < area <= 5000.0:
         return False
@@ -196,34 +197,34 @@ def _fits_inference(
     return True
 
 
-def _accepts_inference(values: dict[str, object]) -> bool:
+def _accepts_inference(event: dict[str, object]) -> bool:
     """Whether a dictionary has the columns of such an event, and values that fit."""
-    size = len(values)
+    size = len(event)
     known = 8
     built: object = None
-    if known < size and "built" in values:
+    if known < size and "built" in event:
         known += 1
-        built = values["built"]
+        built = event["built"]
     price: object = None
-    if known < size and "price" in values:
+    if known < size and "price" in event:
         known += 1
-        price = values["price"]
+        price = event["price"]
     sold_above: object = None
-    if known < size and "sold_above" in values:
+    if known < size and "sold_above" in event:
         known += 1
-        sold_above = values["sold_above"]
+        sold_above = event["sold_above"]
     if known != size:
         return False
     try:
         return _fits_inference(
-            values["listing"],
-            values["asked_at"],
-            values["area"],
-            values["rooms"],
-            values["district"],
-            values["has_garden"],
-            values["estimate"],
-            values["above_asking"],
+            event["listing"],
+            event["asked_at"],
+            event["area"],
+            event["rooms"],
+            event["district"],
+            event["has_garden"],
+            event["estimate"],
+            event["above_asking"],
             built,
             price,
             sold_above,
@@ -248,70 +249,48 @@ def _check_inference(event: InferenceEvent) -> bool:
     )
 
 
-def _encode_inference(event: InferenceEvent) -> bytes | None:
-    listing = event.listing
-    asked_at = event.asked_at
-    area = event.area
-    rooms = event.rooms
-    district = event.district
-    has_garden = event.has_garden
-    estimate = event.estimate
-    above_asking = event.above_asking
-    built = event.built
-    price = event.price
-    sold_above = event.sold_above
-    if not _fits_inference(
+def _write_inference(row: dict[str, object]) -> bytes | None:
+    """The fast path: the wire line of a row, which has every column in its place, and which nobody else has."""
+    (
         listing,
         asked_at,
         area,
         rooms,
         district,
         has_garden,
+        built,
         estimate,
         above_asking,
-        built,
         price,
         sold_above,
-    ):
+    ) = row.values()
+    if type(listing) is not int or listing >> 63 not in (0, -1):
         return None
-    return write(
-        {
-            "listing": listing,
-            "asked_at": asked_at,
-            "area": area,
-            "rooms": rooms,
-            "district": district,
-            "has_garden": has_garden,
-            "built": built,
-            "estimate": estimate,
-            "above_asking": above_asking,
-            "price": price,
-            "sold_above": sold_above,
-        }
-    )
-
-
-def _encode_inference_values(values: dict[str, object]) -> bytes | None:
-    if len(values) < 8:
+    if (type(asked_at) is not str or not match_timestamp(asked_at)) and not is_timestamp(asked_at):
         return None
-    row = {**_INFERENCE_ROW, **values}
-    if len(row) != 11:
+    if type(area) is not float or not 0.0 < area <= 5000.0:
         return None
-    if not _fits_inference(
-        row["listing"],
-        row["asked_at"],
-        row["area"],
-        row["rooms"],
-        row["district"],
-        row["has_garden"],
-        row["estimate"],
-        row["above_asking"],
-        row["built"],
-        row["price"],
-        row["sold_above"],
-    ):
+    if type(rooms) is not int or not 1 <= rooms <= 100:
+        return None
+    if type(district) is not str or district not in {"harbour", "hill", "old_town"}:
+        return None
+    if type(has_garden) is not bool:
+        return None
+    if type(estimate) is not float or estimate < 0.0 or estimate - estimate != 0.0:
+        return None
+    if type(above_asking) is not float or not 0.0 <= above_asking <= 1.0:
+        return None
+    if built is not None and (type(built) is not int or not 1000 <= built <= 2100):
+        return None
+    if price is not None and (type(price) is not float or price < 0.0 or price - price != 0.0):
+        return None
+    if sold_above is not None and type(sold_above) is not bool:
         return None
     return write(row)
+
+
+def _encode_inference(event: InferenceEvent) -> bytes | None:
+    return _write_inference(_inference_values(event))
 
 
 def _inference_values(event: InferenceEvent) -> dict[str, object]:
@@ -361,7 +340,7 @@ def _fits_label(
     """The fast path: whether these values, which nobody can change, can go out as they stand."""
     if type(listing) is not int or listing >> 63 not in (0, -1):
         return False
-    if asked_at is not None and not is_timestamp(asked_at):
+    if asked_at is not None and ((type(asked_at) is not str or not match_timestamp(asked_at)) and not is_timestamp(asked_at)):
         return False
     if price is not None and (type(price) is not float or price < 0.0 or price - price != 0.0):
         return False
@@ -370,27 +349,27 @@ def _fits_label(
     return price is not None or sold_above is not None
 
 
-def _accepts_label(values: dict[str, object]) -> bool:
+def _accepts_label(event: dict[str, object]) -> bool:
     """Whether a dictionary has the columns of such an event, and values that fit."""
-    size = len(values)
+    size = len(event)
     known = 1
     asked_at: object = None
-    if known < size and "asked_at" in values:
+    if known < size and "asked_at" in event:
         known += 1
-        asked_at = values["asked_at"]
+        asked_at = event["asked_at"]
     price: object = None
-    if known < size and "price" in values:
+    if known < size and "price" in event:
         known += 1
-        price = values["price"]
+        price = event["price"]
     sold_above: object = None
-    if known < size and "sold_above" in values:
+    if known < size and "sold_above" in event:
         known += 1
-        sold_above = values["sold_above"]
+        sold_above = event["sold_above"]
     if known != size:
         return False
     try:
         return _fits_label(
-            values["listing"],
+            event["listing"],
             asked_at,
             price,
             sold_above,
@@ -408,42 +387,29 @@ def _check_label(event: LabelEvent) -> bool:
     )
 
 
-def _encode_label(event: LabelEvent) -> bytes | None:
-    listing = event.listing
-    asked_at = event.asked_at
-    price = event.price
-    sold_above = event.sold_above
-    if not _fits_label(
+def _write_label(row: dict[str, object]) -> bytes | None:
+    """The fast path: the wire line of a row, which has every column in its place, and which nobody else has."""
+    (
         listing,
         asked_at,
         price,
         sold_above,
-    ):
+    ) = row.values()
+    if type(listing) is not int or listing >> 63 not in (0, -1):
         return None
-    return write(
-        {
-            "listing": listing,
-            "asked_at": asked_at,
-            "price": price,
-            "sold_above": sold_above,
-        }
-    )
-
-
-def _encode_label_values(values: dict[str, object]) -> bytes | None:
-    if len(values) < 1:
+    if asked_at is not None and ((type(asked_at) is not str or not match_timestamp(asked_at)) and not is_timestamp(asked_at)):
         return None
-    row = {**_LABEL_ROW, **values}
-    if len(row) != 4:
+    if price is not None and (type(price) is not float or price < 0.0 or price - price != 0.0):
         return None
-    if not _fits_label(
-        row["listing"],
-        row["asked_at"],
-        row["price"],
-        row["sold_above"],
-    ):
+    if sold_above is not None and type(sold_above) is not bool:
+        return None
+    if not (price is not None or sold_above is not None):
         return None
     return write(row)
+
+
+def _encode_label(event: LabelEvent) -> bytes | None:
+    return _write_label(_label_values(event))
 
 
 def _label_values(event: LabelEvent) -> dict[str, object]:
@@ -516,11 +482,17 @@ def encode_each(events: Sequence[object], /) -> list[bytes | None]:
     A line is written of the very values that were checked, whatever becomes of the event meanwhile.
     """
     lines: list[bytes | None] = []
+    row: dict[str, object]
     for event in events:
         line: bytes | None = None
         try:
             if type(event) is dict:
-                line = _encode_inference_values(event) or _encode_label_values(event)
+                if line is None and len(event) >= 8:
+                    row = {**_INFERENCE_ROW, **event}
+                    line = None if len(row) != 11 else _write_inference(row)
+                if line is None and len(event) >= 1:
+                    row = {**_LABEL_ROW, **event}
+                    line = None if len(row) != 4 else _write_label(row)
             elif type(event) is InferenceEvent:
                 line = _encode_inference(event)
             elif type(event) is LabelEvent:

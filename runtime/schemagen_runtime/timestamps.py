@@ -21,12 +21,17 @@ from schemagen_runtime.support.interruption import raise_interruption
 
 _FIRST_LEAP_YEAR: Final = 1972
 _accepted_at: ContextVar[float | None] = ContextVar("accepted_at", default=None)
-_MARKS: Final = slice(4, 20, 3)
-"""What stands between the numbers, and after them."""
 _SHORTEST: Final = len("1985-04-12T23:20:50Z")
-_is_usual: Final = re.compile(r"(?!0001|9999)....-..-..T(?!24)..:..:..(?:\.[0-9]+)?(?:Z|[+-]..:[0-5].)\Z").match
-"""Finds a text that is built as RFC 3339 says, as programs write it, and whose offset leads out of no calendar. Another
-one may be a timestamp too. The numbers are left to ``fromisoformat``, which looks at each that is not named here."""
+_DAY: Final = "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+_TIME: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+match_timestamp: Final = re.compile(
+    rf"[12][0-9][0-9][0-9]-{_DAY}T{_TIME}:[0-5][0-9](?:Z|\.[0-9]+(?:Z|[+-]{_TIME})|[+-]{_TIME})"
+).fullmatch
+"""Matches RFC 3339 texts as programs write them; leap days, leap seconds, other years and small letters it leaves out.
+
+For speed: one match (0.25 to 0.3 µs). To look at the structure and to let ``fromisoformat`` read the numbers, as
+:func:`is_rfc3339` does, is the plain way (0.7 to 1.2 µs).
+"""
 _MICROSECONDS: Final = len(".123456")
 _SEPARATORS: Final = ("--T::", "--t::")
 _read: Final = datetime.fromisoformat
@@ -39,19 +44,7 @@ def is_timestamp(value: object) -> bool:
     of the caller's own class get a no, although :func:`to_rfc3339` may be able to convert them.
     """
     if type(value) is str:
-        # For speed: what most programs write is known by its marks, and what the others write by one pattern. To ask
-        # is_rfc3339 at once is the plain way (0.7 to 1.2 µs, not 0.3 and 0.5 to 0.7).
-        if len(value) == _SHORTEST and value[_MARKS] == "--T::Z":
-            is_usual = "T24" not in value
-        else:
-            is_usual = _is_usual(value) is not None
-        if not is_usual:
-            return is_rfc3339(value)
-        try:
-            _read(value)
-        except ValueError:
-            return is_rfc3339(value)
-        return True
+        return match_timestamp(value) is not None or is_rfc3339(value)
     if type(value) is not datetime:
         return False
     if value.tzinfo is UTC:
@@ -72,13 +65,10 @@ def _is_constant(zone: tzinfo | None) -> bool:
 
 def is_recent(value: object, max_age: int | None, max_future: int | None) -> bool:
     """Tell whether ``value`` is a timestamp within bounds around now, in seconds; None is no bound."""
-    if type(value) is str and _is_usual(value) is not None:
+    if type(value) is str and match_timestamp(value) is not None:
         # For speed: read once, and turned to no UTC. To ask is_timestamp and parse is the plain way (1.5 to 2.5 µs, not
         # 1.1 to 1.8).
-        try:
-            return is_within(_read(value), max_age, max_future)
-        except ValueError:
-            pass  # a leap second, or none at all
+        return is_within(_read(value), max_age, max_future)
     if not is_timestamp(value):
         return False
     instant = parse(value) if isinstance(value, str) else value

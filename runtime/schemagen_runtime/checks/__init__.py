@@ -16,6 +16,7 @@ from schemagen_runtime.checks.fast import (
     is_uuid,
     is_vector,
     is_visible,
+    match_uuid,
     write,
 )
 from schemagen_runtime.checks.maps import MapColumn
@@ -31,8 +32,9 @@ from schemagen_runtime.checks.scalars import (
     UuidColumn,
 )
 from schemagen_runtime.checks.sequences import ListColumn, VectorColumn
+from schemagen_runtime.dates import is_full_date
 from schemagen_runtime.support.interruption import raise_interruption
-from schemagen_runtime.timestamps import is_recent, is_timestamp
+from schemagen_runtime.timestamps import is_recent, is_timestamp, match_timestamp
 
 __all__ = [
     "BoolColumn",
@@ -51,12 +53,15 @@ __all__ = [
     "as_vector",
     "is_date",
     "is_encodable",
+    "is_full_date",
     "is_recent",
     "is_sequence",
     "is_timestamp",
     "is_uuid",
     "is_vector",
     "is_visible",
+    "match_timestamp",
+    "match_uuid",
     "not_an_event",
     "prefer_label",
     "raise_interruption",

@@ -16,7 +16,7 @@ from schemagen_runtime.decimals import MAX_PRECISION, Digits, read_digits, units
 from schemagen_runtime.errors import ErrorCode
 from schemagen_runtime.support.numbers import InexactNumber
 
-__all__ = ["DecimalColumn", "as_decimal", "is_decimal"]
+__all__ = ["DecimalColumn", "as_decimal", "decimal_matcher", "is_decimal"]
 
 _MAX_BITS: Final = (10**MAX_PRECISION).bit_length()
 _IN_JSON: Final = "in JSON a decimal is a string"
@@ -35,7 +35,7 @@ def as_decimal(
         high: the largest number, in the same units.
     """
     if type(value) is str:
-        spelled = value if _matcher(precision, scale)(value) is not None else None
+        spelled = value if decimal_matcher(precision, scale)(value) is not None else None
     else:
         spelled = _spelled(value, precision, scale) if type(value) is Decimal else None
     if spelled is None or (low is None and high is None):
@@ -49,11 +49,17 @@ def is_decimal(value: object, precision: int, scale: int, *, low: int | None = N
     return type(value) is str and as_decimal(value, precision, scale, low=low, high=high) is not None
 
 
-# For speed: one match for a text that is in its wire form. To read its digits and to spell them again is the plain way,
-# which a Decimal takes (2.1 µs, not 0.4).
 @cache
-def _matcher(precision: int, scale: int) -> Callable[[str], re.Match[str] | None]:
-    """Return what matches the wire form of a type: a zero is not negative, and no other number begins with 0."""
+def decimal_matcher(precision: int, scale: int) -> Callable[[str], re.Match[str] | None]:
+    """Return what matches a text in the wire form of a type: a zero is not negative, and no other number begins with 0.
+
+    For speed: one match. To read a text's digits and to spell them again is the plain way, which a ``Decimal`` takes
+    (2.1 µs, not 0.2).
+
+    Args:
+        precision: how many digits a number has at most.
+        scale: how many of them stand after the point.
+    """
     most = precision - scale
     whole = f"(?:0|[1-9][0-9]{{0,{most - 1}}})" if most else "0"
     fraction = rf"\.[0-9]{{{scale}}}" if scale else ""

@@ -29,7 +29,7 @@ from schemagen_runtime.typed import event_maker
 from tests.system.benchmarks.events import Event, schema_document, wide
 from tests.system.benchmarks.harness import Case, interleave
 from tests.system.benchmarks.packages import Packages, in_pure_python
-from tests.system.benchmarks.peers import described
+from tests.system.benchmarks.peers import described, described_pydantic
 from tests.system.benchmarks.report import Row, Section, Table, Verdict
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ WAYS: Final[Mapping[str, tuple[int, float, float | None]]] = {
     "typed, encode / convert + encode": (23, 0.28, None),
     "construct, encode / the same, read back": (24, 0.40, None),
     "pure, encode / convert + encode": (25, 2.5, 1.8),
+    "pure, encode / pydantic": (25, 0.8, None),
     "read lines as rows / orjson.loads, which checks nothing": (26, 0.8, None),
 }
 """Each ratio that is reported: its target's number, the most that the worst schema may have, and the median."""
@@ -57,12 +58,13 @@ WAYS: Final[Mapping[str, tuple[int, float, float | None]]] = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """The events of one schema, and what the peer makes of it."""
+    """The events of one schema, and what the peers make of it: msgspec, and pydantic, which writes one at a time."""
 
     name: str
     schema: Schema[object]
     events: Sequence[Event]
     peer: described.Peer
+    by_pydantic: Callable[[Event], bytes]
 
 
 def run(packages: Packages) -> Section:
@@ -94,11 +96,17 @@ def _drawn(values: int) -> Iterator[Drawn]:
         columns = read_document(schema.document).all_columns
         rows = max(4, values // sum(column.type.dimension or 1 for column in columns))
         events = _respelled(schema, Sampler(schema, Sampling(count=rows, labels=False)).mappings())
-        yield Drawn(schema.name, schema, events, described.peer_of(schema.document))
+        document = schema.document
+        yield Drawn(schema.name, schema, events, described.peer_of(document), described_pydantic.encoder_of(document))
     labels = load_source(Source("mixture.yaml", (FOLDER / "mixture.yaml").read_bytes()))
     sampler = Sampler(labels, Sampling(count=values // 2))
     events = [event for event in sampler.mappings() if "fraud" not in event]
-    yield Drawn("labels alone", labels, events, described.peer_of(labels.document, labels_alone=True))
+    document = labels.document
+    peers = (
+        described.peer_of(document, labels_alone=True),
+        described_pydantic.encoder_of(document, labels_alone=True),
+    )
+    yield Drawn("labels alone", labels, events, *peers)
 
 
 FORMS: Final[Sequence[Callable[[str, int], str]]] = (
@@ -155,6 +163,7 @@ def _ratios(drawn: Drawn, rounds: int) -> Mapping[str, float]:
         "typed": partial(schema.encode_each, typed),
         "construct": lambda: schema.encode_each([construct(row) for row in rows]),
         "pure": partial(pure.encode_each, events),
+        "pydantic": lambda: [drawn.by_pydantic(event) for event in events],
         "rows": partial(_row_reader(schema).read_each, lines),
         "lines": partial(schema.read_each, lines),
         "loads": lambda: [orjson.loads(line) for line in lines],
@@ -171,6 +180,7 @@ def _ratios(drawn: Drawn, rounds: int) -> Mapping[str, float]:
         "typed, encode / convert + encode": ("typed", "convert + encode"),
         "construct, encode / the same, read back": ("construct", "read back"),
         "pure, encode / convert + encode": ("pure", "convert + encode"),
+        "pure, encode / pydantic": ("pure", "pydantic"),
         "read lines as rows / orjson.loads, which checks nothing": ("rows", "loads"),
         "read lines as dictionaries / orjson.loads": ("lines", "loads"),
     }

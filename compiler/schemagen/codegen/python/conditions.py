@@ -34,31 +34,45 @@ from schemagen.ir.schema import Column
 from schemagen.text.quoting import literal, literals
 
 _CLASSES = {BaseType.STRING: "str", BaseType.INT: "int", BaseType.FLOAT: "float", BaseType.BOOL: "bool"}
-_PREDICATES = {BaseType.UUID: "is_uuid", BaseType.TIMESTAMP: "is_timestamp", BaseType.DATE: "is_date"}
+_PREDICATES = {
+    BaseType.UUID: ("match_uuid", "is_uuid"),
+    BaseType.TIMESTAMP: ("match_timestamp", "is_timestamp"),
+    BaseType.DATE: ("is_full_date", "is_date"),
+}
+"""What is asked about a text, and what about any value."""
 
 
 class Conditions:
     """Compose the steps of a module, and collect the functions that they need."""
 
     def __init__(self, namespace: Namespace, patterns: dict[str, str]) -> None:
-        """Take the names of the module; ``patterns`` maps a column's name to the constant with its compiled pattern."""
+        """Take the names of the module; ``patterns`` maps a column's name to the constant with its compiled pattern.
+
+        ``matchers`` then maps the call that makes each matcher of decimals to its constant.
+        """
         self._namespace = namespace
         self._patterns = patterns
         self._copying: dict[str, str] = {}
+        self.matchers: dict[str, str] = {}
         self.sequences: list[SequenceCopy] = []
         self.maps: list[MapCopy] = []
 
     def step(self, column: Column, value: str, *, optional: bool) -> Step:
         """Return the step of one column, whose value is called ``value``; an ``optional`` one may be absent or None."""
         if column.type.has_elements:
-            return Step(column.name, column.attribute, value, "", self._copy(column, value), optional)
+            return self._copied(column, value, self._copy(column, value), optional=optional)
         if column.type.base is BaseType.DECIMAL and not any(isinstance(check, OneOf) for check in column.checks):
-            spelled = self._decimal("as_decimal", column.checks, value)
-            return Step(column.name, column.attribute, value, "", spelled, optional)
-        reject = " or ".join(self._conditions(column.name, column.checks, value))
+            return self._copied(column, value, self._spelled(column.checks, value), optional=optional)
+        reject, written = (
+            " or ".join(self._conditions(column.name, checks, value))
+            for checks in (column.checks, tuple(check for check in column.checks if not isinstance(check, Encodable)))
+        )
         if optional:
-            reject = _unless_null(value, reject)
-        return Step(column.name, column.attribute, value, reject, "", optional)
+            reject, written = _unless_null(value, reject), _unless_null(value, written)
+        return Step(column.name, column.attribute, value, reject, written, "", optional)
+
+    def _copied(self, column: Column, value: str, copy: str, *, optional: bool) -> Step:
+        return Step(column.name, column.attribute, value, "", "", copy, optional)
 
     def _copy(self, column: Column, value: str) -> str:
         if column.type.dimension is not None and {type(check) for check in column.items} == {IsType, Finite}:
@@ -95,7 +109,7 @@ class Conditions:
                         yield self._not_encodable(value)
                 case NotBlank():
                     # Nearly every id begins with a character that ASCII can print: then nobody is asked.
-                    yield f"not ('!' <= {value}[:1] <= '~' or {self._namespace.use('is_visible')}({value}))"
+                    yield f"not ('!' <= {value} < '\\x7f' or {self._namespace.use('is_visible')}({value}))"
                 case SignedBits(bits):
                     if present.isdisjoint({OneOf, InRange}):
                         yield f"{value} >> {bits - 1} not in (0, -1)"
@@ -129,6 +143,18 @@ class Conditions:
     def _not_encodable(self, value: str) -> str:
         return f"not ({value}.isascii() or {self._namespace.use('is_encodable')}({value}))"
 
+    def _spelled(self, checks: tuple[Check, ...], value: str) -> str:
+        """Return the expression that yields a decimal in its wire form, None where the value is none."""
+        spelled = self._decimal("as_decimal", checks, value)
+        digits = next(check for check in checks if isinstance(check, Digits))
+        if any(isinstance(check, InDecimals) for check in checks):
+            return spelled
+        # For speed: a text that is in that form is matched here. To call the function is the plain way (0.2 µs).
+        call = f"{self._namespace.use('decimal_matcher')}({digits.precision}, {digits.scale})"
+        if call not in self.matchers:
+            self.matchers[call] = self._namespace.define(f"_MATCH_{digits.precision}_{digits.scale}")
+        return f"({value} if type({value}) is str and {self.matchers[call]}({value}) else {spelled})"
+
     def _decimal(self, function: str, checks: tuple[Check, ...], value: str) -> str:
         """Return the call of a function of the runtime about a decimal, with all that its checks limit."""
         arguments = [value]
@@ -146,7 +172,9 @@ class Conditions:
         elif base in _CLASSES:
             yield f"type({value}) is not {_CLASSES[base]}"
         elif base in _PREDICATES and Recent not in present:
-            yield f"not {self._namespace.use(_PREDICATES[base])}({value})"
+            # For speed: a text is asked about at once. To ask about any value is the plain way (0.05 µs a value).
+            of_text, of_any = map(self._namespace.use, _PREDICATES[base])
+            yield f"(type({value}) is not str or not {of_text}({value})) and not {of_any}({value})"
 
 
 def _unless_null(value: str, reject: str) -> str:

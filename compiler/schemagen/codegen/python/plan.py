@@ -102,15 +102,17 @@ class MapCopy(NamedTuple):
 class Step(NamedTuple):
     """Describe a step of the fast path, over what the column ``name`` holds, which is called ``value``.
 
-    A value that nobody can change is checked as it is: the answer is no where ``reject`` holds. Of a list, vector or
-    map, which another thread may change meanwhile, ``copy`` yields a checked copy, None where the answer is no. Of the
-    two expressions one is empty. An ``optional`` value may be absent or None.
+    A value that nobody can change is checked as it is: the answer is no where ``reject`` holds, or, where it is written
+    next, ``reject_written``: writing itself refuses what has no UTF-8 form. Of a list, vector or map, which another
+    thread may change meanwhile, ``copy`` yields a checked copy, None where the answer is no; then the other expressions
+    are empty. An ``optional`` value may be absent or None.
     """
 
     name: str
     attribute: str
     value: str
     reject: str
+    reject_written: str
     copy: str
     optional: bool
 
@@ -154,7 +156,7 @@ class EventChecks(NamedTuple):
 
     ``row`` names the constant with the row of an event that has no values. ``least`` is the number of columns that a
     dictionary must have. ``refuse`` is the condition under which a dictionary, of whose ``size`` columns that many
-    are ``known``, is no such event, ``refuse_row`` the same of the ``row`` that its ``values`` were written into.
+    are ``known``, is no such event, ``refuse_row`` the same of the ``row`` that it was written into.
     ``given`` is the condition that remains when every check has passed.
 
     ``labels`` names the constants of the columns of which an event must give one; it is None

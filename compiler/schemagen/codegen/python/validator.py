@@ -40,17 +40,20 @@ _CHECKS = (
     "as_vector",
     "is_date",
     "is_encodable",
+    "is_full_date",
     "is_recent",
     "is_timestamp",
     "is_uuid",
     "is_visible",
+    "match_timestamp",
+    "match_uuid",
     "not_an_event",
     "prefer_label",
     "raise_interruption",
     "unreadable",
     "write",
 )
-_DECIMAL_CHECKS = ("DecimalColumn", "as_decimal", "is_decimal")
+_DECIMAL_CHECKS = ("DecimalColumn", "as_decimal", "decimal_matcher", "is_decimal")
 """Those of a module of their own, which packages without decimals do not load."""
 _IMPORTED = (
     *_CHECKS,
@@ -67,7 +70,7 @@ _IMPORTED = (
 )
 _DEFINED = ("EVENTS", "FIELDS", "accept_each", "check", "encode_each", "explain", "identify")
 _CALLED = ("bool", "float", "int", "len", "str", "type")
-_LOCALS = ("event", "known", "row", "size", "value", "values")
+_LOCALS = ("event", "known", "row", "size", "value")
 """What stands beside the values of columns, which are called as their attributes are."""
 _RESERVED = (*_IMPORTED, *_DEFINED, *_CALLED, *_LOCALS)
 _PART = 30
@@ -124,7 +127,7 @@ class _Planner:
         # Where every column may be absent, the values must still show that they are no label event.
         telling = frozenset(kind.telling)
         told = any(not kind.may_lack(column) for column in kind.columns if column.name in telling)
-        undecided = "" if told else " or _INFERENCE_ONLY.isdisjoint(values)"
+        undecided = "" if told else " or _INFERENCE_ONLY.isdisjoint(event)"
         return EventChecks(
             kind=kind.name,
             class_name="InferenceEvent",
@@ -192,7 +195,7 @@ class _Planner:
         return tuple(
             Binding(constant, f"re.compile({literal(python_pattern(self._expressions[name]))}, re.ASCII)")
             for name, constant in self._patterns.items()
-        )
+        ) + tuple(Binding(constant, call) for call, constant in self._conditions.matchers.items())
 
     def _name_sets(self) -> tuple[NameSet, ...]:
         return (

@@ -14,7 +14,7 @@ from typing import Final
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
 
-_BUILD: Final = "deebdd6d83ae5ce18c875d2ff29165b7"
+_BUILD: Final = "0ffb10b65043b56041081ffc1cdced0f"
 
 # Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):
