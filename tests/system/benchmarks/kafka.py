@@ -127,7 +127,8 @@ def _ingest(scores: DataCollection[Any], events: Sequence[Any]) -> Mapping[str, 
 
 def _produce(brokers: str, topic: str, keys: Sequence[bytes], lines: Sequence[bytes]) -> Mapping[str, float]:
     producer: Any = import_module("confluent_kafka").Producer({"bootstrap.servers": brokers, **PROPERTIES})
-    producer.list_topics(topic, 10)  # connected, as the workspace is
+    producer.produce(topic, b"first")  # connected, with an id of its own, as the workspace's producer is
+    producer.flush()
     told: list[object] = []
 
     def report(error: object, message: object) -> None:
