@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Generic, NoReturn, TypeVar
+from typing import Generic, NoReturn, TypeVar, cast
 
 from schemagen_runtime.api.destination import Collection, SchemaInfo, require_name
 from schemagen_runtime.api.result import IngestResult
 from schemagen_runtime.api.stream import Stream
-from schemagen_runtime.client.handing import PIECE_EVENTS, Handing, LabelHanding
+from schemagen_runtime.client.direct import DirectHanding
+from schemagen_runtime.client.handing import Handing, LabelHanding
 from schemagen_runtime.client.lifecycle import Lifecycle
+from schemagen_runtime.client.pieces import PIECE_EVENTS, Pieces
 from schemagen_runtime.delivery.footprint import Footprint
 from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.errors import SchemagenError
@@ -31,8 +33,8 @@ class DataCollection(Generic[E]):
     schema: Schema[E]
     info: SchemaInfo
     lifecycle: Lifecycle
-    _streams: dict[tuple[str | None, str | None], Stream] = field(default_factory=dict, init=False, repr=False)
-    """Streams by the project and model that calls name; made once, for most calls name none."""
+    _handings: dict[tuple[str | None, str | None], Handing] = field(default_factory=dict, init=False, compare=False)
+    """What hands in events, by the project and model that calls name; made once, for most calls name none."""
     _footprint: Footprint = field(default_factory=Footprint, init=False, repr=False, compare=False)
 
     def __reduce__(self) -> NoReturn:
@@ -62,7 +64,14 @@ class DataCollection(Generic[E]):
             TypeError: ``events`` is a single event, or nothing that can be iterated over; an argument of another type.
             ValueError: a name cannot be one.
         """
-        return self._ingest(events, project, model, raise_errors)
+        handing = self._handing(project, model, raise_errors)
+        kind = type(events)
+        if kind is list or kind is tuple:  # nearly every call, and so before anything else is looked at
+            given = tuple(events)
+            if len(given) <= PIECE_EVENTS:
+                return handing.whole(given, raise_errors)
+        _refuse_single(events)
+        return Pieces(handing, raise_errors).take(events)
 
     def ingest_mappings(
         self,
@@ -73,7 +82,8 @@ class DataCollection(Generic[E]):
         raise_errors: bool = True,
     ) -> IngestFuture:
         """Take events whose columns are known only at run time, such as parsed logs; as ``ingest_events`` does."""
-        return self._ingest(mappings, project, model, raise_errors)
+        same = cast("DataCollection[Mapping[str, object]]", self)
+        return same.ingest_events(mappings, project=project, model=model, raise_errors=raise_errors)
 
     def ingest_frame(
         self,
@@ -111,10 +121,8 @@ class DataCollection(Generic[E]):
             from schemagen_runtime.client.frame_call import hand_in_frame  # noqa: PLC0415 -- needs NumPy
             from schemagen_runtime.client.frame_handing import FrameHanding  # noqa: PLC0415 -- as above
 
-        usual = self._handing(project, model, raise_errors)
-        handing = FrameHanding(self.lifecycle.pipeline, self.schema, usual.stream, self._footprint, raise_errors)
         return hand_in_frame(
-            handing,
+            FrameHanding(self._handing(project, model, raise_errors), raise_errors),
             self.schema,
             frame,
             progress=progress,
@@ -144,30 +152,24 @@ class DataCollection(Generic[E]):
         if self.lifecycle.pipeline.is_own_thread:
             raise SchemagenError("aingest_events() in a callback would wait for itself; call ingest_events there")
         handing = self._handing(project, model, raise_errors)
-        return await wrap_future(await ingest_gradually(handing, events))
-
-    def _ingest(
-        self, events: Iterable[object], project: str | None, model: str | None, raise_errors: bool
-    ) -> IngestFuture:
-        _refuse_single(events)
-        handing = self._handing(project, model, raise_errors)
-        if isinstance(events, list | tuple) and len(events) <= PIECE_EVENTS:
-            return handing.whole(tuple(events))
-        return handing.in_pieces(events)
+        return await wrap_future(await ingest_gradually(handing, events, raise_errors))
 
     def _handing(self, project: str | None, model: str | None, raise_errors: bool) -> Handing:
-        try:
-            stream = self._streams.get((project, model))
-        except TypeError:  # one cannot be hashed, so it is no name, which is told below
-            stream = None
         if raise_errors is not True and raise_errors is not False:
             raise TypeError(f"raise_errors is {describe_given(raise_errors)}; expected True or False")
-        if stream is None:
-            stream = self._stream(project, model)
-            if stream.model is None:  # never among those that are kept: other calls do not pay for the question
-                return LabelHanding(self.lifecycle.pipeline, self.schema, stream, self._footprint, raise_errors)
-            self._streams[project, model] = stream
-        return Handing(self.lifecycle.pipeline, self.schema, stream, self._footprint, raise_errors)
+        try:
+            handing = self._handings[project, model]
+        except (KeyError, TypeError):  # not seen before, or one cannot be hashed, and is no name
+            return self._bind(project, model)
+        # A forked child has a pipeline of its own.
+        return handing if handing.pipeline is self.lifecycle.running else self._bind(project, model)
+
+    def _bind(self, project: str | None, model: str | None) -> Handing:
+        stream = self._stream(project, model)
+        kind = LabelHanding if stream.model is None else DirectHanding
+        handing = kind(self.lifecycle.pipeline, self.schema, stream, self._footprint)
+        self._handings[project, model] = handing
+        return handing
 
     def _stream(self, project: str | None, model: str | None) -> Stream:
         lifecycle = self.lifecycle
@@ -177,8 +179,6 @@ class DataCollection(Generic[E]):
 
 
 def _refuse_single(events: object) -> None:
-    if type(events) is list:  # for speed: nearly every call has one, and the checks below take 0.4 µs
-        return
     given = f"events is {describe_given(events)}; expected an iterable of events"
     if hasattr(events, "columns") and (hasattr(events, "to_dict") or hasattr(events, "to_dicts")):
         raise TypeError(f"{given}: write ingest_frame(frame)")

@@ -9,8 +9,7 @@ import orjson
 
 from schemagen_runtime.api.destination import no_model
 from schemagen_runtime.api.result import EventResult, Fate
-from schemagen_runtime.client.handing import PIECE_EVENTS, Handing
-from schemagen_runtime.delivery.call import Call
+from schemagen_runtime.client.pieces import PIECE_EVENTS, Pieces
 from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.delivery.limits import too_large
 from schemagen_runtime.delivery.segment import Segment
@@ -21,7 +20,7 @@ _Failed = tuple[int, object, Sequence[FieldError]]
 """The place of a row in its piece, the row as an event, and what is wrong with it."""
 
 
-class FrameHanding(Handing):
+class FrameHanding(Pieces):
     """Hand in the rows of one call."""
 
     __slots__ = ()
@@ -34,22 +33,19 @@ class FrameHanding(Handing):
             advance: told how many more rows are handed in.
             are_inferences: whether they are inferences, which need a model.
         """
-        patience = self.pipeline.patience()
-        lacks_model = are_inferences and self._stream.model is None
+        patience = self.handing.pipeline.patience()
+        lacks_model = are_inferences and self.handing.stream.model is None
         for rows in pieces:
             for start in range(0, len(rows.lines), PIECE_EVENTS):
                 lines = rows.lines[start : start + PIECE_EVENTS]
-                call = self._call or self._open(None)
-                segment = self._checked_rows(call, rows, start, lines, lacks_model)
-                self.count(len(lines))
+                segment = self._checked_rows(rows, start, lines, lacks_model)
+                self._count += len(lines)
                 if segment is not None:
                     self.put(segment, patience)
                 advance(len(lines))
         return self.end()
 
-    def _checked_rows(
-        self, call: Call, rows: Rows, start: int, lines: list[bytes | None], lacks_model: bool
-    ) -> Segment | None:
+    def _checked_rows(self, rows: Rows, start: int, lines: list[bytes | None], lacks_model: bool) -> Segment | None:
         failed = self._explained(rows, start, lines) if None in lines else []
         if lacks_model:
             failed += [
@@ -58,32 +54,34 @@ class FrameHanding(Handing):
             lines = [None] * len(lines)
         kept = cast("list[bytes]", lines if None not in lines else [line for line in lines if line is not None])
         size = sum(map(len, kept))
-        limit = self.pipeline.settings.max_event_bytes
+        limit = self.handing.pipeline.settings.max_event_bytes
         if size > limit and max(map(len, kept)) > limit:
             failed += _too_large(lines, limit)
             kept = [line for line in kept if len(line) <= limit]
             size = sum(map(len, kept))
         if failed:
-            self._refuse(call, failed)
+            self._refuse(failed)
         if not kept:
             return None
         indexes = self._indexes(failed, len(lines))
-        return Segment(self._stream, call, kept, indexes, LineEvents(kept), None, size)
+        return Segment(self.handing.stream, self.call, kept, indexes, LineEvents(kept), None, size)
 
     def _explained(self, rows: Rows, start: int, lines: list[bytes | None]) -> list[_Failed]:
         """Put the lines of rows in their places that are valid after all; return the others."""
         places = [place for place, line in enumerate(lines) if line is None]
-        parts = self._schema.explain_rest(tuple(rows.event(start + place) for place in places), [None] * len(places))
+        events = tuple(rows.event(start + place) for place in places)
+        parts = self.handing.schema.explain_rest(events, [None] * len(places))
         for index, line in zip(parts.indexes, parts.lines, strict=True):
             lines[places[index]] = line
         return [(places[one.index], parts.events[one.index], one.errors) for one in parts.rejected]
 
-    def _refuse(self, call: Call, failed: list[_Failed]) -> None:
+    def _refuse(self, failed: list[_Failed]) -> None:
+        call, handing = self.call, self.handing
         results = [
             EventResult(self._count + place, Fate.REJECTED, call.explain(self._count + place, event, errors))
             for place, event, errors in sorted(failed, key=lambda one: one[0])
         ]
-        self.pipeline.reject(self._stream, call, results, is_shared=call.is_unsealed)
+        handing.pipeline.reject(handing.stream, call, results, is_shared=call.is_unsealed)
 
     def _indexes(self, failed: list[_Failed], count: int) -> Sequence[int]:
         if not failed:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
-from schemagen_runtime.client.handing import PIECE_EVENTS, Handing
+from schemagen_runtime.client.handing import Handing
+from schemagen_runtime.client.pieces import PIECE_EVENTS, Pieces
 from schemagen_runtime.delivery.future import IngestFuture
 from schemagen_runtime.delivery.patience import Patience
 from schemagen_runtime.delivery.pipeline import Pipeline
@@ -26,7 +27,7 @@ _SPOOL_SECONDS: Final = 0.001
 """How often it looks whether the disk has its events."""
 
 
-async def ingest_gradually(handing: Handing, events: Iterable[object]) -> IngestFuture:
+async def ingest_gradually(handing: Handing, events: Iterable[object], raise_errors: bool) -> IngestFuture:
     """Hand in the events of a call, a turn of the loop for each piece; return the call's future.
 
     Raises:
@@ -35,24 +36,25 @@ async def ingest_gradually(handing: Handing, events: Iterable[object]) -> Ingest
     pipeline = handing.pipeline
     patience = pipeline.patience()
     if isinstance(events, list | tuple) and len(events) <= _FIRST_PIECE:
-        call, segment = handing.checked(tuple(events))
+        call, segment = handing.checked(tuple(events), raise_errors)
         if segment is not None and not pipeline.offer(segment):
             await _put(pipeline, segment, patience)
         return call
+    pieces = Pieces(handing, raise_errors)
     count = _FIRST_PIECE
     source = iter(events)
     while piece := tuple(islice(source, count)):
         began = monotonic()
-        segment = handing.next(piece)
+        segment = pieces.next(piece)
         spent = max(monotonic() - began, 1e-6)
         count = max(1, min(PIECE_EVENTS, int(len(piece) * _TURN_SECONDS / spent)))
         if segment is not None and not pipeline.offer(segment):
             try:
                 await _put(pipeline, segment, patience)
             except SpoolError as error:
-                raise handing.cut_short(segment, error) from error
+                raise pieces.cut_short(segment, error) from error
         await asyncio.sleep(0)
-    return handing.end()
+    return pieces.end()
 
 
 async def _put(pipeline: Pipeline, segment: Segment, patience: Patience) -> None:

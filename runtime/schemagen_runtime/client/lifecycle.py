@@ -31,6 +31,9 @@ class Lifecycle:
     """Keep what the collections of a workspace share: one destination, and one pipeline in each process.
 
     ``_lock`` is held while a pipeline is made.
+
+    Attributes:
+        running: the pipeline of this process; None in a forked child that has not used it yet.
     """
 
     def __init__(self, parts: Parts, project: str, model: str | None) -> None:
@@ -45,7 +48,7 @@ class Lifecycle:
         self.parts = parts
         self._lock = threading.RLock()
         self._closed = False
-        self._pipeline: Pipeline | None = Pipeline(parts)
+        self.running: Pipeline | None = Pipeline(parts)
         _open_lifecycles.add(self)
         _arrange_for_exit()
 
@@ -56,19 +59,19 @@ class Lifecycle:
         Raises:
             SpoolError: the spool cannot be used.
         """
-        return self._pipeline or self._start()
+        return self.running or self._start()
 
     def _start(self) -> Pipeline:
         with self._lock:
-            if self._pipeline is None:
+            if self.running is None:
                 made = Pipeline(self.parts)
                 if self._closed:
                     made.stop(0.0)
                 else:
                     _arrange_for_exit()
                 # A signal handler may have come in between, in this thread, and made one.
-                self._pipeline = self._pipeline or made
-            return self._pipeline
+                self.running = self.running or made
+            return self.running
 
     def __reduce__(self) -> NoReturn:
         refuse_pickle(self, "open a workspace in the other process instead")
@@ -110,12 +113,12 @@ class Lifecycle:
         Of several times the latest counts, unless one ``is_final``.
         """
         self._closed = True
-        if self._pipeline is not None:
-            self._pipeline.begin_stop(until, is_final=is_final)
+        if self.running is not None:
+            self.running.begin_stop(until, is_final=is_final)
 
     def await_close(self, until: float) -> bool:
         """Wait until what ``begin_close`` began is done, at the latest until then; return whether it is."""
-        pipeline = self._pipeline
+        pipeline = self.running
         if pipeline is None:  # a forked child that never used it
             if self in _open_lifecycles:
                 self.parts.destination.close()
@@ -131,12 +134,12 @@ class Lifecycle:
     def fork(self) -> None:
         """Start afresh in a forked child: what is queued is the parent's, and so are its threads and locks."""
         self._lock = threading.RLock()
-        pipeline, self._pipeline = self._pipeline, None
+        pipeline, self.running = self.running, None
         if pipeline is not None:
             pipeline.abandon()
 
     def _refuse_in_callback(self, what: str) -> None:
-        if self._pipeline is not None and self._pipeline.must_not_wait:
+        if self.running is not None and self.running.must_not_wait:
             raise SchemagenError(f"{what}() in a callback would wait for itself; call it from another thread")
 
 

@@ -109,6 +109,7 @@ class Admission:
                 self._intake.sleep()
         self.sweep()
         self._shutdown.finish(self._stats, self._unseen.finish)
+        self._intake.end(self.sweep)
         self.sweep()
 
     def abandon(self) -> None:
@@ -121,7 +122,7 @@ class Admission:
         self._intake.wake()
 
     def sweep(self) -> None:
-        """Deal with all entries that there are now. After the end of the thread whoever appends one calls this."""
+        """Deal with all entries that there are now. After the end of the thread whoever appends one does this."""
         with self._sweeping:
             entries = self._intake.entries
             while entries:

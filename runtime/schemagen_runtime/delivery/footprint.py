@@ -16,6 +16,8 @@ from schemagen_runtime.support.interruption import raise_interruption
 
 _EVERY: Final = 256
 """Calls after which another event is measured."""
+_SCALE: Final = 16
+"""Binary digits of the ratio behind the point."""
 _ITEMS: Final = 16
 """Items of a list, or entries of a map, that stand for all of them."""
 _IMMORTAL: Final = range(-5, 257)
@@ -57,24 +59,30 @@ class Footprint:
     It has no lock: the worst that threads do to each other here is to measure one event more or less.
     """
 
-    __slots__ = ("_calls", "_ratio")
+    __slots__ = ("_left", "_ratio")
 
     def __init__(self) -> None:
         """Begin without an estimate: the first event is measured."""
-        self._calls = 0
-        self._ratio = 0.0
+        self._left = 0
+        """Calls until another event is measured."""
+        self._ratio = 0
+        """Bytes in memory for 65536 bytes of wire lines: a whole number takes 0.06 µs less than a fraction to cut."""
 
-    def __call__(self, events: Sequence[object], size: int) -> int:
+    def estimate(self, events: Sequence[object], size: int) -> int:
         """Return the estimated bytes that events hold in memory beside their wire lines.
 
         Args:
             events: the events of one call, one at least.
             size: bytes of their wire lines.
         """
-        if self._calls % _EVERY == 0:
-            try:
-                self._ratio = measure(events[0]) * len(events) / size
-            except Exception as error:  # noqa: BLE001 -- a mapping of the caller's own making may raise anything
-                raise_interruption(error)
-        self._calls += 1
-        return int(size * self._ratio)
+        if self._left <= 0:
+            self._measure(events, size)
+        self._left -= 1
+        return size * self._ratio >> _SCALE
+
+    def _measure(self, events: Sequence[object], size: int) -> None:
+        try:
+            self._ratio = (measure(events[0]) * len(events) << _SCALE) // size
+        except Exception as error:  # noqa: BLE001 -- a mapping of the caller's own making may raise anything
+            raise_interruption(error)
+        self._left = _EVERY

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from _thread import LockType, allocate_lock
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import TIMEOUT_MAX
 from typing import Final, NamedTuple
 
 from schemagen_runtime.api.result import EventResult
+from schemagen_runtime.api.settings import Settings
 from schemagen_runtime.api.stream import Stream
+from schemagen_runtime.delivery.buffer import Buffer
 from schemagen_runtime.delivery.call import Call
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.errors import ErrorCode, FieldError
@@ -122,14 +124,28 @@ class Intake:
 
     Attributes:
         entries: the oldest first. Callers append; the thread of ``Admission`` takes away.
+        is_open: whether segments may be offered: no spool comes first, and the pipeline is not being closed.
         pending_events: about as many events as are in ``entries``; whoever needs to know counts them.
         pending_bytes: about the bytes that they take.
     """
 
-    __slots__ = ("_asleep", "_wake", "entries", "pending_bytes", "pending_events", "wake_at")
+    __slots__ = (
+        *("_asleep", "_buffer", "_max_bytes", "_max_events", "_sweep", "_wake"),
+        *("entries", "is_open", "pending_bytes", "pending_events", "wake_at"),
+    )
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, buffer: Buffer, settings: Settings, *, is_open: bool = True) -> None:
+        """Begin empty.
+
+        Args:
+            buffer: where segments go from here: what it holds counts against the bounds, too.
+            settings: the bounds.
+            is_open: whether segments may be offered.
+        """
+        self._buffer = buffer
+        self._max_events, self._max_bytes = settings.max_queue_events, settings.max_queue_bytes
+        self._sweep: Callable[[], object] | None = None
+        self.is_open = is_open
         self.entries: Final[deque[Entry]] = deque()
         self.pending_events = 0
         self.pending_bytes = 0
@@ -139,8 +155,20 @@ class Intake:
         self._wake = allocate_lock()
         self._wake.acquire()
 
+    def offer(self, segment: Segment) -> bool:
+        """Hand in a segment if it finds room in the queue at once; return whether it did."""
+        buffer = self._buffer
+        if (
+            not self.is_open
+            or buffer.events + self.pending_events + len(segment.lines) > self._max_events
+            or buffer.bytes + self.pending_bytes + segment.weight > self._max_bytes
+        ):
+            return False
+        self.append(segment)
+        return True
+
     def append(self, segment: Segment) -> None:
-        """Hand in a segment."""
+        """Hand in a segment, whether or not there is room."""
         self.entries.append(segment)
         # Not exact: callers and the thread that empties may cut each other here. It is set right whenever that does.
         self.pending_events += len(segment.lines)
@@ -154,8 +182,10 @@ class Intake:
         self.wake()
 
     def wake(self) -> None:
-        """Wake the thread that empties."""
-        if self._wake.locked():
+        """Wake the thread that empties; where there is none any more, do what it would."""
+        if self._sweep is not None:
+            self._sweep()
+        elif self._wake.locked():
             try:
                 self._wake.release()
             except RuntimeError:  # another thread was faster
@@ -176,6 +206,11 @@ class Intake:
         if self.pending_events < events:
             self._wake.acquire(timeout=seconds)
         self.wake_at = 1 << 62
+
+    def end(self, sweep: Callable[[], object]) -> None:
+        """Have whoever hands something in call ``sweep``: from now on there is no thread that empties."""
+        self._sweep = sweep
+        self.wake_at = 0
 
     def events(self) -> int:
         """Return the number of events for the queue that are in the entries now."""

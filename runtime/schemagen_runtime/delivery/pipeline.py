@@ -22,7 +22,6 @@ from schemagen_runtime.delivery.counters import Counters, Gauges
 from schemagen_runtime.delivery.future import in_callback
 from schemagen_runtime.delivery.intake import (
     Counted,
-    Entry,
     Intake,
     Noted,
     Progress,
@@ -56,7 +55,15 @@ _LOOK_SECONDS: Final = 0.0002
 
 
 class Pipeline:
-    """Take events in, keep them until they have their fate, and end in order. It owns all threads and locks."""
+    """Take events in, keep them until they have their fate, and end in order. It owns all threads and locks.
+
+    Attributes:
+        settings: bounds and times.
+        calls: what all calls share.
+        intake: takes what calls hand in.
+        locations: where columns stand in the schemas of this process.
+        registrations: makes schemas known to the destination.
+    """
 
     def __init__(self, parts: Parts) -> None:
         """Start the threads, and take up what an earlier process left in the spool.
@@ -74,8 +81,8 @@ class Pipeline:
         self._ledger = Ledger(
             self._counters, self._spool, parts.letters, settings.max_backoff, parts.locations, self._reports
         )
-        self._intake = Intake()
-        self._calls = Calls(self._counters.fail_callback, self._intake.wake, lambda: self.is_own_thread)
+        self.intake = Intake(self._buffer, settings, is_open=self._spool is None)
+        self.calls = Calls(self._counters.fail_callback, self.intake.wake, lambda: self.is_own_thread)
         self._recovered = Calls(self._counters.fail_callback)  # which nobody waits for
         self._pump: Pump | None = None
         self.locations = parts.locations
@@ -85,9 +92,9 @@ class Pipeline:
         self._workers = Workers(
             parts.destination, self.registrations, self._buffer, self._ledger, self._counters, self._reports, settings
         )
-        self._shutdown = Shutdown(self._intake, self._buffer, self._spool, self._workers, parts.destination)
-        books = Books(self._buffer, self._ledger, self._counters, self._spool, self._calls.unseen, self._reports)
-        self._admission = Admission(self._intake, books, settings, self._shutdown, self.stats)
+        self._shutdown = Shutdown(self.intake, self._buffer, self._spool, self._workers, parts.destination)
+        books = Books(self._buffer, self._ledger, self._counters, self._spool, self.calls.unseen, self._reports)
+        self._admission = Admission(self.intake, books, settings, self._shutdown, self.stats)
 
     @property
     def is_spooled(self) -> bool:
@@ -113,7 +120,7 @@ class Pipeline:
         collection: Collection | None = None,
     ) -> Call:
         """Open a call. ``Call`` says what the arguments are."""
-        return Call(self._calls, identify, raise_errors, total, collection)
+        return Call(self.calls, identify, raise_errors, total, collection)
 
     def reject(self, stream: Stream, call: Call, results: Sequence[EventResult], *, is_shared: bool) -> None:
         """Reject events of a call that do not fit their schema.
@@ -125,18 +132,18 @@ class Pipeline:
             is_shared: whether the pipeline has seen other events of the call before.
         """
         if is_shared:
-            self._hand_in(Rejected(stream, call, results))
+            self.intake.hand_in(Rejected(stream, call, results))
         else:
             call.reject(results)
-            self._hand_in(Counted(stream, results))
+            self.intake.hand_in(Counted(stream, results))
 
     def count_refused(self, stream: Stream, errors: Sequence[Sequence[FieldError]]) -> None:
         """Have the destination told of events that no call was given, by all that is wrong with each."""
-        self._hand_in(Refused(stream, errors))
+        self.intake.hand_in(Refused(stream, errors))
 
     def seal(self, call: Call, total: int) -> None:
         """Note that all events of a call are handed in, and how many they are."""
-        self._hand_in(Sealed(call, total))
+        self.intake.hand_in(Sealed(call, total))
 
     def put(self, segment: Segment, patience: Patience | None = None) -> None:
         """Put a segment in the spool and in the queue; wait for room where the settings say so.
@@ -157,16 +164,7 @@ class Pipeline:
 
     def offer(self, segment: Segment) -> bool:
         """Put a segment in the queue if it finds room at once; return whether it did. Never where there is a spool."""
-        buffer, intake, settings = self._buffer, self._intake, self.settings
-        if (
-            self._shutdown.is_begun
-            or self._spool is not None
-            or buffer.events + intake.pending_events + len(segment.lines) > settings.max_queue_events
-            or buffer.bytes + intake.pending_bytes + segment.weight > settings.max_queue_bytes
-        ):
-            return False
-        self._append(segment)
-        return True
+        return self.intake.offer(segment)
 
     def offer_some(self, segment: Segment) -> Segment | None:
         """Put as many events in the queue as find room at once; return the rest. Never where there is a spool."""
@@ -176,18 +174,18 @@ class Pipeline:
         if not count:
             return segment
         first, rest = (segment, None) if count == len(segment) else segment.split(count)
-        self._append(first)
+        self.intake.append(first)
         return rest
 
     def spool(self, segment: Segment) -> Progress:
         """Hand in events for the spool; the answer tells when they are there."""
         progress = Progress()
-        self._hand_in(Spooling(segment, progress))
+        self.intake.hand_in(Spooling(segment, progress))
         return progress
 
     def leave(self, segment: Segment, progress: Progress) -> None:
         """Leave events that were handed in for the spool: they end as turned away where it has no room for them."""
-        self._hand_in(Unawaited(segment, progress))
+        self.intake.hand_in(Unawaited(segment, progress))
 
     def put_at_last(self, rest: Segment, reason: str | None = None) -> Progress:
         """Put events that found no room in the queue, at the cost of older ones where the settings say so, or end them.
@@ -202,7 +200,7 @@ class Pipeline:
         if self._shutdown.is_begun:
             return self._turn_away(rest, ErrorCode.CLOSED, "the workspace is closed")
         if self.settings.when_full is WhenFull.DROP_OLDEST:
-            self._append(rest)
+            self.intake.append(rest)
             return self._noted()
         blocks = self.settings.when_full is WhenFull.BLOCK
         waited = f", and nothing left it for {self.settings.block} seconds" if blocks else ""
@@ -210,22 +208,12 @@ class Pipeline:
 
     def _turn_away(self, segment: Segment, code: ErrorCode, message: str) -> Progress:
         progress = Progress()
-        self._hand_in(TurnedAway(segment, code, message, progress))
+        self.intake.hand_in(TurnedAway(segment, code, message, progress))
         return progress
-
-    def _append(self, segment: Segment) -> None:
-        self._intake.append(segment)
-        if self._shutdown.is_done:  # nobody else deals with it any more
-            self._admission.sweep()
-
-    def _hand_in(self, entry: Entry) -> None:
-        self._intake.hand_in(entry)
-        if self._shutdown.is_done:
-            self._admission.sweep()
 
     def _fitting(self, segment: Segment) -> int:
         """Return how many events of a segment find room in the queue now."""
-        buffer, intake = self._buffer, self._intake
+        buffer, intake = self._buffer, self.intake
         return buffer.fitting(segment, buffer.events + intake.events(), buffer.bytes + intake.size())
 
     def _put_patiently(self, segment: Segment, patience: Patience) -> None:
@@ -326,14 +314,14 @@ class Pipeline:
         return spool.is_drained and not self._buffer.events and spool.returns == returns
 
     def _calls_on_their_way(self) -> set[Call]:
-        return {segment.call for segment in self._intake.segments()} | self._calls.open.copy()
+        return {segment.call for segment in self.intake.segments()} | self.calls.open.copy()
 
     def _is_settled(self, call: Call) -> bool:
         """Tell whether no event of a call is on its way."""
         if call.done():
             return True
-        is_coming = any(segment.call is call for segment in self._intake.segments())
-        return not is_coming and call not in self._calls.open
+        is_coming = any(segment.call is call for segment in self.intake.segments())
+        return not is_coming and call not in self.calls.open
 
     def begin_stop(self, until: float, *, is_final: bool = False) -> None:
         """Accept nothing more, deliver what there is, at the latest until then, and close the destination.
@@ -355,12 +343,13 @@ class Pipeline:
     def _noted(self) -> Progress:
         """Return what tells when all that was handed in so far was dealt with."""
         progress = Progress()
-        self._hand_in(Noted(progress))
+        self.intake.hand_in(Noted(progress))
         return progress
 
     def abandon(self) -> None:
         """End a forked child's copy of the parent's pipeline, all of whose locks may be held for ever."""
-        self._shutdown.is_begun = self._calls.is_abandoned = True
+        self._shutdown.is_begun = self.calls.is_abandoned = True
+        self.intake.is_open = False
         self._workers.abandon()
         self._admission.abandon()
         for call in self._calls_on_their_way():
@@ -380,7 +369,7 @@ class Pipeline:
 
     def _look(self) -> Stats:
         spool, buffer = self._spool, self._buffer
-        entries = tuple(self._intake.entries)
+        entries = tuple(self.intake.entries)
         segments = [entry for entry in entries if isinstance(entry, Segment)]
         codes = [code for entry in entries if isinstance(entry, Counted) for code in entry.codes]
         waiting = sum(map(len, segments))

@@ -21,6 +21,8 @@ _SEGMENT_BYTES: Final = 700
 """Bytes that one call with one segment takes in memory beside its events and their lines."""
 _EVENT_BYTES: Final = 60
 """Bytes for each event beside that: three references, and what a line has beside its text."""
+_new: Final = object.__new__
+_ONE: Final = range(1)
 
 
 class Segment:
@@ -54,9 +56,7 @@ class Segment:
         "weight",
     )
 
-    # For speed: the first arguments go by position, and ``size`` may be given where it is known: one segment is made in
-    # each call, and takes 0.4 of its 4.4 µs. The plain way is to name them all, and to leave ``size`` out.
-    def __init__(  # noqa: PLR0917 -- see above
+    def __init__(  # noqa: PLR0917 -- each of its own type
         self,
         stream: Stream,
         call: Call,
@@ -86,6 +86,26 @@ class Segment:
         self.attempts = attempts
         self.size = sum(map(len, lines)) if size is None else size
         self.weight = self.size + held + _EVENT_BYTES * len(lines) + _SEGMENT_BYTES
+
+    @staticmethod
+    def accepted(  # noqa: PLR0917 -- as the constructor
+        stream: Stream, call: Call, lines: Sequence[bytes], events: Sequence[object], size: int, held: int
+    ) -> Segment:
+        """Return all events of a call as a segment; they were accepted now."""
+        # For speed: ``Segment(...)`` is the plain way. It makes the same, and takes 0.3 µs more.
+        self = _new(Segment)
+        self.stream = stream
+        self.call = call
+        self.lines = lines
+        self.indexes = _ONE if len(lines) == 1 else range(len(lines))
+        self.events = events
+        self.receipt = None
+        self.since = monotonic()
+        self.accepted_at = time_ns() // 1_000_000 / 1000  # ``_now``, written out
+        self.attempts = 0
+        self.size = size
+        self.weight = size + held + _EVENT_BYTES * len(lines) + _SEGMENT_BYTES
+        return self
 
     def __len__(self) -> int:
         return len(self.lines)

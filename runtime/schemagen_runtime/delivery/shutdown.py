@@ -55,6 +55,7 @@ class Shutdown:
         self._before = self._before or now
         self._until = max(until, self._until) if self.is_begun and not is_final else until
         self.is_begun = True
+        self._intake.is_open = False
         self._intake.wake()
         self._buffer.room.ring()
 

@@ -48,7 +48,7 @@ def test_calls_that_wait_together_share_a_sync(tmp_path: Path, monkeypatch: pyte
     threads = [threading.Thread(target=collection.ingest_events, args=([event(f"e{n}")],)) for n in range(9)]
     for thread in threads:
         thread.start()
-    intake = ws._lifecycle.pipeline._intake
+    intake = ws._lifecycle.pipeline.intake
     while len(intake.entries) < len(threads):
         time.sleep(0.001)
     gate.set()

@@ -6,7 +6,7 @@ import threading
 
 from hypothesis import given
 from hypothesis import strategies as st
-from schemagen_runtime import ErrorCode, Fate, FieldError
+from schemagen_runtime import Collection, ErrorCode, Fate, FieldError
 from schemagen_runtime.api.result import EventResult
 from schemagen_runtime.delivery.call import Call, Calls
 
@@ -54,6 +54,15 @@ def test_the_last_fate_resolves_it_with_all_in_order() -> None:
     (error,) = result.errors
     assert (error.index, error.id, error.event, error.location) == (1, "id of b", "b", "a.yaml:3")
     assert calls.open == set()
+
+
+def test_the_fast_way_opens_what_the_constructor_opens() -> None:
+    calls, collection = Calls(), Collection("p", "c")
+    plain, fast = Call(calls, repr, True, 2, collection), Call.opened(calls, repr, True, 2, collection)
+    assert vars(fast) == vars(plain)
+    assert type(fast) is type(plain)
+    fast.end_alike(fast.claim(range(2)), Fate.DELIVERED)
+    assert fast.result(0).count(Fate.DELIVERED) == 2
 
 
 def test_a_call_without_events_is_done_at_once() -> None:

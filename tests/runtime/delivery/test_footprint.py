@@ -38,15 +38,15 @@ def test_the_estimate_is_the_measure_where_all_events_are_alike() -> None:
     lines = [b'{"id":"a-000"}'] * 100
     measured = sum(map(measure, events))
     for _ in range(1000):
-        assert abs(footprint(events, sum(map(len, lines))) - measured) <= 1
+        assert abs(footprint.estimate(events, sum(map(len, lines))) - measured) <= 1
 
 
 def test_it_follows_events_that_grow() -> None:
     footprint = Footprint()
     small, large = {"id": "a"}, {"id": "a", "note": "x" * 5000}
     for _ in range(256):
-        footprint([small], 10)
-    assert abs(footprint([large], 5020) - measure(large)) <= 1
+        footprint.estimate([small], 10)
+    assert abs(footprint.estimate([large], 5020) - measure(large)) <= 1
 
 
 def test_an_event_that_raises_leaves_the_estimate_as_it_was() -> None:
@@ -55,4 +55,4 @@ def test_an_event_that_raises_leaves_the_estimate_as_it_was() -> None:
             raise RuntimeError
 
     footprint = Footprint()
-    assert footprint([Hostile(id="a")], 10) == 0
+    assert footprint.estimate([Hostile(id="a")], 10) == 0

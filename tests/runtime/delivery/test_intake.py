@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 
 from schemagen_runtime.api.result import EventError, EventResult, Fate
+from schemagen_runtime.api.settings import Settings
+from schemagen_runtime.delivery.buffer import Buffer
 from schemagen_runtime.delivery.call import Call, Calls
 from schemagen_runtime.delivery.intake import Counted, Intake, Noted, Progress, Sealed, Spooling, TurnedAway, segment_of
 from schemagen_runtime.delivery.segment import Segment
@@ -21,8 +23,39 @@ def segment(*lines: bytes) -> Segment:
     return Segment(STREAM, CALL, lines, range(len(lines)), lines)
 
 
+def an_intake(settings: Settings = Settings(), *, is_open: bool = True) -> Intake:  # noqa: B008 -- they are frozen
+    return Intake(Buffer(settings), settings, is_open=is_open)
+
+
+def test_what_is_offered_needs_room_in_events_and_in_bytes() -> None:
+    settings = Settings(max_queue_events=2, max_queue_bytes=10_000, max_event_bytes=10_000)
+    intake = an_intake(settings)
+    assert intake.offer(segment(b"1"))
+    assert not intake.offer(segment(b"2", b"3"))
+    assert not intake.offer(segment(b"x" * 10_000))
+    assert intake.offer(segment(b"4"))
+    assert [entry.lines for entry in intake.segments()] == [(b"1",), (b"4",)]
+    assert not an_intake(settings, is_open=False).offer(segment(b"1"))
+
+
+def test_what_the_buffer_holds_counts_too() -> None:
+    settings = Settings(max_queue_events=2)
+    buffer = Buffer(settings)
+    intake = Intake(buffer, settings)
+    buffer.append(segment(b"1", b"2"))
+    assert not intake.offer(segment(b"3"))
+
+
+def test_whoever_hands_in_at_the_end_deals_with_it() -> None:
+    intake, swept = an_intake(), list[int]()
+    intake.end(lambda: swept.append(len(intake.entries)))
+    assert intake.offer(segment(b"1"))
+    intake.hand_in(Noted(Progress()))
+    assert swept == [1, 2]
+
+
 def test_it_counts_what_is_for_the_queue() -> None:
-    intake, progress = Intake(), Progress()
+    intake, progress = an_intake(), Progress()
     first, second, third = segment(b"1", b"2"), segment(b"3"), segment(b"4")
     intake.append(first)
     for entry in (Spooling(second, progress), Counted(STREAM, [REJECTED]), Sealed(CALL, 2), Noted(progress)):
@@ -36,7 +69,7 @@ def test_it_counts_what_is_for_the_queue() -> None:
 
 
 def test_whoever_sleeps_is_woken_by_each_that_appends() -> None:
-    intake, seen = Intake(), list[int]()
+    intake, seen = an_intake(), list[int]()
 
     def empty() -> None:
         while len(seen) < 200:
@@ -54,7 +87,7 @@ def test_whoever_sleeps_is_woken_by_each_that_appends() -> None:
 
 
 def test_a_nap_ends_with_enough_events_or_by_itself() -> None:
-    intake = Intake()
+    intake = an_intake()
     intake.nap(0.01, 3)
     thread = threading.Thread(target=intake.nap, args=(60.0, 3))
     thread.start()

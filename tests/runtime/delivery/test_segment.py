@@ -16,6 +16,17 @@ def segment(lines: list[bytes]) -> Segment:
     return Segment(STREAM, Call(Calls(), lambda _: None, total=len(lines)), lines, range(len(lines)), lines, held=100)
 
 
+@given(LINES)
+def test_the_fast_way_makes_what_the_constructor_makes(lines: list[bytes]) -> None:
+    plain = segment(lines)
+    fast = Segment.accepted(STREAM, plain.call, lines, lines, plain.size, 100)
+    for name in set(Segment.__slots__) - {"since", "accepted_at"}:
+        assert getattr(fast, name) == getattr(plain, name), name
+    assert 0 <= fast.since - plain.since < 10
+    assert 0 <= fast.accepted_at - plain.accepted_at < 10
+    assert round(fast.accepted_at * 1000) / 1000 == fast.accepted_at
+
+
 @given(LINES, st.data())
 def test_a_split_loses_nothing(lines: list[bytes], data: st.DataObject) -> None:
     whole = segment(lines)

@@ -137,7 +137,7 @@ GIVEN: list[object] = [
         pytest.param(lambda: [SCHEMA.check(one) for one in GIVEN], id="check"),
         pytest.param(lambda: SCHEMA.partition(GIVEN), id="partition"),
         pytest.param(lambda: [SCHEMA.identify(one) for one in GIVEN], id="identify"),
-        pytest.param(lambda: Footprint()(GIVEN, 100), id="footprint"),
+        pytest.param(lambda: Footprint().estimate(GIVEN, 100), id="footprint"),
     ],
 )
 def test_a_time_limit_reaches_the_caller_wherever_it_comes(reading: Callable[[], object]) -> None:

@@ -65,7 +65,7 @@ def run(packages: Packages) -> Section:
         Table("At the call: bursts", [*_rows(burst), *absent(missing)], charted=True),
         Table("At the call: a millisecond between calls", _rows(spaced)),
     ]
-    return Section(NAME, tables, [*_verdicts(burst, "bursts"), *_verdicts(spaced, "1 ms between calls")])
+    return Section(NAME, tables, [*_verdicts(burst, "bursts", 0.9), *_verdicts(spaced, "1 ms between calls", 0.7)])
 
 
 def _open(packages: Packages, stack: ExitStack) -> tuple[list[Way], list[str]]:
@@ -152,11 +152,12 @@ def _rows(taken: Mapping[str, Samples]) -> list[Row]:
     ]
 
 
-def _verdicts(taken: Mapping[str, Samples], how: str) -> list[Verdict]:
+def _verdicts(taken: Mapping[str, Samples], how: str, native: float) -> list[Verdict]:
+    """Hold the figures against the targets; ``native`` is that of the engine's p50 beside ``submit``."""
     found: list[Verdict] = []
-    for kind in ("pure", "native"):
+    for kind, submit in (("pure", 1.0), ("native", native)):
         mine = taken.get(f"{TYPED}, {kind}")
-        for peer, figure, limit in ((SUBMIT, P50, 1.0), (SUBMIT, P99, 1.0), (PUBSUB, P50, 0.25)):
+        for peer, figure, limit in ((SUBMIT, P50, submit), (SUBMIT, P99, 1.0), (PUBSUB, P50, 0.25)):
             what = f"{TYPED}, {kind} / {peer}, {figure.split()[0]}, {how}"
             if mine is not None:
                 other = taken.get(peer)
