@@ -189,7 +189,7 @@ class Admission:
         """
         entries = self._intake.entries
         run: list[Spooling] = []
-        for entry in tuple(entries):
+        for entry in list(entries):  # as ``Intake.segments`` says
             if not isinstance(entry, Spooling):
                 break
             run.append(entry)

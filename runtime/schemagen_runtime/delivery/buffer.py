@@ -232,7 +232,8 @@ class Buffer:
             other: since when another one waits that is not here yet; None where there is none.
         """
         # Without a lock, for a signal handler may ask: what moves meanwhile is left out.
-        since = [segment.since for lane in tuple(self._lanes.values()) for segment in tuple(lane.segments)[:1]]
+        # A list is made at one moment; a tuple is not, for the garbage collector may run once its source is looked at.
+        since = [segment.since for lane in list(self._lanes.values()) for segment in list(lane.segments)[:1]]
         since += [segment.since for parcel in self._taken for segment in parcel]
         if other is not None:
             since.append(other)

@@ -222,7 +222,8 @@ class Intake:
 
     def segments(self) -> list[Segment]:
         """Return the segments that are in the entries now."""
-        return [found for entry in tuple(self.entries) if (found := segment_of(entry)) is not None]
+        # A list is made at one moment; a tuple is not, for the garbage collector may run once its source is looked at.
+        return [found for entry in list(self.entries) if (found := segment_of(entry)) is not None]
 
 
 def segment_of(entry: Entry) -> Segment | None:

@@ -369,7 +369,7 @@ class Pipeline:
 
     def _look(self) -> Stats:
         spool, buffer = self._spool, self._buffer
-        entries = tuple(self.intake.entries)
+        entries = list(self.intake.entries)  # as ``Intake.segments`` says
         segments = [entry for entry in entries if isinstance(entry, Segment)]
         codes = [code for entry in entries if isinstance(entry, Counted) for code in entry.codes]
         waiting = sum(map(len, segments))

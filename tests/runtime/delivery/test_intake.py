@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 from schemagen_runtime.api.result import EventError, EventResult, Fate
@@ -66,6 +67,29 @@ def test_it_counts_what_is_for_the_queue() -> None:
     assert intake.size() == first.weight + second.weight + third.weight
     assert segment_of(Sealed(CALL, 2)) is None
     assert Counted(STREAM, [REJECTED, REJECTED]).codes == [ErrorCode.OUT_OF_RANGE] * 2
+
+
+def test_what_the_garbage_collector_brings_meanwhile_harms_no_look() -> None:
+    intake = an_intake()
+
+    class Brings:
+        def __init__(self) -> None:
+            self.itself = self
+
+        def __del__(self) -> None:
+            intake.append(segment(b"1"))
+            if len(intake.entries) < 500:
+                Brings()  # so that there is garbage at the next allocation, too
+
+    before = gc.get_threshold()
+    gc.set_threshold(1)
+    try:
+        Brings()
+        while len(intake.entries) < 500:
+            intake.segments()
+    finally:
+        gc.set_threshold(*before)
+    assert intake.events() >= 500
 
 
 def test_whoever_sleeps_is_woken_by_each_that_appends() -> None:
