@@ -82,14 +82,23 @@ inline bool put_time(Output& out, const Scalar& scalar, const Judgement& judgeme
   return put_bounded_day<Mode::Write>(out, scalar, text);
 }
 
+// An element that is not finite is left to others: one that is not there is NaN, too.
 inline bool put_vector(Output& out, const Column& column, const char* data, Py_ssize_t size) {
   if (column.form != Form::Sequence || column.item.kind != Kind::Float || !has_size(column, size)) return false;
+  if (!out.room(49 * static_cast<size_t>(size) + 2)) return false;
+  char* at = out.at;
+  *at++ = '[';
   for (Py_ssize_t i = 0; i < size; i++) {
     double number;
     memcpy(&number, data + i * static_cast<Py_ssize_t>(sizeof number), sizeof number);
-    if (number - number != 0.0) return false;  // an element that is not there is NaN, too
+    if (!column.item.limits.floats.holds(number) || number - number != 0.0) return false;
+    at = put_double(at, number);
+    *at++ = ',';
   }
-  return put_numbers<double, Mode::Write>(out, column, data, size, sizeof(double));
+  if (size == 0) at++;
+  at[-1] = ']';
+  out.at = at;
+  return true;
 }
 
 // The values of one column in some rows.
