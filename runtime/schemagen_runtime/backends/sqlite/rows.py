@@ -173,13 +173,10 @@ class RowBuilder(Preparer):
             index: (*row[:-1], None if index in inferences else row[-1], row[-1] or at, at)
             for (index, row), at in zip(given.items(), times, strict=True)
         }
-        inference_zeros, label_zeros = (
-            _zeros_of(self._inference, inferences, zeros),
-            _zeros_of(self._labels, labels, zeros),
-        )
-        rows = PreparedRows(
-            self, model, received_at, range(len(lines)), inferences, labels, inference_zeros, label_zeros
-        )
+        inference_zeros = _zeros_of(self._inference, inferences, zeros)
+        label_zeros = _zeros_of(self._labels, labels, zeros)
+        indexes = range(len(lines))
+        rows = PreparedRows(self, model, received_at, indexes, inferences, labels, inference_zeros, label_zeros)
         return rows.with_rest(self._prepare(model, judge_rest(left), accepted, received_at), left) if left else rows
 
     def _inference_rows(self, events: Mapping[int, Event]) -> tuple[dict[int, StoredRow], dict[int, str]]:
