@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-TARGETS = range(1, 27)
+TARGETS = range(1, 28)
 
 
 def run(*arguments: str) -> str:

@@ -143,6 +143,8 @@ def test_tests_of_users_code_as_the_page_shows_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", ["delivery", "collector", "relay"])
 def test_the_examples_that_need_a_server(tmp_path: Path, page: str) -> None:
+    if page == "relay":
+        pytest.importorskip("redis")  # pyright looks for it
     for code in blocks(f"docs/{page}.md", "python"):
         type_check(code, tmp_path, ROOT / "generated_examples")
 
