@@ -52,7 +52,7 @@ def run(packages: Packages) -> Section:
     ]
     verdicts = [
         Verdict(target, f"{name} / {PLAIN}", base.ratio(taken[name]), limit, at_least=True)
-        for target, name, limit in ((6, EMBEDDED, 0.8), (7, COLLECTOR, 0.5))
+        for target, name, limit in ((6, EMBEDDED, 0.85), (7, COLLECTOR, 0.6))
     ]
     return Section(NAME, [Table(f"{events:,} inferences and labels, durable and joined", rows)], verdicts)
 

@@ -34,7 +34,7 @@ TARGETS: Final = (14, 15, 27)
 
 FRAME: Final = "ingest_frame"
 DICTIONARIES: Final = "to_dict, ingest_events"
-LIMITS: Final[Mapping[str, tuple[int, float]]] = {"all taken at once": (14, 1 / 3), "SQLite": (15, 0.6)}
+LIMITS: Final[Mapping[str, tuple[int, float]]] = {"all taken at once": (14, 0.4), "SQLite": (15, 0.6)}
 """The number of the target and its limit, by the destination."""
 PLAIN: Final = "plain executemany"
 PLAIN_LIMIT: Final = 0.6

@@ -157,9 +157,8 @@ def _rows(packages: Packages) -> Table:
                     plain += insert(batch)
                     measured += BATCH
                     stored += BATCH
-                size = sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*")) / (
-                    1 << 20
-                )  # with its log
+                files = path.parent.glob(f"{path.name}*")  # with its log
+                size = sum(file.stat().st_size for file in files) / (1 << 20)
                 figures = {"events a second": measured / seconds, "of executemany": plain / seconds, "MB of file": size}
                 rows.append(Row(f"{stored:,} rows", figures))
         store.close()

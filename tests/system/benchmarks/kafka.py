@@ -78,7 +78,7 @@ def run(packages: Packages) -> Section:
             ratios = {one.name: _throughput(brokers, one, packages) for one in workloads}
             latency = _latency(brokers, workloads[0], effort.pick(3000, 200))
     except (NoKafkaError, ImportError) as error:
-        verdicts = [Verdict(17, TYPED, None, 0.5, at_least=True, note=str(error)), Verdict(18, "p99", None, 5.0)]
+        verdicts = [Verdict(17, TYPED, None, 0.7, at_least=True, note=str(error)), Verdict(18, "p99", None, 5.0)]
         return Section(NAME, [Table(TITLE, absent([BARE, TYPED], str(error)))], verdicts)
     tables = [table for table, _ in ratios.values()]
     worst = min(ratios, key=lambda name: ratios[name][1])
@@ -86,7 +86,7 @@ def run(packages: Packages) -> Section:
         NAME,
         [*tables, Table("one event a call, until it is acknowledged", [Row(TYPED, latency)])],
         [
-            Verdict(17, f"{TYPED} / {BARE}, {worst}", ratios[worst][1], 0.5, at_least=True),
+            Verdict(17, f"{TYPED} / {BARE}, {worst}", ratios[worst][1], 0.7, at_least=True),
             Verdict(18, "one event until it is acknowledged, p99", latency["p99 ms"], 5.0, unit=" ms"),
         ],
     )
