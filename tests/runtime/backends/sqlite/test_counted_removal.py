@@ -18,6 +18,16 @@ from tests.runtime.backends.sqlite.counters.support import PLACE, counted, in_wo
 STEP = "schemagen_runtime.backends.sqlite.counters.removal_step"
 
 
+def unload(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a module imported anew during a test; afterwards it is the old one again, in its package too."""
+    module = sys.modules.get(name)
+    if module is None:
+        return
+    package, _, last = name.rpartition(".")
+    monkeypatch.setattr(sys.modules[package], last, module)
+    monkeypatch.delitem(sys.modules, name)
+
+
 @pytest.fixture
 def db(tmp_path: Path) -> Path:
     path, chance = tmp_path / "m.db", random.Random(4)
@@ -59,8 +69,9 @@ def test_without_numpy_nothing_is_removed_and_the_help_says_what_to_install(
 ) -> None:
     list(counted(db))
     monkeypatch.setitem(sys.modules, "numpy", None)
-    for name in [name for name in sys.modules if name.startswith(("schemagen_runtime.counting", STEP))]:
-        monkeypatch.delitem(sys.modules, name)
+    names = [name for name in sys.modules if name.startswith(("schemagen_runtime.counting", STEP))]
+    for name in sorted(names, reverse=True):  # a package behind its modules
+        unload(name, monkeypatch)
     with SqliteStore(str(db)) as store:
         with pytest.raises(DestinationError, match=r"pip install 'schemagen-ingest\[monitor\]'"):
             store.erase(PLACE, ["id 7"])
@@ -71,6 +82,6 @@ def test_without_numpy_nothing_is_removed_and_the_help_says_what_to_install(
 
 def test_a_collection_without_counters_needs_no_numpy(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numpy", None)
-    monkeypatch.delitem(sys.modules, STEP, raising=False)
+    unload(STEP, monkeypatch)
     with SqliteStore(str(db)) as store:
         assert store.erase(PLACE, ["id 7"]).inferences == 1
