@@ -76,6 +76,13 @@ def changed(line: bytes, chance: random.Random) -> bytes:
     return line[:start] + part + line[end:]
 
 
+def in_any_order(line: bytes, chance: random.Random, *, most_left_out: int) -> bytes:
+    """The line with its columns in another order, and a few of them left out."""
+    items = list(orjson.loads(line).items())
+    chance.shuffle(items)
+    return orjson.dumps(dict(items[chance.randrange(most_left_out + 1) :]))
+
+
 def compare(schema: Schema[object], lines: list[bytes]) -> int:
     """Require both to read the same; return how many lines they read."""
     accept = cast("AcceptingValidator", sys.modules[f"{schema.package}.validator"]).accept_each
@@ -102,12 +109,7 @@ def test_lines_that_somebody_else_wrote(schema: Schema[object], seed: int) -> No
 
 def test_columns_in_any_order(schema: Schema[object]) -> None:
     chance = random.Random(1)
-    lines: list[bytes] = []
-    for line in lines_of(schema, 3):
-        items = list(orjson.loads(line).items())
-        chance.shuffle(items)
-        lines.append(orjson.dumps(dict(items[chance.randrange(2) :])))
-    compare(schema, lines)
+    compare(schema, [in_any_order(line, chance, most_left_out=1) for line in lines_of(schema, 3)])
 
 
 NUMBERS: Final = load_source(

@@ -14,6 +14,7 @@ from schemagen_runtime.columns import BaseType, ColumnType, Role
 from schemagen_runtime.sampling.column import Column, read_columns
 
 from tests.system.benchmarks.events import FLOAT_MAX, INT_MAX, INT_MIN, Event
+from tests.system.benchmarks.peers.column_types import may_lack, type_of
 
 _PLAIN: Final[Mapping[BaseType, object]] = {
     BaseType.STRING: str,
@@ -86,26 +87,11 @@ def peer_of(document: bytes, *, labels_alone: bool = False) -> Peer:
 
 def _field(msgspec: Any, place: str, column: Column, labels_alone: bool) -> tuple[object, ...]:  # noqa: ANN401 -- by name
     kind = _type(msgspec, column)
-    may_lack = column.type.nullable or column.role in {Role.LABEL, Role.TAGS}
-    may_lack |= labels_alone and column.role is Role.TIMESTAMP
-    return (place, Optional[kind], None) if may_lack else (place, kind)  # noqa: UP045 -- of a value
+    return (place, Optional[kind], None) if may_lack(column, labels_alone) else (place, kind)  # noqa: UP045 -- of a value
 
 
 def _type(msgspec: Any, column: Column) -> object:  # noqa: ANN401 -- by name
-    single = _single(msgspec, column, column.type.single)
-    if column.type.nullable_elements:
-        single = Optional[single]  # noqa: UP045 -- of a value
-    match column.type.base:
-        case BaseType.VECTOR:
-            size = column.type.dimension
-            return Annotated[GenericAlias(list, single), msgspec.Meta(min_length=size, max_length=size)]
-        case BaseType.LIST:
-            bounds = {"min_length": column.whole("minItems"), "max_length": column.whole("maxItems")}
-            return Annotated[GenericAlias(list, single), msgspec.Meta(**bounds)]
-        case BaseType.MAP:
-            return GenericAlias(dict, (str, single))
-        case _:
-            return single
+    return type_of(column, _single(msgspec, column, column.type.single), msgspec.Meta)
 
 
 def _single(msgspec: Any, column: Column, kind: ColumnType) -> object:  # noqa: ANN401 -- by name

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
-from types import GenericAlias
 from typing import Annotated, Any, Final, Literal, Optional
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from schemagen_runtime.columns import BaseType, ColumnType, Role
 from schemagen_runtime.sampling.column import Column, read_columns
 
 from tests.system.benchmarks.events import FLOAT_MAX, INT_MAX, INT_MIN, Event
+from tests.system.benchmarks.peers.column_types import may_lack, type_of
 
 _LOOSE: Final[Mapping[BaseType, object]] = {BaseType.DECIMAL: Decimal, BaseType.DATE: date, BaseType.UUID: UUID}
 """What strict mode takes no text for; this is how pydantic's documentation lets one column have it."""
@@ -31,10 +31,8 @@ def encoder_of(document: bytes, *, labels_alone: bool = False) -> Callable[[Even
     fields: dict[str, object] = {}
     for column in (columns.id, columns.timestamp, *tags, *others):
         kind = _type(pydantic, column)
-        may_lack = column.type.nullable or column.role in {Role.LABEL, Role.TAGS}
-        may_lack |= labels_alone and column.role is Role.TIMESTAMP
         optional = typing_extensions.NotRequired[Optional[kind]]  # noqa: UP045 -- of a value
-        fields[column.name] = optional if may_lack else kind
+        fields[column.name] = optional if may_lack(column, labels_alone) else kind
     event = typing_extensions.TypedDict("Event", fields)
     event.__pydantic_config__ = pydantic.ConfigDict(strict=True, extra="forbid")
     adapter = pydantic.TypeAdapter(event)
@@ -48,20 +46,7 @@ def encoder_of(document: bytes, *, labels_alone: bool = False) -> Callable[[Even
 
 
 def _type(pydantic: Any, column: Column) -> object:  # noqa: ANN401 -- by name
-    single = _single(pydantic, column, column.type.single)
-    if column.type.nullable_elements:
-        single = Optional[single]  # noqa: UP045 -- of a value
-    match column.type.base:
-        case BaseType.VECTOR:
-            size = column.type.dimension
-            return Annotated[GenericAlias(list, single), pydantic.Field(min_length=size, max_length=size)]
-        case BaseType.LIST:
-            bounds = {"min_length": column.whole("minItems"), "max_length": column.whole("maxItems")}
-            return Annotated[GenericAlias(list, single), pydantic.Field(**bounds)]
-        case BaseType.MAP:
-            return GenericAlias(dict, (str, single))
-        case _:
-            return single
+    return type_of(column, _single(pydantic, column, column.type.single), pydantic.Field)
 
 
 def _single(pydantic: Any, column: Column, kind: ColumnType) -> object:  # noqa: ANN401 -- by name
