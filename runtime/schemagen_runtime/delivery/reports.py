@@ -113,6 +113,7 @@ class Reports:
     def send(self) -> None:
         """Report what was counted; what fails is tried again later. A delivery thread calls it when the alarm rings."""
         if not self._sending.acquire(blocking=False):
+            self._schedule()  # who sends now may have taken what was counted before the alarm was set
             return
         try:
             self._is_scheduled = False  # before anything is taken: what is counted from now on sets the alarm anew

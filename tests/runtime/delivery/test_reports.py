@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,15 +37,21 @@ ERROR = FieldError(ErrorCode.OUT_OF_RANGE, "x", "it does not fit", "int", "str")
 
 @dataclass
 class Takes(MemoryDestination):
-    """Keeps reports; of the failures each is raised once, the first first, before or after the report is kept."""
+    """Keeps reports; of the failures each is raised once, the first first, before or after the report is kept.
+
+    Of what happens meanwhile the first is done during the first attempt.
+    """
 
     reports: list[RejectionReport] = field(default_factory=list)
     attempts: list[str] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     answers_are_lost: bool = False
+    meanwhile: list[Callable[[], None]] = field(default_factory=list)
 
     def report(self, report: RejectionReport) -> None:
         self.attempts.append(report.id)
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
         if self.answers_are_lost or not self.failures:
             self.reports.append(report)
         if self.failures:
@@ -96,6 +103,23 @@ def test_counts_gather_until_the_alarm(destination: Takes) -> None:
     reporting.refuse()
     assert len(reporting.alarms) == 2
     assert reporting.alarms[1] - reporting.alarms[0] < 60
+
+
+def test_what_is_counted_during_a_report_is_reported_though_its_alarm_rings_meanwhile(
+    reporting: Reporting, destination: Takes
+) -> None:
+    def slowly() -> None:
+        reporting.refuse()
+        reporting.ring()  # on another delivery thread
+
+    destination.meanwhile = [slowly]
+    reporting.refuse(2)
+    reporting.ring()
+    assert destination.counted == 2
+    assert len(reporting.alarms) == 3, "the alarm is set once more, for nobody took what was counted meanwhile"
+    reporting.ring()
+    assert destination.counted == 3
+    assert len(reporting.alarms) == 3, "nothing is left"
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["the request was lost", "the answer was lost"])
