@@ -8,13 +8,10 @@ from __future__ import annotations
 import copy
 import os
 import sys
-from pathlib import Path
 from typing import Final, cast
 
 import orjson
 import pytest
-from schemagen.build.loading import load_source
-from schemagen.text.source import Source
 from schemagen_runtime import Schema
 from schemagen_runtime.native.loading import engine_name
 from schemagen_runtime.schema import AcceptingValidator, Validator
@@ -22,14 +19,7 @@ from schemagen_runtime.schema import AcceptingValidator, Validator
 from tests.system.native.drawing import Drawer
 
 EVENTS: Final = int(os.environ.get("SCHEMAGEN_TEST_EVENTS", "400"))
-SCHEMAS: Final = Path(__file__).parent / "schemas"
 pytestmark = pytest.mark.skipif(engine_name() != "native", reason="the engine was not built, or is turned off")
-
-
-@pytest.fixture(scope="module", params=sorted(path.name for path in SCHEMAS.glob("*.yaml")))
-def schema(request: pytest.FixtureRequest) -> Schema[object]:
-    name = cast("str", request.param)
-    return load_source(Source(name, (SCHEMAS / name).read_bytes()))
 
 
 def validator_of(schema: Schema[object]) -> Validator:

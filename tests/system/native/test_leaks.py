@@ -7,13 +7,10 @@ import os
 import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Final, cast
 
 import orjson
 import pytest
-from schemagen.build.loading import load_source
-from schemagen.text.source import Source
 from schemagen_runtime import Schema
 from schemagen_runtime.native.cells import ColumnCells, Layout
 from schemagen_runtime.native.loading import engine_name
@@ -21,19 +18,12 @@ from schemagen_runtime.native.loading import engine_name
 from tests.system.native.drawing import Drawer
 from tests.system.native.sanitizers import VARIABLE
 
-SCHEMAS: Final = Path(__file__).parent / "schemas"
 CALLS: Final = 1_000_000
 ROOM_KIB: Final = 16_384
 pytestmark = [
     pytest.mark.skipif(engine_name() != "native", reason="the engine was not built, or is turned off"),
     pytest.mark.skipif(sys.platform != "linux", reason="the unit of ru_maxrss is another"),
 ]
-
-
-@pytest.fixture(scope="module", params=sorted(path.name for path in SCHEMAS.glob("*.yaml")))
-def schema(request: pytest.FixtureRequest) -> Schema[object]:
-    name = cast("str", request.param)
-    return load_source(Source(name, (SCHEMAS / name).read_bytes()))
 
 
 def objects_in(value: object) -> Iterator[object]:

@@ -6,7 +6,6 @@ import os
 import random
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final, cast
 
 import orjson
@@ -22,7 +21,6 @@ from tests.system.native.drawing import Drawer
 from tests.system.native.test_doubles import KINDS
 
 EVENTS: Final = int(os.environ.get("SCHEMAGEN_TEST_EVENTS", "400"))
-SCHEMAS: Final = Path(__file__).parent / "schemas"
 NOISE: Final = (
     *(
         b" ",
@@ -43,12 +41,6 @@ NOISE: Final = (
 )
 """What is put into lines, or in the place of a part of them."""
 pytestmark = pytest.mark.skipif(engine_name() != "native", reason="the engine was not built, or is turned off")
-
-
-@pytest.fixture(scope="module", params=sorted(path.name for path in SCHEMAS.glob("*.yaml")))
-def schema(request: pytest.FixtureRequest) -> Schema[object]:
-    name = cast("str", request.param)
-    return load_source(Source(name, (SCHEMAS / name).read_bytes()))
 
 
 def lines_of(schema: Schema[object], seed: int) -> list[bytes]:

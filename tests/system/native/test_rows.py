@@ -20,16 +20,10 @@ from schemagen_runtime.protocol.strict_json import NotJson, parse_json
 from schemagen_runtime.schema import AcceptingValidator
 from schemagen_runtime.wire_lines import judge_each, read_each
 
-from tests.system.native.test_lines import EVENTS, SCHEMAS, changed, in_any_order, lines_of
+from tests.system.native.test_lines import EVENTS, changed, in_any_order, lines_of
 
 ACCEPTED: Final = ((3, 1_700_000_000.25), (10**9, 1_700_000_001.0))
 pytestmark = pytest.mark.skipif(engine_name() != "native", reason="the engine was not built, or is turned off")
-
-
-@pytest.fixture(scope="module", params=sorted(path.name for path in SCHEMAS.glob("*.yaml")))
-def schema(request: pytest.FixtureRequest) -> Schema[object]:
-    name = cast("str", request.param)
-    return load_source(Source(name, (SCHEMAS / name).read_bytes()))
 
 
 def builder_of(schema: Schema[object], stored: Sequence[StoredColumn] = ()) -> RowBuilder:
