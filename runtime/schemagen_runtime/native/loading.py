@@ -118,7 +118,7 @@ def trusting_reader(columns: Sequence[DocumentColumn], plan: RowPlan) -> RowRead
         from schemagen_runtime.native.row_plan import describe_types  # noqa: PLC0415 -- only stores need it
 
     described = describe_types(columns)
-    return classes[1](described, *plan.places(described))
+    return classes[1](described, *plan.trusting(columns).places(described))
 
 
 def _columns_of(validator: Explaining) -> tuple[ColumnRow, ...] | None:

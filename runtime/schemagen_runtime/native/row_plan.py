@@ -28,6 +28,8 @@ class CellForm(IntEnum):
     """A timestamp as ``timestamps.in_utc`` writes it."""
     JSON = 3
     """A list, vector or map as the text of it in JSON; the keys of a map in their order."""
+    PASSED = 4
+    """The same of a list or vector of floats that was judged before: its text as it stands, no number of it is read."""
 
 
 class RowPlan(NamedTuple):
@@ -42,6 +44,11 @@ class RowPlan(NamedTuple):
     forms: Mapping[str, CellForm]
     inference: Sequence[str]
     label: Sequence[str]
+
+    def trusting(self, columns: Iterable[DocumentColumn]) -> RowPlan:
+        """Return the plan for lines of these columns that were judged before."""
+        floats = [one.name for one in columns if one.type.is_sequence and one.type.scalar is BaseType.FLOAT]
+        return self._replace(forms={**self.forms, **dict.fromkeys(floats, CellForm.PASSED)})
 
     def places(self, columns: Sequence[ColumnRow]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
         """Return the forms of columns, and the places in them of the cells of both rows, as the engine wants them."""

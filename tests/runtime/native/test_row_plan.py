@@ -17,13 +17,14 @@ COLUMNS = (
     column("price", Role.FEATURE, "decimal<10,2>"),
     column("words", Role.FEATURE, "list<string?>"),
     column("counts", Role.TAGS, "map<string,int>?"),
+    column("scores", Role.FEATURE, "list<float>"),
     column("won", Role.LABEL, "bool"),
 )
 
 
 def test_types_are_told_without_constraints() -> None:
     rows = {row.name: row for row in describe_types(COLUMNS)}
-    assert [row.form for row in rows.values()] == [0, 0, 0, 1, 2, 0]
+    assert [row.form for row in rows.values()] == [0, 0, 0, 1, 2, 1, 0]
     assert all(row.may_lack for row in rows.values())
     assert {name for name, row in rows.items() if row.is_common} == {"id", "at", "won"}
     assert {name for name, row in rows.items() if row.is_label} == {"won"}
@@ -34,4 +35,10 @@ def test_types_are_told_without_constraints() -> None:
 def test_cells_are_told_by_their_places() -> None:
     forms = {one.name: CellForm.PLAIN for one in COLUMNS} | {"won": CellForm.BIT, "words": CellForm.JSON}
     plan = RowPlan(forms, ["id", "words", "at"], ["id", "won", "at"])
-    assert plan.places(describe_types(COLUMNS)) == ((0, 0, 0, 3, 0, 1), (0, 3, 1), (0, 5, 1))
+    assert plan.places(describe_types(COLUMNS)) == ((0, 0, 0, 3, 0, 0, 1), (0, 3, 1), (0, 6, 1))
+
+
+def test_floats_that_were_judged_before_are_passed() -> None:
+    plan = RowPlan({one.name: CellForm.JSON for one in COLUMNS}, ["id"], ["id"])
+    assert {name for name, form in plan.trusting(COLUMNS).forms.items() if form is CellForm.PASSED} == {"scores"}
+    assert set(plan.forms.values()) == {CellForm.JSON}

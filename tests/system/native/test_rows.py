@@ -15,7 +15,7 @@ from schemagen_runtime import Collection, Schema
 from schemagen_runtime.backends.sqlite.layout import StoredColumn, allot
 from schemagen_runtime.backends.sqlite.rows import PreparedRows, RowBuilder
 from schemagen_runtime.document import read_document
-from schemagen_runtime.native.loading import engine_name
+from schemagen_runtime.native.loading import engine_name, trusting_reader
 from schemagen_runtime.protocol.strict_json import NotJson, parse_json
 from schemagen_runtime.schema import AcceptingValidator
 from schemagen_runtime.wire_lines import judge_each, read_each
@@ -160,6 +160,55 @@ def test_times(moment: str) -> None:
 def test_odd_values(part: bytes) -> None:
     lines = [INFERENCE % (b"a", part), b'{"id":"b",%b}' % part, INFERENCE % (b"c", part) + b" ", b"{%b}" % part]
     compare(OLD, builder_of(OLD), lines)
+
+
+FLOATS: Final = load_source(
+    Source(
+        "floats.yaml",
+        b"""
+schemagen: 1
+name: floats
+version: 1.0.0
+id: id
+timestamp: at
+features: {x: "list<float?>", nan: {type: list<float>, nan: allow}}
+predictions: {v: vector<4>}
+""",
+    )
+)
+VALID: Final = b'{"id":"a","at":"2026-11-28T10:00:00Z","x":[%b],"nan":[%b],"v":[0.0,-0.0,1e-6,-1.5e+300]}'
+
+
+@pytest.mark.parametrize(
+    ("x", "nan"),
+    [
+        (b"", b""),
+        (b"1.0", b"0.5"),
+        (b"-0.0,1e-7,1.5e+16", b"1e+300"),
+        (b"1.0,null", b"-0.1"),
+        (b"null", b'"NaN",1.0'),
+        (b",".join([b"0.1234567890123456"] * 300), b'1.0,"-Infinity"'),
+        (b"1,2.0,3", b"1.50"),
+        (b"1", b"1.0"),
+    ],
+)
+def test_floats_that_were_judged_before(x: bytes, nan: bytes) -> None:
+    line = VALID % (x, nan)
+    builder = builder_of(FLOATS)
+    rows = builder.prepare_valid("m", [line], ACCEPTED)
+    assert _told(rows) == _told(builder.prepare("m", {0: orjson.loads(line)}, ACCEPTED))
+
+
+@pytest.mark.parametrize("value", [b'[1.0,2.0,3.0,"]"]', b"[1.0,2.0,3.0,4.0", b"[1.0,[2.0]]", b"1.0", b"[1,2,3,4]"])
+def test_what_is_no_vector_is_left(value: bytes) -> None:
+    document = read_document(FLOATS.document)
+    plan = builder_of(FLOATS).plan
+    assert plan is not None
+    reader = trusting_reader(document.all_columns, plan)
+    assert reader is not None
+    good = VALID % (b"", b"")
+    bad = good[: good.index(b"[0.0,")] + value + b"}"
+    assert reader.read_each([good, bad])[2] == [1]
 
 
 def test_a_column_that_had_another_type_first() -> None:

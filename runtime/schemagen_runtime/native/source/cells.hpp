@@ -7,10 +7,11 @@ namespace schemagen {
 
 // What is wanted of a column's values. `row_reader.py` numbers them so.
 enum class CellForm : uint8_t {
-  Plain,  // the value as JSON has it
-  Bit,    // 1 and 0 of truth values
-  Utc,    // a timestamp in UTC, as `in_utc` writes it
-  Json,   // the text of a list, a vector or a map; the keys of a map in their order
+  Plain,   // the value as JSON has it
+  Bit,     // 1 and 0 of truth values
+  Utc,     // a timestamp in UTC, as `in_utc` writes it
+  Json,    // the text of a list, a vector or a map; the keys of a map in their order
+  Passed,  // the text of a list or a vector of doubles that was judged before
 };
 
 // Brings a moment to UTC: its day may be another one then.
@@ -70,7 +71,9 @@ class CellReader {
     Ref cell;
     switch (column.form) {
       case Form::Scalar: return scalar<true>(column.item, choices, form, cell) ? std::move(cell) : Ref();
-      case Form::Sequence: return form == CellForm::Json ? sequence_text(column, choices) : sequence(column, choices);
+      case Form::Sequence:
+        if (form == CellForm::Passed) return passed_text(column, choices);
+        return form == CellForm::Json ? sequence_text(column, choices) : sequence(column, choices);
       default: return form == CellForm::Json ? map_text(column, choices) : map(column, choices);
     }
   }
@@ -206,6 +209,13 @@ class CellReader {
     const char* const start = line_.place();
     const auto keep = [](const Ref&) { return true; };
     return elements<false>(column, choices, keep) ? text_since(start) : Ref();
+  }
+
+  Ref passed_text(const Column& column, const Choices& choices) {
+    const char* const start = line_.place();
+    const Py_ssize_t count = line_.pass_doubles();
+    if (count < 0) return sequence_text(column, choices);
+    return has_size(column, count) ? ascii_text(start, static_cast<size_t>(line_.place() - start)) : Ref();
   }
 
   // Reads a map, and hands each key and value to `keep`, which may refuse them.

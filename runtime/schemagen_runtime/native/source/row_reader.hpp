@@ -109,7 +109,7 @@ bool read_numbers(PyObject* given, size_t limit, std::vector<Number>& numbers) {
 }
 
 inline bool read_plan(PyObject* forms, PyObject* inference, PyObject* label, size_t columns, RowPlan& plan) {
-  constexpr size_t kForms = static_cast<size_t>(CellForm::Json) + 1;
+  constexpr size_t kForms = static_cast<size_t>(CellForm::Passed) + 1;
   if (static_cast<size_t>(PyTuple_GET_SIZE(forms)) != columns) {
     PyErr_SetString(PyExc_ValueError, "each column has a form");
     return false;
