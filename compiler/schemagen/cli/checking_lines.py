@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 import click
-import orjson
 from schemagen_runtime.errors import FieldError
+from schemagen_runtime.protocol.exact_json import write_exactly
 from schemagen_runtime.relay.logs.generation import Generation
 from schemagen_runtime.relay.logs.line_reader import LineReader
 from schemagen_runtime.relay.logs.lines import LogLine
@@ -142,7 +142,7 @@ class _Check:
     def _joined(self, number: int, half: Half) -> Sequence[MappedEvent] | None:
         """Return the events of a joined record; None, and say so, where another half is missing or this came before."""
         key = half.rule, half.id
-        said = (*key, orjson.dumps(half.record))
+        said = (*key, write_exactly(half.record))
         if said in self._seen:
             self._tell(number, "duplicate", f"of a half of {half.id!r}")
             return None

@@ -13,6 +13,7 @@ from schemagen_runtime.api.positions import Letter
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.protocol.envelope import DeadLetter, RawLetter, encode_letter, encode_raw
+from schemagen_runtime.protocol.exact_json import write_exactly
 from schemagen_runtime.relay.event_batch import EventBatch, EventRun, Misfit
 
 
@@ -88,7 +89,7 @@ def letters_of(batch: EventBatch, failed: Iterable[Failure]) -> Iterator[Letter]
 
 
 def _line(run: EventRun, place: int) -> bytes:
-    return run.lines[place] if run.lines else orjson.dumps(run.values[place], default=repr)
+    return run.lines[place] if run.lines else write_exactly(run.values[place])
 
 
 def _accepted(run: EventRun, place: int) -> float:

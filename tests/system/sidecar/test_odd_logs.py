@@ -80,6 +80,25 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def test_numbers_beyond_all_bounds_are_dead_letters_with_all_their_digits(log: Path) -> None:
+    """Such a line ended the sidecar, and did so again after each start."""
+    long = "123456789012345678901234567890"
+    log.write_bytes(line("a").replace(b'"a"', long.encode()) + line("b", n=int(long)) + line("c"))
+    with following(log):
+        wait_until(lambda: stored(log) == ["c"])
+    assert [json.dumps(letter["event"]).count(long) for letter in letters(log)] == [1, 1]
+
+
+def test_numbers_of_halves_that_wait_keep_their_digits(log: Path) -> None:
+    config = log.parent / "sidecar.yaml"
+    config.write_text(config.read_text().replace("columns:", "join: {id: id}, columns:"))
+    long = "123456789012345678901234567890"
+    log.write_bytes(line("a", n=int(long)) + line("a", more=1) + line("b") + line("b", more=1))
+    with following(log):
+        wait_until(lambda: stored(log) == ["b"])
+    assert json.dumps(letters(log)[0]["event"]).count(long) == 1
+
+
 def test_a_writer_that_was_killed_within_a_line_costs_that_line_alone(log: Path) -> None:
     torn, after = line("torn")[:25], line("after")
     log.write_bytes(line("before") + torn)

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-import orjson
-
 from schemagen_runtime.api.destination import SchemaInfo
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import ErrorCode, FieldError
+from schemagen_runtime.protocol.exact_json import write_exactly
 from schemagen_runtime.relay.event_batch import EventBatch, EventRun, Misfit, Origin
 from schemagen_runtime.relay.mapping.mapper import Half, MappedEvent, Mapper
 from schemagen_runtime.relay.mapping.quick import QuickMapper, Target
@@ -93,7 +92,7 @@ class Batching:
 
     def late(self, late: Sequence[LateHalf]) -> EventBatch:
         """Make a batch of the dead letters of halves that are too late."""
-        lines = [SourceLine(orjson.dumps(one.half.record), one.half.place, one.part) for one in late]
+        lines = [SourceLine(write_exactly(one.half.record), one.half.place, one.part) for one in late]
         error = _misfit(UnmappedCode.HALF_ALONE, "the other half of the record did not come in time")
         misfits = {index: Misfit(line.text, error) for index, line in enumerate(lines)}
         return EventBatch([], misfits, {}, {}, lambda index: _origin(lines[index]))
@@ -163,7 +162,7 @@ class Batching:
         self._halves.take(self.mapper.source.name, last, self._token)
         for half in halves:
             if half.place != last.place:
-                self._refuse(SourceLine(orjson.dumps(half.record), half.place, line.part), error.code, str(error))
+                self._refuse(SourceLine(write_exactly(half.record), half.place, line.part), error.code, str(error))
 
     def _put(self, line: SourceLine, event: MappedEvent) -> None:
         self._growing((event.collection, event.model)).add((len(self._origins),), (event.values,))

@@ -14,7 +14,9 @@ from typing import Concatenate, Final, ParamSpec, TypeVar, cast
 import orjson
 
 from schemagen_runtime.api.destination import DestinationError, TransientError
+from schemagen_runtime.protocol.exact_json import write_exactly
 from schemagen_runtime.relay.mapping.mapper import Half
+from schemagen_runtime.relay.mapping.records import read_json
 from schemagen_runtime.relay.mapping.scene import Place
 
 _TABLE: Final = """
@@ -125,7 +127,7 @@ class Halves:
             place: somebody sent it again.
         """
         self.begin()
-        place, record = half.place, orjson.dumps(half.record)
+        place, record = half.place, write_exactly(half.record)
         key = orjson.dumps([place.file, place.generation, place.position, place.first_seen, place.item]).decode()
         if self._is_known(source, half, key, record):
             return None
@@ -219,4 +221,4 @@ def _half(row: Sequence[object]) -> Half:
     rule, found, side, place, record = row
     told = cast("list[object]", orjson.loads(cast("str", place)))
     where = Place(*cast("tuple[str, str, int, float, int]", tuple(told)))
-    return Half(cast("int", rule), cast("str", found), cast("str", side), orjson.loads(cast("bytes", record)), where)
+    return Half(cast("int", rule), cast("str", found), cast("str", side), read_json(cast("bytes", record)), where)
