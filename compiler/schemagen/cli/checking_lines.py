@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Final
 
 import click
-from schemagen_runtime.errors import FieldError
 from schemagen_runtime.protocol.exact_json import write_exactly
 from schemagen_runtime.relay.logs.generation import Generation
 from schemagen_runtime.relay.logs.line_reader import LineReader
 from schemagen_runtime.relay.logs.lines import LogLine
 from schemagen_runtime.relay.logs.log_file import DamagedFileError, FileId, LogFile
+from schemagen_runtime.relay.mapping.explaining import explainer
 from schemagen_runtime.relay.mapping.mapper import Half, MappedEvent, Mapper
-from schemagen_runtime.relay.mapping.plan import Format, Pick, SourcePlan
+from schemagen_runtime.relay.mapping.plan import Format, SourcePlan
 from schemagen_runtime.relay.mapping.records import split_cells
 from schemagen_runtime.relay.mapping.scene import Place, Scene
 from schemagen_runtime.relay.mapping.unmapped import Unmapped
@@ -72,6 +72,7 @@ class _Check:
         self._source = source
         self._schema: Schema[object] = file.schema
         self._mapper = Mapper(source, file.plan.project)
+        self._explain = explainer(source.events)
         self._counts = Counter[str]()
         self._seen: set[tuple[int, str, bytes]] = set()
         self._halves: dict[tuple[int, str], list[tuple[int, Half]]] = {}
@@ -160,20 +161,10 @@ class _Check:
         if parts.rejected:
             self._counts["bad"] += 1
             for error in parts.rejected[0].errors:
-                self._print(Mistake.of_event(number, self._explained(error)))
+                self._print(Mistake.of_event(number, self._explain(error)))
             return
         model = "" if event.model is None else f" of model {event.model}"
         self._tell(number, _EVENT, f"to {event.collection}{model}: {parts.lines[0].decode()}")
-
-    def _explained(self, error: FieldError) -> FieldError:
-        """Add to what is wrong with a column where the mapping takes it from."""
-        picks = (event.columns.get(error.column or "") for event in self._source.events)
-        where = next((pick for pick in picks if pick is not None), None)
-        if where is None or not where.location:
-            return error
-        unit = "; its number needs a 'unit', such as {path: at, unit: s}" if _lacks_unit(where, error) else ""
-        message = f"{error.message}{unit}; it is mapped at {where.location}"
-        return FieldError(error.code, error.column, message, error.expected, error.got, error.location)
 
     def _tell(self, number: int, fate: str, more: str = "") -> None:
         self._counts[fate] += 1
@@ -199,11 +190,6 @@ class _Check:
         )
         note(f"{self._path}: {counted(self._counts.total(), 'outcome')}: {fates or 'nothing'}")
         return FINDINGS if self._counts["bad"] or self._halves else CLEAN
-
-
-def _lacks_unit(pick: Pick, error: FieldError) -> bool:
-    is_number = error.got.startswith(("int ", "float "))
-    return is_number and error.expected.startswith("timestamp") and pick.unit is None
 
 
 class _Numbers:

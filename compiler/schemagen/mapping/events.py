@@ -8,11 +8,11 @@ from typing import Final
 
 from schemagen_runtime.api.destination import require_name
 from schemagen_runtime.columns import BaseType, Role
-from schemagen_runtime.relay.mapping.plan import EventPlan, Join, Origin, Path, Pick
+from schemagen_runtime.relay.mapping.plan import EventPlan, Join, Origin, Path, Pick, Spelling
 
 from schemagen.frontend.nodes import Entry, Mapping, Node
 from schemagen.mapping.conditions import read_conditions
-from schemagen.mapping.fitting import check_fit, check_source, is_textual
+from schemagen.mapping.fitting import check_fit, check_source, check_spelling, is_textual
 from schemagen.mapping.notes import Notes
 from schemagen.mapping.picks import location, read_pick
 from schemagen.mapping.presets import LABEL_PRESETS, NO_PRESET, PRESETS, Preset
@@ -108,6 +108,9 @@ def _read_columns(notes: Notes, section: Node, around: Surroundings, *, has_rows
             continue
         check_source(notes, around, pick, entry.value, has_rows=has_rows)
         check_fit(notes, around, column, pick, entry.value)
+        check_spelling(notes, around, column, pick, entry.value)
+        if pick.spelling is not None and column.type.base is BaseType.DECIMAL:
+            pick = replace(pick, spelling=Spelling.PLAIN)
         is_time = pick.unit is not None or pick.zone is not None
         if is_textual(around, pick) and not is_time:
             pick = replace(pick, cast=column.type.base)

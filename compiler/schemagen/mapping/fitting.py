@@ -46,6 +46,19 @@ def check_fit(notes: Notes, around: Surroundings, column: Column, pick: Pick, no
         )
 
 
+def check_spelling(notes: Notes, around: Surroundings, column: Column, pick: Pick, node: Node) -> None:
+    """Note where no number can become a text, though the mapping says so."""
+    if pick.spelling is None or pick.origin not in (Origin.RECORD, Origin.ROW):  # of others it is noted already
+        return
+    name, base = shown(column.name), column.type.base
+    if base not in (BaseType.STRING, BaseType.DECIMAL):
+        message = f"'as: text' makes a text of a number, and column {name} is {a(str(base))}"
+        notes.tell("SG614", node.span, message, "leave 'as' out, or make the column a string or a decimal")
+    elif is_textual(around, pick):
+        what = "CSV" if Decode.CSV in pick.decode else str(around.format)
+        notes.tell("SG614", node.span, f"{what} has no numbers: all of its values are texts", "leave 'as' out")
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from schemagen_runtime.relay.mapping.plan import Decode, Origin, Path, Pick, Unit
+from schemagen_runtime.relay.mapping.plan import Decode, Origin, Path, Pick, Spelling, Unit
 
 from schemagen.frontend.nodes import Mapping, Node, Scalar, Value, meaning
 from schemagen.frontend.nodes import Sequence as ListNode
@@ -15,8 +15,9 @@ from schemagen.text.span import Span
 from schemagen.text.suggest import did_you_mean, shown
 
 ORIGINS: Final = tuple(Origin)
-_MORE: Final = ("decode", "then", "unit", "zone", "of", "separator")
+_MORE: Final = ("decode", "then", "unit", "zone", "of", "separator", "as")
 _KEYS: Final = (*ORIGINS, *_MORE)
+_AS: Final = ("text",)
 _EXAMPLE: Final = "write a path such as request.id, or a mapping such as {path: ts, unit: ms}"
 _MARKS: Final = (Origin.POSITION, Origin.FIRST_SEEN, Origin.LINE)
 """What there is once for a line, and so needs no path."""
@@ -70,7 +71,7 @@ def _constant(node: Node) -> Value:
 
 
 def _read_more(notes: Notes, node: Mapping, pick: Pick) -> Pick | None:
-    decode, then, unit, zone, of, separator = map(node.get, _MORE)
+    decode, then, unit, zone, of, separator, spelled = map(node.get, _MORE)
     if decode is not None:
         pick = replace(pick, decode=_read_decode(notes, decode))
     if then is not None:
@@ -89,6 +90,8 @@ def _read_more(notes: Notes, node: Mapping, pick: Pick) -> Pick | None:
         pick = replace(pick, of=_read_of(notes, pick, of))
     if separator is not None:
         pick = replace(pick, separator=notes.text("separator", separator))
+    if spelled is not None:
+        pick = replace(pick, spelling=_read_spelling(notes, pick, spelled))
     return pick
 
 
@@ -98,6 +101,15 @@ def _read_of(notes: Notes, pick: Pick, of: Node) -> Path | None:
             "SG603", of.span, "'of' says in which list a row lies, and stands beside 'row'", "write {row: 0, of: …}"
         )
     return notes.path("of", of)
+
+
+def _read_spelling(notes: Notes, pick: Pick, node: Node) -> Spelling | None:
+    if notes.choice("as", node, _AS) is None:
+        return None
+    if pick.origin not in (Origin.RECORD, Origin.ROW):
+        advice = "write the constant as a text" if pick.origin is Origin.CONSTANT else "leave 'as' out"
+        notes.tell("SG614", node.span, f"what '{pick.origin}' gives is no number of the record", advice)
+    return Spelling.WRITTEN
 
 
 def _read_decode(notes: Notes, node: Node) -> tuple[Decode, ...]:

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 import orjson
 
-from schemagen_runtime.support.numbers import INT64_MAX, INT64_MIN, InexactNumber
+from schemagen_runtime.support.numbers import INT64_MAX, INT64_MIN, InexactNumber, WrittenFloat
 
 _PASS: Final = orjson.OPT_PASSTHROUGH_DATACLASS
 """An ``InexactNumber`` is a number, and no object with a member."""
@@ -16,7 +16,8 @@ def write_exactly(value: object) -> bytes:
     """Return a value as JSON; what JSON has nothing for is written as a text, as Python shows it.
 
     Args:
-        value: what JSON has, with an ``InexactNumber`` for a number for which no float stands.
+        value: what JSON has, with an ``InexactNumber`` for a number for which no float stands, and floats or each a
+            ``WrittenFloat``.
     """
     try:
         return orjson.dumps(value, default=_write_other, option=_PASS)
@@ -25,7 +26,7 @@ def write_exactly(value: object) -> bytes:
 
 
 def _write_other(value: object) -> object:
-    return orjson.Fragment(value.text) if isinstance(value, InexactNumber) else repr(value)
+    return orjson.Fragment(value.text) if isinstance(value, InexactNumber | WrittenFloat) else repr(value)
 
 
 def _with_fragments(value: object) -> object:

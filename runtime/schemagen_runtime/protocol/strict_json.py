@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import Final, NoReturn, cast
 
-from schemagen_runtime.support.numbers import read_float, read_int
+from schemagen_runtime.support.numbers import keep_float, read_float, read_int
 
 _AS_PYTHON: Final = "it is written as Python shows it, and json.dumps(x) writes JSON"
 _HINTS: Final = (
@@ -44,17 +44,21 @@ class NotJson(ValueError):  # noqa: N818 -- it names what is
         self.position = position
 
 
-def parse_json(text: str) -> object:
+def parse_json(text: str, *, keeps_text: bool = False) -> object:
     """Read one JSON value, strictly.
 
     A number for which no float stands becomes an ``InexactNumber``, which fits no column: so the error names the
     column, and costs no other event of an array.
 
+    Args:
+        text: the value.
+        keeps_text: whether each float keeps the text that it was read from, as a ``WrittenFloat``.
+
     Raises:
         NotJson: the text is none.
     """
     try:
-        return _decode(text)
+        return cast("object", _KEEPING.decode(text)) if keeps_text else _decode(text)
     except _KeyTwice:
         raise NotJson(_say_twice(text)) from None
     except json.JSONDecodeError as error:
@@ -115,6 +119,9 @@ def _say_twice(text: str) -> str:
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=read_float)
 _AS_WRITTEN = json.JSONDecoder(object_pairs_hook=_Pairs, parse_constant=str, parse_float=str, parse_int=str)
+_KEEPING = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=keep_float, parse_int=read_int
+)
 _EACH_INT = json.JSONDecoder(
     object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=read_float, parse_int=read_int
 )

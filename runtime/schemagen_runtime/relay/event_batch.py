@@ -35,6 +35,7 @@ class EventRun:
         lines: the wire line of each, to be judged as it stands.
         values: instead of lines: events that were made here of what JSON has, and that nobody wrote down yet.
         accepted: when they were accepted; none where that is not known.
+        explain: adds to what is wrong where a value came from, and how to mend that; None where nobody knows.
     """
 
     stream: Stream
@@ -42,6 +43,7 @@ class EventRun:
     lines: Sequence[bytes] = field(default=(), repr=False)
     values: Sequence[dict[str, object]] = field(default=(), repr=False)
     accepted: AcceptedRuns = ()
+    explain: Callable[[FieldError], FieldError] | None = field(default=None, repr=False, compare=False)
 
     def pieces(self, size: int) -> Iterator[EventRun]:
         """Yield the run in pieces of so many events at most, in order."""
@@ -57,7 +59,7 @@ class EventRun:
                 for number in range(bisect_right(ends, at), min(bisect_left(ends, to) + 1, len(ends)))
             ]
             lines, values = self.lines[at:to], self.values[at:to]
-            yield EventRun(self.stream, self.indexes[at:to], lines, values, accepted)
+            yield EventRun(self.stream, self.indexes[at:to], lines, values, accepted, self.explain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,12 +111,16 @@ def _judge_values(run: EventRun, schema: Schema[object], max_event_bytes: int) -
         if all(schema.accept_each(run.values)) and _are_small(run.values, schema, max_event_bytes):  # as nearly always
             return Judged(dict(enumerate(run.values)), {})
         parts = schema.partition(run.values)
-    refused: dict[int, Sequence[FieldError]] = {one.index: one.errors for one in parts.rejected}
+    refused = {one.index: _explained(run, one.errors) for one in parts.rejected}
     for place, line in zip(parts.indexes, parts.lines, strict=True):
         if len(line) > max_event_bytes:
             refused[place] = [too_large(len(line), max_event_bytes)]
     made = zip(parts.indexes, map(orjson.loads, parts.lines), strict=True)
     return Judged({place: event for place, event in made if place not in refused}, refused)
+
+
+def _explained(run: EventRun, errors: Sequence[FieldError]) -> Sequence[FieldError]:
+    return errors if run.explain is None else [run.explain(error) for error in errors]
 
 
 def _are_small(events: Sequence[Mapping[str, object]], schema: Schema[object], max_event_bytes: int) -> bool:

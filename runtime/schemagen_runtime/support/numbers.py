@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isinf
-from typing import Final
+from typing import Final, Self
 
 from schemagen_runtime.support.loading import LOADING
 
@@ -44,6 +44,20 @@ class NegativeZero(int):
     __slots__ = ()
 
 
+class WrittenFloat(float):
+    """Hold a float and the text that it was read from, such as ``2.50``."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        """Hold the number that a text stands for."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+
 def read_float(text: str) -> float | InexactNumber:
     """Return the float that stands for a decimal number, or the number itself where there is none.
 
@@ -56,6 +70,16 @@ def read_float(text: str) -> float | InexactNumber:
     if (len(text) <= _SURE and "e" not in text and "E" not in text) or repr(number) == text:
         return number
     return number if _stands_for(number, text) else InexactNumber(text)
+
+
+def keep_float(text: str) -> WrittenFloat | InexactNumber:
+    """Return the float that stands for a decimal number, with its text; or the number itself where there is none.
+
+    Raises:
+        ValueError: the text is no number.
+    """
+    number = read_float(text)
+    return number if isinstance(number, InexactNumber) else WrittenFloat(text)
 
 
 def read_int(text: str) -> int | InexactNumber:

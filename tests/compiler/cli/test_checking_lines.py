@@ -111,6 +111,6 @@ def test_a_number_for_a_time_is_told_what_the_mapping_lacks(
     path.write_text('{"i": "a", "t": 1764300000123, "n": 1, "p": 0.5}\n{"i": "a", "t": "noon", "n": 1, "p": 0.5}\n')
     assert check_lines(path, found) == 1
     number, text = told(path, capsys)
-    assert "its number needs a 'unit', such as {path: at, unit: s}; it is mapped at" in number
-    assert "'unit'" not in text
+    assert "write `timestamp: {path: t, unit: ms}` at" in number
+    assert "unit" not in text
     assert "it is mapped at" in text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from schemagen_runtime.relay.mapping.plan import Spelling
 
-from tests.compiler.mapping.support import codes, entry, read
+from tests.compiler.mapping.support import SCHEMA, codes, entry, read
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,36 @@ def test_local_times_of_a_known_format_need_a_zone() -> None:
     assert codes(entry("{columns: {f1: a, score: b}}", bento)) == ["SG607"]
     assert codes(entry("{columns: {f1: a, score: b, timestamp: timestamp}}", bento)) == ["SG607"]
     assert codes(entry("{columns: {f1: a, score: b, timestamp: {path: timestamp, zone: UTC}}}", bento)) == []
+
+
+PRICED = SCHEMA.replace("f1: float", "price: 'decimal<10,2>?', f1: float")
+
+
+@pytest.mark.parametrize(
+    ("columns", "more", "expected"),
+    [
+        ("id: {path: i, as: text}, note: {path: n, as: text}, f1: a", "", []),
+        ("price: {path: p, as: text}, f1: a", "", []),
+        ("f1: {path: a, as: text}", "", ["SG614"]),
+        ("f1: a, note: {const: x, as: text}", "", ["SG614"]),
+        ("f1: a, id: {position: true, as: text}", "", ["SG614"]),
+        ("f1: a, note: {path: n, as: text}", "    format: csv\n", ["SG614"]),
+        ("f1: a, note: {path: n, decode: csv, then: 0.0, as: text}", "", ["SG614"]),
+        ("f1: a, note: {path: n, as: number}", "", ["SG603"]),
+    ],
+)
+def test_numbers_become_texts_where_there_are_some(columns: str, more: str, expected: list[str]) -> None:
+    assert codes(entry(f"{{columns: {{{columns}, score: b, timestamp: t}}}}", more), PRICED) == expected
+
+
+def test_a_decimal_has_no_exponent() -> None:
+    plan, found = read(
+        entry("{columns: {id: {path: i, as: text}, price: {path: p, as: text}, f1: a, score: b, timestamp: t}}"), PRICED
+    )
+    assert found == []
+    assert plan is not None
+    columns = plan.sources[0].events[0].columns
+    assert [columns[name].spelling for name in ("id", "price", "f1")] == [Spelling.WRITTEN, Spelling.PLAIN, None]
 
 
 def test_texts_stand_for_values_where_the_format_has_only_texts() -> None:

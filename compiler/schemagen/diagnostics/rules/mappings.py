@@ -152,4 +152,18 @@ RULES: Final = (
         ),
         fix="Say in 'when' which lines the first is for, or put it last.",
     ),
+    Rule(
+        id="SG614",
+        title="'as: text' where no number becomes a text",
+        cause=(
+            "'as: text' takes a number of a record as its text, for a column of texts or decimals. Columns of other "
+            "types take the number itself; and what CSV, logfmt, headers, lines and constants give is no such number."
+        ),
+        example="sources:\n  - {files: [l], events: [{columns: {f1: {path: a, as: text}, score: b, timestamp: t}}]}",
+        mended=(
+            "sources:\n  - files: [l]\n"
+            "    events: [{columns: {id: {path: i, as: text}, f1: a, score: b, timestamp: t}}]"
+        ),
+        fix="Leave 'as' out, or make the column a string or a decimal.",
+    ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import csv
-from collections.abc import Callable, Mapping
 from typing import Final
 
 import orjson
@@ -18,8 +17,13 @@ from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
 _TRUE_OR_FALSE: Final = {"true": True, "false": False, "True": True, "False": False, "TRUE": True, "FALSE": False}
 
 
-def decode(value: object, step: Decode) -> object:
+def decode(value: object, step: Decode, *, keeps_text: bool = False) -> object:
     """Read a text or bytes in one way.
+
+    Args:
+        value: the text or the bytes.
+        step: the way.
+        keeps_text: whether each float of JSON keeps the text that it was read from, as a ``WrittenFloat``.
 
     Raises:
         Unmapped: it cannot be read so.
@@ -28,7 +32,9 @@ def decode(value: object, step: Decode) -> object:
         kind = type(value).__name__
         raise Unmapped(UnmappedCode.NOT_DECODED, f"a value of type {kind} cannot be decoded as {step}; expected a text")
     try:
-        return _STEPS[step](value)
+        if step is Decode.JSON:
+            return parse_json(_text(value), keeps_text=keeps_text)
+        return _read_base64(value) if step is Decode.BASE64 else _read_csv(value)
     except (ValueError, RecursionError, csv.Error) as error:
         raise Unmapped(UnmappedCode.NOT_DECODED, f"a text is not {_WORDS[step]}: {error}") from error
 
@@ -40,10 +46,6 @@ def _read_base64(value: str | bytes) -> bytes:
         raise ValueError(str(error).lower()) from error
 
 
-def _read_json(value: str | bytes) -> object:
-    return parse_json(_text(value))
-
-
 def _read_csv(value: str | bytes) -> list[list[str]]:
     return [row for row in csv.reader(_text(value).splitlines(), strict=True) if row]
 
@@ -52,11 +54,6 @@ def _text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.decode()
 
 
-_STEPS: Final[Mapping[Decode, Callable[[str | bytes], object]]] = {
-    Decode.BASE64: _read_base64,
-    Decode.JSON: _read_json,
-    Decode.CSV: _read_csv,
-}
 _WORDS: Final = {Decode.BASE64: "base64", Decode.JSON: "JSON", Decode.CSV: "CSV"}
 
 

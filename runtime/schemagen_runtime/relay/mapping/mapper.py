@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, TypeAlias, cast
 
 from schemagen_runtime.api.destination import Collection, require_name
 from schemagen_runtime.relay.mapping.paths import MISSING, follow, spell_path
 from schemagen_runtime.relay.mapping.picking import Picker, decider, is_plain, picker, position_id
-from schemagen_runtime.relay.mapping.plan import Conditions, Container, EventPlan, Format, Origin, Pick, SourcePlan
+from schemagen_runtime.relay.mapping.plan import (
+    Conditions,
+    Container,
+    EventPlan,
+    Format,
+    Origin,
+    Pick,
+    SourcePlan,
+    Spelling,
+)
 from schemagen_runtime.relay.mapping.presets import shape_of
 from schemagen_runtime.relay.mapping.records import read_json, record_reader
 from schemagen_runtime.relay.mapping.rows import read_rows
 from schemagen_runtime.relay.mapping.scene import Place, Record, Scene
+from schemagen_runtime.relay.mapping.spelling import spell, without_texts
 from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
+from schemagen_runtime.support.numbers import WrittenFloat
 
 MERGED: Final = ""
 """The side of a half that is merged with any other of its id."""
@@ -57,8 +69,9 @@ Mapped: TypeAlias = "Sequence[MappedEvent] | Half"
 class _Rule:
     """Make events by one entry of ``events``."""
 
-    def __init__(self, plan: EventPlan, project: str) -> None:
+    def __init__(self, plan: EventPlan, project: str, *, spells: bool) -> None:
         self.plan = plan
+        self._spells = spells
         self.fits = decider(plan.when) if plan.when else None
         self.sides = {} if plan.join is None else {name: decider(side) for name, side in plan.join.sides.items()}
         self.join_id = None if plan.join is None else picker(plan.join.id)
@@ -91,6 +104,8 @@ class _Rule:
             value = find(scene)
             if value is not MISSING:
                 values[name] = value
+        if self._spells:
+            values = {name: without_texts(value) for name, value in values.items()}
         self._identify(scene, values)
         collection, model = self._place(scene)
         return MappedEvent(collection, model, values)
@@ -125,6 +140,9 @@ def _named(what: str, name: object, pick: Pick) -> str:
     if name is MISSING:
         message = f"there is nothing at {spell_path(pick.path)}, where the name of the {what} should be"
         raise Unmapped(UnmappedCode.NO_PLACE, message)
+    if type(name) in (int, float, WrittenFloat):
+        way = f"{{{pick.origin}: {spell_path(pick.path)}, as: text}}"
+        raise Unmapped(UnmappedCode.NO_PLACE, f"the name of the {what} is a number; write {way} to take it as a text")
     try:
         return require_name(what, cast("str", name))
     except (TypeError, ValueError) as error:
@@ -139,10 +157,12 @@ class Mapper:
         self.source = source
         self.project = project
         self._shape = shape_of(source.format)
-        self._read = None if source.format is Format.CSV else record_reader(source, ())
+        self._read = None if source.format is Format.CSV else record_reader(source, (), keeps_text=source.spells)
+        self.read_half = partial(read_json, keeps_text=source.spells)
+        """Reads the record of a half that waited."""
         self._skip = [decider(conditions) for conditions in source.skip]
         self._skip_unread = [decider(conditions) for conditions in source.skip if _needs_no_record(conditions)]
-        self._rules = [_Rule(event, project) for event in source.events]
+        self._rules = [_Rule(event, project, spells=source.spells) for event in source.events]
 
     def scenes(
         self, line: bytes, place: Place, headers: Mapping[str, str], names: Sequence[str] = ()
@@ -172,13 +192,20 @@ class Mapper:
 
     def _records(self, line: bytes, headers: Mapping[str, str], names: Sequence[str]) -> Sequence[Record]:
         if self.source.format is Format.TRITON:
-            return _read_trace(line)
+            return self._read_trace(line)
         if self._read is None or names:
             return [record_reader(self.source, names or self.source.names)(line)]
         record = self._read(line)
         if self.source.format is Format.TEXT and self.source.container is not None:
             return [{**record, **headers, _TEXT_OF[self.source.container]: record["text"]}]
         return [record]
+
+    def _read_trace(self, line: bytes) -> Sequence[Record]:
+        """Read a line of a JSON array: the whole array, or some of its members."""
+        inside = line.strip().removeprefix(b"[").removesuffix(b"]").strip(b", \t\r")
+        if not inside:
+            return ()
+        return cast("Sequence[Record]", read_json(b'{"":[' + inside + b"]}", keeps_text=self.source.spells)[""])
 
     def become(self, scene: Scene) -> Mapped:
         """Return what a record becomes.
@@ -233,14 +260,6 @@ def _needs_no_record(conditions: Conditions) -> bool:
     return all(condition.pick.origin in (Origin.LINE, Origin.HEADER) for condition in conditions)
 
 
-def _read_trace(line: bytes) -> Sequence[Record]:
-    """Read a line of a JSON array: the whole array, or some of its members."""
-    inside = line.strip().removeprefix(b"[").removesuffix(b"]").strip(b", \t\r")
-    if not inside:
-        return ()
-    return cast("Sequence[Record]", read_json(b'{"":[' + inside + b"]}")[""])
-
-
 def _half(number: int, rule: _Rule, scene: Scene) -> Half | None:
     """Return the half that a record is; None where it is none of the sides."""
     side = MERGED
@@ -252,7 +271,7 @@ def _half(number: int, rule: _Rule, scene: Scene) -> Half | None:
     found = cast("Picker", rule.join_id)(scene)
     if found is MISSING or found is None or found == "" or isinstance(found, dict | list):
         raise Unmapped(UnmappedCode.NO_JOIN_ID, "the line has no id by which it is joined")
-    return Half(number, str(found), side, scene.record, scene.place)
+    return Half(number, str(spell(found, Spelling.WRITTEN)), side, scene.record, scene.place)
 
 
 def _merged(first: Record, second: Record) -> Record:

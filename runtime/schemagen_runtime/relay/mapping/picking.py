@@ -10,18 +10,26 @@ from typing import Final, TypeAlias
 from schemagen_runtime.relay.mapping.decoding import cast, decode
 from schemagen_runtime.relay.mapping.moments import from_epoch, from_local, from_number
 from schemagen_runtime.relay.mapping.paths import MISSING, follow, spell_path
-from schemagen_runtime.relay.mapping.plan import Condition, Conditions, Decode, Origin, Path, Pick
+from schemagen_runtime.relay.mapping.plan import Condition, Conditions, Origin, Path, Pick, Spelling
 from schemagen_runtime.relay.mapping.rows import Row, read_rows, value_of
 from schemagen_runtime.relay.mapping.scene import Scene
+from schemagen_runtime.relay.mapping.spelling import spell
 from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
 
 Picker: TypeAlias = Callable[[Scene], object]
 """Returns the value that is meant, ``MISSING`` where there is none. Raises ``Unmapped``."""
+Spell: TypeAlias = Callable[[object, Spelling], object]
+"""Makes a text of a number, and leaves all else as it is. Raises ``Unmapped``."""
 
 
-def picker(pick: Pick) -> Picker:
-    """Return what picks a value."""
-    found, convert = _ORIGINS[pick.origin](pick), converter(pick)
+def picker(pick: Pick, speller: Spell = spell) -> Picker:
+    """Return what picks a value.
+
+    Args:
+        pick: which one.
+        speller: makes a text of a number.
+    """
+    found, convert = _ORIGINS[pick.origin](pick), converter(pick, speller)
     return found if convert is None else lambda scene: convert(found(scene))
 
 
@@ -30,10 +38,15 @@ def is_plain(pick: Pick) -> bool:
     return pick == Pick(Origin.RECORD, pick.path[:1], separator=pick.separator, location=pick.location)
 
 
-def converter(pick: Pick) -> Callable[[object], object] | None:
-    """Return what makes the value of what is found, or ``MISSING``, and raises ``Unmapped``; None where it stays."""
+def converter(pick: Pick, speller: Spell = spell) -> Callable[[object], object] | None:
+    """Return what makes the value of what is found, or ``MISSING``, and raises ``Unmapped``; None where it stays.
+
+    Args:
+        pick: what is found.
+        speller: makes a text of a number.
+    """
     convert: Callable[[object], object] | None = None
-    for step in _steps(pick):
+    for step in _steps(pick, speller):
         convert = partial(_converted, step) if convert is None else partial(_chained, convert, step)
     return convert
 
@@ -46,8 +59,9 @@ def _chained(first: Callable[[object], object], step: Callable[[object], object]
     return _converted(step, first(value))
 
 
-def _steps(pick: Pick) -> Iterator[Callable[[object], object]]:
-    yield from (partial(_decode, step) for step in pick.decode)
+def _steps(pick: Pick, speller: Spell) -> Iterator[Callable[[object], object]]:
+    keeps_text = pick.spelling is not None
+    yield from (partial(decode, step=step, keeps_text=keeps_text) for step in pick.decode)
     if pick.then:
         yield lambda value: follow(value, pick.then)
     if pick.unit is not None:
@@ -59,10 +73,9 @@ def _steps(pick: Pick) -> Iterator[Callable[[object], object]]:
     if pick.cast is not None:
         base = pick.cast
         yield lambda value: cast(value, base)
-
-
-def _decode(step: Decode, value: object) -> object:
-    return decode(value, step)
+    if pick.spelling is not None:
+        spelling = pick.spelling
+        yield lambda value: speller(value, spelling)
 
 
 def _of_record(pick: Pick) -> Picker:

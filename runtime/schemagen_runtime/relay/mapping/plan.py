@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -45,6 +45,15 @@ class Unit(StrEnum):
     NANOSECONDS = "ns"
 
 
+class Spelling(StrEnum):
+    """Name how a number becomes a text."""
+
+    WRITTEN = "written"
+    """As it is written in the line: ``1.10``, ``1E7``."""
+    PLAIN = "plain"
+    """As it is written, but without an exponent, as decimals are: ``10000000`` of ``1E7``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pick:
     """Say where a value is found, and how it is read.
@@ -59,6 +68,7 @@ class Pick:
         unit: the unit of a time that is a number.
         zone: the IANA zone of a time without offset.
         cast: the type that a text stands for, where the source has only texts.
+        spelling: how a number becomes a text; None where it stays a number.
         separator: what stands between an id and the index of its row.
         location: where the mapping says so, such as ``sidecar.yaml:12:15``.
     """
@@ -72,6 +82,7 @@ class Pick:
     unit: Unit | None = None
     zone: str | None = None
     cast: BaseType | None = None
+    spelling: Spelling | None = None
     separator: str | None = None
     location: str = ""
 
@@ -135,6 +146,15 @@ class EventPlan:
     rows: Path | None = None
     join: Join | None = None
 
+    @property
+    def picks(self) -> Iterator[Pick]:
+        """Yield all that is looked at in a record."""
+        yield from (*self.columns.values(), self.model, self.collection)
+        yield from (condition.pick for condition in self.when)
+        if self.join is not None:
+            yield self.join.id
+            yield from (condition.pick for side in self.join.sides.values() for condition in side)
+
 
 class Container(StrEnum):
     """Name how a container's runtime wraps lines."""
@@ -191,6 +211,13 @@ class SourcePlan:
     names: tuple[str, ...] = ()
     max_line: int = 1 << 20
     skip: tuple[Conditions, ...] = ()
+
+    @property
+    def spells(self) -> bool:
+        """Tell whether a number of a record becomes a text, so that it must be known how it was written."""
+        picks = [pick for event in self.events for pick in event.picks]
+        picks += [condition.pick for conditions in self.skip for condition in conditions]
+        return any(pick.spelling is not None for pick in picks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from schemagen_runtime.relay.mapping.picking import converter, decider, picker
 from schemagen_runtime.relay.mapping.plan import Conditions, EventPlan, Format, Origin, Pick, SourcePlan
 from schemagen_runtime.relay.mapping.records import may_lose, some_may_lose
 from schemagen_runtime.relay.mapping.scene import Place, Record, Scene
+from schemagen_runtime.relay.mapping.spelling import spell_surely
 from schemagen_runtime.relay.mapping.unmapped import Unmapped
 
 Target: TypeAlias = "tuple[Collection, str | None]"
@@ -66,7 +67,7 @@ class _QuickRule:
         self.fits = decider(plan.when) if plan.when else None
         self._id = plan.id_column
         self._members = _compiled(plan.columns)
-        self._columns = [(name, picker(pick)) for name, pick in plan.columns.items()]
+        self._columns = [(name, picker(pick, spell_surely)) for name, pick in plan.columns.items()]
         self._project = project
         self._place = _compiled({"collection": plan.collection, "model": plan.model})
         self._targets: dict[object, Target] = {}
@@ -180,7 +181,7 @@ def _compiled(picks: Mapping[str, Pick]) -> Callable[[Record], dict[str, object]
         if pick.origin is Origin.CONSTANT:
             way = f"constant{number}"
             known[way] = pick.constant
-        convert = converter(pick)
+        convert = converter(pick, spell_surely)
         if convert is not None:
             known[f"convert{number}"] = partial(_converted, convert) if pick.then else convert  # which finds nothing
             way = f"convert{number}({way})"
@@ -201,7 +202,8 @@ def _converted(convert: Callable[[object], object], value: object) -> object:
 
 
 def _suits(conditions: Conditions) -> bool:
-    return all(condition.pick.origin in _KNOWN for condition in conditions)
+    picks = [condition.pick for condition in conditions]
+    return all(pick.origin in _KNOWN and pick.spelling is None for pick in picks)
 
 
 def _is_simple(plan: EventPlan) -> bool:

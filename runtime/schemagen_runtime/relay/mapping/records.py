@@ -27,33 +27,39 @@ _ESCAPE: Final = re.compile(r"\\(.)")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r"}
 
 
-def record_reader(source: SourcePlan, names: Sequence[str]) -> ReadRecord:
+def record_reader(source: SourcePlan, names: Sequence[str], *, keeps_text: bool = False) -> ReadRecord:
     """Return what reads the lines of a source.
 
     Args:
         source: says the format.
         names: the names of the cells of CSV.
+        keeps_text: whether each float of JSON keeps the text that it was read from, as a ``WrittenFloat``.
     """
     if source.format is Format.CSV:
         return partial(_read_csv, names, source.delimiter)
     if source.format is Format.LOGFMT:
         return read_logfmt
-    return _read_text if source.format is Format.TEXT else read_json
+    if source.format is Format.TEXT:
+        return _read_text
+    return partial(read_json, keeps_text=True) if keeps_text else read_json
 
 
-def read_json(line: bytes) -> Mapping[str, object]:
+def read_json(line: bytes, *, keeps_text: bool = False) -> Mapping[str, object]:
     """Read a line as a JSON object; no number loses a digit.
+
+    Args:
+        line: the line.
+        keeps_text: whether each float keeps the text that it was read from, as a ``WrittenFloat``.
 
     Raises:
         Unmapped: it is none.
     """
     try:
         # orjson is much quicker than strict JSON; it reads all lines in which it could round nothing.
-        value: object = parse_json(line.decode()) if may_lose(line) else orjson.loads(line)
-    except orjson.JSONDecodeError:
+        is_strict = keeps_text or may_lose(line)
+        value: object = parse_json(line.decode(), keeps_text=keeps_text) if is_strict else orjson.loads(line)
+    except (orjson.JSONDecodeError, NotJson, UnicodeDecodeError):
         raise Unmapped(UnmappedCode.MALFORMED_LINE, _why_no_json(line)) from None
-    except (NotJson, UnicodeDecodeError) as error:
-        raise Unmapped(UnmappedCode.MALFORMED_LINE, str(error)) from error
     if not isinstance(value, dict):
         kind = type(value).__name__
         raise Unmapped(UnmappedCode.MALFORMED_LINE, f"the line is a JSON value of type {kind}; expected an object")

@@ -12,6 +12,7 @@ from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.protocol.exact_json import write_exactly
 from schemagen_runtime.relay.event_batch import EventBatch, EventRun, Misfit, Origin
+from schemagen_runtime.relay.mapping.explaining import explainer
 from schemagen_runtime.relay.mapping.mapper import Half, MappedEvent, Mapper
 from schemagen_runtime.relay.mapping.quick import QuickMapper, Target
 from schemagen_runtime.relay.mapping.scene import Scene
@@ -54,6 +55,7 @@ class Batching:
         """Prepare to make batches of events of one schema."""
         self.mapper = mapper
         self._schema = schema
+        self._explain = explainer(mapper.source.events)
         self._halves = halves
         self._streams: dict[Target, Stream] = {}
         self._runs: dict[Target, _Growing] = {}
@@ -82,7 +84,9 @@ class Batching:
             for line in lines:
                 self._add(line)
         origins = self._origins
-        runs = [EventRun(one.stream, one.indexes, values=one.values) for one in self._runs.values()]
+        runs = [
+            EventRun(one.stream, one.indexes, values=one.values, explain=self._explain) for one in self._runs.values()
+        ]
 
         def origin(index: int) -> Origin:
             found = origins[index]
@@ -142,7 +146,7 @@ class Batching:
             self._put(line, event)
 
     def _joined(self, line: SourceLine, half: Half) -> Iterator[MappedEvent]:
-        halves = self._halves.put(self.mapper.source.name, line.part, half)
+        halves = self._halves.put(self.mapper.source.name, line.part, half, self.mapper.read_half)
         if halves is None:
             self._counts["duplicate"] += 1
             return

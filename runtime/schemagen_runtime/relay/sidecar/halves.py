@@ -17,7 +17,7 @@ from schemagen_runtime.api.destination import DestinationError, TransientError
 from schemagen_runtime.protocol.exact_json import write_exactly
 from schemagen_runtime.relay.mapping.mapper import Half
 from schemagen_runtime.relay.mapping.records import read_json
-from schemagen_runtime.relay.mapping.scene import Place
+from schemagen_runtime.relay.mapping.scene import Place, Record
 
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS halves (
@@ -119,8 +119,16 @@ class Halves:
             self._database.execute("BEGIN IMMEDIATE")
 
     @_translated
-    def put(self, source: str, part: str, half: Half) -> Sequence[Half] | None:
+    def put(
+        self, source: str, part: str, half: Half, read: Callable[[bytes], Record] = read_json
+    ) -> Sequence[Half] | None:
         """Add a half, once however often it is read.
+
+        Args:
+            source: the source that it comes from.
+            part: the part of the source.
+            half: the half.
+            read: reads the records of those that are returned.
 
         Returns:
             All of its id that are not taken, the oldest first; None where the same half came before, from another
@@ -141,7 +149,7 @@ class Halves:
             f"SELECT {_COLUMNS} FROM halves WHERE source = ? AND rule = ? AND id = ? AND taken IS NULL ORDER BY number"  # noqa: S608 -- of constants
         )
         rows = self._database.execute(query, (source, half.rule, half.id)).fetchall()
-        return [_half(row) for row in rows]
+        return [_half(row, read) for row in rows]
 
     def _is_known(self, source: str, half: Half, key: str, record: bytes) -> bool:
         """Tell whether a half that says the same waits, read at another place, or was joined."""
@@ -201,7 +209,7 @@ class Halves:
         now = time.time()
         query = f"SELECT number, part, since, {_COLUMNS} FROM halves WHERE source = ? AND taken IS NULL"  # noqa: S608 -- see above
         found = self._database.execute(query, (source,)).fetchall()
-        return [LateHalf(row[0], row[1], _half(row[3:])) for row in found if now - row[2] > wait(row[3])]
+        return [LateHalf(row[0], row[1], _half(row[3:], read_json)) for row in found if now - row[2] > wait(row[3])]
 
     @_translated
     def remove(self, late: Sequence[LateHalf]) -> None:
@@ -217,8 +225,8 @@ def _digest(record: bytes) -> bytes:
     return blake2b(record, digest_size=16).digest()
 
 
-def _half(row: Sequence[object]) -> Half:
+def _half(row: Sequence[object], read: Callable[[bytes], Record]) -> Half:
     rule, found, side, place, record = row
     told = cast("list[object]", orjson.loads(cast("str", place)))
     where = Place(*cast("tuple[str, str, int, float, int]", tuple(told)))
-    return Half(cast("int", rule), cast("str", found), cast("str", side), read_json(cast("bytes", record)), where)
+    return Half(cast("int", rule), cast("str", found), cast("str", side), read(cast("bytes", record)), where)

@@ -8,8 +8,19 @@ from dataclasses import replace
 
 import pytest
 from schemagen_runtime import Collection
+from schemagen_runtime.protocol.exact_json import write_exactly
 from schemagen_runtime.relay.mapping.mapper import Half, Mapped, MappedEvent, Mapper
-from schemagen_runtime.relay.mapping.plan import Condition, Container, EventPlan, Format, Join, Origin, Pick, SourcePlan
+from schemagen_runtime.relay.mapping.plan import (
+    Condition,
+    Container,
+    EventPlan,
+    Format,
+    Join,
+    Origin,
+    Pick,
+    SourcePlan,
+    Spelling,
+)
 from schemagen_runtime.relay.mapping.scene import Place
 from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
 
@@ -77,6 +88,7 @@ def test_places_come_from_fields() -> None:
         ({"c": "c"}, "nothing at m"),
         ({"m": "a b", "c": "c"}, "cannot name"),
         ({"m": [], "c": "c"}, "type"),
+        ({"m": 7, "c": "c"}, "the model is a number; write {path: m, as: text}"),
     ]
     for record, message in wrong:
         with pytest.raises(Unmapped, match=message):
@@ -153,6 +165,17 @@ def test_a_trace_has_many_records_in_a_line() -> None:
     line = b'[{"tensor": {"name": "a"}}, {"tensor": {"name": "b"}}]'
     assert values(made, line) == [{"x": "a", "id": "g-0"}, {"x": "b", "id": "g-0.1"}]
     assert values(made, b"[") == []
+
+
+def test_halves_keep_what_is_written() -> None:
+    columns = {"id": replace(path("i"), spelling=Spelling.WRITTEN), "x": path("x")}
+    made = mapper(replace(EVENT, columns=columns, join=Join(path("i"), 60)))
+    found = halves(made, b'{"i": 1.10, "x": 2.50}', b'{"i": 1.10}')
+    read = [replace(half, record=made.read_half(write_exactly(half.record))) for half in found]
+    events = made.joined(read)
+    assert events is not None
+    assert repr(events[0].values) == "{'x': 2.5, 'id': '1.10'}"
+    assert found[0].id == "1.10"
 
 
 def test_what_a_record_has_not_is_looked_for_in_the_record() -> None:

@@ -19,6 +19,7 @@ from schemagen_runtime.relay.mapping.plan import (
     Origin,
     Pick,
     SourcePlan,
+    Spelling,
     Unit,
 )
 from schemagen_runtime.relay.mapping.quick import QuickMapper
@@ -126,6 +127,24 @@ def test_a_line_becomes_what_the_mapper_makes_of_it_or_is_left_to_it(source: Sou
         assert mapped(source, line) == made
 
 
+def test_numbers_become_texts_as_they_are_written() -> None:
+    columns = {"id": replace(path("i"), spelling=Spelling.WRITTEN), "x": path("x"), "y": path("y")}
+    source = replace(SOURCE, events=(replace(WHOLE, when=(), columns=columns),))
+    lines = [
+        b'{"i":7,"x":2.50}',
+        b'{"i":"a","y":null}',
+        b'{"i":true}',
+        b'{"i":2.50,"x":1.0,"y":[0.50]}',
+        b'{"i":1e400}',
+    ]
+    made = quick(source, lines)
+    assert sorted(made) == [0, 1, 2]
+    assert [mapped(source, lines[index]) == made[index] for index in made] == [True] * 3
+    found = [mapped(source, line) for line in lines]
+    assert [one[0][2]["id"] for one in found if isinstance(one, list)] == ["7", "a", True, "2.50", "1e400"]
+    assert repr(found[3]).endswith("{'x': 1.0, 'y': [0.5], 'id': '2.50'})]")
+
+
 def test_what_is_as_it_nearly_always_is_is_made_here() -> None:
     lines = {LINES[index] for index in quick(SOURCE, LINES)}
     assert lines >= {LINES[0], LINES[1], LINES[2], LINES[6], LINES[12], LINES[13]}
@@ -156,6 +175,7 @@ def test_where_events_belong_may_stand_in_the_record() -> None:
         replace(SOURCE, events=(replace(WHOLE, join=Join(path("i"), 1.0)),)),
         replace(SOURCE, events=(replace(WHOLE, model=Pick(Origin.HEADER, ("ce-model",))),)),
         replace(SOURCE, events=(replace(WHOLE, columns={"x": path("x")}),)),
+        replace(SOURCE, skip=((Condition(replace(path("x"), spelling=Spelling.WRITTEN), pattern="^2"),),)),
         replace(SOURCE, events=(replace(WHOLE, columns={"id": Pick(Origin.POSITION)}),)),
     ],
 )
