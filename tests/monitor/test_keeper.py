@@ -28,6 +28,9 @@ from schemagen_runtime.protocol.monitoring import Monitoring
 
 from tests.monitor.support import PLACE, SCHEMA, START, events, fill, schema, steady
 
+DAYS, ROWS = 24, 100
+"""How much the store has that most of these tests begin with: each judges it several times."""
+
 
 class Rounds:
     """Stands for the clock of a keeper: does something after each round, and stops it after the last one."""
@@ -69,7 +72,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def uncounted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of which nothing was counted yet, unlike those that other tests look at."""
-    return fill(tmp_path_factory.mktemp("uncounted") / "m.db")
+    return fill(tmp_path_factory.mktemp("uncounted") / "m.db", days=DAYS, rows=ROWS)
 
 
 @pytest.fixture
@@ -124,7 +127,7 @@ def test_it_counts_and_keeps_a_report_of_each_period(db: Path) -> None:
     for one in reports:
         report = read_model_report(one.report)
         assert (report.model, report.period) == ("m1", one.basis.period)
-        assert sum(window.rows for window in report.windows) == 45 * 400
+        assert sum(window.rows for window in report.windows) == DAYS * ROWS
 
 
 @pytest.mark.usefixtures("at_once")
@@ -189,7 +192,7 @@ def test_a_reference_that_somebody_chose_is_judged_by(db: Path) -> None:
     for one in open_kept_reports(str(db)).reports(PLACE, FORM):
         reference = read_model_report(one.report).reference
         assert reference is not None
-        assert (reference.rows, reference.chosen_by, reference.is_frozen) == (20 * 400, "Ada", True)
+        assert (reference.rows, reference.chosen_by, reference.is_frozen) == (20 * ROWS, "Ada", True)
 
 
 @pytest.mark.usefixtures("at_once")
@@ -269,9 +272,10 @@ def test_a_store_that_cannot_be_written_is_told_once_and_tried_again(
 
 
 def test_while_much_is_not_counted_nothing_is_judged_and_nothing_waits(
-    db: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A turn ends after its first step; what is counted by then says little of the rest."""
+    db = fill(tmp_path / "m.db")
     monkeypatch.setattr("schemagen_monitor.keeper._TURN_SECONDS", 0.0)
     monkeypatch.setattr("schemagen_monitor.keeper._MANY", 1000)
     counters, waits = open_counters(str(db)), list[tuple[bool, float]]()
