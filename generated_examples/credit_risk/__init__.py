@@ -9,17 +9,27 @@
 # fmt: off
 """Credit-risk scores and the defaults that follow weeks later."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
+
+if TYPE_CHECKING:
+    from schemagen_runtime.schema import Validator
 
 _BUILD: Final = "df36956f9f2ee0976cc5f76c699f64ba"
 
 # Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):
-    from . import validator
     from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
+
+
+def _load() -> "Validator":
+    """Import what checks events, when the schema is first used."""
+    with OneBuild(__name__, _BUILD):
+        from . import validator
+    return validator
+
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 
@@ -29,6 +39,6 @@ SCHEMA: Final[Schema[Event]] = Schema(
     fingerprint="f22c7980f09a3e74c9054ae0bf73be6f457ff7b6003f75e45b00a0890d229b10",
     document_digest="3c260088833678019c1eb9446e331f8cec9b9c59466198fbe2f3f52494a9f080",
     package=__name__,
-    validator=validator,
+    validator=_load,
 )
 """What a workspace registers and validates with: ``workspace.add_data_collection(name, schema=SCHEMA)``."""

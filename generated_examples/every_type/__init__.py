@@ -12,17 +12,27 @@
 Braces {like} {{ these }}, "quotes", 'apostrophes', \\backslashes\\ and % signs are only text.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
+
+if TYPE_CHECKING:
+    from schemagen_runtime.schema import Validator
 
 _BUILD: Final = "7478717364d536d1f62abfe6030bcfc6"
 
 # Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):
-    from . import validator
     from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
+
+
+def _load() -> "Validator":
+    """Import what checks events, when the schema is first used."""
+    with OneBuild(__name__, _BUILD):
+        from . import validator
+    return validator
+
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 
@@ -32,6 +42,6 @@ SCHEMA: Final[Schema[Event]] = Schema(
     fingerprint="2db986053c0ec39175558c63d93431be1be7416e4002aaada001e0c7f583e890",
     document_digest="a01fcec58b023ff65f299088b5bb87bf6df53a2b5cfd6df5c3d2886243091429",
     package=__name__,
-    validator=validator,
+    validator=_load,
 )
 """What a workspace registers and validates with: ``workspace.add_data_collection(name, schema=SCHEMA)``."""

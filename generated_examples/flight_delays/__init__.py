@@ -12,17 +12,27 @@
 Asked before departure, answered by the airport weeks later. A flight that is cancelled never gets its label.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
+
+if TYPE_CHECKING:
+    from schemagen_runtime.schema import Validator
 
 _BUILD: Final = "9ccd4d3e1aa7ea67c30eedacd4e6a64f"
 
 # Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):
-    from . import validator
     from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
+
+
+def _load() -> "Validator":
+    """Import what checks events, when the schema is first used."""
+    with OneBuild(__name__, _BUILD):
+        from . import validator
+    return validator
+
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 
@@ -32,6 +42,6 @@ SCHEMA: Final[Schema[Event]] = Schema(
     fingerprint="74bee2780e1a3fc5ead6498e11ab71df9ce00988708f050c24eb24851d186f8a",
     document_digest="eafcd47d3bfcf1621f9de913e7cce8527d5aa7fd566f3b531eaa8dc73a2b4890",
     package=__name__,
-    validator=validator,
+    validator=_load,
 )
 """What a workspace registers and validates with: ``workspace.add_data_collection(name, schema=SCHEMA)``."""

@@ -9,17 +9,27 @@
 # fmt: off
 """What a house will sell for, and what it was sold for in the end."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
+
+if TYPE_CHECKING:
+    from schemagen_runtime.schema import Validator
 
 _BUILD: Final = "6b19dbd1d26afd852e1ab42947822eac"
 
 # Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):
-    from . import validator
     from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
+
+
+def _load() -> "Validator":
+    """Import what checks events, when the schema is first used."""
+    with OneBuild(__name__, _BUILD):
+        from . import validator
+    return validator
+
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 
@@ -29,6 +39,6 @@ SCHEMA: Final[Schema[Event]] = Schema(
     fingerprint="d8afc5570ea180c215ecc925e52074e6e50e294e001cb99e94a7c9894738b021",
     document_digest="25e5297597b56102de2d1a93b38910db777fee89a455109449c47feacd2d62d0",
     package=__name__,
-    validator=validator,
+    validator=_load,
 )
 """What a workspace registers and validates with: ``workspace.add_data_collection(name, schema=SCHEMA)``."""

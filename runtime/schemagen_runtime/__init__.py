@@ -45,8 +45,9 @@ if TYPE_CHECKING:
     from schemagen_runtime.disk.spool.slot import SpoolError
     from schemagen_runtime.errors import ErrorCode, FieldError, SchemagenError, ValidationError
     from schemagen_runtime.frames.refusal import FrameError
+    from schemagen_runtime.partition import Partition, Rejection
     from schemagen_runtime.protocol.envelope import DeadLetter
-    from schemagen_runtime.schema import Partition, Rejection, Schema
+    from schemagen_runtime.schema import Schema
     from schemagen_runtime.support.latency import Latency
 
 __all__ = [
@@ -122,7 +123,8 @@ _MODULES = {
     "api.record_source": ("RecordSource",),
     "api.record": ("LabelValue", "Record"),
     "api.result": ("EventError", "EventResult", "Fate", "IngestResult", "IngestionError", "StreamingStatus"),
-    "schema": ("Partition", "Rejection", "Schema"),
+    "partition": ("Partition", "Rejection"),
+    "schema": ("Schema",),
     "api.settings": ("Settings", "SettingsError", "WhenFull"),
     "disk.spool.slot": ("SpoolError",),
     "api.stats": ("MetricsHook", "Stats"),

@@ -1,19 +1,21 @@
 """Hold the small interface that every generated package shows to the runtime, the commands and the collector."""
 
-# Without "from __future__ import annotations": typing would compile each annotation of a named tuple by itself, which
-# takes half of the time of its definition, and start-up counts.
+from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, Generic, Protocol, TypeVar, cast, final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar, cast, final
 
-from schemagen_runtime.errors import FieldError, ValidationError
-from schemagen_runtime.explanation import Explanation as Explanation  # noqa: PLC0414 -- earlier packages import it here
-from schemagen_runtime.native.loading import engine_of
-from schemagen_runtime.support.display import Discreet
+import schemagen_runtime as runtime
 from schemagen_runtime.support.interruption import raise_interruption
 from schemagen_runtime.support.loading import LOADING
 from schemagen_runtime.wholeness import NOT_WHOLE
+
+if TYPE_CHECKING:
+    from schemagen_runtime.explanation import Explanation as Explanation  # noqa: PLC0414 -- see __getattr__ below
+    from schemagen_runtime.native._engine import Engine
+
+_OF_VALIDATOR: Final = frozenset({"validator", "engine", "check", "encode_each", "_fast", "_explain", "_identify"})
+"""The attributes of a schema that its validator gives it."""
 
 E = TypeVar("E")
 """The union of a package's event types."""
@@ -27,7 +29,7 @@ class Validator(Protocol):
     error. ``identify`` alone may raise what an event's own code raises.
     """
 
-    def check(self, event: object, /) -> tuple[FieldError, ...]:
+    def check(self, event: object, /) -> tuple[runtime.FieldError, ...]:
         """Return every error of ``event``; none when it is valid."""
         ...
 
@@ -52,31 +54,6 @@ class AcceptingValidator(Validator, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """Hold a bad event of a batch: its index in the batch, and every reason."""
-
-    index: int
-    errors: tuple[FieldError, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Partition(Discreet):
-    """Hold a batch whose good and bad events were told apart.
-
-    Attributes:
-        events: the events as they came, in input order.
-        lines: the wire line of each good event.
-        indexes: for each of ``lines``, the event's index in ``events``.
-        rejected: the bad events.
-    """
-
-    events: tuple[object, ...] = field(repr=False)
-    lines: list[bytes] = field(repr=False)
-    indexes: list[int]
-    rejected: list[Rejection]
-
-
 @final
 class Schema(Generic[E]):
     """Check and encode events by a compiled schema. Generated packages make one and call it ``SCHEMA``.
@@ -86,6 +63,11 @@ class Schema(Generic[E]):
         version: the schema's own version, such as ``1.0.0``.
         fingerprint: SHA-256 of the canonical document without docs and units, 64 hex digits.
         package: the import name of its package.
+        validator: the generated ``validator`` module. It and the engine are loaded when the schema is first used.
+        engine: the compiled engine that checks and encodes events of this schema; None where pure Python does.
+        check: returns every error of an event; none when it is valid. Never raises, whatever the event is.
+        encode_each: takes the fast path: returns the wire line of each event that is valid as it stands, None for any
+            other.
     """
 
     def __init__(
@@ -95,10 +77,10 @@ class Schema(Generic[E]):
         version: str,
         fingerprint: str,
         package: str,
-        validator: Validator,
+        validator: Validator | Callable[[], Validator],
         document_digest: str | None = None,
     ) -> None:
-        """Hold what a generated package says of itself, and its validator.
+        """Hold what a generated package says of itself, and its validator or what imports that.
 
         ``document_digest`` is the SHA-256 of its document; packages that version 0.1.0 generated say none.
         """
@@ -106,24 +88,55 @@ class Schema(Generic[E]):
         self.version = version
         self.fingerprint = fingerprint
         self.package = package
-        # For speed: the validator's own functions. Methods that call them are the plain way, and would take 0.03 µs
-        # more, a fifth of a compiled check.
-        engine = engine_of(validator)
-        fast = engine or validator
-        self.check: Final = fast.check
-        """Return every error of an event; none when it is valid. Never raises, whatever the event is."""
-        self.encode_each: Final = fast.encode_each
-        """Take the fast path: return the wire line of each event that is valid as it stands, None for any other."""
-        self.engine: Final = engine
-        """The compiled engine that checks and encodes events of this schema; None where pure Python does."""
         self._document_digest = document_digest
-        self._fast = fast
-        self._validator = validator
+        self._given = validator
         # Not by ``cached_property``, whose lock, on CPython 3.11, stays shut in a child that is forked meanwhile.
         self._document: bytes | None = None
         self._columns: Mapping[str, object] | None = None
+
+    if TYPE_CHECKING:
+        validator: Validator
+        engine: Engine | None
+        check: Callable[[object], tuple[runtime.FieldError, ...]]
+        encode_each: Callable[[Sequence[object]], list[bytes | None]]
+        _fast: Engine | Validator
+        _explain: Callable[[object], Explanation]
+        _identify: Callable[[object], object]
+    else:
+
+        def __getattr__(self, name: str) -> object:
+            """Load the validator, and return what it gives the schema."""
+            if name not in _OF_VALIDATOR:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            self.load()
+            return vars(self)[name]
+
+    def load(self) -> None:
+        """Load what checks and encodes events, which otherwise waits until the schema is first used.
+
+        A server that forks its workers calls it before, and spares each of them the work and the memory.
+
+        Raises:
+            ImportError: the package's validator is missing, or of another build.
+        """
+        with LOADING:
+            if "validator" not in vars(self):
+                from schemagen_runtime.native.loading import engine_of  # noqa: PLC0415 -- see above
+
+                validator = self._given() if callable(self._given) else self._given
+                self._bind(validator, engine_of(validator))
+
+    def _bind(self, validator: Validator, engine: Engine | None) -> None:
+        fast = engine or validator
+        self._fast = fast
+        self.engine = engine
         self._explain = validator.explain
         self._identify = validator.identify
+        # For speed: the validator's own functions. Methods that call them are the plain way, and would take 0.03 µs
+        # more, a fifth of a compiled check.
+        self.check = fast.check
+        self.encode_each = fast.encode_each
+        self.validator = validator  # the last: it says that all of them are there
 
     def __repr__(self) -> str:
         return f"<Schema {self.name} {self.version} {self.fingerprint[:12]}>"
@@ -131,11 +144,6 @@ class Schema(Generic[E]):
     def __reduce__(self) -> tuple[object, ...]:
         # By its package's name, as a class is pickled: functions and modules cannot be sent.
         return _schema_of, (self.package,)
-
-    @property
-    def validator(self) -> Validator:
-        """Return the generated ``validator`` module."""
-        return self._validator
 
     @property
     def document(self) -> bytes:
@@ -173,10 +181,10 @@ class Schema(Generic[E]):
         """
         parts = self.partition((event,))
         if parts.rejected:
-            raise ValidationError(parts.rejected[0].errors)
+            raise runtime.ValidationError(parts.rejected[0].errors)
         return parts.lines[0]
 
-    def partition(self, events: Iterable[object]) -> Partition:
+    def partition(self, events: Iterable[object]) -> runtime.Partition:
         """Encode the good events of a batch and explain the bad ones, in one pass."""
         given = tuple(events)
         return self.explain_rest(given, self.encode_each(given))
@@ -207,13 +215,13 @@ class Schema(Generic[E]):
 
         return read_each(lines, self.accept_each)
 
-    def explain_rest(self, events: tuple[object, ...], lines: Sequence[bytes | None]) -> Partition:
+    def explain_rest(self, events: tuple[object, ...], lines: Sequence[bytes | None]) -> runtime.Partition:
         """Take the explaining path for those events of a batch that ``encode_each`` has no line for."""
         if all(lines):
-            return Partition(events, cast("list[bytes]", list(lines)), list(range(len(lines))), [])
+            return runtime.Partition(events, cast("list[bytes]", list(lines)), list(range(len(lines))), [])
         good: list[bytes] = []
         indexes: list[int] = []
-        rejected: list[Rejection] = []
+        rejected: list[runtime.Rejection] = []
         for index, line in enumerate(lines):
             if line is not None:
                 good.append(line)
@@ -221,11 +229,11 @@ class Schema(Generic[E]):
                 continue
             explanation = self._explain(events[index])
             if explanation.errors:
-                rejected.append(Rejection(index, explanation.errors))
+                rejected.append(runtime.Rejection(index, explanation.errors))
             else:
                 good.append(explanation.line)
                 indexes.append(index)
-        return Partition(events, good, indexes, rejected)
+        return runtime.Partition(events, good, indexes, rejected)
 
     def locate(self, column: str) -> str | None:
         """Return where a column stands in the schema's source, as ``file:line``; None where there is no such column."""
@@ -241,7 +249,7 @@ class Schema(Generic[E]):
 
     def _read_columns(self) -> Mapping[str, object]:
         # The validators of every version have a constant for each column.
-        constants = [(getattr(one, "name", None), one) for one in vars(self._validator).values()]
+        constants = [(getattr(one, "name", None), one) for one in vars(self.validator).values()]
         return {
             name: one
             for name, one in constants
@@ -263,3 +271,12 @@ def _schema_of(package: str) -> object:
         from importlib import import_module  # noqa: PLC0415 -- only who unpickles a schema needs it
 
     return import_module(package).SCHEMA
+
+
+def __getattr__(name: str) -> object:
+    if name != "Explanation":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    with LOADING:
+        # Packages that version 0.1.0 generated import it here.
+        from schemagen_runtime.explanation import Explanation  # noqa: PLC0415 -- only these do
+    return Explanation

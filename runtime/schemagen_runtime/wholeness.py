@@ -11,6 +11,7 @@ NOT_WHOLE: Final = (
     "renews it, import it again a moment later; otherwise run 'schemagen build', and remove its __pycache__"
 )
 _MODULES: Final = ("events", "validator")
+"""The modules of a package beside its ``__init__.py``. The validator is loaded when its schema is first used."""
 
 
 class OneBuild:
@@ -33,14 +34,15 @@ class OneBuild:
         """Compare the modules that were imported.
 
         Raises:
-            ImportError: they are of several builds, or one of them is missing. They are forgotten, so that a later
-                import of the package reads all of its files again.
+            ImportError: they are of several builds, or one of them is missing. They and the package are forgotten, so
+                that a later import of the package reads all of its files again.
         """
-        names = [f"{self._package}.{module}" for module in _MODULES]
+        names = [self._package, *(f"{self._package}.{module}" for module in _MODULES)]
         if error is None:
-            if all(getattr(sys.modules.get(name), "_BUILD", None) == self._build for name in names):
+            loaded = [sys.modules[name] for name in names if name in sys.modules]
+            if all(getattr(module, "_BUILD", None) == self._build for module in loaded):
                 return
-        elif not (isinstance(error, ImportError) and error.name in (self._package, *names)):
+        elif not (isinstance(error, ImportError) and error.name in names):
             return
         for name in names:
             sys.modules.pop(name, None)

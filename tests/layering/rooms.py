@@ -47,6 +47,7 @@ ROOMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
             "errors",
             "event",
             "explanation",
+            "partition",
             "schema",
             "document",
             "durations",

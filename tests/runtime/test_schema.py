@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import enum
 import json
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
 
 import orjson
 import pytest
@@ -14,6 +17,8 @@ from schemagen.text.source import Source
 from schemagen_runtime.schema import Schema
 
 from tests.runtime.checks.support import GOOD, SCHEMA, only_error
+
+ROOT = Path(__file__).parents[2]
 
 
 class Colour(enum.StrEnum):
@@ -127,7 +132,8 @@ def test_a_package_of_version_0_1_0_accepts_events_too() -> None:
     class Old:
         """What a validator offered then."""
 
-        check, explain, identify = SCHEMA.check, SCHEMA._explain, SCHEMA._identify
+        check, explain = staticmethod(SCHEMA.check), staticmethod(SCHEMA._explain)
+        identify = staticmethod(SCHEMA._identify)
 
         @staticmethod
         def encode_each(events: Sequence[object], /) -> list[bytes | None]:
@@ -136,6 +142,26 @@ def test_a_package_of_version_0_1_0_accepts_events_too() -> None:
     old = Schema[object](name="n", version="1", fingerprint="f", package="p", validator=Old())
     events: list[dict[str, object]] = [dict(GOOD), {"id": "a"}]
     assert old.accept_each(events) == SCHEMA.accept_each(events) == [True, False]
+
+
+def test_who_only_imports_a_package_waits_for_nothing_that_checks_events() -> None:
+    code = (
+        "import sys, credit_risk\n"
+        "from schemagen_runtime import Workspace\n"
+        "late = {'schemagen_runtime.checks', 'credit_risk.validator', 'orjson', 'uuid', 'json', 'threading'}\n"
+        "print(sorted(late & sys.modules.keys()))\n"
+        "print(credit_risk.SCHEMA.check({'id': 'a', 'actual': 1}), 'credit_risk.validator' in sys.modules)"
+    )
+    path = f"{ROOT / 'runtime'}:{ROOT / 'generated_examples'}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={"PYTHONPATH": path}
+    )
+    assert (done.stdout, done.stderr) == ("[]\n() True\n", "")
+
+
+def test_an_attribute_that_no_schema_has_is_told_so() -> None:
+    with pytest.raises(AttributeError, match="'Schema' object has no attribute 'chek'"):
+        getattr(SCHEMA, "chek")  # noqa: B009 -- type checkers would say so
 
 
 BLANKS = (

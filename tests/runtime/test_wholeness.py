@@ -15,7 +15,7 @@ HEAD = "schemagen: 1\nname: shop\nid: id\ntimestamp: at\n"
 OLD = f"{HEAD}version: 1.0.0\nfeatures: {{price: float}}\npredictions: {{sold: bool}}\nlabels: {{truth: bool}}\n"
 NEW = f"{HEAD}version: 2.0.0\npredictions: {{rank: int}}\nlabels: {{place: 'int?', note: 'string?'}}\n"
 MODULES = ("__init__.py", "events.py", "validator.py")
-TELL = "import shop; print(shop.SCHEMA.version, shop.SCHEMA.document.count(b'\"price\"'))"
+TELL = "import shop; shop.SCHEMA.check({}); print(shop.SCHEMA.version, shop.SCHEMA.document.count(b'\"price\"'))"
 
 
 def package(schema: str) -> dict[str, str]:
@@ -67,14 +67,15 @@ def test_a_whole_one_is_imported(schema: str, said: str, tmp_path: Path) -> None
     assert run(TELL, tmp_path).stdout == said
 
 
-def test_a_process_can_import_it_once_it_is_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("renewed", MODULES[1:])
+def test_a_process_can_import_it_once_it_is_whole(renewed: str, tmp_path: Path) -> None:
     old, new = package(OLD), package(NEW)
-    write(tmp_path, old | {"shop/events.py": new["shop/events.py"]})
+    write(tmp_path, old | {f"shop/{renewed}": new[f"shop/{renewed}"]})
     write(tmp_path / "whole", new)
     code = f"""
 import importlib, shutil
 try:
-    import shop
+    {TELL}
 except ImportError as error:
     print(error.name)
 shutil.copytree("whole/shop", "shop", dirs_exist_ok=True)

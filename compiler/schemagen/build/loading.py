@@ -90,7 +90,9 @@ def load_program(program: Program) -> Schema[object]:
     name = f"schemagen_in_memory_{package}_{sha256(text.encode()).hexdigest()[:16]}"
     with _lock:
         module = sys.modules.get(name) or _run(program, name)
-    return cast("Schema[object]", module.__dict__["SCHEMA"])
+    schema = cast("Schema[object]", module.__dict__["SCHEMA"])
+    schema.load()
+    return schema
 
 
 def load_source(source: Source, find: Find = find_nothing) -> Schema[object]:
@@ -146,6 +148,7 @@ def load_document(document: bytes) -> Schema[object]:
 def unload(schema: Schema[object]) -> None:
     """Forget a package that was loaded; its ``SCHEMA`` still works."""
     assert schema.document  # noqa: S101 -- read before the package is gone, and kept from then on
+    schema.load()
     with _lock:
         for suffix, _ in _MODULES:
             sys.modules.pop(f"{schema.package}{suffix}", None)

@@ -18,7 +18,8 @@ from schemagen_runtime.delivery.limits import too_large
 from schemagen_runtime.delivery.pipeline import Pipeline
 from schemagen_runtime.delivery.segment import Segment
 from schemagen_runtime.document import read_document
-from schemagen_runtime.schema import Partition, Rejection, Schema
+from schemagen_runtime.partition import Partition, Rejection
+from schemagen_runtime.schema import Schema
 
 
 class Handing:

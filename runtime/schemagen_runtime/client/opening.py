@@ -119,6 +119,7 @@ def open_collection(lifecycle: Lifecycle, name: str, schema: Schema[E]) -> DataC
     require_name("data collection", name)
     require_schema(schema)
     info = SchemaInfo.of(schema)
+    schema.load()
     lifecycle.pipeline.locations.add(schema.fingerprint, schema.locate)
     _register(lifecycle, Collection(lifecycle.project, name), info)
     return DataCollection(name, schema, info, lifecycle)

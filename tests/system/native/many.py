@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -76,7 +75,7 @@ def compare(file: Path, events: int, seed: int) -> Compared:
         DifferenceError: both do not agree.
     """
     schema = load_source(Source(file.name, file.read_bytes()))
-    pure = cast("Validator", sys.modules[f"{schema.package}.validator"])
+    pure = schema.validator
     drawer = Drawer(cast("dict[str, object]", orjson.loads(schema.document)), seed)
     compared = Compared()
     while compared.events < events:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(engine_name() != "native", reason="the engine wa
 
 
 def validator_of(schema: Schema[object]) -> Validator:
-    return cast("Validator", sys.modules[f"{schema.package}.validator"])
+    return schema.validator
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -62,10 +62,7 @@ def test_typed_events(schema: Schema[object]) -> None:
     module = sys.modules[schema.package]
     pure = validator_of(schema)
     drawer = Drawer(cast("dict[str, object]", orjson.loads(schema.document)), 5)
-    columns = [
-        (column.name, attribute, role)
-        for column, attribute, role in vars(sys.modules[f"{schema.package}.validator"])["FIELDS"]
-    ]
+    columns = [(column.name, attribute, role) for column, attribute, role in vars(schema.validator)["FIELDS"]]
     for _ in range(EVENTS):
         event = drawer.event()
         for kind in (module.InferenceEvent, module.LabelEvent):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
@@ -34,7 +33,7 @@ def builder_of(schema: Schema[object], stored: Sequence[StoredColumn] = ()) -> R
 
 def compare(schema: Schema[object], builder: RowBuilder, lines: Sequence[bytes]) -> PreparedRows:
     """Require that the engine and pure Python make the same rows of lines; return these."""
-    accept = cast("AcceptingValidator", sys.modules[f"{schema.package}.validator"]).accept_each
+    accept = cast("AcceptingValidator", schema.validator).accept_each
     rest = _judging_rest(schema, lines)
     native = builder.prepare_lines("m", lines, schema, rest, ACCEPTED)
     plain = builder.prepare("m", judge_each(lines, lambda given: read_each(given, accept), rest), ACCEPTED)

@@ -9,17 +9,27 @@
 # fmt: off
 """The events of ``lending``."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wholeness import OneBuild
+
+if TYPE_CHECKING:
+    from schemagen_runtime.schema import Validator
 
 _BUILD: Final = "0ffb10b65043b56041081ffc1cdced0f"
 
 # Modules of two builds refuse to be imported.
 with OneBuild(__name__, _BUILD):
-    from . import validator
     from .events import Event, InferenceEvent, InferenceEventDict, LabelEvent, LabelEventDict
+
+
+def _load() -> "Validator":
+    """Import what checks events, when the schema is first used."""
+    with OneBuild(__name__, _BUILD):
+        from . import validator
+    return validator
+
 
 __all__ = ["SCHEMA", "Event", "InferenceEvent", "InferenceEventDict", "LabelEvent", "LabelEventDict"]
 
@@ -29,6 +39,6 @@ SCHEMA: Final[Schema[Event]] = Schema(
     fingerprint="30bab33df9de9215d192689c48def87674394bf90a78e2d369acc953f989b6d6",
     document_digest="30bab33df9de9215d192689c48def87674394bf90a78e2d369acc953f989b6d6",
     package=__name__,
-    validator=validator,
+    validator=_load,
 )
 """What a workspace registers and validates with: ``workspace.add_data_collection(name, schema=SCHEMA)``."""
