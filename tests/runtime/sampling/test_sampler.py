@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import orjson
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.sampling.ids import SampleError
@@ -19,6 +19,7 @@ from tests.runtime.sampling.support import compiled, schema
 
 
 @given(st.lists(constrained(), min_size=1, max_size=4), constrained(), st.booleans(), st.integers(0, 1000))
+@settings(max_examples=40)  # each compiles a schema
 def test_each_good_event_is_taken_and_each_bad_one_refused(
     features: list[tuple[object, dict[str, object]]],
     label: tuple[object, dict[str, object]],

@@ -19,7 +19,10 @@ from tests.runtime.sampling.support import compiled, schema
 
 
 @given(st.lists(constrained(), min_size=1, max_size=4), constrained(), st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large])
+@settings(
+    max_examples=40,  # each compiles a schema
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
 def test_each_event_fits(
     features: list[tuple[object, dict[str, object]]], label: tuple[object, dict[str, object]], data: st.DataObject
 ) -> None:
