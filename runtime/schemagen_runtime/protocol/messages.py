@@ -8,7 +8,7 @@ follows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import orjson
@@ -59,8 +59,9 @@ class MessageOrigin(NamedTuple):
 class KeyReader:
     """Read the keys of messages, the ids of their events, from the wire lines.
 
-    For speed: the lines that generated code writes begin with the id, where a pattern finds it in 0.4 µs. The plain
-    way, taken for any other line and for ids with escapes, is to read all of its JSON (0.9 µs for 12 columns).
+    For speed: the lines that generated code writes begin with the id. Where all do, and it is a text, it is cut out of
+    each (0.4 µs); else a pattern finds it (0.7 µs). The plain way, taken for any other line and for ids with escapes, is
+    to read all of its JSON (0.9 µs for 12 columns).
     """
 
     def __init__(self, document: bytes) -> None:
@@ -70,11 +71,17 @@ class KeyReader:
             ValueError: it is no canonical schema document.
         """
         self._name = read_document(document).id.name
-        name = re.escape(orjson.dumps(self._name))
-        self._match = re.compile(rb'\{%b:(?:"([^"\\]*)"|(-?[0-9]+))[,}]' % name).match
+        name = orjson.dumps(self._name)
+        self._begin = b'{%b:"' % name
+        self._match = re.compile(rb'\{%b:(?:"([^"\\]*)"|(-?[0-9]+))[,}]' % re.escape(name)).match
 
-    def read(self, lines: Iterable[bytes]) -> list[bytes]:
+    def read(self, lines: Sequence[bytes]) -> list[bytes]:
         """Return the id in each wire line: a text as it is, a number as its digits."""
+        start = len(self._begin)
+        if b"".join([line[:start] for line in lines]) == self._begin * len(lines):
+            keys = [line[start : line.index(b'"', start)] for line in lines]
+            if b"\\" not in b"".join(keys):
+                return keys
         match = self._match
         return [found[found.lastindex or 1] if (found := match(line)) else self._read_all(line) for line in lines]
 

@@ -86,6 +86,15 @@ def test_the_key_is_the_id_wherever_it_stands(line: bytes, key: str) -> None:
     assert KeyReader(INFO.document).read([line]) == [key.encode()]
 
 
+def test_each_of_many_lines_has_its_own_key() -> None:
+    plain, escaped = b'{"id":"a","x":1}', rb'{"id":"a\"b"}'
+    reader = KeyReader(INFO.document)
+    assert reader.read([plain, b'{"id":"b"}']) == [b"a", b"b"]
+    assert reader.read([plain, escaped]) == [b"a", b'a"b']
+    assert reader.read([plain, b'{"id":7}', b'{"x":1,"id":"c"}']) == [b"a", b"7", b"c"]
+    assert not reader.read([])
+
+
 def test_the_id_is_the_column_that_the_schema_says() -> None:
     reader = KeyReader(INFO.document.replace(b'"id":{"name":"id"', b'"id":{"name":"customer.id"'))
     assert reader.read([b'{"customer.id":"a","id":"b"}', b'{"customerxid":"b","customer.id":"a"}']) == [b"a", b"a"]

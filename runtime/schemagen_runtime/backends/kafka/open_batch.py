@@ -46,18 +46,19 @@ class OpenBatch:
     """Keep account of messages that were handed to librdkafka together.
 
     One thread hands them over, and waits; another one polls. For speed: a delivery report appends and does nothing
-    else, and all are looked at together: a future for each message makes producing three times slower. A report may
-    also come while librdkafka has a fatal error pending, and then most other calls of it raise.
+    else, and only those of failures are looked at: a future for each message makes producing three times slower. A
+    report may also come while librdkafka has a fatal error pending, and then most other calls of it raise.
 
     Attributes:
         waiting: messages that librdkafka took, and will report of.
         is_sealed: whether all messages were handed over.
     """
 
-    __slots__ = ("_done", "_refused", "_reports", "is_sealed", "waiting")
+    __slots__ = ("_acknowledged", "_done", "_failed", "_refused", "is_sealed", "waiting")
 
     def __init__(self) -> None:
-        self._reports: list[tuple[KafkaError | None, Message]] = []
+        self._acknowledged: list[Message] = []
+        self._failed: list[tuple[Message, KafkaError]] = []
         self._refused: dict[int, KafkaError] = {}
         self._done = threading.Event()
         self.waiting = 0
@@ -65,7 +66,10 @@ class OpenBatch:
 
     def report(self, error: KafkaError | None, message: Message) -> None:
         """Note what became of a message: a delivery callback."""
-        self._reports.append((error, message))
+        if error is None:
+            self._acknowledged.append(message)
+        else:
+            self._failed.append((message, error))
 
     def refuse(self, place: int, error: KafkaError) -> None:
         """Note that librdkafka did not take a message."""
@@ -74,7 +78,7 @@ class OpenBatch:
     @property
     def is_settled(self) -> bool:
         """Tell whether every message has its report."""
-        return self.is_sealed and len(self._reports) >= self.waiting
+        return self.is_sealed and len(self._acknowledged) + len(self._failed) >= self.waiting
 
     def ring(self) -> None:
         """Wake whoever waits: all is reported, or nothing more will be."""
@@ -91,21 +95,17 @@ class OpenBatch:
         Args:
             messages: what was to be sent. Of two equal messages either may be the one that failed.
         """
+        if len(self._acknowledged) == len(messages.lines):
+            return {}
         failed = dict(self._refused)
-        if (
-            not failed
-            and len(self._reports) == len(messages.lines)
-            and all(error is None for error, _ in self._reports)
-        ):
-            return failed
         places: dict[bytes, list[int]] = {}
         for place, line in zip(messages.places, messages.lines, strict=True):
             if place not in failed:
                 places.setdefault(line, []).append(place)
-        for error, message in self._reports.copy():
-            place = places[message.value() or b""].pop()
-            if error is not None:
-                failed[place] = error
+        for message in self._acknowledged.copy():
+            places[message.value() or b""].pop()
+        for message, error in self._failed.copy():
+            failed[places[message.value() or b""].pop()] = error
         left = [place for some in places.values() for place in some]
         if left:
             with LOADING:
