@@ -3,6 +3,7 @@ from typing import Final, Self
 
 from schemagen_runtime.errors import FieldError
 from schemagen_runtime.native.cells import ColumnCells
+from schemagen_runtime.native.rewrite_rule import RewriteRule
 from schemagen_runtime.native.row_plan import Cell
 from schemagen_runtime.native.table import ColumnRow
 
@@ -33,3 +34,7 @@ class RowReader:
     def read_each(
         self, lines: Sequence[bytes], /
     ) -> tuple[dict[int, tuple[Cell, ...]], dict[int, tuple[Cell, ...]], list[int], list[int]]: ...
+
+class LineRewriter:
+    def __new__(cls, rules: tuple[RewriteRule, ...]) -> Self: ...
+    def rewrite_each(self, lines: Sequence[bytes], /) -> tuple[list[bytes | None], bytes]: ...

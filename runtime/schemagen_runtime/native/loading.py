@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from schemagen_runtime.document import DocumentColumn
-    from schemagen_runtime.native._engine import Engine, RowReader
+    from schemagen_runtime.native._engine import Engine, LineRewriter, RowReader
+    from schemagen_runtime.native.rewrite_rule import RewriteRule
     from schemagen_runtime.native.row_plan import RowPlan
     from schemagen_runtime.native.table import ColumnRow, Field
 
@@ -32,7 +33,7 @@ class Explaining(Protocol):
 
 
 @cache
-def _classes() -> tuple[type[Engine], type[RowReader]] | None:
+def _classes() -> tuple[type[Engine], type[RowReader], type[LineRewriter]] | None:
     if os.environ.get(VARIABLE) == "0":
         return None
     try:
@@ -49,7 +50,7 @@ def _classes() -> tuple[type[Engine], type[RowReader]] | None:
             stacklevel=1,
         )
         return None
-    return _engine.Engine, _engine.RowReader
+    return _engine.Engine, _engine.RowReader, _engine.LineRewriter
 
 
 @cache  # threads make schemas, too: they need not wait for who loads something else
@@ -119,6 +120,12 @@ def trusting_reader(columns: Sequence[DocumentColumn], plan: RowPlan) -> RowRead
 
     described = describe_types(columns)
     return classes[1](described, *plan.trusting(columns).places(described))
+
+
+def line_rewriter(rules: tuple[RewriteRule, ...]) -> LineRewriter | None:
+    """Return what writes the records of a log as wire lines, by the first rule that fits; None without an engine."""
+    classes = _classes()
+    return None if classes is None else classes[2](rules)
 
 
 def _columns_of(validator: Explaining) -> tuple[ColumnRow, ...] | None:

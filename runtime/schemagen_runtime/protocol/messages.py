@@ -60,8 +60,8 @@ class KeyReader:
     """Read the keys of messages, the ids of their events, from the wire lines.
 
     For speed: the lines that generated code writes begin with the id. Where all do, and it is a text, it is cut out of
-    each (0.4 µs); else a pattern finds it (0.7 µs). The plain way, taken for any other line and for ids with escapes, is
-    to read all of its JSON (0.9 µs for 12 columns).
+    each (0.4 µs); else a pattern finds it (0.7 µs). The plain way, taken for any other line and for ids with escapes,
+    is to read all of its JSON (0.9 µs for 12 columns).
     """
 
     def __init__(self, document: bytes) -> None:

@@ -36,6 +36,7 @@ class EventRun:
         values: instead of lines: events that were made here of what JSON has, and that nobody wrote down yet.
         accepted: when they were accepted; none where that is not known.
         explain: adds to what is wrong where a value came from, and how to mend that; None where nobody knows.
+        are_lossless: whether all read the same in the lines: no key is there twice, and no number would be rounded.
     """
 
     stream: Stream
@@ -44,6 +45,7 @@ class EventRun:
     values: Sequence[dict[str, object]] = field(default=(), repr=False)
     accepted: AcceptedRuns = ()
     explain: Callable[[FieldError], FieldError] | None = field(default=None, repr=False, compare=False)
+    are_lossless: bool = False
 
     def pieces(self, size: int) -> Iterator[EventRun]:
         """Yield the run in pieces of so many events at most, in order."""
@@ -59,7 +61,7 @@ class EventRun:
                 for number in range(bisect_right(ends, at), min(bisect_left(ends, to) + 1, len(ends)))
             ]
             lines, values = self.lines[at:to], self.values[at:to]
-            yield EventRun(self.stream, self.indexes[at:to], lines, values, accepted, self.explain)
+            yield EventRun(self.stream, self.indexes[at:to], lines, values, accepted, self.explain, self.are_lossless)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final, cast
 
@@ -51,6 +51,8 @@ def judge(run: EventRun, schema: Schema[object], max_event_bytes: int) -> Judged
     """
     if run.values:
         return _judge_values(run, schema, max_event_bytes)
+    if run.are_lossless and max(map(len, run.lines)) > _room(run, schema, max_event_bytes):
+        return _judge_rest(run, schema, max_event_bytes, range(len(run.lines)))
     with _judged_at(run.accepted, 0):
         events = _read_each(run.lines, schema, max_event_bytes)
     good = {place: event for place, event in enumerate(events) if event is not None}
@@ -65,7 +67,7 @@ def judge_and_prepare(
 ) -> tuple[PreparedBatch, Mapping[int, Sequence[FieldError]]]:
     """Judge a run as :func:`judge` does, and prepare what is good; return it, and what is wrong with the others."""
     model = run.stream.model
-    if not run.lines or max(map(len, run.lines)) > max_event_bytes:
+    if not run.lines or max(map(len, run.lines)) > _room(run, schema, max_event_bytes):
         judged = judge(run, schema, max_event_bytes)
         return preparer.prepare(model, judged.good, run.accepted), judged.refused
     refused: dict[int, Sequence[FieldError]] = {}
@@ -82,6 +84,11 @@ def judge_and_prepare(
 
 def _judge_rest(run: EventRun, schema: Schema[object], max_event_bytes: int, places: Sequence[int]) -> Judged:
     """Judge lines that are invalid, too large, or spelled otherwise than the schema writes them."""
+    if run.are_lossless:
+        values = [cast("dict[str, object]", orjson.loads(run.lines[place])) for place in places]
+        rest = _judge_values(replace(run, lines=(), values=values), schema, max_event_bytes)
+        good = {places[at]: event for at, event in rest.good.items()}
+        return Judged(good, {places[at]: errors for at, errors in rest.refused.items()})
     judged = Judged({}, {})
     for place in places:
         line = run.lines[place]
@@ -123,9 +130,19 @@ def _explained(run: EventRun, errors: Sequence[FieldError]) -> Sequence[FieldErr
     return errors if run.explain is None else [run.explain(error) for error in errors]
 
 
+def _room(run: EventRun, schema: Schema[object], max_event_bytes: int) -> int:
+    """Return how long a line may be to be no larger on the wire; one that was sent is as it is there."""
+    return max_event_bytes - _nulls(schema) if run.are_lossless else max_event_bytes
+
+
+def _nulls(schema: Schema[object]) -> int:
+    """Return how many bytes an event may have on the wire for columns that it has not: each has a null there."""
+    return sum(len(orjson.dumps(name)) + len(b":null,") for name in schema.columns)
+
+
 def _are_small(events: Sequence[Mapping[str, object]], schema: Schema[object], max_event_bytes: int) -> bool:
-    """Tell whether no event is too large on the wire, where it may have a null for each column that it has not."""
-    room = max_event_bytes - sum(len(orjson.dumps(name)) + len(b":null,") for name in schema.columns)
+    """Tell whether no event is too large on the wire."""
+    room = max_event_bytes - _nulls(schema)
     # What many are together none of them exceeds.
     parts = (events[at : at + _TOGETHER] for at in range(0, len(events), _TOGETHER))
     return all(

@@ -106,3 +106,23 @@ def test_what_is_prepared_is_what_is_good(tmp_path: Path, limit: int) -> None:
     assert list(prepared.indexes) == list(judged.good)
     assert refused == judged.refused
     assert (list(made.indexes), none) == ([0], {})
+
+
+@pytest.mark.parametrize("limit", [1 << 20, 300])
+def test_lines_that_were_rewritten_are_judged_as_the_values_that_they_say(tmp_path: Path, limit: int) -> None:
+    """A line may be small enough, and its event too large: the schema writes a null for a label that it has not."""
+    edge = event("e")
+    edge["note"] = "n" * (300 - len(orjson.dumps(event("e", note=""))))
+    values = [event("a"), event("b", x="one"), event("c", x=1, p=1), event("d", note="n" * 500), edge, {"id": "f"}]
+    said = judge(EventRun(STREAM, range(6), values=values), SCHEMA, limit)
+    run = EventRun(STREAM, range(6), lines(*values), are_lossless=True)
+    judged = judge(run, SCHEMA, limit)
+    assert (list(judged.good), judged.refused) == (list(said.good), said.refused)
+    assert {place: one["p"] for place, one in judged.good.items()} == {
+        place: one["p"] for place, one in said.good.items()
+    }
+    with SqliteStore(str(tmp_path / "m.db")) as store:
+        store.register(STREAM.collection, SchemaInfo.of(SCHEMA))
+        preparer = store.preparer(STREAM.collection, SchemaInfo.of(SCHEMA))
+        prepared, refused = judge_and_prepare(run, SCHEMA, limit, preparer)
+    assert (list(prepared.indexes), refused) == (list(said.good), said.refused)

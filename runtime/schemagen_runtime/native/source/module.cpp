@@ -1,6 +1,7 @@
 // The extension module: the class `Engine`, which checks and encodes the events of one schema.
 #include "columns.hpp"
 #include "line_events.hpp"
+#include "line_rewriter.hpp"
 #include "row_reader.hpp"
 
 namespace schemagen {
@@ -254,7 +255,9 @@ int execute(PyObject* module) {
   if (state->engine_type == nullptr || PyModule_AddObjectRef(module, "Engine", state->engine_type) < 0) return -1;
   state->row_reader_type = PyType_FromModuleAndSpec(module, &row_reader_spec, nullptr);
   if (state->row_reader_type == nullptr) return -1;
-  return PyModule_AddObjectRef(module, "RowReader", state->row_reader_type);
+  if (PyModule_AddObjectRef(module, "RowReader", state->row_reader_type) < 0) return -1;
+  const Ref line_rewriter(PyType_FromModuleAndSpec(module, &line_rewriter_spec, nullptr));
+  return line_rewriter ? PyModule_AddObjectRef(module, "LineRewriter", line_rewriter.get()) : -1;
 }
 
 int traverse_module(PyObject* module, visitproc visit, void* arg) {

@@ -12,7 +12,8 @@ from schemagen_runtime.relay.mapping.plan import Unit
 from schemagen_runtime.relay.mapping.unmapped import Unmapped, UnmappedCode
 from schemagen_runtime.support.text import shorten
 
-_DIGITS: Final = {Unit.SECONDS: 0, Unit.MILLISECONDS: 3, Unit.MICROSECONDS: 6, Unit.NANOSECONDS: 9}
+DIGITS: Final = {Unit.SECONDS: 0, Unit.MILLISECONDS: 3, Unit.MICROSECONDS: 6, Unit.NANOSECONDS: 9}
+"""Digits of a second that a unit counts."""
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 -- its offset is written as Z
 _NUMBER: Final = re.compile(r"(-?)([0-9]{1,20})(?:\.([0-9]{1,30}))?")
 _OFFSET: Final = re.compile(r"(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})\Z")
@@ -25,13 +26,13 @@ def from_number(value: object, unit: Unit) -> str:
         Unmapped: it is no such number.
     """
     if type(value) is int and value >= 0:  # nearly all are
-        return _from_whole(value, _DIGITS[unit])
+        return _from_whole(value, DIGITS[unit])
     text = repr(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
     match = _NUMBER.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         raise _unreadable(value, f"a number in {unit}")
     sign, whole, fraction = match[1], match[2], match[3] or ""
-    digits = _DIGITS[unit]
+    digits = DIGITS[unit]
     whole = whole.zfill(digits + 1)
     seconds, part = int(whole[: len(whole) - digits]), whole[len(whole) - digits :] + fraction
     part = part.rstrip("0")

@@ -1,7 +1,8 @@
 """Make events of lines of JSON that are as nearly all are; what is not is left to the mapper, which decides.
 
-For speed: the ways to the values of an event are compiled once, to one expression, and a line costs its record and its
-values. To give each line to the mapper is the plain way (13 µs a line of twelve columns, not 2.5).
+For speed: the engine writes wire lines of them, where it can be told how (``rewriting``). Else the ways to the values
+of an event are compiled once, to one expression, and a line costs its record and its values. To give each line to the
+mapper is the plain way (13 µs a line of twelve columns, not 2.5).
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from typing import Final, NamedTuple, TypeAlias, cast
 import orjson
 
 from schemagen_runtime.api.destination import Collection, require_name
+from schemagen_runtime.native.rewrite_rule import LEFT
 from schemagen_runtime.relay.mapping.paths import MISSING
 from schemagen_runtime.relay.mapping.picking import converter, decider, picker
 from schemagen_runtime.relay.mapping.plan import Conditions, EventPlan, Format, Origin, Pick, SourcePlan
 from schemagen_runtime.relay.mapping.records import may_lose, some_may_lose
+from schemagen_runtime.relay.mapping.rewriting import rewriter_of
 from schemagen_runtime.relay.mapping.scene import Place, Record, Scene
 from schemagen_runtime.relay.mapping.spelling import spell_surely
 from schemagen_runtime.relay.mapping.unmapped import Unmapped
@@ -34,14 +37,17 @@ _ELSE: Final = (KeyError, IndexError, TypeError, Unmapped)
 """What a compiled expression raises where a member is missing, or is of another kind than nearly always."""
 _MOST_TARGETS: Final = 1000
 """Targets that are remembered: a field of strangers may have any number of values."""
+_FEW: Final = 200
+"""One line of so many may be left to the mapper, which is slow; of lines of which more are, none is rewritten."""
 
 
 @dataclass(slots=True)
 class QuickRun:
-    """Hold events that belong to one target: the indexes of their lines, and their values."""
+    """Hold events that belong to one target: the indexes of their lines, and their values or their wire lines."""
 
     indexes: list[int] = field(default_factory=list[int])
     values: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+    lines: list[bytes] = field(default_factory=list[bytes])
 
 
 class QuickPart(NamedTuple):
@@ -72,7 +78,7 @@ class _QuickRule:
         self._place = _compiled({"collection": plan.collection, "model": plan.model})
         self._targets: dict[object, Target] = {}
         is_fixed = plan.collection.origin is plan.model.origin is Origin.CONSTANT
-        self._target = self._find_target({}) if is_fixed else None
+        self.fixed_target = self._find_target({}) if is_fixed else None
 
     def values(self, scene: Scene) -> dict[str, object] | None:
         """Return the values of the event that a record becomes; None where the mapper decides."""
@@ -88,7 +94,7 @@ class _QuickRule:
 
     def target(self, record: Record) -> Target | None:
         """Return where the event belongs that a record becomes; None where the mapper decides."""
-        return self._target or self._find_target(record)
+        return self.fixed_target or self._find_target(record)
 
     def _find_target(self, record: Record) -> Target | None:
         try:
@@ -113,6 +119,11 @@ class QuickMapper:
         self._skip = [decider(conditions) for conditions in source.skip]
         self._rules = [_QuickRule(plan, project) for plan in source.events]
         self._only = self._rules[0] if self._rules[0].fits is None else None
+        # Of each rule of the rewriter; none of those by which lines are left out.
+        known: dict[Target | None, Target | None] = {}
+        targets = [known.setdefault(rule.fixed_target, rule.fixed_target) for rule in self._rules]
+        self._targets = [*(None for _ in source.skip), *targets]
+        self._rewriter = rewriter_of(source) if all(targets) else None
 
     @staticmethod
     def suits(source: SourcePlan) -> bool:
@@ -122,12 +133,31 @@ class QuickMapper:
 
     def parts(self, texts: Sequence[bytes]) -> Iterator[QuickPart]:
         """Yield what lines become; the line that ends a part is for the mapper to decide."""
+        if self._rewriter is not None:
+            lines, rules = self._rewriter.rewrite_each(texts)
+            if rules.count(LEFT) * _FEW <= len(rules):
+                yield from self._rewritten(lines, rules)
+                return
         loses = may_lose if some_may_lose(texts) else None
         at = 0
         while at < len(texts):
             part = self._part(texts, at, loses)
             yield part
             at = part.end + 1
+
+    def _rewritten(self, lines: Sequence[bytes | None], rules: bytes) -> Iterator[QuickPart]:
+        """Yield what became of lines, given the number of the rule of each."""
+        start = 0
+        while start < len(rules):
+            end = rules.find(LEFT, start)
+            end = len(rules) if end < 0 else end
+            found = {number: self._targets[number] for number in set(rules[start:end])}
+            runs: dict[Target, QuickRun] = {}
+            for target in dict.fromkeys(filter(None, found.values())):
+                indexes = [index for index in range(start, end) if found[rules[index]] is target]
+                runs[target] = QuickRun(indexes, lines=[cast("bytes", lines[index]) for index in indexes])
+            yield QuickPart(start, end, runs, end - start - sum(len(run.lines) for run in runs.values()))
+            start = end + 1
 
     def _part(self, texts: Sequence[bytes], start: int, loses: Callable[[bytes], bool] | None) -> QuickPart:
         skip, only = self._skip, self._only

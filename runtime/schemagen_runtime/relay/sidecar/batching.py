@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -23,14 +23,16 @@ from schemagen_runtime.relay.sidecar.source_lines import LineBlock, SourceLine
 
 @dataclass(slots=True)
 class _Growing:
+    """Hold what a run will be made of: events that are all lines, or all values."""
+
     stream: Stream
     indexes: list[int] = field(default_factory=list[int])
+    lines: list[bytes] = field(default_factory=list[bytes])
     values: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
 
-    def add(self, indexes: Iterable[int], values: Iterable[dict[str, object]]) -> None:
-        """Add events."""
-        self.indexes += indexes
-        self.values += values
+    def end(self, explain: Callable[[FieldError], FieldError]) -> EventRun:
+        """Return the run."""
+        return EventRun(self.stream, self.indexes, self.lines, self.values, explain=explain, are_lossless=True)
 
 
 @dataclass(slots=True)
@@ -58,7 +60,8 @@ class Batching:
         self._explain = explainer(mapper.source.events)
         self._halves = halves
         self._streams: dict[Target, Stream] = {}
-        self._runs: dict[Target, _Growing] = {}
+        self._runs: list[_Growing] = []
+        self._last_runs: dict[Target, _Growing] = {}
         self._misfits: dict[int, Misfit] = {}
         self._quick = QuickMapper(mapper.source, mapper.project) if QuickMapper.suits(mapper.source) else None
         self._origins: list[SourceLine | int] = []
@@ -75,7 +78,8 @@ class Batching:
             before: where parts stood before them.
             after: where they stand behind them.
         """
-        self._runs, self._misfits, self._origins, self._counts = {}, {}, [], Counter[str]()
+        self._runs, self._last_runs = [], {}
+        self._misfits, self._origins, self._counts = {}, [], Counter[str]()
         part, position = next(iter(after.items()), ("", ""))
         self._token = f"{part}\0{position}"
         if self._quick is not None and isinstance(lines, LineBlock):
@@ -84,9 +88,7 @@ class Batching:
             for line in lines:
                 self._add(line)
         origins = self._origins
-        runs = [
-            EventRun(one.stream, one.indexes, values=one.values, explain=self._explain) for one in self._runs.values()
-        ]
+        runs = [one.end(self._explain) for one in self._runs]
 
         def origin(index: int) -> Origin:
             found = origins[index]
@@ -108,7 +110,10 @@ class Batching:
             self._counts["skipped"] += part.skipped
             for target, run in part.runs.items():
                 indexes = [index + moved for index in run.indexes] if moved else run.indexes
-                self._growing(target).add(indexes, run.values)
+                growing = self._growing(target, of_lines=bool(run.lines))
+                growing.indexes += indexes
+                growing.lines += run.lines
+                growing.values += run.values
             if part.end < len(block.texts):
                 self._add(block.line(part.end))
 
@@ -169,14 +174,18 @@ class Batching:
                 self._refuse(SourceLine(write_exactly(half.record), half.place, line.part), error.code, str(error))
 
     def _put(self, line: SourceLine, event: MappedEvent) -> None:
-        self._growing((event.collection, event.model)).add((len(self._origins),), (event.values,))
+        growing = self._growing((event.collection, event.model), of_lines=False)
+        growing.indexes.append(len(self._origins))
+        growing.values.append(event.values)
         self._origins.append(line)
 
-    def _growing(self, target: Target) -> _Growing:
-        growing = self._runs.get(target)
-        if growing is None:
+    def _growing(self, target: Target, *, of_lines: bool) -> _Growing:
+        """Return the last run of a target, or another behind it where that one holds the other kind of events."""
+        growing = self._last_runs.get(target)
+        if growing is None or bool(growing.lines) is not of_lines:
             stream = self._streams.get(target) or Stream(*target, self._schema)
-            growing = self._runs[target] = _Growing(self._streams.setdefault(target, stream))
+            growing = self._last_runs[target] = _Growing(self._streams.setdefault(target, stream))
+            self._runs.append(growing)
         return growing
 
     def _refuse(self, line: SourceLine, code: UnmappedCode, message: str) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import orjson
+import pytest
+from schemagen_runtime.native.loading import engine_name
 from schemagen_runtime.relay.event_batch import Origin
 from schemagen_runtime.relay.mapping.scene import Place
 from schemagen_runtime.relay.sidecar.source_lines import LineBlock, SourceLine
@@ -46,6 +49,21 @@ def test_a_block_becomes_what_its_lines_become_one_by_one(rig: Rig) -> None:
     single = rig.batching().make(lines, {}, {"part": "1"}).batch
     assert (block.runs, block.misfits) == (single.runs, single.misfits)
     assert [block.origin(index) for index in range(5)] == [single.origin(index) for index in range(5)]
+
+
+@pytest.mark.skipif(engine_name() != "native", reason="the engine was not built")
+def test_among_many_lines_that_are_rewritten_one_that_is_not_keeps_its_place(rig: Rig) -> None:
+    texts = [line("a", x=number) for number in range(500)]
+    texts[300] = b'{"other": 1, ' + line("a", x=300)[1:].replace(b"0.5", b"0.50000000000000000000")
+    texts[301] = b"nonsense"
+    lines = [at(text, 10 * index) for index, text in enumerate(texts)]
+    batch = rig.batching().make(LineBlock(texts, lines.__getitem__), {}, {"part": "1"}).batch
+    assert [(len(run.lines), len(run.values)) for run in batch.runs] == [(300, 0), (0, 1), (198, 0)]
+    assert [index for run in batch.runs for index in run.indexes] == [*range(301), *range(302, 500)]
+    assert list(batch.misfits) == [301]
+    single = rig.batching().make(lines, {}, {"part": "1"}).batch
+    made = [event for run in batch.runs for event in (*run.values, *map(orjson.loads, run.lines))]
+    assert made == [event for run in single.runs for event in run.values]
 
 
 def test_halves_wait_and_what_is_late_is_told(rig: Rig) -> None:
