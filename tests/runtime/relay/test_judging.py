@@ -113,7 +113,8 @@ def test_lines_that_were_rewritten_are_judged_as_the_values_that_they_say(tmp_pa
     """A line may be small enough, and its event too large: the schema writes a null for a label that it has not."""
     edge = event("e")
     edge["note"] = "n" * (300 - len(orjson.dumps(event("e", note=""))))
-    values = [event("a"), event("b", x="one"), event("c", x=1, p=1), event("d", note="n" * 500), edge, {"id": "f"}]
+    alone: dict[str, object] = {"id": "f"}
+    values = [event("a"), event("b", x="one"), event("c", x=1, p=1), event("d", note="n" * 500), edge, alone]
     said = judge(EventRun(STREAM, range(6), values=values), SCHEMA, limit)
     run = EventRun(STREAM, range(6), lines(*values), are_lossless=True)
     judged = judge(run, SCHEMA, limit)
