@@ -53,6 +53,29 @@ def test_a_command_says_the_same_of_both(front: Front, folder: Path, arguments: 
     assert ours == theirs
 
 
+def test_who_reads_a_table_that_was_changed_is_told_what_is_wrong(front: Front, folder: Path) -> None:
+    missing = "table \"p/lending/inferences\" has no column 'income'"
+    for change, fault, *commands in (
+        ("MODIFY COLUMN income Nullable(String)", "'income' of table", ("export-records", "--from", front.url)),
+        (
+            "RENAME COLUMN income TO earned",
+            missing,
+            ("show", "a1", "--from", front.url),
+            ("stats", "--db", front.url),
+            ("prune", "--db", front.url, "--older-than", "0s", "--dry-run"),
+            ("erase", "a1", "--db", front.url),
+        ),
+        ("DROP COLUMN earned", missing, ("monitor", "report", "--db", front.url, "--control", "control.db")),
+    ):
+        front.read(f'ALTER TABLE "p/lending/inferences" {change}')
+        for arguments in commands:
+            done = schemagen(*arguments, cwd=folder)
+            judges = arguments[0] == "monitor"  # what was counted before
+            assert (done.returncode, "SELECT" in done.stderr) == (0 if judges else 1, False), arguments
+            assert fault in done.stderr
+            assert "'schemagen export --to clickhouse' prints how they are made" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["report", "check", "rebuild"])
 def test_the_monitor_says_the_same_of_both(front: Front, folder: Path, command: str) -> None:
     ours, theirs = (

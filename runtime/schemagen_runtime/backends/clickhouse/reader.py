@@ -95,10 +95,7 @@ class ClickHouseReader(RecordSource):
             after = page[-1].model, page[-1].id
 
     def _reader(self, collection: Collection) -> Reader:
-        columns = self._registry.columns(collection)
-        if not columns:
-            self._registry.require(collection)
-        return Reader(self._client, Tables(collection), columns)
+        return Reader(self._client, Tables(collection), self._registry.columns_to_read(collection))
 
 
 class _Found(NamedTuple):

@@ -119,6 +119,26 @@ class ClickHouseRegistry(Registry):
         rows = self._own.rows(collection, "schemagen_columns", 'name, place, type, "column"', order="number, name")
         return [StoredColumn(name, Place(place), ColumnType.parse(kind), column) for name, place, kind, column in rows]
 
+    def columns_to_read(self, collection: Collection) -> list[StoredColumn]:
+        """Return every column of a collection whose tables are as they were made.
+
+        Raises:
+            DestinationError: nobody registered the collection.
+            TransientError: somebody changed its tables; the message says what is wrong.
+        """
+        columns = self.columns(collection)
+        if not columns:
+            self.require(collection)
+        try:
+            self.require_tables(collection, columns)
+        except TransientError:
+            widened = self.columns(collection)  # perhaps another process gave a column a wider type just now
+            if widened == columns:
+                raise
+            self.require_tables(collection, widened)
+            return widened
+        return columns
+
     def close(self) -> None:
         """Close this thread's connections."""
         self._client.close()

@@ -24,7 +24,7 @@ def _count(
     client: ClickHouseClient, registry: ClickHouseRegistry, rejections: Rejections, collection: Collection
 ) -> CollectionStatistics:
     tables = Tables(collection)
-    id_ = one_of(registry.columns(collection), Place.ID).quoted
+    id_ = one_of(registry.columns_to_read(collection), Place.ID).quoted
     ids = f"SELECT {id_} FROM {tables.labels}"  # noqa: S608 -- quoted names, here and below
     by_model = (
         f'SELECT "_model", count(), countIf({id_} IN ({ids})), min("_received_at"), max("_received_at") '  # noqa: S608

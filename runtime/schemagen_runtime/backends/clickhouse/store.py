@@ -17,7 +17,7 @@ from schemagen_runtime.backends.clickhouse.reader import ClickHouseReader
 from schemagen_runtime.backends.clickhouse.rejections import Rejections
 from schemagen_runtime.backends.clickhouse.rows import PreparedRows, RowBuilder
 from schemagen_runtime.backends.clickhouse.settings import ClickHouseSettings
-from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables
+from schemagen_runtime.backends.clickhouse.tables import Tables
 from schemagen_runtime.backends.clickhouse.writer import Writer
 from schemagen_runtime.backends.sql.erased_ids import with_erased
 from schemagen_runtime.document import read_document
@@ -181,7 +181,9 @@ class ClickHouseStore(ClickHouseReader, Store):
         with LOADING:
             from schemagen_runtime.backends.clickhouse.pairs import read_pairs  # noqa: PLC0415 -- few need it
 
-        return read_pairs(self._client, (Tables(collection), self._columns(collection)), asked, label, limit)
+        return read_pairs(
+            self._client, (Tables(collection), self._registry.columns_to_read(collection)), asked, label, limit
+        )
 
     def rejections(self, collection: Collection, since: datetime, until: datetime) -> list[RejectionCount]:
         """Return the rejections of the hours that began at ``since`` or later, and before ``until``."""
@@ -207,16 +209,11 @@ class ClickHouseStore(ClickHouseReader, Store):
 
     def erase(self, collection: Collection, ids: Sequence[str | int]) -> Erased:
         """Erase ids; late copies are refused."""
-        return self._erasure.erase(collection, self._columns(collection), ids)
+        return self._erasure.erase(collection, self._registry.columns_to_read(collection), ids)
 
     def _retention(self, collection: Collection) -> Retention:
         with LOADING:
             from schemagen_runtime.backends.clickhouse.retention import Retention  # noqa: PLC0415 -- few need it
 
-        return Retention(self._client, self._rejections, collection, self._columns(collection))
-
-    def _columns(self, collection: Collection) -> list[StoredColumn]:
-        columns = self._registry.columns(collection)
-        if not columns:
-            self._registry.require(collection)
-        return columns
+        columns = self._registry.columns_to_read(collection)
+        return Retention(self._client, self._rejections, collection, columns)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from schemagen_runtime import DestinationError, SchemaConflict
+from schemagen_runtime import Collection, DestinationError, SchemaConflict
 from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.layout import own_statements, statements_to_create
 from schemagen_runtime.backends.clickhouse.registry import ClickHouseRegistry
-from schemagen_runtime.backends.clickhouse.tables import Tables, allot
+from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, allot
 from schemagen_runtime.client.urls import open_registry
 from schemagen_runtime.compatibility.mode import Mode
 from schemagen_runtime.document import read_document
@@ -90,3 +90,21 @@ def test_an_empty_database_has_no_collection_and_a_url_opens_it(front: Front) ->
             held.mode(PLACE)
         with pytest.raises(DestinationError, match=said):
             held.set_mode(PLACE, Mode.NONE)
+
+
+def test_a_column_that_is_made_wider_while_it_is_read_is_no_fault(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    destination = opened(front.url)
+    held = registry(front)
+    before = held.columns(PLACE)
+    held.set_mode(PLACE, Mode.NONE)
+    destination.register(PLACE, info(WIDER))
+    after = held.columns(PLACE)
+    asked = iter((before, after))
+
+    def columns(_: Collection) -> list[StoredColumn]:
+        return next(asked)
+
+    monkeypatch.setattr(held, "columns", columns)
+    assert held.columns_to_read(PLACE) == after != before

@@ -98,10 +98,7 @@ class ClickHouseCounters(SqliteCounters):
         return HourStep(connection, collection, ChangedHours(self._client, *found), CountedRows(self._client, *found))
 
     def _found(self, collection: Collection) -> tuple[Tables, Sequence[StoredColumn]]:
-        columns = self._registry.columns(collection)
-        if not columns:
-            self._registry.require(collection)
-        return Tables(collection), columns
+        return Tables(collection), self._registry.columns_to_read(collection)
 
     def _read(self, collection: Collection, read: Callable[[sqlite3.Connection, CountedCollection], T]) -> T | None:
         is_known = read_alone(self._path, lambda one: collection_number(one, collection) is not None)
