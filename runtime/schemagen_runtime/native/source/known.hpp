@@ -1,6 +1,6 @@
 // Classes and functions that the engine is told of, for each interpreter its own.
 #pragma once
-#include "platform.hpp"
+#include "dictionaries.hpp"
 
 namespace schemagen {
 
@@ -13,6 +13,7 @@ struct Known {
   PyObject* judged_at = nullptr;           // returns the times by which ages and futures are judged
   PyObject* raise_interruption = nullptr;  // raises what came out of a signal handler again
   PyObject* sys_modules = nullptr;
+  bool dictionaries_lie_open = false;
 };
 
 // Tells where a class itself keeps a slot, by the slot's name; -1 where it has none.
@@ -52,6 +53,7 @@ inline bool learn(Known& known) {
   }
   const Ref name(PyUnicode_FromString("int"));
   if (!name) return false;
+  known.dictionaries_lie_open = do_lie_open();
   known.uuid_number = slot_of(known.uuid, name.get());
   known.datetime = static_cast<PyDateTime_CAPI*>(PyCapsule_Import(PyDateTime_CAPSULE_NAME, 0));
   return known.datetime != nullptr;

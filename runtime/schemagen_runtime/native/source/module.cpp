@@ -1,5 +1,6 @@
 // The extension module: the class `Engine`, which checks and encodes the events of one schema.
 #include "columns.hpp"
+#include "events.hpp"
 #include "line_events.hpp"
 #include "line_rewriter.hpp"
 #include "row_reader.hpp"

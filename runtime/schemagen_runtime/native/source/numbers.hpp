@@ -33,11 +33,30 @@ SG_INLINE bool put_digits(Output& out, int64_t number) {
   return true;
 }
 
-template <Mode M>
-bool put_exact_int(Output& out, const Scalar& scalar, PyObject* value) {
+// Reads an exact `int`; false where it has more than 64 bits. For speed: one of a single digit of Python's is read where it lies.
+SG_INLINE bool read_int(PyObject* value, int64_t& number) {
+  auto* own = reinterpret_cast<PyLongObject*>(value);
+#if PY_VERSION_HEX >= 0x030c0000
+  if (SG_LIKELY(PyUnstable_Long_IsCompact(own))) {
+    number = PyUnstable_Long_CompactValue(own);
+    return true;
+  }
+#else
+  const Py_ssize_t size = Py_SIZE(own);
+  if (SG_LIKELY(size >= -1 && size <= 1)) {
+    number = size * static_cast<int64_t>(own->ob_digit[0]);
+    return true;
+  }
+#endif
   int beyond;
-  const long long number = PyLong_AsLongLongAndOverflow(value, &beyond);
-  if (beyond != 0 || !scalar.limits.ints.holds(number)) return false;
+  number = PyLong_AsLongLongAndOverflow(value, &beyond);
+  return beyond == 0;
+}
+
+template <Mode M>
+SG_INLINE bool put_exact_int(Output& out, const Scalar& scalar, PyObject* value) {
+  int64_t number;
+  if (!read_int(value, number) || !scalar.limits.ints.holds(number)) return false;
   if (scalar.choices && PySet_Contains(scalar.choices.get(), value) != 1) return false;
   return put_digits<M>(out, number);
 }

@@ -13,7 +13,9 @@ struct Table {
   std::string prefixes;  // of all columns, one after the other: they are read in this order
   Ref inference, label;
   std::vector<Py_ssize_t> inference_slots, label_slots;  // by column; -1 where labels have none
+  std::vector<size_t> common;  // places of the columns that labels have
   bool asks_the_time = false;
+  bool is_in_order = true;  // as far as is known, dictionaries have their keys in the order of the columns
 
   SG_INLINE Fixed prefix_of(const Column& column) const { return {prefixes.data() + column.prefix.start, column.prefix.size}; }
 };
@@ -30,6 +32,7 @@ inline bool add_column(Table& table, PyObject* given) {
   }
   table.inference_slots.push_back(inference_slot);
   table.label_slots.push_back(label_slot);
+  if (column.is_common) table.common.push_back(table.columns.size() - 1);
   table.choices.emplace_back(column.item.choices.get());
   table.asks_the_time |= column.item.is_bounded_by_now;
   return true;
