@@ -2,6 +2,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Self
 
 from schemagen_runtime.errors import FieldError
+from schemagen_runtime.native.block_plan import Note
 from schemagen_runtime.native.cells import ColumnCells
 from schemagen_runtime.native.rewrite_rule import RewriteRule
 from schemagen_runtime.native.row_plan import Cell
@@ -38,3 +39,18 @@ class RowReader:
 class LineRewriter:
     def __new__(cls, rules: tuple[RewriteRule, ...]) -> Self: ...
     def rewrite_each(self, lines: Sequence[bytes], /) -> tuple[list[bytes | None], bytes]: ...
+
+class BlockReader:
+    def __new__(cls, columns: tuple[ColumnRow, ...], has_nulls: tuple[bool, ...], stamp: int) -> Self: ...
+    def read_each(
+        self, lines: Sequence[bytes], /
+    ) -> tuple[
+        dict[str, bytes],
+        list[int],
+        list[str] | list[int],
+        list[int],
+        list[str] | list[int],
+        list[str | None],
+        list[Note],
+        list[int],
+    ]: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
 
 from schemagen_runtime.support.loading import LOADING
 
@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from schemagen_runtime.document import DocumentColumn
-    from schemagen_runtime.native._engine import Engine, LineRewriter, RowReader
+    from schemagen_runtime.native._engine import Engine, LineRewriter
     from schemagen_runtime.native.rewrite_rule import RewriteRule
-    from schemagen_runtime.native.row_plan import RowPlan
     from schemagen_runtime.native.table import ColumnRow, Field
 
 VARIABLE: Final = "SCHEMAGEN_NATIVE"
@@ -32,17 +31,29 @@ class Explaining(Protocol):
         ...
 
 
+Reader = TypeVar("Reader")
+Made_co = TypeVar("Made_co", covariant=True)
+
+
+class Plan(Protocol[Made_co]):
+    """Describe what wire lines are wanted as."""
+
+    def reader(self, columns: tuple[ColumnRow, ...], /) -> Made_co:
+        """Return what reads wire lines of these columns; the engine must be there."""
+        ...
+
+
 @cache
-def _classes() -> tuple[type[Engine], type[RowReader], type[LineRewriter]] | None:
+def _engine() -> type[Engine] | None:
     if os.environ.get(VARIABLE) == "0":
         return None
     try:
         with LOADING:
-            from schemagen_runtime.native import _engine  # noqa: PLC0415 -- it may not be there
+            from schemagen_runtime.native import _engine as engine  # noqa: PLC0415 -- it may not be there
     except ImportError:
         return None
     # Those who built it otherwise, or with an earlier schemagen, left no digest in it.
-    if is_stale(_engine.__file__, getattr(_engine, "SOURCES", ""), _SOURCES):
+    if is_stale(engine.__file__, getattr(engine, "SOURCES", ""), _SOURCES):
         warnings.warn(
             "schemagen runs in pure Python, for its engine was built from other sources than those beside it: "
             "run 'pip install -e .' in the checkout",
@@ -50,7 +61,7 @@ def _classes() -> tuple[type[Engine], type[RowReader], type[LineRewriter]] | Non
             stacklevel=1,
         )
         return None
-    return _engine.Engine, _engine.RowReader, _engine.LineRewriter
+    return engine.Engine
 
 
 @cache  # threads make schemas, too: they need not wait for who loads something else
@@ -84,7 +95,7 @@ def is_stale(engine: str, built_from: str, sources: str) -> bool:
 
 def engine_name() -> str:
     """Return what checks and encodes events in this process: ``native`` or ``pure Python``."""
-    return "pure Python" if _classes() is None else "native"
+    return "pure Python" if _engine() is None else "native"
 
 
 def engine_of(validator: Explaining) -> Engine | None:
@@ -92,42 +103,49 @@ def engine_of(validator: Explaining) -> Engine | None:
 
     Packages that schemagen 0.2 and earlier generated list no columns, and run without it.
     """
-    events, columns, classes = getattr(validator, "EVENTS", None), _columns_of(validator), _classes()
-    if classes is None or columns is None or events is None:
+    events, columns, engine = getattr(validator, "EVENTS", None), _columns_of(validator), _engine()
+    if engine is None or columns is None or events is None:
         return None
     inference, label = cast("tuple[type[object], type[object]]", events)
-    return classes[0](columns, inference, label, validator.explain)
+    return engine(columns, inference, label, validator.explain)
 
 
-def judging_reader(validator: Explaining, plan: RowPlan) -> RowReader | None:
-    """Return what reads the wire lines that a generated validator takes, as rows; None where there is no engine."""
-    columns, classes = _columns_of(validator), _classes()
-    return None if classes is None or columns is None else classes[1](columns, *plan.places(columns))
+def judging_reader(validator: Explaining, plan: Plan[Reader]) -> Reader | None:
+    """Return what judges the wire lines of a generated validator, and reads them; None where there is no engine.
+
+    Args:
+        validator: the validator.
+        plan: says as what they are read.
+    """
+    columns = _columns_of(validator)
+    return None if columns is None else plan.reader(columns)
 
 
-def trusting_reader(columns: Sequence[DocumentColumn], plan: RowPlan) -> RowReader | None:
-    """Return what reads wire lines as rows that were judged before; None where there is no engine.
+def trusting_reader(columns: Sequence[DocumentColumn], plan: Plan[Reader]) -> Reader | None:
+    """Return what reads wire lines that were judged before; None where there is no engine.
 
     Args:
         columns: every column of their schema.
-        plan: says which rows.
+        plan: says as what they are read.
     """
-    classes = _classes()
-    if classes is None:
+    if _engine() is None:
         return None
     with LOADING:
         from schemagen_runtime.native.row_plan import describe_types  # noqa: PLC0415 -- only stores need it
 
-    described = describe_types(columns)
-    return classes[1](described, *plan.trusting(columns).places(described))
+    return plan.reader(describe_types(columns))
 
 
 def line_rewriter(rules: tuple[RewriteRule, ...]) -> LineRewriter | None:
     """Return what writes the records of a log as wire lines, by the first rule that fits; None without an engine."""
-    classes = _classes()
-    return None if classes is None else classes[2](rules)
+    if _engine() is None:
+        return None
+    with LOADING:
+        from schemagen_runtime.native._engine import LineRewriter  # noqa: PLC0415 -- it may not be there
+
+    return LineRewriter(rules)
 
 
 def _columns_of(validator: Explaining) -> tuple[ColumnRow, ...] | None:
     fields = getattr(validator, "FIELDS", None)
-    return None if fields is None or _classes() is None else _describer()(cast("Sequence[Field]", fields))
+    return None if fields is None or _engine() is None else _describer()(cast("Sequence[Field]", fields))

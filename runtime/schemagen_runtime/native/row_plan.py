@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from schemagen_runtime.columns import BaseType
 from schemagen_runtime.document import Place
 from schemagen_runtime.native.table import ANY_NUMBER, KINDS, MAP, SCALAR, SEQUENCE, ColumnRow, ScalarRow
+from schemagen_runtime.support.loading import LOADING
 
 if TYPE_CHECKING:
     from schemagen_runtime.document import DocumentColumn
+    from schemagen_runtime.native._engine import RowReader
 
 Cell: TypeAlias = str | int | float | None
 """What a row holds of a column whose form says so."""
@@ -49,6 +51,12 @@ class RowPlan(NamedTuple):
         """Return the plan for lines of these columns that were judged before."""
         floats = [one.name for one in columns if one.type.is_sequence and one.type.scalar is BaseType.FLOAT]
         return self._replace(forms={**self.forms, **dict.fromkeys(floats, CellForm.PASSED)})
+
+    def reader(self, columns: tuple[ColumnRow, ...]) -> RowReader:
+        """Return what reads wire lines of these columns; the engine must be there."""
+        with LOADING:
+            from schemagen_runtime.native._engine import RowReader  # noqa: PLC0415 -- it may not be there
+        return RowReader(columns, *self.places(columns))
 
     def places(self, columns: Sequence[ColumnRow]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
         """Return the forms of columns, and the places in them of the cells of both rows, as the engine wants them."""

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from schemagen_runtime.api.destination import BatchRefused, DestinationError, Outcome, SchemaConflict, TransientError
-from schemagen_runtime.api.store import Store, Write
+from schemagen_runtime.api.store import PreparedBatch, Preparer, Store, Write
 from schemagen_runtime.api.stream import Stream
 from schemagen_runtime.errors import ErrorCode, FieldError
 from schemagen_runtime.relay.event_batch import EventBatch, EventRun, schema_conflict
 from schemagen_runtime.relay.failures import Failure, Sent, codes_of, failures_of, letters_of, misfits_of, refused_run
-from schemagen_runtime.relay.judging import judge
+from schemagen_runtime.relay.judging import judge, judge_and_prepare
 from schemagen_runtime.relay.letter_box import LetterBox
 from schemagen_runtime.relay.loaded_schemas import LoadedSchemas
 
@@ -89,26 +89,35 @@ class DirectSender:
         except (ValueError, SchemaConflict) as error:
             failed.extend(refused_run(run, schema_conflict(str(error))))
             return Outcome()
-        judged = judge(run, schema, self._max_event_bytes)
-        failed.extend(failures_of(run, judged.refused))
         try:
-            return self._store_events(run, judged.good)
+            preparer = self._preparer(run.stream)
+            prepared, refused = judge_and_prepare(run, schema, self._max_event_bytes, preparer)
+            failed.extend(failures_of(run, refused))
+            try:
+                return self._store_prepared(prepared)
+            except BatchRefused as error:
+                return self._halve(run, judge(run, schema, self._max_event_bytes).good, error)
         except (TransientError, DestinationError):
             # Perhaps somebody changed the tables: what is sent again looks how they are now.
             self._registered.clear()
             raise
 
-    def _store_events(self, run: EventRun, events: Mapping[int, Mapping[str, object]]) -> Outcome:
-        if not events:
+    def _store_prepared(self, prepared: PreparedBatch) -> Outcome:
+        if not prepared.indexes:
             return Outcome()
-        stream = run.stream
-        preparer = self._store.preparer(stream.collection, stream.schema)
-        (result,) = self._store.write([Write(preparer.prepare(stream.model, events, run.accepted))])
-        if isinstance(result, BatchRefused):
-            return self._halve(run, events, result)
+        (result,) = self._store.write([Write(prepared)])
         if isinstance(result, Exception):
             raise result
         return result
+
+    def _store_events(self, run: EventRun, events: Mapping[int, Mapping[str, object]]) -> Outcome:
+        try:
+            return self._store_prepared(self._preparer(run.stream).prepare(run.stream.model, events, run.accepted))
+        except BatchRefused as error:
+            return self._halve(run, events, error)
+
+    def _preparer(self, stream: Stream) -> Preparer:
+        return self._store.preparer(stream.collection, stream.schema)
 
     def _halve(self, run: EventRun, events: Mapping[int, Mapping[str, object]], error: BatchRefused) -> Outcome:
         """Store what the store does not refuse for what it is; a half that is stored is stored once, and known."""

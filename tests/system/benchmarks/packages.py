@@ -16,7 +16,7 @@ from typing import Final, cast
 from schemagen.build.compile import compile_schemas
 from schemagen.text.source import Source
 from schemagen_runtime import Schema
-from schemagen_runtime.native.loading import VARIABLE, _classes, engine_name
+from schemagen_runtime.native.loading import VARIABLE, _engine, engine_name
 from schemagen_runtime.schema import Validator
 
 from tests.system.benchmarks.events import COLUMNS, Columns, schema_document
@@ -98,7 +98,7 @@ def pure_python() -> Generator[None]:
     """Load packages meanwhile without the engine, which would make their events, too."""
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = "0"
-    _classes.cache_clear()
+    _engine.cache_clear()
     try:
         yield
     finally:
@@ -106,7 +106,7 @@ def pure_python() -> Generator[None]:
             del os.environ[VARIABLE]
         else:
             os.environ[VARIABLE] = before
-        _classes.cache_clear()
+        _engine.cache_clear()
 
 
 def in_pure_python(schema: Schema[object]) -> Schema[object]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, cast
-
-import orjson
+from typing import NoReturn
 
 from schemagen_runtime.api.destination import Batch, Collection, Destination, Outcome, SchemaInfo
 from schemagen_runtime.api.rejections import RejectionReport, TakesReports
@@ -45,9 +43,8 @@ class ClickHouseDestination(Destination, TakesReports):
         key = batch.collection, batch.schema.fingerprint
         if key not in self._registered:
             self.register(batch.collection, batch.schema)
-        events = cast("list[dict[str, object]]", list(map(orjson.loads, batch.lines)))
         preparer = self._store.preparer(batch.collection, batch.schema)
-        (result,) = self._store.write([Write(preparer.prepare(batch.model, dict(enumerate(events)), batch.acceptance))])
+        (result,) = self._store.write([Write(preparer.prepare_valid(batch.model, batch.lines, batch.acceptance))])
         if isinstance(result, Exception):
             # Perhaps somebody changed the tables: what is sent again looks how they are now.
             self._registered.discard(key)

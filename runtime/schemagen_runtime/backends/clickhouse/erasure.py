@@ -11,7 +11,7 @@ The rows go by mutations, which write what stays anew; the server removes the fi
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from schemagen_runtime.api.destination import Collection
@@ -112,11 +112,11 @@ class Erasure:
         found = self._own.rows(collection, _TABLE, "salt, count()", "true GROUP BY salt", order="salt")
         return {bytes.fromhex(salt): many for salt, many in found}
 
-    def _refused(self, rows: PreparedRows, salts: Iterable[bytes]) -> dict[int, FieldError]:
+    def _refused(self, rows: PreparedRows, salts: Mapping[bytes, int]) -> dict[int, FieldError]:
+        if not salts:  # as nearly always
+            return {}
         ids = {index: id_ for part in (rows.labels, rows.inferences) for index, id_ in zip(part, part.ids, strict=True)}
         hashes = {hash_of_id(salt, id_).hex(): id_ for salt in salts for id_ in set(ids.values())}
-        if not hashes:
-            return {}
         found = self._own.rows(rows.builder.tables.collection, _TABLE, "hash", f"hash IN ({listed(hashes)})")
         gone = {hashes[row[0]] for row in found}
         return {index: erased_id(rows.builder.id.name) for index, id_ in ids.items() if id_ in gone}

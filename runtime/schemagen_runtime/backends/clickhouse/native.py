@@ -7,9 +7,10 @@ date days since 1970; of a decimal the whole number of its last digit's units; a
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate, chain, pairwise
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, overload
 from uuid import UUID
 
 _MOST_OF_ONE_BYTE: Final = 128
@@ -258,6 +259,43 @@ def _decimals(precision: int) -> Codec:
     return _Wide() if precision > 18 else _Numbers("i" if precision <= 9 else "q")
 
 
+class WrittenCells(Sequence[Any]):
+    """Hold the values of a column that are written already; they are read where somebody looks at one.
+
+    Attributes:
+        data: the bytes of the values.
+    """
+
+    def __init__(self, data: bytes, type_name: str, rows: int) -> None:
+        self.data = data
+        self._type = type_name
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._values)
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...  # noqa: ANN401 -- whatever the column holds
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Any]: ...
+
+    def __getitem__(self, place: int | slice) -> Any:
+        return self._values[place]
+
+    @classmethod
+    def repeated(cls, value: object, type_name: str, rows: int) -> WrittenCells:
+        """Return a column whose values are all the same: a text or a number."""
+        return cls(codec(type_name).write([value]) * rows, type_name, rows)
+
+    @cached_property
+    def _values(self) -> list[Any]:
+        return codec(self._type).read(Cursor(self.data), self._rows)
+
+
 class NativeColumn(NamedTuple):
     """Hold one column of a block.
 
@@ -276,7 +314,9 @@ def write_block(columns: Sequence[NativeColumn]) -> bytes:
     """Return a block of columns, all of one length."""
     parts = [_length(len(columns)), _length(len(columns[0].values))]
     for column in columns:
-        parts += [TEXT.write((column.name, column.type)), codec(column.type).write(column.values)]
+        values = column.values
+        data = values.data if isinstance(values, WrittenCells) else codec(column.type).write(values)
+        parts += [TEXT.write((column.name, column.type)), data]
     return b"".join(parts)
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any, Final, NamedTuple
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from schemagen_runtime.api.destination import AcceptedRuns
 from schemagen_runtime.api.store import Preparer
+from schemagen_runtime.backends.clickhouse.native import WrittenCells
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of, values_of
 from schemagen_runtime.backends.clickhouse.values import Form, Held, form_of, micros_of
 from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, cells_of, told_apart
+from schemagen_runtime.backends.sql.line_readers import LineReaders, load_lines
 from schemagen_runtime.document import Document, Place
+from schemagen_runtime.native.block_plan import BlockPlan, BlockRead
+from schemagen_runtime.schema import Schema
 from schemagen_runtime.timestamps import in_utc
+from schemagen_runtime.wire_lines import judge_each
+
+if TYPE_CHECKING:
+    from schemagen_runtime.native._engine import BlockReader
+    from schemagen_runtime.native.block_plan import Note
 
 _NO_TEXTS: Final[Mapping[str, str]] = {}
 
@@ -37,6 +46,7 @@ class Rows(Mapping[int, Row]):
 
     Attributes:
         ids: the id of each row.
+        id_cells: the same, as what is inserted.
         columns: what each column of the builder holds of each row, the id aside.
         texts: the texts beside them of each row, by the columns' names on the wire.
     """
@@ -47,9 +57,11 @@ class Rows(Mapping[int, Row]):
         ids: Sequence[Any],
         columns: Sequence[Sequence[Any]],
         texts: Sequence[Mapping[str, str]],
+        id_cells: WrittenCells | None = None,
     ) -> None:
         self._indexes = indexes
         self.ids = ids
+        self.id_cells: Sequence[Any] = ids if id_cells is None else id_cells
         self.columns = columns
         self.texts = texts
 
@@ -73,6 +85,21 @@ class Rows(Mapping[int, Row]):
         places = [self._places[index] for index in indexes]
         ids, texts, *columns = ([cells[place] for place in places] for cells in (self.ids, self.texts, *self.columns))
         return Rows(indexes, ids, columns, texts)
+
+    def with_rest(self, rest: Rows) -> Rows:
+        """Return these rows and those of the rest of their batch, in the order of their indexes."""
+        if not rest or not self:
+            return self or rest
+        indexes = [*self, *rest]
+        order = sorted(range(len(indexes)), key=indexes.__getitem__)
+
+        def merged(some: Iterable[Any], others: Iterable[Any]) -> list[Any]:
+            both = [*some, *others]
+            return [both[place] for place in order]
+
+        columns = [merged(*both) for both in zip(self.columns, rest.columns, strict=True)]
+        ids, texts = merged(self.ids, rest.ids), merged(self.texts, rest.texts)
+        return Rows(merged(self, rest), ids, columns, texts)
 
     @cached_property
     def _places(self) -> dict[int, int]:
@@ -114,6 +141,16 @@ class PreparedRows(NamedTuple):
     labels: Rows
     times: Mapping[int, LabelTime]
 
+    def with_rest(self, rest: PreparedRows, left: Iterable[int]) -> PreparedRows:
+        """Return these rows with those of the rest of their batch; what is ``left`` and has none there is no event."""
+        missing = frozenset(left).difference(rest.indexes)
+        return self._replace(
+            indexes=[index for index in self.indexes if index not in missing],
+            inferences=self.inferences.with_rest(rest.inferences),
+            labels=self.labels.with_rest(rest.labels),
+            times={**self.times, **rest.times},
+        )
+
     def without(self, indexes: Container[int]) -> PreparedRows:
         """Return the batch without the events with these indexes."""
         return self._replace(
@@ -134,6 +171,7 @@ class RowBuilder(Preparer):
         values: the columns of an inference's row, after the id.
         labels: the columns of a label's row, after the id.
         label_forms: their names on the wire, and how their values are held.
+        plan: the columns that the engine reads of wire lines; None where values become those of another type.
     """
 
     def __init__(self, tables: Tables, fingerprint: str, document: Document, stored: Sequence[StoredColumn]) -> None:
@@ -151,28 +189,91 @@ class RowBuilder(Preparer):
         self.label_forms = [(column.name, form_of(column)) for column in self.labels]
         self._stamp = one_of(columns, Place.TIMESTAMP).name
         self._only_inference = document.only_inference
+        self.plan = self._make_plan(columns, document)
+        self._readers = LineReaders(document.all_columns, self.plan, self.plan)
+
+    def _make_plan(self, columns: Sequence[StoredColumn], document: Document) -> BlockPlan | None:
+        """Say which columns are wanted; None where a column of the store has another type, and values are turned."""
+        described = {column.name: column.type.without_nulls for column in document.all_columns}
+        if any(column.type.without_nulls != described[column.name] for column in columns):
+            return None
+        return BlockPlan({column.name: "Nullable(" in column.sql_type for column in columns}, self._stamp)
 
     def prepare(self, model: str | None, events: Mapping[int, Event], accepted: AcceptedRuns = ()) -> PreparedRows:
         """Make rows of valid events of one model, by their indexes in their batch.
 
         What says that it was accepted in the future was accepted now.
         """
+        return self._prepare(model, events, accepted, datetime.now(UTC))
+
+    def _prepare(
+        self, model: str | None, events: Mapping[int, Event], accepted: AcceptedRuns, now: datetime
+    ) -> PreparedRows:
         inferences, labels = told_apart(events, self._only_inference, [column.name for column in self.labels])
-        now = datetime.now(UTC)
         moments = accepted_at(list(labels), accepted, now.isoformat())
         times = {
-            index: self._time(event, moment, is_inference=index in inferences)
-            for (index, event), moment in zip(labels.items(), moments, strict=True)
+            index: _time(None if stamp is None else in_utc(str(stamp)), moment, is_inference=index in inferences)
+            for index, stamp, moment in zip(labels, cells_of(labels.values(), self._stamp), moments, strict=True)
         }
         made = self._rows(inferences, self._values), self._rows(labels, self.label_forms)
         return PreparedRows(self, model, micros_of(now), list(events), *made, times)
 
-    def _time(self, event: Event, accepted_at: str, *, is_inference: bool) -> LabelTime:
-        stamp = event.get(self._stamp)
-        if stamp is None:
-            return LabelTime(None, accepted_at, accepted_at)
-        at = in_utc(str(stamp))
-        return LabelTime(None if is_inference else at, at, accepted_at)
+    def prepare_lines(
+        self,
+        model: str | None,
+        lines: Sequence[bytes],
+        schema: Schema[object],
+        judge_rest: Callable[[Sequence[int]], Mapping[int, dict[str, object]]],
+        accepted: AcceptedRuns = (),
+    ) -> PreparedRows:
+        """Judge wire lines, and make columns of those that are good: with the engine without making events of them."""
+        reader = self._readers.judging(schema)
+        if reader is None:
+            return self.prepare(model, judge_each(lines, schema.read_each, judge_rest), accepted)
+        return self._prepare_lines(reader, model, lines, judge_rest, accepted)
+
+    def prepare_valid(self, model: str | None, lines: Sequence[bytes], accepted: AcceptedRuns = ()) -> PreparedRows:
+        """Make columns of wire lines that were judged before."""
+        load = partial(load_lines, lines)
+        if self._readers.trusting is None:
+            return self.prepare(model, load(range(len(lines))), accepted)
+        return self._prepare_lines(self._readers.trusting, model, lines, load, accepted)
+
+    def _prepare_lines(
+        self,
+        reader: BlockReader,
+        model: str | None,
+        lines: Sequence[bytes],
+        judge_rest: Callable[[Sequence[int]], Mapping[int, Event]],
+        accepted: AcceptedRuns,
+    ) -> PreparedRows:
+        read = BlockRead(*reader.read_each(lines))
+        now = datetime.now(UTC)
+        moments = accepted_at(read.labels, accepted, now.isoformat())
+        whole = frozenset(read.inferences) if read.labels else frozenset[int]()
+        times = {
+            index: _time(stamp, moment, is_inference=index in whole)
+            for index, stamp, moment in zip(read.labels, read.stamps, moments, strict=True)
+        }
+        made = self._inferences_of(read), self._labels_of(read)
+        rows = PreparedRows(self, model, micros_of(now), range(len(lines)), *made, times)
+        return (
+            rows.with_rest(self._prepare(model, judge_rest(read.left), accepted, now), read.left) if read.left else rows
+        )
+
+    def _inferences_of(self, read: BlockRead) -> Rows:
+        cells = self._cells_of([self.id, *self.values], read, len(read.inferences))
+        texts = _texts_of(read.inferences, {column.name for column in self.values}, read.notes)
+        return Rows(read.inferences, read.inference_ids, cells[1:], texts, cells[0])
+
+    def _labels_of(self, read: BlockRead) -> Rows:
+        # Each of them is looked at, so they are read at once.
+        cells = [list(one) for one in self._cells_of(self.labels, read, len(read.labels))]
+        texts = _texts_of(read.labels, {column.name for column in self.labels}, read.notes)
+        return Rows(read.labels, read.label_ids, cells, texts)
+
+    def _cells_of(self, columns: Sequence[StoredColumn], read: BlockRead, rows: int) -> list[WrittenCells]:
+        return [WrittenCells(read.columns[one.name], one.sql_type, rows) for one in columns]
 
     def _rows(self, events: Mapping[int, Event], columns: Sequence[tuple[str, Form]]) -> Rows:
         given = events.values()
@@ -185,6 +286,21 @@ class RowBuilder(Preparer):
                 texts[place] = {**texts[place], name: text}
         ids = self._id.hold_column(cells_of(given, self.id.name)).cells
         return Rows(list(events), ids, held, texts)
+
+
+def _time(stamp: str | None, accepted_at: str, *, is_inference: bool) -> LabelTime:
+    if stamp is None:
+        return LabelTime(None, accepted_at, accepted_at)
+    return LabelTime(None if is_inference else stamp, stamp, accepted_at)
+
+
+def _texts_of(indexes: Sequence[int], names: Container[str], notes: Iterable[Note]) -> list[Mapping[str, str]]:
+    """Return the texts beside the columns with some names, for each of the rows with these indexes."""
+    found: dict[int, dict[str, str]] = {}
+    for index, name, text in notes:
+        if name in names:
+            found.setdefault(index, {})[name] = text
+    return [found.get(index, _NO_TEXTS) for index in indexes] if found else [_NO_TEXTS] * len(indexes)
 
 
 def given(forms: Sequence[tuple[str, Form]], held: Sequence[Any], texts: Mapping[str, str]) -> dict[str, Held]:

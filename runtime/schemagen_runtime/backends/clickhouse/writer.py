@@ -14,7 +14,7 @@ from schemagen_runtime.backends.clickhouse.client import ClickHouseClient
 from schemagen_runtime.backends.clickhouse.label_events import LabelEvents
 from schemagen_runtime.backends.clickhouse.label_reader import LabelReader
 from schemagen_runtime.backends.clickhouse.layout import insert_states
-from schemagen_runtime.backends.clickhouse.native import NativeColumn
+from schemagen_runtime.backends.clickhouse.native import NativeColumn, WrittenCells
 from schemagen_runtime.backends.clickhouse.quoting import literal
 from schemagen_runtime.backends.clickhouse.rows import PreparedRows, Row, Rows, given
 from schemagen_runtime.backends.clickhouse.tables import TEXTS, TIME, StoredColumn, among
@@ -73,9 +73,12 @@ class Writer:
     def _insert_inferences(self, rows: PreparedRows, model: str, new: Rows) -> None:
         builder, many = rows.builder, len(new)
         own = [
-            NativeColumn("_model", "String", [model] * many),
-            NativeColumn("_schema", "String", [builder.fingerprint] * many),
-            NativeColumn("_received_at", TIME, [rows.received] * many),
+            NativeColumn(name, type_name, WrittenCells.repeated(value, type_name, many))
+            for name, type_name, value in (
+                ("_model", "String", model),
+                ("_schema", "String", builder.fingerprint),
+                ("_received_at", TIME, rows.received),
+            )
         ]
         self._client.insert(builder.tables.inferences, [*own, *_columns(builder.id, builder.values, new)])
 
@@ -126,7 +129,7 @@ def _differing(columns: Sequence[StoredColumn], before: Row, row: Row) -> list[s
 
 def _columns(id_: StoredColumn, columns: Sequence[StoredColumn], rows: Rows) -> list[NativeColumn]:
     return [
-        NativeColumn(id_.column, id_.sql_type, rows.ids),
+        NativeColumn(id_.column, id_.sql_type, rows.id_cells),
         *(
             NativeColumn(column.column, column.sql_type, cells)
             for column, cells in zip(columns, rows.columns, strict=True)

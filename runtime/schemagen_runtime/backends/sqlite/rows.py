@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Several
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
-
-import orjson
 
 from schemagen_runtime.api.destination import AcceptedRuns, Collection
 from schemagen_runtime.api.store import Preparer
 from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, cells_of, told_apart
+from schemagen_runtime.backends.sql.line_readers import LineReaders, load_lines
 from schemagen_runtime.backends.sqlite.layout import StoredColumn
 from schemagen_runtime.backends.sqlite.values import Cells, Stored, cell_form, encoder, is_negative_zero, zeros_text
 from schemagen_runtime.columns import BaseType, NanPolicy
 from schemagen_runtime.document import Document, DocumentColumn, Place
-from schemagen_runtime.native.loading import judging_reader, trusting_reader
 from schemagen_runtime.native.row_plan import RowPlan
 from schemagen_runtime.schema import Schema
 from schemagen_runtime.wire_lines import judge_each
@@ -98,8 +97,8 @@ class RowBuilder(Preparer):
         self._inference = [readers[column.name] for column in self.inference]
         self._labels = [readers[column.name] for column in self.labels]
         self.plan = self._make_plan(columns, described)
-        self._trusting = None if self.plan is None else trusting_reader(document.all_columns, self.plan)
-        self._judging: tuple[Schema[object], RowReader | None] | None = None
+        trusting = None if self.plan is None else self.plan.trusting(document.all_columns)
+        self._readers = LineReaders(document.all_columns, self.plan, trusting)
 
     def _make_plan(self, columns: Sequence[StoredColumn], described: Mapping[str, DocumentColumn]) -> RowPlan | None:
         """Say which rows are wanted; None where a column of the store had another type first, and values are turned."""
@@ -135,27 +134,17 @@ class RowBuilder(Preparer):
         accepted: AcceptedRuns = (),
     ) -> PreparedRows:
         """Judge wire lines, and make rows of those that are good: with the engine without making events of them."""
-        reader = self._judging_reader(schema)
+        reader = self._readers.judging(schema)
         if reader is None:
             return self.prepare(model, judge_each(lines, schema.read_each, judge_rest), accepted)
         return self._prepare_lines(reader, model, lines, judge_rest, accepted)
 
     def prepare_valid(self, model: str | None, lines: Sequence[bytes], accepted: AcceptedRuns = ()) -> PreparedRows:
         """Make rows of wire lines that were judged before."""
-
-        def load(indexes: Iterable[int]) -> dict[int, dict[str, object]]:
-            return {index: cast("dict[str, object]", orjson.loads(lines[index])) for index in indexes}
-
-        if self._trusting is None:
+        load = partial(load_lines, lines)
+        if self._readers.trusting is None:
             return self.prepare(model, load(range(len(lines))), accepted)
-        return self._prepare_lines(self._trusting, model, lines, load, accepted)
-
-    def _judging_reader(self, schema: Schema[object]) -> RowReader | None:
-        judging = self._judging
-        if judging is None or judging[0] is not schema:
-            reader = None if self.plan is None else judging_reader(schema.validator, self.plan)
-            self._judging = judging = schema, reader
-        return judging[1]
+        return self._prepare_lines(self._readers.trusting, model, lines, load, accepted)
 
     def _prepare_lines(
         self,

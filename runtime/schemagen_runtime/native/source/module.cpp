@@ -1,4 +1,5 @@
 // The extension module: the class `Engine`, which checks and encodes the events of one schema.
+#include "block_reader.hpp"
 #include "columns.hpp"
 #include "events.hpp"
 #include "line_events.hpp"
@@ -258,7 +259,9 @@ int execute(PyObject* module) {
   if (state->row_reader_type == nullptr) return -1;
   if (PyModule_AddObjectRef(module, "RowReader", state->row_reader_type) < 0) return -1;
   const Ref line_rewriter(PyType_FromModuleAndSpec(module, &line_rewriter_spec, nullptr));
-  return line_rewriter ? PyModule_AddObjectRef(module, "LineRewriter", line_rewriter.get()) : -1;
+  if (!line_rewriter || PyModule_AddObjectRef(module, "LineRewriter", line_rewriter.get()) < 0) return -1;
+  const Ref block_reader(PyType_FromModuleAndSpec(module, &block_reader_spec, nullptr));
+  return block_reader ? PyModule_AddObjectRef(module, "BlockReader", block_reader.get()) : -1;
 }
 
 int traverse_module(PyObject* module, visitproc visit, void* arg) {
