@@ -12,8 +12,10 @@ from typing import Final, cast
 import orjson
 import pytest
 from schemagen_runtime import Schema
+from schemagen_runtime.native._engine import BlockReader
+from schemagen_runtime.native.block_plan import BlockPlan
 from schemagen_runtime.native.cells import ColumnCells, Layout
-from schemagen_runtime.native.loading import engine_name
+from schemagen_runtime.native.loading import engine_name, judging_reader
 
 from tests.system.native.drawing import Drawer
 from tests.system.native.sanitizers import VARIABLE
@@ -50,6 +52,13 @@ def encode_as_columns(schema: Schema[object], events: Sequence[Mapping[str, obje
     return schema.engine.encode_rows(columns, len(events), True)
 
 
+def block_reader(schema: Schema[object]) -> BlockReader:
+    plan = BlockPlan(dict.fromkeys(schema.columns, False), list(schema.columns)[1])
+    reader = judging_reader(schema.validator, plan)
+    assert reader is not None
+    return reader
+
+
 def test_no_reference_stays(schema: Schema[object]) -> None:
     events = events_of(schema, 150)
     lines = [line for line in schema.encode_each(events) if line is not None]
@@ -60,12 +69,14 @@ def test_no_reference_stays(schema: Schema[object]) -> None:
         gc.collect()  # the explaining path raises, and what is raised holds where it was raised for a while
         return [sys.getrefcount(one) for one in held]
 
+    reader = block_reader(schema)
     works: Sequence[Callable[[], object]] = (
         lambda: schema.encode_each(events),
         lambda: [schema.check(event) for event in events],
         lambda: schema.accept_each(events),
         lambda: schema.read_each(lines),
         lambda: encode_as_columns(schema, events),
+        lambda: reader.read_each(lines),
     )
     for work in works:
         work()  # the keys that are met last are kept
@@ -81,12 +92,14 @@ def test_a_million_calls_take_no_memory(schema: Schema[object]) -> None:
     events = events_of(schema, 100)
     lines: list[bytes] = [line for line in schema.encode_each(events) if line is not None]
     assert lines
+    reader = block_reader(schema)
 
     def call(times: int) -> None:
         for _ in range(times // 300):
             schema.encode_each(events)
             schema.accept_each(events)
             schema.read_each(lines)
+            reader.read_each(lines)
 
     call(CALLS // 20)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -34,14 +34,14 @@ def builder_of(schema: Schema[object], stored: Sequence[StoredColumn] = ()) -> R
 def compare(schema: Schema[object], builder: RowBuilder, lines: Sequence[bytes]) -> PreparedRows:
     """Require that the engine and pure Python make the same rows of lines; return these."""
     accept = cast("AcceptingValidator", schema.validator).accept_each
-    rest = _judging_rest(schema, lines)
+    rest = judging_rest(schema, lines)
     native = builder.prepare_lines("m", lines, schema, rest, ACCEPTED)
     plain = builder.prepare("m", judge_each(lines, lambda given: read_each(given, accept), rest), ACCEPTED)
     assert _told(native) == _told(plain)
     return native
 
 
-def _judging_rest(
+def judging_rest(
     schema: Schema[object], lines: Sequence[bytes]
 ) -> Callable[[Sequence[int]], Mapping[int, dict[str, object]]]:
     def judge_rest(indexes: Sequence[int]) -> Mapping[int, dict[str, object]]:
@@ -102,60 +102,35 @@ labels: {y: float, z: {type: string, enum: [yes, no]}}
 """
 OLD: Final = load_source(Source("old.yaml", (TEXT % ("int", "int")).encode()))
 NEW: Final = load_source(Source("new.yaml", (TEXT % ("float", "float")).encode()))
+MOMENTS: Final = (
+    "2026-11-28T10:00:00Z", "2026-11-28t10:00:00z", "2026-11-28T10:00:00.000Z", "2026-11-28T10:00:00.120+00:00",
+    "2026-11-28T10:00:00.123456789Z", "2026-11-28T10:00:00.1234560Z", "2026-11-28T10:00:00.000000001-00:00",
+    "2026-12-31T23:59:59.5-00:01", "2026-01-01T00:00:00+00:01", "2024-03-01T00:30:00+23:59",
+    "2023-02-28T23:00:00-23:59", "2016-12-31T23:59:60Z", "2017-01-01T05:29:60.25+05:30", "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59.999999Z", "0001-01-02T00:00:00+23:59", "9999-12-31T00:00:00-23:59",
+    "2000-02-29T12:00:00.000000000000000000010+12:00",
+    "2026-11-28T10:00:60Z", "9999-12-31T23:59:59-00:01", "2026-02-29T10:00:00Z", "2026-11-28 10:00:00Z",
+)  # fmt: skip
+"""Times that are read in an unusual way, and some that are none."""
+PARTS: Final = (
+    b'"x":-0.0', b'"x":-0', b'"x":0.0,"y":-0.0', b'"x":"NaN"', b'"x":null,"x":1.0', b'"y":null', b'"y":1.0,"z":"yes"',
+    b'"map":{"a":1,"b":null}', b'"map":{"b":1,"a":2}', b'"map":{"a":1,"a":1}', b'"map":{"\\u00e9":1}', b'"map":{}',
+    '"map":{"é":1,"z":2}'.encode(), '"map":{"z":2,"é":1}'.encode(), b'"map":{"\\"":1,"a":2}', b'"map":{"a":1.0}',
+    b'"words":["a",null]', b'"words":["\xff"]', b'"words":["\\ud800"]', b'"words":[]', b'"words":["\\n","/"]',
+    b'"words":[1]', b'"flag":true', b'"flag":1', b'"n":9223372036854775807', b'"n":-9223372036854775808',
+    b'"n":9223372036854775808', b'"n":01', b'"n":1.0', b'"z":"no"', b'"z":"maybe"', b'"id":"b"', b'"q":1',
+)  # fmt: skip
+"""Columns that are read in an unusual way, and some that are none."""
 INFERENCE: Final = b'{"id":"%b","at":"2026-11-28T10:00:00Z","p":0.5,%b}'
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
-        *("2026-11-28T10:00:00Z", "2026-11-28t10:00:00z", "2026-11-28T10:00:00.000Z", "2026-11-28T10:00:00.120+00:00"),
-        *("2026-11-28T10:00:00.123456789Z", "2026-11-28T10:00:00.1234560Z", "2026-11-28T10:00:00.000000001-00:00"),
-        *(
-            "2026-12-31T23:59:59.5-00:01",
-            "2026-01-01T00:00:00+00:01",
-            "2024-03-01T00:30:00+23:59",
-            "2023-02-28T23:00:00-23:59",
-        ),
-        *(
-            "2016-12-31T23:59:60Z",
-            "2017-01-01T05:29:60.25+05:30",
-            "0001-01-01T00:00:00Z",
-            "9999-12-31T23:59:59.999999Z",
-        ),
-        *("0001-01-02T00:00:00+23:59", "9999-12-31T00:00:00-23:59", "2000-02-29T12:00:00.000000000000000000010+12:00"),
-        *("2026-11-28T10:00:60Z", "9999-12-31T23:59:59-00:01", "2026-02-29T10:00:00Z", "2026-11-28 10:00:00Z"),
-    ],
-)
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_times(moment: str) -> None:
     line = INFERENCE.replace(b"2026-11-28T10:00:00Z", moment.encode()) % (b"a", b'"seen":["%b"]' % moment.encode())
     compare(OLD, builder_of(OLD), [line, b'{"id":"b","at":"%b","y":1.0}' % moment.encode()])
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        *(
-            b'"x":-0.0',
-            b'"x":-0',
-            b'"x":0.0,"y":-0.0',
-            b'"x":"NaN"',
-            b'"x":null,"x":1.0',
-            b'"y":null',
-            b'"y":1.0,"z":"yes"',
-        ),
-        *(
-            b'"map":{"a":1,"b":null}',
-            b'"map":{"b":1,"a":2}',
-            b'"map":{"a":1,"a":1}',
-            b'"map":{"\\u00e9":1}',
-            b'"map":{}',
-        ),
-        *('"map":{"é":1,"z":2}'.encode(), '"map":{"z":2,"é":1}'.encode(), b'"map":{"\\"":1,"a":2}', b'"map":{"a":1.0}'),
-        *(b'"words":["a",null]', b'"words":["\xff"]', b'"words":["\\ud800"]', b'"words":[]', b'"words":["\\n","/"]'),
-        *(b'"words":[1]', b'"flag":true', b'"flag":1', b'"n":9223372036854775807', b'"n":-9223372036854775808'),
-        *(b'"n":9223372036854775808', b'"n":01', b'"n":1.0', b'"z":"no"', b'"z":"maybe"', b'"id":"b"', b'"q":1'),
-    ],
-)
+@pytest.mark.parametrize("part", PARTS)
 def test_odd_values(part: bytes) -> None:
     lines = [INFERENCE % (b"a", part), b'{"id":"b",%b}' % part, INFERENCE % (b"c", part) + b" ", b"{%b}" % part]
     compare(OLD, builder_of(OLD), lines)

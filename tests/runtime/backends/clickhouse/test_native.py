@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 import pytest
-from schemagen_runtime.backends.clickhouse.native import NativeColumn, NativeError, codec, read_blocks, write_block
+from schemagen_runtime.backends.clickhouse.native import (
+    NativeColumn,
+    NativeError,
+    WrittenCells,
+    codec,
+    read_blocks,
+    write_block,
+)
 
 from tests.system.clickhouse.engine import engine
 
@@ -41,6 +48,19 @@ def test_a_column_comes_back_as_it_was_written(name: str) -> None:
     found = read_blocks(held.run("SELECT x FROM t ORDER BY place", database, "Native"))
     assert [value for (value,) in found] == COLUMNS[name]
     assert read_blocks(held.run("SELECT x FROM t WHERE false", database, "Native")) == []
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_cells_that_are_written_are_read_where_one_is_looked_at(name: str) -> None:
+    values = COLUMNS[name]
+    cells = WrittenCells(codec(name).write(values), name, len(values))
+    assert write_block([NativeColumn("x", name, cells)]) == write_block([NativeColumn("x", name, values)])
+    assert (len(cells), list(cells), cells[1], cells[:1]) == (len(values), values, values[1], values[:1])
+
+
+def test_cells_that_are_all_the_same() -> None:
+    assert list(WrittenCells.repeated("é", "String", 3)) == ["é"] * 3
+    assert list(WrittenCells.repeated(-5, "DateTime64(6, 'UTC')", 2)) == [-5, -5]
 
 
 def test_blocks_that_come_apart_are_one_answer() -> None:

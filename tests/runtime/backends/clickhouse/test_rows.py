@@ -54,3 +54,15 @@ def test_rows_of_some_events_are_found_by_their_indexes() -> None:
     assert [some[index] for index in some] == [rows[5], rows[8]]
     assert (3 in rows, 3 in some) == (True, False)
     assert (1.5 in rows[3].held, rows[5].texts, rows[3].texts) == (True, {"names": "[]"}, {})
+
+
+def test_the_rest_of_a_batch_stands_among_the_others() -> None:
+    made = builder()
+    rows = made.prepare("m", {0: inference("a", x=0.5), 3: inference("d", y=1)})
+    rest = made.prepare("m", {1: inference("b", names=[]), 2: label("c", y=2)})
+    both = rows._replace(indexes=range(5)).with_rest(rest, [1, 2, 4])
+    assert (list(both.indexes), list(both.inferences), list(both.labels)) == ([0, 1, 2, 3], [0, 1, 3], [2, 3])
+    assert (both.inferences.ids, both.labels.ids, list(both.times)) == (["a", "b", "d"], ["c", "d"], [3, 2])
+    for index, row in (*rows.inferences.items(), *rest.inferences.items()):
+        assert both.inferences[index] == row
+    assert rows.with_rest(made.prepare("m", {}), [9]).inferences is rows.inferences
