@@ -296,12 +296,16 @@ class KafkaTopic:
         self.rewind()
 
     def backlog(self) -> Mapping[tuple[str, str], int]:
-        """Return how many messages lie before the end of each partition, as librdkafka has heard of it last."""
+        """Return how many messages lie before the end of each partition.
+
+        While they are read librdkafka hears of their ends; while it waits the brokers are asked.
+        """
+        is_reading = not self._unplaced
         behind: dict[tuple[str, str], int] = {}
         with self._translated():
             for (topic, number), offset in self._next.items():
                 part = self._kafka.TopicPartition(topic, number)
-                _, high = self._consumer.get_watermark_offsets(part, cached=True)
+                _, high = self._consumer.get_watermark_offsets(part, _ASK_SECONDS, cached=is_reading)
                 behind[topic, str(number)] = max(0, high - offset)
         return behind
 

@@ -132,6 +132,7 @@ class Relay:
         while not self._stopping.is_set() and (left := until - time.monotonic()) > 0:
             try:
                 source.wait(min(left, _READ_SECONDS))
+                self._measure(source)
             except TransientError:  # the source is away too
                 self._stopping.wait(min(left, _READ_SECONDS))
 
@@ -141,15 +142,21 @@ class Relay:
             log.warning("the relay waits: %s%s", error, more)
 
     def _look(self, source: BatchSource, batch: EventBatch | None) -> None:
-        """Look how far behind it is, now and then, for it costs a request."""
-        now = time.monotonic()
-        if now < self._looked_at + _LOOK_EVERY:
+        """Look how far behind it is, in events and in time."""
+        if not self._measure(source):
             return
-        self._looked_at = now
-        self._meter.lag_events = source.backlog()
         accepted = [run.accepted[-1][1] for run in batch.runs if run.accepted] if batch is not None else []
         behind = any(self._meter.lag_events.values())
         if not behind:
             self._meter.lag_seconds = 0.0
         elif accepted:
             self._meter.lag_seconds = max(0.0, time.time() - max(accepted))
+
+    def _measure(self, source: BatchSource) -> bool:
+        """Look how many events were not read yet, now and then, for it costs a request; return whether it was done."""
+        now = time.monotonic()
+        if now < self._looked_at + _LOOK_EVERY:
+            return False
+        self._looked_at = now
+        self._meter.lag_events = source.backlog()
+        return True

@@ -15,6 +15,7 @@ from tests.runtime.support import event
 from tests.system.relay.events import INFO, message
 
 if TYPE_CHECKING:
+    from confluent_kafka import Producer
     from schemagen_runtime.relay.kafka_topic import KafkaTopic
 
     from tests.system.kafka.mock import MockCluster
@@ -32,12 +33,16 @@ def filled(cluster: MockCluster) -> Iterator[MockCluster]:
     cluster.join_at_once()
     producer = Producer({"bootstrap.servers": cluster.brokers})
     producer.produce("events.schemas", INFO.document, INFO.fingerprint.encode())
+    fill(producer)
+    yield cluster
+    del producer
+
+
+def fill(producer: Producer) -> None:
     for number in range(3):
         one = message(f"e{number}", event(f"e{number}"))
         producer.produce("events", one.value, one.key, headers=list(one.headers))
     assert producer.flush(10) == 0
-    yield cluster
-    del producer
 
 
 def opened(cluster: MockCluster, keeps: Keeps, url: str = "events") -> KafkaTopic:
@@ -76,6 +81,18 @@ def test_it_is_read_from_where_the_store_stands_and_again_after_a_rewind(filled:
     assert topic.backlog() == {("events", "0"): 0}
     topic.close()
     assert not topic.holds(read)
+
+
+def test_how_far_behind_it_is_is_asked_while_it_waits(filled: MockCluster) -> None:
+    from confluent_kafka import Producer
+
+    topic = opened(filled, Keeps({}))
+    next_of(topic)
+    topic.wait(0.1)
+    assert topic.backlog() == {("events", "0"): 0}
+    fill(Producer({"bootstrap.servers": filled.brokers}))
+    assert topic.backlog() == {("events", "0"): 3}
+    topic.close()
 
 
 def test_without_a_store_that_does_the_group_remembers(filled: MockCluster) -> None:

@@ -38,6 +38,7 @@ class Script:
     on_wait: Callable[[], object] = lambda: None
     at: int = 0
     identity: str = "log"
+    arrived: int = 0
 
     def note(self, step: str) -> None:
         self.steps.append(step)
@@ -77,7 +78,7 @@ class Script:
         self.on_wait()
 
     def backlog(self) -> Mapping[tuple[str, str], int]:
-        return {("log", "0"): 2 - self.at}
+        return {("log", "0"): 2 - self.at + self.arrived}
 
     def is_at_end(self) -> bool:
         return self.at == 2
@@ -134,6 +135,20 @@ def test_a_store_that_is_away_is_waited_for_and_the_batch_read_again() -> None:
     assert meter.lag_seconds == 0.0
     assert meter.paused is None
     assert meter.fates["delivered"] == 2
+
+
+def test_how_far_behind_it_is_is_told_while_the_store_is_away() -> None:
+    script = Script({"write": [TransientError("away")] * 3})
+    told: list[Mapping[tuple[str, str], int]] = []
+    meter = Meter()
+
+    def arrive() -> None:
+        told.append(meter.lag_events)
+        script.arrived += 100
+
+    script.on_wait = arrive
+    Relay(script, meter).run(script, lambda _: None, until_now=True)
+    assert [lag.get(("log", "0")) for lag in told[:3]] == [None, 101, 201]
 
 
 def test_dead_letters_are_buried_before_anything_else_however_often_it_takes() -> None:

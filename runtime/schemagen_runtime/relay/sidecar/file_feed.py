@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from time import time
 
@@ -21,35 +22,39 @@ class FileFeed:
         self._batching = batching
         self._mover = mover
 
-    def move_next(self) -> bool:
+    def move_next(self, meanwhile: Callable[[], object] | None = None) -> bool:
         """Move the next lines; return False where there are none now.
+
+        Args:
+            meanwhile: is called while the destination is away; by default this source alone notes how far behind it is.
 
         Raises:
             Stopped, PositionMoved, DestinationError: see ``Mover.move``.
         """
         self.files.look()
-        self._save()  # a generation is written down before anything of it is sent
+        meanwhile = meanwhile or self.note
+        self._save(meanwhile)  # a generation is written down before anything of it is sent
         found = self.files.read()
-        self._note()
+        self.note()
         if found is None:
             return False
-        self._move(*found)
+        self._move(*found, meanwhile)
         return True
 
-    def _move(self, log: Log, chunk: Chunk) -> None:
+    def _move(self, log: Log, chunk: Chunk, meanwhile: Callable[[], object]) -> None:
         lines = self.files.lines(log, chunk)
         log.commit(chunk)
         before, after = self.files.unsaved()
-        self._mover.move(self.files.plan.name, partial(self._batching.make, lines, before, after))
+        self._mover.move(self.files.plan.name, partial(self._batching.make, lines, before, after), meanwhile)
         self.files.saved()
 
-    def _save(self) -> None:
+    def _save(self, meanwhile: Callable[[], object]) -> None:
         before, after = self.files.unsaved()
         if after:
-            self._mover.move(self.files.plan.name, partial(self._batching.make, (), before, after))
+            self._mover.move(self.files.plan.name, partial(self._batching.make, (), before, after), meanwhile)
             self.files.saved()
 
-    def _note(self) -> None:
+    def note(self) -> None:
         """Note for the metrics how far behind the source is, and what happened to its files."""
         meter, source = self._mover.meter, self.files.plan.name
         behind, since = self.files.behind()

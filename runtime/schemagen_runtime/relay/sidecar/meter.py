@@ -46,6 +46,6 @@ class Meter:
     @property
     def trouble(self) -> str | None:
         """Return why the sidecar is not well; None where it is."""
-        if monotonic() > self.alive_at + 60.0:
-            return "the sidecar has not gone round for a minute"
-        return self.paused
+        if self.paused is not None:
+            return self.paused
+        return "the sidecar has not gone round for a minute" if monotonic() > self.alive_at + 60.0 else None

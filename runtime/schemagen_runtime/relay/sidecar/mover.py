@@ -32,6 +32,10 @@ class Stopped(Exception):  # noqa: N818 -- it names what is
     """Tell that the sidecar was stopped while it waited for the destination: the batch comes again."""
 
 
+def _nothing() -> None:
+    """Have nothing to do while it is waited."""
+
+
 class Mover:
     """Send batches. Several threads may use one."""
 
@@ -57,8 +61,13 @@ class Mover:
         told = self._sender.positions() if self._checkpoint is None else self._checkpoint.positions()
         return told or {}
 
-    def move(self, source: str, make: Callable[[], Batched]) -> Sent:
+    def move(self, source: str, make: Callable[[], Batched], meanwhile: Callable[[], object] = _nothing) -> Sent:
         """Make a batch and send it, as often as it takes.
+
+        Args:
+            source: the source that it is of.
+            make: makes the batch, each time anew.
+            meanwhile: is called before each wait.
 
         Raises:
             Stopped: somebody stopped the sidecar meanwhile.
@@ -70,10 +79,10 @@ class Mover:
             with self._lock:
                 batched, sent = self._write(make)
                 # What was written moved the positions, and must not be written again.
-                self.patiently(partial(self._finish, batched, sent))
+                self.patiently(partial(self._finish, batched, sent), meanwhile)
                 return self._count(source, batched, sent)
 
-        return self.patiently(send)
+        return self.patiently(send, meanwhile)
 
     def try_move(self, source: str, make: Callable[[], Batched]) -> Sent:
         """Make a batch that has no positions and send it once.
@@ -95,8 +104,12 @@ class Mover:
         finally:
             self._lock.release()
 
-    def patiently(self, step: Callable[[], Result]) -> Result:
+    def patiently(self, step: Callable[[], Result], meanwhile: Callable[[], object] = _nothing) -> Result:
         """Take a step as often as it takes, while something is away.
+
+        Args:
+            step: the step.
+            meanwhile: is called before each wait.
 
         Raises:
             Stopped: somebody stopped the sidecar meanwhile.
@@ -106,6 +119,7 @@ class Mover:
             try:
                 return step()
             except TransientError as error:
+                meanwhile()
                 self._pause(error, failures)
                 failures += 1
 

@@ -91,11 +91,16 @@ class Sidecar:
         ends: bool,
     ) -> None:
         looked_at = monotonic()
+
+        def note() -> None:
+            for feed in feeds:
+                feed.note()
+
         while not self._mover.stopping.is_set():
             self._mover.meter.alive_at = monotonic()
             if self._failure is not None:
                 raise self._failure
-            moved = [feed.move_next() for feed in feeds]
+            moved = [feed.move_next(note) for feed in feeds]
             if not any(moved):
                 if monotonic() > looked_at + _LATE_EVERY:
                     looked_at = monotonic()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from schemagen_runtime import TransientError
+from schemagen_runtime.relay.event_batch import EventBatch
+from schemagen_runtime.relay.failures import Sent
 from schemagen_runtime.relay.sidecar.file_feed import FileFeed
 from schemagen_runtime.relay.sidecar.files import FollowedFiles
 
@@ -29,6 +33,26 @@ def test_lines_are_moved_and_the_metrics_say_so(rig: Rig) -> None:
     meter = rig.mover.meter
     assert (meter.behind_bytes["s"], meter.behind_seconds["s"], meter.lost_bytes["s"]) == (0, 0.0, 0)
     assert meter.generations["s", "first"] == 1
+    one.close()
+
+
+def test_how_far_behind_it_is_is_told_while_the_store_is_away(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    append(rig.folder, "a")
+    told: list[int] = []
+    write = rig.sender.write
+
+    def fail_at_first(batch: EventBatch) -> Sent:
+        told.append(rig.mover.meter.behind_bytes.get("s", 0))
+        if batch.size and len(told) < 4:
+            append(rig.folder, "b")
+            raise TransientError("away")
+        return write(batch)
+
+    monkeypatch.setattr(rig.sender, "write", fail_at_first)
+    one = feed(rig)
+    assert one.move_next()
+    assert told == sorted(told)
+    assert told[-1] > told[1]
     one.close()
 
 
