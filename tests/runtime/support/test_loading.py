@@ -73,6 +73,8 @@ OPEN = (
 @pytest.mark.parametrize(
     ("late", "act", "prepare"),
     [
+        ("credit_risk.validator", "credit_risk.SCHEMA.check({})", ""),
+        ("schemagen_runtime.checks.report", "credit_risk.SCHEMA.encode_each([{}])", ""),
         ("schemagen_runtime.checks.advice", "credit_risk.SCHEMA.check({'id': 3})", ""),
         ("schemagen_runtime.checks.advice", "c.ingest_events([{'id': 3}], raise_errors=False).result(50)", OPEN),
         ("difflib", "credit_risk.SCHEMA.check({'id': 'a', 'timestampp': 3})", ""),
