@@ -51,6 +51,8 @@ class Unwrapper:
         """Return what lines hold of which each is whole, as nearly always; None where one is not, or is none."""
         if self._read is None:
             return list(texts)
+        if self._read is _read_docker:
+            return _whole_docker(texts)
         pieces = list(map(self._read, texts))
         whole = [piece.text for piece in pieces if piece is not None and piece.is_last]
         return whole if len(whole) == len(texts) else None
@@ -114,6 +116,21 @@ def _read_docker(line: bytes) -> _Piece | None:
     if not isinstance(log, str) or not isinstance(stream, str) or not isinstance(time, str):
         return None
     return _Piece(stream, time, log.removesuffix("\n").removesuffix("\r").encode(), log.endswith("\n"))
+
+
+def _whole_docker(lines: Sequence[bytes]) -> list[bytes] | None:
+    """Return the texts of lines of Docker's json-file, each of them whole; None where one is not, or is none."""
+    # For speed: no more than what tells so. `_read_docker` of each line is the plain way (2.4 µs, not 1.1).
+    texts: list[bytes] = []
+    try:
+        for told in map(orjson.loads, lines):
+            log, stream, time = told["log"], told.get("stream", ""), told.get("time", "")
+            if not type(log) is type(stream) is type(time) is str or log[-1:] != "\n":
+                return None
+            texts.append(log[:-1].removesuffix("\r").encode())
+    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):  # the line is no JSON, or no object
+        return None
+    return texts
 
 
 def _read_cri(line: bytes) -> _Piece | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from schemagen_runtime.relay.logs.generation import Generation
 from schemagen_runtime.relay.logs.lines import LogLine
 from schemagen_runtime.relay.logs.log_file import FileId
@@ -78,3 +79,18 @@ def test_whole_lines_are_unwrapped_together_or_not_at_all() -> None:
     (piece,) = lines("t stdout P c")
     assert list(unwrapper.feed([piece])) == []
     assert not unwrapper.is_idle
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        *('{"log": 1}', '{"log": null}', '{"stream": "stdout"}', "[1]", "1", "null", '"log"', "{", ""),
+        *('{"log": "a\\n", "stream": 1}', '{"log": "a\\n", "time": null}', docker(""), docker("a")),
+    ],
+)
+def test_whole_lines_of_docker_are_those_that_come_out_one_by_one(other: str) -> None:
+    whole = [docker("a\n"), docker(" b \r\n", "stderr"), docker("\n"), '{"log": "ü\\n", "attrs": {}}']
+    unwrapper = Unwrapper(Container.DOCKER, 1000)
+    texts = [line.text for line in unwrapper.feed(lines(*whole))]
+    assert unwrapper.unwrapped([line.encode() for line in whole]) == texts == [b"a", b" b ", b"", "ü".encode()]
+    assert unwrapper.unwrapped([line.encode() for line in (*whole, other)]) is None
