@@ -42,8 +42,13 @@ def check_lines(path: Path, file: SidecarFile) -> int:
     """Print what each line becomes; return the exit code, 1 where one becomes no event.
 
     Raises:
-        click.UsageError: the file cannot be read.
+        click.UsageError: the file cannot be read, or is no file but a pipe, of which nobody knows when it ends.
     """
+    if not path.is_file():
+        advice = f"write some lines of it into one first: head -n 100 {path} > lines.log"
+        raise click.UsageError(
+            f"{path} is no regular file, and --check reads one from its beginning to its end; {advice}"
+        )
     source = _source_of(path, file)
     check = _Check(path, source, file)
     check.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from schemagen.cli.checking_lines import check_lines
 from schemagen.cli.exit_codes import BROKEN_PIPE
 from schemagen.cli.sidecar_file import SidecarFile, read_sidecar_file
 
-from tests.compiler.cli.support import COMMAND, SCHEMA
+from tests.compiler.cli.support import COMMAND, SCHEMA, schemagen
 
 CONFIG = """\
 sidecar: 1
@@ -58,6 +59,15 @@ def test_lines_of_a_table(file: SidecarFile, capsys: pytest.CaptureFixture[str])
     assert "it is mapped at" in negative
     assert time.startswith("4: error[time_unreadable]: the time 'soon' cannot be read")
     assert short.startswith("5: error[malformed_line]: the line has 2 cells; expected 4")
+
+
+def test_a_pipe_is_refused(file: SidecarFile) -> None:
+    path = file.folder / "pipe"
+    os.mkfifo(path)
+    done = schemagen("sidecar", "--config", "sidecar.yaml", "--check", "pipe", cwd=file.folder)
+    assert done.returncode == 2
+    assert "pipe is no regular file" in done.stderr
+    assert "head -n 100 pipe > lines.log" in done.stderr
 
 
 def docker(text: str) -> str:
