@@ -23,6 +23,8 @@ _EVENT: Final = "event"
 _MOST: Final = 10_000
 """Entries of a batch: a commit of 1,000 would halve the rate."""
 _BEGINNING: Final = "0-0"
+_ANSWER_SECONDS: Final = 5.0
+"""How long Redis may say nothing: a read that finds nothing is answered after half a second."""
 
 _Entry = tuple[bytes, "dict[bytes, bytes] | None"]
 
@@ -51,7 +53,7 @@ class RedisStream:
         self._keeper: Keeper | None = None
         self._client = Redis(
             host=address.host, port=address.port, password=os.environ.get(PASSWORD), protocol=2,
-            retry=Retry(NoBackoff(), 0), socket_connect_timeout=10, socket_timeout=30,
+            retry=Retry(NoBackoff(), 0), socket_connect_timeout=10, socket_timeout=_ANSWER_SECONDS,
         )  # fmt: skip
         self._grouping = Grouping(self._find, f"the hash {address.schemas}")
         self._position: str | None = None

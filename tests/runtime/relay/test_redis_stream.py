@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from schemagen_runtime import TransientError
 from schemagen_runtime.relay.batch_source import SourceError
 from schemagen_runtime.relay.redis_address import RedisAddress
 
@@ -73,6 +74,19 @@ def test_without_a_store_that_does_the_group_remembers(server: RedisServer) -> N
     assert found.misfits[0].raw == b"{'something': b'else'}"
     other.wait(0.01)
     other.close()
+
+
+def test_a_server_that_says_nothing_is_away_until_it_answers(
+    server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schemagen_runtime.relay.redis_stream._ANSWER_SECONDS", 0.5)
+    opened = stream(server, Keeps({}))
+    with server.hung(), pytest.raises(TransientError, match="no Redis answers"):
+        opened.read(0.1)
+    read = opened.read(0.1)
+    assert read is not None
+    assert read.size == 3
+    opened.close()
 
 
 @pytest.mark.parametrize("positions", [{}, None])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -47,6 +49,16 @@ class RedisServer:
         while b"Ready to accept connections" not in (self._folder / "log").read_bytes()[before:]:
             assert time.monotonic() < until, (self._folder / "log").read_text()
             time.sleep(0.02)
+
+    @contextmanager
+    def hung(self) -> Generator[None, None, None]:
+        """Have it take connections and answer nothing until the end of the block."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End it by SIGKILL."""
