@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any, Final, cast
 
@@ -11,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemagen_runtime.errors import SchemagenError
-from schemagen_runtime.frames.kinds import Cells, Frame, FrameColumn, Kind, Mask, Piece
-from schemagen_runtime.frames.written import some
+from schemagen_runtime.frames.arrow_buffers import missing_of, numpy_of, packed_lists, packed_texts
+from schemagen_runtime.frames.kinds import Cells, Frame, FrameColumn, Kind, Piece
 from schemagen_runtime.support.loading import LOADING
 
 _LISTS: Final = ("is_list", "is_large_list", "is_fixed_size_list")
@@ -117,29 +118,36 @@ class _ArrowPiece(Piece):
         """Return the values of a column."""
         array, kind = self._batch.column(place), self._columns[place].kind
         arrow = _pyarrow()
+        if kind is Kind.TEXT:
+            return _texts(array)
         if arrow.types.is_dictionary(array.type):
-            if kind is Kind.TEXT:
-                return _chosen(array)
             array = array.dictionary_decode()
-        missing = cast("Mask", _array(array.is_null())) if array.null_count else None
+        missing = missing_of(array)
         if kind in _NUMBERS:
-            return Cells(_array(array.fill_null(False if kind is Kind.BOOL else 0)), missing)
+            return Cells(numpy_of(array.fill_null(False if kind is Kind.BOOL else 0)), missing)
         if kind is Kind.NAIVE and zone is not None:
             return Cells(_in_utc(array, zone), missing)
         if kind in (Kind.TIME, Kind.NAIVE, Kind.DAY):
-            return Cells(_array(array.cast(arrow.date32()) if kind is Kind.DAY else array))
+            return Cells(numpy_of(array.cast(arrow.date32()) if kind is Kind.DAY else array))
         flat = _flat(array) if kind is Kind.LIST and missing is None else None
-        return Cells(_objects(array), missing) if flat is None else Cells(flat)
+        if flat is not None:
+            return Cells(flat)
+        lists = packed_lists(array, partial(_objects, array)) if kind is Kind.LIST else None
+        return lists or Cells(_objects(array), missing)
 
 
-def _chosen(array: Any) -> Cells:  # noqa: ANN401 -- pyarrow has no types
+def _texts(array: Any) -> Cells:  # noqa: ANN401 -- pyarrow has no types
+    objects = _chosen if _pyarrow().types.is_dictionary(array.type) else _objects
+    return packed_texts(array, partial(objects, array)) or Cells(objects(array), missing_of(array))
+
+
+def _chosen(array: Any) -> list[object]:  # noqa: ANN401 -- as above
     """Return the texts that an array of places in others names."""
     texts = cast("list[object]", array.dictionary.to_pylist())
     table = np.empty(len(texts) + 1, dtype=object)
     table[:-1] = texts
-    codes = cast("NDArray[np.int64]", _array(array.indices.cast("int64").fill_null(-1)))
-    values = cast("list[object]", table[codes].tolist())
-    return Cells(values, some(np.array([value is None for value in values], np.bool_)))
+    codes = cast("NDArray[np.int64]", numpy_of(array.indices.cast("int64").fill_null(-1)))
+    return cast("list[object]", table[codes].tolist())
 
 
 def _pyarrow() -> Any:  # noqa: ANN401 -- pyarrow has no types
@@ -180,16 +188,12 @@ def _kind(dtype: Any) -> Kind:  # noqa: ANN401 -- as above
     return next((kind for name, kind in _KINDS.items() if getattr(types, name)(dtype)), Kind.OTHER)
 
 
-def _array(array: Any) -> NDArray[np.generic]:  # noqa: ANN401 -- as above
-    return cast("NDArray[np.generic]", array.to_numpy(zero_copy_only=False))
-
-
 def _in_utc(array: Any, zone: str) -> NDArray[np.generic]:  # noqa: ANN401 -- as above
     """Return times of a zone in UTC; NaT for those that come twice in it, or never."""
     with LOADING:
         compute = import_module("pyarrow.compute")
     assume = cast("Callable[..., Any]", compute.assume_timezone)
-    early, late = (_array(assume(array, zone, ambiguous=one, nonexistent=one)) for one in ("earliest", "latest"))
+    early, late = (numpy_of(assume(array, zone, ambiguous=one, nonexistent=one)) for one in ("earliest", "latest"))
     return np.where(early == late, early, np.full_like(early, "NaT"))
 
 
@@ -200,10 +204,10 @@ def _flat(array: Any) -> NDArray[np.generic] | None:  # noqa: ANN401 -- as above
     if not _pyarrow().types.is_floating(items.type) or items.null_count or not len(items) or len(items) % rows:
         return None
     width = len(items) // rows
-    lengths = _array(_pyarrow().compute.list_value_length(array)) if hasattr(_pyarrow(), "compute") else None
+    lengths = numpy_of(_pyarrow().compute.list_value_length(array)) if hasattr(_pyarrow(), "compute") else None
     if lengths is None or bool((lengths != width).any()):
         return None
-    return _array(items).reshape(rows, width).astype(np.float64, copy=False)
+    return numpy_of(items).reshape(rows, width).astype(np.float64, copy=False)
 
 
 def _objects(array: Any) -> list[object]:  # noqa: ANN401 -- as above

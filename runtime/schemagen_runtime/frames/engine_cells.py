@@ -1,4 +1,4 @@
-"""Give the engine the cells of a column, in buffers where they are numbers or times."""
+"""Give the engine the cells of a column, in buffers where they are numbers, times, texts or lists of these."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from schemagen_runtime.frames.kinds import Cells
+from schemagen_runtime.frames.kinds import Cells, Packed
 from schemagen_runtime.native.cells import ColumnCells, Layout
 from schemagen_runtime.support.numbers import INT64_MAX
 
@@ -24,6 +24,10 @@ def engine_cells(cells: Cells, *, nan_is_null: bool) -> ColumnCells:
         nan_is_null: whether NaN stands for no value, and NaT.
     """
     data = cells.data
+    if isinstance(data, Packed):
+        is_text = isinstance(data.items, np.ndarray)
+        items = data.items if is_text else engine_cells(cast("Cells", data.items), nan_is_null=False)
+        return ColumnCells(Layout.TEXTS if is_text else Layout.LISTS, items, cells.missing, bounds=data.bounds)
     if cells.choices is not None:
         places = np.asarray(data).astype(np.int64)
         return ColumnCells(Layout.OBJECTS, places, choices=cells.choices, nan_is_null=nan_is_null)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -34,20 +34,40 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """Hold texts or lists that lie in memory one behind the other.
+
+    Attributes:
+        items: the bytes of the texts in UTF-8; the items of the lists.
+        bounds: where each begins among them, and behind the last where it ends. What is missing may have any.
+        objects: makes Python objects of them, None where there is no value.
+    """
+
+    items: NDArray[np.uint8] | Cells
+    bounds: NDArray[np.int64]
+    objects: Callable[[], list[object]]
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """Hold the values of one column in some rows.
 
     Attributes:
         data: a NumPy array of bools, numbers or ``datetime64`` in UTC or without a zone; an array of two dimensions for
-            vectors of one length; a list of Python objects for all else, None where there is no value.
+            vectors of one length; texts and lists that lie side by side; a list of Python objects for all else, None
+            where there is no value.
         missing: where the frame says that there is no value; None where it says so of no row. NaN and NaT in ``data``
             come beside these.
         choices: what ``data`` are places in, where the column is a category; -1 stands for no value.
     """
 
-    data: NDArray[np.generic] | list[object]
+    data: NDArray[np.generic] | Packed | list[object]
     missing: Mask | None = None
     choices: Sequence[object] | None = None
+
+    def unpacked(self) -> Cells:
+        """Return the same with Python objects in the place of what is packed, as writers take it."""
+        return Cells(self.data.objects(), self.missing) if isinstance(self.data, Packed) else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from schemagen_runtime.checks.foreign import plain_scalar
+from schemagen_runtime.frames.arrow_buffers import packed_texts
 from schemagen_runtime.frames.kinds import Cells, Frame, FrameColumn, Kind, Mask, Piece
 
 if TYPE_CHECKING:
@@ -120,7 +121,9 @@ class _PandasPiece(Piece):
         if column.kind in (Kind.BOOL, Kind.INT, Kind.FLOAT) and column.has_own_nulls:
             filled = array.to_numpy(dtype=_numpy_type(array), na_value=0)
             return Cells(filled, _some(_isna(array)))
-        if column.kind in (Kind.TEXT, Kind.OBJECT):
+        if column.kind is Kind.TEXT:
+            return _texts(array)
+        if column.kind is Kind.OBJECT:
             return _objects(array)
         return Cells(np.asarray(array))
 
@@ -168,6 +171,16 @@ def _some(missing: object) -> Mask | None:
 
 def _isna(array: pd.api.extensions.ExtensionArray) -> Mask:
     return cast("Mask", sys.modules["pandas"].isna(array))
+
+
+def _texts(array: pd.api.extensions.ExtensionArray) -> Cells:
+    """Return texts as they lie in the memory of Arrow, where pandas keeps them there."""
+    if getattr(array.dtype, "storage", "") != "pyarrow":
+        return _objects(array)
+    arrow = cast("Callable[[], Any]", getattr(array, "__arrow_array__"))()  # noqa: B009 -- such arrays have it
+    chunks = arrow.chunks if hasattr(arrow, "chunks") else [arrow]
+    whole = chunks[0] if len(chunks) == 1 else arrow.combine_chunks()
+    return packed_texts(whole, lambda: cast("list[object]", whole.to_pylist())) or _objects(array)
 
 
 def _objects(array: pd.api.extensions.ExtensionArray) -> Cells:

@@ -15,7 +15,8 @@ from schemagen_runtime.frames.plan import Plan
 from schemagen_runtime.frames.written import Style, Written, combined
 
 _CELLS: Final = 200_000
-"""Cells that are made into lines together: enough that NumPy's calls cost nothing, and few enough for the caches."""
+"""Cells that are made into lines together: enough that NumPy's calls cost nothing, and few enough for the caches, and
+for the store to have its first rows soon."""
 _FEWEST, _MOST = 1_000, 10_000
 _FEW: Final = 0.1
 """The share of rows up to which each that the engine has no line for is explained by itself."""
@@ -57,14 +58,15 @@ class LineEvents(Sequence[object]):
 
 def rows_of(plan: Plan, frame: Frame) -> Iterator[Rows]:
     """Yield the rows of a frame, some at a time."""
-    for piece in frame.pieces(rows_at_a_time(len(plan.names))):
+    cells = sum(one.described.type.dimension or 1 for one in plan.pairings.values())
+    for piece in frame.pieces(rows_at_a_time(cells)):
         if piece.rows:
             yield Rows(plan, piece)
 
 
-def rows_at_a_time(columns: int) -> int:
-    """Return how many rows of so many columns are made into lines together."""
-    return max(_FEWEST, min(_MOST, _CELLS // max(columns, 1)))
+def rows_at_a_time(cells: int) -> int:
+    """Return how many rows of so many cells, each element of a vector one, are made into lines together."""
+    return max(_FEWEST, min(_MOST, _CELLS // max(cells, 1)))
 
 
 def _lines(plan: Plan, piece: Piece) -> list[bytes | None]:
@@ -80,7 +82,7 @@ def _lines(plan: Plan, piece: Piece) -> list[bytes | None]:
 
 def _written_lines(plan: Plan, piece: Piece) -> list[bytes | None]:
     """Return the lines that the writers of the columns make: they know more kinds of objects than the engine does."""
-    written = {name: one.writer.write(one.cells(piece)) for name, one in plan.pairings.items()}
+    written = {name: one.writer.write(one.cells(piece).unpacked()) for name, one in plan.pairings.items()}
     template = _template(tuple((name, written[name].style if name in written else None) for name in plan.names))
     lines = list(map(template.__mod__, zip(*(one.parts for one in written.values()), strict=True)))
     unsure = _unsure(plan, written)

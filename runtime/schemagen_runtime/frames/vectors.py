@@ -38,7 +38,8 @@ class VectorWriter(ObjectWriter):
             is_narrow = self._is_bounded and self._dimension <= _NARROW
             stacked = _narrow(cells.data, self._dimension) if is_narrow else _stacked(cells.data)
             return super().write(cells) if stacked is None else self._write(Cells(stacked, cells.missing))
-        return self._write(cells) if cells.data.ndim > 1 else super().write(cells)
+        is_wide = isinstance(cells.data, np.ndarray) and cells.data.ndim > 1
+        return self._write(cells) if is_wide else super().write(cells)
 
     def _write(self, cells: Cells) -> Written:
         data, null = cast("NDArray[np.float64]", cells.data), cells.missing

@@ -24,6 +24,10 @@ class Layout(IntEnum):
     """Signed ticks since 1970 in UTC, of 64 bits; the least number is none."""
     VECTORS = 5
     """Floats of 64 bits, as many for each row."""
+    TEXTS = 6
+    """Bytes in UTF-8, those of each row behind those of the row before."""
+    LISTS = 7
+    """Items that are a column of their own, those of each row behind those of the row before."""
 
 
 class ColumnCells(NamedTuple):
@@ -31,11 +35,12 @@ class ColumnCells(NamedTuple):
 
     Attributes:
         layout: how they lie in memory.
-        data: a sequence of objects, or a buffer.
+        data: a sequence of objects, or a buffer; of lists the cells of all their items.
         missing: a buffer of a byte for each row, 1 where it has no value; None where each has one.
         nan_is_null: whether NaN, and what is no time, stand for no value.
         ticks: how many are a second, where they are times.
         choices: what ``data`` are places in; None where they are values.
+        bounds: a buffer of where each text or list begins in ``data``, and behind the last where it ends, in 64 bits.
     """
 
     layout: Layout
@@ -44,3 +49,4 @@ class ColumnCells(NamedTuple):
     nan_is_null: bool = False
     ticks: int = 0
     choices: Sequence[object] | None = None
+    bounds: object = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from schemagen_runtime.frames.engine_cells import engine_cells
-from schemagen_runtime.frames.kinds import Cells
-from schemagen_runtime.native.cells import Layout
+from schemagen_runtime.frames.kinds import Cells, Packed
+from schemagen_runtime.native.cells import ColumnCells, Layout
 
 from tests.runtime.frames.support import np
 
@@ -44,3 +44,15 @@ def test_times_are_ticks(unit: str, ticks: list[int]) -> None:
 def test_categories_are_places() -> None:
     found = engine_cells(Cells(np.array([0, -1], "int8"), None, ["a"]), nan_is_null=False)
     assert (found.layout, np.array(found.data).tolist(), found.choices) == (Layout.OBJECTS, [0, -1], ["a"])
+
+
+def test_texts_and_lists_lie_side_by_side() -> None:
+    bounds = np.array([0, 1, 3])
+    texts = Cells(Packed(np.frombuffer(b"abc", "uint8"), bounds, list))
+    found = engine_cells(texts, nan_is_null=False)
+    assert (found.layout, bytes(found.data), found.bounds is bounds) == (Layout.TEXTS, b"abc", True)  # type: ignore[call-overload]  # a buffer
+    lists = Cells(Packed(texts, np.array([0, 2]), list), np.array([True]))
+    outer = engine_cells(lists, nan_is_null=False)
+    assert outer.layout is Layout.LISTS
+    assert isinstance(outer.data, ColumnCells)
+    assert outer.data.layout is Layout.TEXTS

@@ -206,20 +206,25 @@ SG_INLINE bool is_within(const Scalar& scalar, const Moment& moment, const Judge
 }
 
 template <Mode M>
-bool put_timestamp_text(Output& out, const Scalar& scalar, PyObject* text, const Judgement& judgement) {
-  if (!is_ascii(text)) return false;
-  const size_t size = static_cast<size_t>(PyUnicode_GET_LENGTH(text));
+bool put_timestamp_text(Output& out, const Scalar& scalar, const char* text, size_t size, const Judgement& judgement) {
   Moment moment;
-  if (!read_timestamp(ascii_of(text), size, moment)) return false;
+  if (!read_timestamp(text, size, moment)) return false;
   if (scalar.is_bounded_by_now && !is_within(scalar, moment, judgement)) return false;
   if constexpr (writes(M)) {
     if (!out.room(size + 2)) return false;
     *out.at++ = '"';
-    memcpy(out.at, ascii_of(text), size);
+    memcpy(out.at, text, size);
     out.at += size;
     *out.at++ = '"';
   }
   return true;
+}
+
+template <Mode M>
+bool put_timestamp_text(Output& out, const Scalar& scalar, PyObject* text, const Judgement& judgement) {
+  if (!is_ascii(text)) return false;
+  const size_t size = static_cast<size_t>(PyUnicode_GET_LENGTH(text));
+  return put_timestamp_text<M>(out, scalar, ascii_of(text), size, judgement);
 }
 
 template <Mode M>
