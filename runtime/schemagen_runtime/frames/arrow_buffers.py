@@ -1,4 +1,7 @@
-"""Read texts and lists of Arrow where they lie in memory, one behind the other, without Python objects of them."""
+"""Read texts and lists of Arrow where they lie in memory, one behind the other.
+
+For speed: the engine reads them there. To make Python objects of them is the plain way, which writers take.
+"""
 
 from __future__ import annotations
 

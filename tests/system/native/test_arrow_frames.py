@@ -12,7 +12,7 @@ import pytest
 from schemagen_runtime import FrameError
 from schemagen_runtime.native.loading import engine_name
 
-from tests.runtime.frames.support import pd, schema_of, table
+from tests.runtime.frames.support import np, pd, schema_of, table
 from tests.system.native.drawing import TEXTS
 from tests.system.native.test_frames import FLOATS, INTS, UUIDS, outcomes
 
@@ -46,6 +46,7 @@ features:
   times: list<timestamp>?
   prices: list<decimal<6,2>>?
   v: vector<3>?
+  wide: {type: vector<40>?, maximum: 1}
 predictions:
   must: float
   p: float
@@ -90,6 +91,19 @@ def _lists(values: Sequence[object], types: Sequence[str]) -> Draw:
     return draw_lists
 
 
+def _wide(item: str) -> Draw:
+    """Draw vectors of 40, some of which are missing, or have a number that does not fit, or another length."""
+
+    def draw_vectors(draw: random.Random) -> object:
+        rows: list[object] = [[draw.choice((0, 1)) for _ in range(40)] for _ in range(ROWS)]
+        for _ in range(draw.choice((0, 5))):
+            odd = draw.choice((2, None) if item == "int32" else (2.0, None, float("nan"), float("-inf")))
+            rows[draw.randrange(ROWS)] = draw.choice((None, [], [0] * 39, [0] * 39 + [odd]))
+        return pa.array(rows, pa.list_(pa.type_for_alias(item)))
+
+    return draw_vectors
+
+
 def _holds(item: object, value: object) -> bool:
     try:
         return pa.array([value], item).to_pylist()[0] is not None or value is None
@@ -118,6 +132,7 @@ DRAWS: Final[Mapping[str, Sequence[Draw]]] = {
     "times": [_lists(TIMES, STRINGS), _lists([datetime(2026, 1, 1, tzinfo=UTC)], ["timestamp[us]"])],
     "prices": [_lists(PRICES, STRINGS), _lists([1, 2], ["int64"])],
     "v": [_lists([0.5, 1.5], ["double", "float"]), _lists([*FLOATS, None], ["double"]), _lists([1, 2], ["int32"])],
+    "wide": [_wide("double"), _wide("float"), _wide("int32")],
 }  # fmt: skip
 """Values of each column, in each type of Arrow that it may have."""
 
@@ -160,6 +175,20 @@ def test_a_slice_and_nulls_over_anything() -> None:
     lines, explained = outcomes(given, SCHEMA, has_engine=True)
     assert lines == outcomes(given, SCHEMA, has_engine=False)[0]
     assert explained == 0
+
+
+@pytest.mark.parametrize(
+    "odd", [None, [0.5] * 39, [0.5] * 39 + [2.0], [1] * 40, "x", [0.5] * 39 + [float("nan")], pd.NaT]
+)
+def test_wide_vectors_in_a_column_of_objects(odd: object) -> None:
+    numbers = np.linspace(-1, 1, 80)
+    kinds = [numbers[::2], numbers[:40].astype("float32"), numbers[:40].tolist(), tuple(numbers[40:].tolist())]
+    strange = [numbers[:40].astype("float16"), numbers[:40].astype(">f8"), [*numbers[:39], np.float64(0.5)]]
+    vectors = [odd if row == 70 else kinds[row % 4] if row % 20 else strange[row // 20 % 3] for row in range(ROWS)]
+    frame = table(ROWS, wide=pd.Series(vectors, dtype="object"), long="x", digits=[[1]] * ROWS, shares=[[0.5]] * ROWS)
+    lines, explained = outcomes(frame, SCHEMA, has_engine=True)
+    assert lines == outcomes(frame, SCHEMA, has_engine=False)[0]
+    assert explained < ROWS / 10
 
 
 def test_no_row_and_no_value() -> None:

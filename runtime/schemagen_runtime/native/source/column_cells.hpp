@@ -1,5 +1,6 @@
 // The values that one column of somebody else's table has in some rows.
 #pragma once
+#include "buffer.hpp"
 #include "rows.hpp"
 #include "utf8_values.hpp"
 
@@ -7,32 +8,6 @@ namespace schemagen {
 
 // How the values of a column lie in memory, as `cells.py` numbers it.
 enum class Layout : uint8_t { Objects, Bools, Ints, Floats, Times, Vectors, Texts, Lists };
-
-// Memory of another object, which is held to the end of a call.
-class Buffer {
- public:
-  Buffer() = default;
-  Buffer(const Buffer&) = delete;
-  Buffer& operator=(const Buffer&) = delete;
-  ~Buffer() {
-    if (view_.obj != nullptr) PyBuffer_Release(&view_);
-  }
-
-  bool open(PyObject* given) { return PyObject_GetBuffer(given, &view_, PyBUF_SIMPLE) == 0; }
-  explicit operator bool() const { return view_.obj != nullptr; }
-  Py_ssize_t size() const { return view_.len; }
-  const char* data() const { return static_cast<const char*>(view_.buf); }
-
-  template <typename Value>
-  SG_INLINE Value at(Py_ssize_t place) const {
-    Value value;
-    memcpy(&value, data() + place * static_cast<Py_ssize_t>(sizeof value), sizeof value);
-    return value;
-  }
-
- private:
-  Py_buffer view_{};
-};
 
 SG_INLINE bool put_truth(Output& out, bool truth) {
   return truth ? literal<Mode::Write>(out, "true") : literal<Mode::Write>(out, "false");
@@ -142,15 +117,46 @@ class Cells {
     }
   }
 
+  // Adds the floats of a vector to others; false, with some of them added, where it may hold anything else.
+  bool add_doubles(std::vector<double>& numbers, Py_ssize_t row) const {
+    switch (layout_) {
+      case Layout::Objects: return add_objects(numbers, object(row));
+      case Layout::Vectors: return add_buffer(numbers, data_, row * width_, width_);
+      case Layout::Lists:
+        return items_->layout_ == Layout::Floats && !items_->missing_ &&
+               add_buffer(numbers, items_->data_, bound(row), bound(row + 1) - bound(row));
+      default: return false;
+    }
+  }
+
  private:
-  bool put_single(Output& out, const Scalar& scalar, const Choices& choices, const Context& context, Py_ssize_t row) const {
+  static bool add_buffer(std::vector<double>& numbers, const Buffer& data, Py_ssize_t start, Py_ssize_t count) {
+    const size_t before = numbers.size();
+    numbers.resize(before + static_cast<size_t>(count));
+    if (count > 0) memcpy(numbers.data() + before, data.data() + 8 * start, 8 * static_cast<size_t>(count));
+    return true;
+  }
+
+  static bool add_objects(std::vector<double>& numbers, PyObject* value) {
+    if (!PyList_CheckExact(value) && !PyTuple_CheckExact(value)) return add_array(numbers, value);
+    PyObject* const* items = PySequence_Fast_ITEMS(value);
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(value); i++) {
+      if (!PyFloat_CheckExact(items[i])) return false;
+      numbers.push_back(PyFloat_AS_DOUBLE(items[i]));
+    }
+    return true;
+  }
+
+  bool put_single(Output& out, const Scalar& scalar, const Choices& choices, const Context& context,
+                  Py_ssize_t row) const {
     switch (layout_) {
       case Layout::Bools: return scalar.kind == Kind::Bool && put_truth(out, data_.at<uint8_t>(row) != 0);
       case Layout::Ints: return put_number(out, scalar, context.known, data_.at<int64_t>(row));
       case Layout::Floats: return put_number(out, scalar, data_.at<double>(row));
       case Layout::Texts: {
         const int64_t start = bound(row);
-        return put_utf8(out, scalar, choices, context, data_.data() + start, static_cast<size_t>(bound(row + 1) - start));
+        const auto size = static_cast<size_t>(bound(row + 1) - start);
+        return put_utf8(out, scalar, choices, context, data_.data() + start, size);
       }
       default: {
         const auto at = data_.at<int64_t>(row);
@@ -159,7 +165,8 @@ class Cells {
     }
   }
 
-  bool put_list(Output& out, const Column& column, const Choices& choices, const Context& context, Py_ssize_t row) const {
+  bool put_list(Output& out, const Column& column, const Choices& choices, const Context& context,
+                Py_ssize_t row) const {
     const int64_t start = bound(row), end = bound(row + 1);
     if (column.form != Form::Sequence || !has_size(column, end - start)) return false;
     const auto read = [&](Py_ssize_t i, double& value) {
@@ -179,7 +186,8 @@ class Cells {
   }
 
   // A float is no item of another type, whole or not.
-  bool put_item(Output& out, const Scalar& scalar, const Choices& choices, const Context& context, Py_ssize_t at) const {
+  bool put_item(Output& out, const Scalar& scalar, const Choices& choices, const Context& context,
+                Py_ssize_t at) const {
     if (is_null(at)) return scalar.is_nullable && out.put("null", 4);
     if (layout_ == Layout::Objects) return put_scalar<Mode::Write>(out, scalar, context, object(at));
     if (layout_ == Layout::Floats && scalar.kind != Kind::Float) return false;

@@ -21,7 +21,8 @@ inline bool put_utf8_string(Output& out, const Scalar& scalar, const Choices& ch
   if (found.points == 0 && size != 0) return false;
   if (!scalar.limits.lengths.holds(static_cast<Py_ssize_t>(found.points))) return false;
   const bool is_known = !scalar.choices || choices.find({text, size, found.largest == 0x7f}) != nullptr;
-  if (is_known && !scalar.search && (!scalar.must_be_visible || has_visible(text, size))) return put_ascii(out, text, size);
+  const bool is_seen = !scalar.must_be_visible || has_visible(text, size);
+  if (is_known && is_seen && !scalar.search) return put_ascii(out, text, size);
   const Ref object = decoded_text(text, size);
   return object && put_string<Mode::Write>(out, scalar, context.known, object.get());
 }

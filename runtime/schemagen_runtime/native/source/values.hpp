@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 
+#include "buffer.hpp"
 #include "column.hpp"
 #include "decimals.hpp"
 #include "numbers.hpp"
@@ -139,26 +140,39 @@ bool put_numbers(Output& out, const Column& column, const char* data, Py_ssize_t
   return literal<M>(out, "]");
 }
 
-// Takes one-dimensional arrays of NumPy that hold doubles or floats in the machine's own order of bytes.
-template <Mode M>
-SG_APART bool put_array(Output& out, const Column& column, PyObject* value) {
+// Gives `take` the numbers of a one-dimensional array of NumPy that holds doubles or floats in the machine's own order of
+// bytes, and a number of their type; false where it is anything else.
+template <typename Take>
+bool read_array(PyObject* value, Take take) {
   const char* name = numpy_name(value);
-  if (name == nullptr || strcmp(name, "ndarray") != 0 || column.item.kind != Kind::Float) return false;
-  Py_buffer buffer;
-  if (PyObject_GetBuffer(value, &buffer, PyBUF_STRIDED_RO | PyBUF_FORMAT) < 0) {
+  if (name == nullptr || strcmp(name, "ndarray") != 0) return false;
+  Buffer buffer;
+  if (!buffer.open(value, PyBUF_STRIDED_RO | PyBUF_FORMAT)) {
     PyErr_Clear();
     return false;
   }
-  bool fits = buffer.ndim == 1 && has_size(column, buffer.shape[0]) && buffer.format != nullptr;
-  if (fits && strcmp(buffer.format, "d") == 0) {
-    fits = put_numbers<double, M>(out, column, static_cast<char*>(buffer.buf), buffer.shape[0], buffer.strides[0]);
-  } else if (fits && strcmp(buffer.format, "f") == 0) {
-    fits = put_numbers<float, M>(out, column, static_cast<char*>(buffer.buf), buffer.shape[0], buffer.strides[0]);
-  } else {
-    fits = false;
-  }
-  PyBuffer_Release(&buffer);
-  return fits;
+  const Py_buffer& view = buffer.view();
+  if (view.ndim != 1 || view.format == nullptr) return false;
+  if (strcmp(view.format, "d") == 0) return take(buffer.data(), view.shape[0], view.strides[0], double());
+  return strcmp(view.format, "f") == 0 && take(buffer.data(), view.shape[0], view.strides[0], float());
+}
+
+template <Mode M>
+SG_APART bool put_array(Output& out, const Column& column, PyObject* value) {
+  if (column.item.kind != Kind::Float) return false;
+  return read_array(value, [&](const char* data, Py_ssize_t size, Py_ssize_t stride, auto number) {
+    return has_size(column, size) && put_numbers<decltype(number), M>(out, column, data, size, stride);
+  });
+}
+
+inline bool add_array(std::vector<double>& numbers, PyObject* value) {
+  return read_array(value, [&](const char* data, Py_ssize_t size, Py_ssize_t stride, auto number) {
+    for (Py_ssize_t i = 0; i < size; i++) {
+      memcpy(&number, data + i * stride, sizeof number);
+      numbers.push_back(static_cast<double>(number));
+    }
+    return true;
+  });
 }
 
 template <Mode M>
