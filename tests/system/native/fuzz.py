@@ -1,7 +1,8 @@
 """Fuzz the engine, led by which of its branches an event reaches: ``python -m tests.system.native.sanitizers fuzz``.
 
 An input is a wire line. As a JSON object it is an event too: texts that begin with a mark become values of Python that
-JSON has not. The engine may say yes only where the validator does, with the same line. Arguments go to libFuzzer:
+JSON has not. The engine may say yes only where the validator does, with the same line. It is the record of a log too,
+of which the engine may write what the mapper makes of it, or nothing. Arguments go to libFuzzer:
 ``-runs=100000 -seed=7``.
 """
 
@@ -15,7 +16,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
 from zlib import crc32
 
@@ -28,11 +29,18 @@ from schemagen_runtime.backends.sqlite.layout import allot
 from schemagen_runtime.backends.sqlite.rows import RowBuilder
 from schemagen_runtime.document import read_document
 from schemagen_runtime.native.cells import ColumnCells, Layout
+from schemagen_runtime.native.rewrite_rule import LEFT
+from schemagen_runtime.relay.mapping.rewriting import rewriter_of
 from schemagen_runtime.schema import AcceptingValidator, Validator
 from schemagen_runtime.wire_lines import read_each
 
+from tests.runtime.relay.mapping.test_rewriting import LINES, SOURCE, mapped
+from tests.system.native import test_blocks
 from tests.system.native.drawing import Drawer
 from tests.system.native.sanitizers import load_watched
+
+if TYPE_CHECKING:
+    from schemagen_runtime.native._engine import LineRewriter
 
 SCHEMAS: Final = Path(__file__).parent / "schemas"
 ACCEPTED: Final = ((1, 1_700_000_000.0),)
@@ -128,6 +136,9 @@ def builder_of(schema: Schema[object]) -> RowBuilder:
     return RowBuilder(Collection("fuzz", schema.name), 1, document, allot(document, ()))
 
 
+column_builder_of = cache(test_blocks.builder_of)
+
+
 def try_line(schema: Schema[object], text: bytes, events: Mapping[int, dict[str, object]]) -> None:
     """Compare the rows that the engine reads of a line with those of its event; a line that is none has none.
 
@@ -147,6 +158,21 @@ def try_line(schema: Schema[object], text: bytes, events: Mapping[int, dict[str,
     for first, second in zip(mine[-4:], plain[-4:], strict=True):
         assert repr(first) == repr(second), text
     assert not left or not events or b"{" in text[1:], text
+    columns = column_builder_of(schema)
+    read = columns.prepare_lines("m", [text], schema, judge_rest, ACCEPTED)
+    assert bool(read.indexes) == bool(events), text
+    if events:
+        assert test_blocks.told(read) == test_blocks.told(columns.prepare("m", events, ACCEPTED)), text
+
+
+def try_record(rewriter: LineRewriter, text: bytes) -> None:
+    """Compare the event that the engine writes of a record with what the mapper makes of it."""
+    [line], [rule] = rewriter.rewrite_each([text])
+    if rule == LEFT:
+        return
+    events = mapped(text)
+    assert events is not None, text
+    assert [event for *_, event in events] == ([] if line is None else [orjson.dumps(orjson.loads(line))]), text
 
 
 def main() -> None:
@@ -156,7 +182,11 @@ def main() -> None:
     schemas = [load_source(Source(path.name, path.read_bytes())) for path in sorted(SCHEMAS.glob("*.yaml"))]
     pairs = [(schema, schema.validator) for schema in schemas]
 
+    rewriter = rewriter_of(SOURCE)
+    assert rewriter is not None
+
     def one(text: bytes) -> None:
+        try_record(rewriter, text)
         for schema, pure in pairs:
             try_event(schema, pure, text)
 
@@ -165,6 +195,8 @@ def main() -> None:
             drawer = Drawer(cast("dict[str, object]", orjson.loads(schema.document)), 1)
             for number in range(SEEDS):
                 _save(Path(folder, f"{place}-{number}"), drawer.event())
+        for place, line in enumerate(LINES):
+            Path(folder, f"record-{place}").write_bytes(line.encode())
         atheris.Setup([*sys.argv, folder], one)
         atheris.Fuzz()
 

@@ -2,8 +2,8 @@
 
 Schemas are those of this folder's tests and those of the benchmarks. Most events are an event that was drawn, with one
 of its values drawn anew: good, nearly good or bad. Both must write the same line of each that is good, refuse each
-that is bad, and read the same of each line, half of which are changed by a few bytes. It says how much it compared,
-and ends with an exception at the first difference.
+that is bad, and read the same of each line, half of which are changed by a few bytes, as an event, as rows for SQLite
+and as columns for ClickHouse. It says how much it compared, and ends with an exception at the first difference.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from schemagen_runtime.native.loading import engine_name
 from schemagen_runtime.schema import AcceptingValidator, Validator
 from schemagen_runtime.wire_lines import read_each
 
+from tests.system.native import test_blocks, test_rows
 from tests.system.native.drawing import Drawer
 from tests.system.native.test_lines import changed
 
@@ -72,10 +73,11 @@ def compare(file: Path, events: int, seed: int) -> Compared:
     """Compare events of one schema.
 
     Raises:
-        DifferenceError: both do not agree.
+        AssertionError: both do not agree.
     """
     schema = load_source(Source(file.name, file.read_bytes()))
     pure = schema.validator
+    rows = test_rows.builder_of(schema)
     drawer = Drawer(cast("dict[str, object]", orjson.loads(schema.document)), seed)
     compared = Compared()
     while compared.events < events:
@@ -84,6 +86,8 @@ def compare(file: Path, events: int, seed: int) -> Compared:
         compared += Compared(len(batch), len(lines))
         odd = [changed(line, drawer.chance) for line in lines]
         compared += _compare_lines(schema, pure, [*lines, *odd])
+        test_rows.compare(schema, rows, [*lines, *odd])
+        test_blocks.compare(schema, [*lines, *odd])
     return compared
 
 
