@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from schemagen_runtime import Settings, Workspace, open_records
@@ -20,8 +21,8 @@ PLACE = Collection("p", "c")
 class Before(Server):
     """A collector whose events lie in ClickHouse."""
 
-    def __init__(self, front: Front, control: Path) -> None:
-        super().__init__(control, "--db", front.url, "--control", str(control))
+    def __init__(self, front: Front, control: Path, *options: str, env: Mapping[str, str] | None = None) -> None:
+        super().__init__(control, "--db", front.url, "--control", str(control), *options, env=env)
 
 
 def ingested(url: str, *events: dict[str, object]) -> dict[str, int]:
