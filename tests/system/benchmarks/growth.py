@@ -79,7 +79,7 @@ def _calls(packages: Packages) -> Table:
     total = packages.effort.pick(10_000, 200)
     numbers = count()
     with TemporaryDirectory() as folder, Workspace(f"sqlite:///{folder}/calls.db", model="m") as workspace:
-        scores = workspace.add_data_collection("calls", schema=packages.pure.schema)
+        scores = workspace.add_data_collection("calls", schema=packages.usual.schema)
 
         def one_round(size: int) -> Mapping[str, float]:
             start = next(numbers) * total

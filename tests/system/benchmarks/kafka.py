@@ -162,7 +162,7 @@ def _latency(brokers: str, workload: Workload, calls: int) -> dict[str, float]:
 
 
 def _plain(packages: Packages, events: int) -> Workload:
-    package = packages.pure
+    package = packages.usual
 
     def make(count: int) -> Sequence[Any]:
         return [package.inference(**keywords(event)) for event in good(count)]

@@ -51,6 +51,11 @@ class Packages:
         """The same with the engine; or why there is none."""
         return self.make_native(COLUMNS)
 
+    @property
+    def usual(self) -> Package:
+        """The same as users have it: with the engine where it was built."""
+        return self.pure if isinstance(self.native, str) else self.native
+
     def make(self, columns: Columns) -> Package:
         """Compile a schema and import the package, in pure Python."""
         with pure_python():
