@@ -2,6 +2,7 @@
 // to render doubles"), laid out as orjson does: 1.0, 0.00001, 1e-6, 1e+16.
 #pragma once
 #include <charconv>
+#include <cmath>
 
 #include "platform.hpp"
 #if defined(__SSE2__) || defined(_M_X64)
@@ -221,34 +222,48 @@ SG_INLINE bool find_quickly(const Parts& parts, Shortest& found) {
   const uint64_t last = scaled.high % 10, rest = last << 60 | scaled.low >> 4, half = ten.high >> (5 - shift);
   const uint64_t up = (uint64_t{10} << 60) - rest, from_middle = scaled.low - (uint64_t{1} << 63);
   if (SG_UNLIKELY(rest - half + 2 <= 4 || up - half + 2 <= 4 || from_middle + 2 <= 4)) return false;
-  const bool is_short = (rest < half) | (up < half);
-  const uint64_t shorter = scaled.high - last + (up < half ? 10 : 0), longer = scaled.high + (scaled.low >> 63);
-  const uint64_t digits = is_short ? shorter : longer;
+  const uint64_t is_below = rest < half, is_above = up < half;
+  // Without a branch: how many digits there are can not be guessed.
+  const uint64_t shorter = is_above * 10 - last, longer = scaled.low >> 63;  // what is added
+  const uint64_t digits = scaled.high + longer + ((shorter - longer) & (0 - (is_below | is_above)));
   if (SG_UNLIKELY(digits < kSeventeen / 10)) return false;  // subnormal: a digit less may be none
-  const bool is_sixteen = digits < kSeventeen;
-  found = {digits * (is_sixteen ? 10 : 1), power - is_sixteen};
+  const uint64_t is_sixteen = digits < kSeventeen;
+  found = {digits + (9 * digits & (0 - is_sixteen)), power - static_cast<int>(is_sixteen)};
   return true;
 }
 
-// Tells whether the shortest digits of a normal double above zero are found at once, and are these, of which there are
-// sixteen or seventeen.
-inline bool has_digits(double value, uint64_t digits, int power) {
+// Finds the digits of a double, whatever its sign. False where it is a whole number, a power of two or subnormal, which are spelled
+// in another way, or where `find_quickly` finds none.
+SG_INLINE bool find_shortest(double value, Shortest& found) {
   uint64_t bits;
   memcpy(&bits, &value, 8);
   const uint64_t fraction = bits & 0xfffffffffffffu;
   const int biased = static_cast<int>(bits >> 52) & 0x7ff;
-  if (digits < kSeventeen) digits *= 10, power--;
-  Shortest found;
-  return fraction != 0 && find_quickly({fraction | uint64_t{1} << 52, biased - 1075, false}, found) &&
-         found.digits == digits && found.power == power;
+  const Parts parts{fraction | uint64_t{1} << 52, biased - 1075, false};
+  const int below = -parts.exponent;  // bits behind the point
+  const bool is_whole = (fraction & ((uint64_t{1} << (below & 63)) - 1)) == 0;
+  const bool is_other = (fraction == 0) | (biased == 0) | ((static_cast<unsigned>(below) < 53) & is_whole);
+  return SG_LIKELY(!is_other) && find_quickly(parts, found);
 }
 
-// Writes a finite double. Takes up to 48 bytes of room.
-inline char* put_double(char* at, double value) {
+// Tells whether the shortest digits of a double above zero are found at once, and are these, of which there are sixteen or
+// seventeen.
+inline bool has_digits(double value, uint64_t digits, int power) {
+  if (digits < kSeventeen) digits *= 10, power--;
+  Shortest found;
+  return find_shortest(value, found) && found.digits == digits && found.power == power;
+}
+
+SG_INLINE char* put_sign(char* at, double value) {
+  *at = '-';
+  return at + std::signbit(value);
+}
+
+// Writes a finite double whose digits `find_shortest` does not find.
+SG_APART inline char* put_other_double(char* at, double value) {
+  at = put_sign(at, value);
   uint64_t bits;
   memcpy(&bits, &value, 8);
-  *at = '-';
-  at += bits >> 63;
   const uint64_t fraction = bits & 0xfffffffffffffu;
   const int biased = static_cast<int>(bits >> 52) & 0x7ff;
   if (biased == 0 && fraction == 0) {
@@ -263,11 +278,33 @@ inline char* put_double(char* at, double value) {
     memcpy(at, ".0", 2);
     return at + 2;
   }
-  if (SG_LIKELY(!parts.is_least)) {
-    Shortest found;
-    if (SG_LIKELY(find_quickly(parts, found))) return put_seventeen(at, found.digits, found.power);
-  }
   return put_exactly(at, parts);
+}
+
+// Writes a finite double. Takes up to 48 bytes of room.
+inline char* put_double(char* at, double value) {
+  Shortest found;
+  if (SG_UNLIKELY(!find_shortest(value, found))) return put_other_double(at, value);
+  return put_seventeen(put_sign(at, value), found.digits, found.power);
+}
+
+constexpr size_t kSeveral = 16;
+
+// Writes up to `kSeveral` finite doubles with a comma behind each. Takes up to 49 bytes of room for each.
+//
+// For speed: the digits of all are found before any is laid out, for the steps of one wait for each other. `put_double` for each is
+// the plain way.
+inline char* put_several_doubles(char* at, const double* values, size_t count) {
+  Shortest found[kSeveral];
+  for (size_t i = 0; i < count; i++) {
+    if (SG_UNLIKELY(!find_shortest(values[i], found[i]))) found[i].digits = 0;
+  }
+  for (size_t i = 0; i < count; i++) {
+    at = SG_LIKELY(found[i].digits != 0) ? put_seventeen(put_sign(at, values[i]), found[i].digits, found[i].power)
+                                         : put_other_double(at, values[i]);
+    *at++ = ',';
+  }
+  return at;
 }
 
 }  // namespace schemagen

@@ -92,14 +92,15 @@ SG_INLINE bool put_all_doubles(Output& out, const Column& column, Py_ssize_t siz
   }
   char* at = out.at;
   if constexpr (writes(M)) *at++ = '[';
-  for (Py_ssize_t i = 0; i < size; i++) {
-    double value;
-    if (SG_UNLIKELY(!read(i, value))) return false;
-    if (SG_UNLIKELY(!(column.item.limits.floats.holds(value) && value - value == 0.0))) return false;
-    if constexpr (writes(M)) {
-      at = put_double(at, value);
-      *at++ = ',';
+  double several[kSeveral];
+  for (Py_ssize_t i = 0; i < size;) {
+    size_t count = 0;
+    for (; count < kSeveral && i < size; i++, count++) {
+      double& value = several[count];
+      if (SG_UNLIKELY(!read(i, value))) return false;
+      if (SG_UNLIKELY(!(column.item.limits.floats.holds(value) && value - value == 0.0))) return false;
     }
+    if constexpr (writes(M)) at = put_several_doubles(at, several, count);
   }
   if constexpr (writes(M)) {
     if (size == 0) at++;
