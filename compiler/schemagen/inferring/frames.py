@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from schemagen_runtime.checks.foreign import plain_scalar, plain_sequence
 from schemagen_runtime.checks.unplaced import UnplacedTime, place
-from schemagen_runtime.frames.kinds import Cells, Frame, FrameColumn, Kind, Piece
+from schemagen_runtime.frames.kinds import Cells, Frame, FrameColumn, Kind, Packed, Piece
 from schemagen_runtime.frames.opening import open_frame
 
 from schemagen.datafiles.naive_time import NaiveTime
@@ -118,7 +118,7 @@ def _values(piece: Piece, place: int, column: FrameColumn, zone: ZoneInfo | None
 
 
 def _listed(cells: Cells, column: FrameColumn, *, is_utc: bool, plain: _Plain) -> list[object]:
-    data = cells.data
+    data = cells.data.objects() if isinstance(cells.data, Packed) else cells.data
     if isinstance(data, list):
         return [plain(value) for value in data]
     if data.dtype.kind == "M":
