@@ -1,4 +1,6 @@
-"""A package is imported while builds renew it, in processes of their own: each import finds one build, or is told."""
+"""A package is imported while builds renew it, in processes of their own: who imports it and uses it at once
+finds one build, or is told.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +32,7 @@ for number in count():
     try:
         import shop
         document = shop.SCHEMA.document
+        shop.SCHEMA.load()
     except ImportError as error:
         assert "schemagen build" in str(error), error
         refused += 1
