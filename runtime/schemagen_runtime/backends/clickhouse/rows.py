@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from schemagen_runtime.api.destination import AcceptedRuns
-from schemagen_runtime.api.store import Preparer
 from schemagen_runtime.backends.clickhouse.native import WrittenCells
 from schemagen_runtime.backends.clickhouse.tables import StoredColumn, Tables, labels_of, one_of, values_of
 from schemagen_runtime.backends.clickhouse.values import Form, Held, form_of, micros_of
 from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, cells_of, told_apart
-from schemagen_runtime.backends.sql.line_readers import LineReaders, load_lines
+from schemagen_runtime.backends.sql.line_preparer import LinePreparer
+from schemagen_runtime.backends.sql.line_readers import LineReaders
 from schemagen_runtime.document import Document, Place
 from schemagen_runtime.native.block_plan import BlockPlan, BlockRead
-from schemagen_runtime.schema import Schema
 from schemagen_runtime.timestamps import in_utc
-from schemagen_runtime.wire_lines import judge_each
 
 if TYPE_CHECKING:
     from schemagen_runtime.native._engine import BlockReader
@@ -160,7 +158,7 @@ class PreparedRows(NamedTuple):
         )
 
 
-class RowBuilder(Preparer):
+class RowBuilder(LinePreparer["BlockReader", PreparedRows]):
     """Make rows of the events of one schema; sends nothing, and may be used by several threads.
 
     Attributes:
@@ -217,27 +215,6 @@ class RowBuilder(Preparer):
         }
         made = self._rows(inferences, self._values), self._rows(labels, self.label_forms)
         return PreparedRows(self, model, micros_of(now), list(events), *made, times)
-
-    def prepare_lines(
-        self,
-        model: str | None,
-        lines: Sequence[bytes],
-        schema: Schema[object],
-        judge_rest: Callable[[Sequence[int]], Mapping[int, dict[str, object]]],
-        accepted: AcceptedRuns = (),
-    ) -> PreparedRows:
-        """Judge wire lines, and make columns of those that are good: with the engine without making events of them."""
-        reader = self._readers.judging(schema)
-        if reader is None:
-            return self.prepare(model, judge_each(lines, schema.read_each, judge_rest), accepted)
-        return self._prepare_lines(reader, model, lines, judge_rest, accepted)
-
-    def prepare_valid(self, model: str | None, lines: Sequence[bytes], accepted: AcceptedRuns = ()) -> PreparedRows:
-        """Make columns of wire lines that were judged before."""
-        load = partial(load_lines, lines)
-        if self._readers.trusting is None:
-            return self.prepare(model, load(range(len(lines))), accepted)
-        return self._prepare_lines(self._readers.trusting, model, lines, load, accepted)
 
     def _prepare_lines(
         self,

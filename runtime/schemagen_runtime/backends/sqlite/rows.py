@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Several
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from schemagen_runtime.api.destination import AcceptedRuns, Collection
-from schemagen_runtime.api.store import Preparer
 from schemagen_runtime.backends.sql.event_parts import Event, accepted_at, cells_of, told_apart
-from schemagen_runtime.backends.sql.line_readers import LineReaders, load_lines
+from schemagen_runtime.backends.sql.line_preparer import LinePreparer
+from schemagen_runtime.backends.sql.line_readers import LineReaders
 from schemagen_runtime.backends.sqlite.layout import StoredColumn
 from schemagen_runtime.backends.sqlite.values import Cells, Stored, cell_form, encoder, is_negative_zero, zeros_text
 from schemagen_runtime.columns import BaseType, NanPolicy
 from schemagen_runtime.document import Document, DocumentColumn, Place
 from schemagen_runtime.native.row_plan import RowPlan
-from schemagen_runtime.schema import Schema
-from schemagen_runtime.wire_lines import judge_each
 
 if TYPE_CHECKING:
     from schemagen_runtime.native._engine import RowReader
@@ -65,7 +62,7 @@ class PreparedRows(NamedTuple):
         )
 
 
-class RowBuilder(Preparer):
+class RowBuilder(LinePreparer["RowReader", PreparedRows]):
     """Make rows of the events of one schema; touches no file, and may be used by several threads.
 
     Attributes:
@@ -124,27 +121,6 @@ class RowBuilder(Preparer):
         label_rows, label_zeros = self._label_rows(labels, inferences, times)
         indexes = list(events)
         return PreparedRows(self, model, received_at, indexes, inference_rows, label_rows, inference_zeros, label_zeros)
-
-    def prepare_lines(
-        self,
-        model: str | None,
-        lines: Sequence[bytes],
-        schema: Schema[object],
-        judge_rest: Callable[[Sequence[int]], Mapping[int, dict[str, object]]],
-        accepted: AcceptedRuns = (),
-    ) -> PreparedRows:
-        """Judge wire lines, and make rows of those that are good: with the engine without making events of them."""
-        reader = self._readers.judging(schema)
-        if reader is None:
-            return self.prepare(model, judge_each(lines, schema.read_each, judge_rest), accepted)
-        return self._prepare_lines(reader, model, lines, judge_rest, accepted)
-
-    def prepare_valid(self, model: str | None, lines: Sequence[bytes], accepted: AcceptedRuns = ()) -> PreparedRows:
-        """Make rows of wire lines that were judged before."""
-        load = partial(load_lines, lines)
-        if self._readers.trusting is None:
-            return self.prepare(model, load(range(len(lines))), accepted)
-        return self._prepare_lines(self._readers.trusting, model, lines, load, accepted)
 
     def _prepare_lines(
         self,
